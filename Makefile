@@ -1,0 +1,62 @@
+# Everything runs in .venv, which is made once and again when the pins change.
+# No ensurepip is needed: the pip outside installs into the environment.
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.stamp
+PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run test lint format bench laws mutants lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: $(STAMP) ## make .venv from the pinned packages (done by the others when needed)
+
+$(STAMP): pyproject.toml constraints.txt
+	@echo "Setting up .venv from constraints.txt (a few minutes the first time)"
+	@$(PYTHON) -m venv --without-pip .venv
+	@$(PIP) --python $(BIN)/python install --require-hashes -r constraints.txt
+	@$(PIP) --python $(BIN)/python install --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: $(STAMP) ## run the shipped matching suites, then explain a shipped journal
+	$(BIN)/portsim scenarios
+	$(BIN)/portsim match --explain data/matching/journals/three_cases.jsonl
+
+test: lint ## lint, then all tests with their coverage
+	$(BIN)/pytest --cov --cov-report=term:skip-covered
+
+lint: $(STAMP) ## check style, types and which room imports which
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: $(STAMP) ## put the code in order
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(STAMP) ## measure the speed of matching on this machine
+	$(BIN)/portsim bench
+
+laws: $(STAMP) ## check the laws of matching on a million random journals
+	PORTSIM_LAWS=1000000 $(BIN)/pytest tests/laws -k million
+
+mutants: $(STAMP) ## plant faults in the code and count those the tests find
+	$(BIN)/python -m tests.mutation
+
+lock: ## rebuild constraints.txt (LOCK=--upgrade takes the newest versions)
+	@$(PYTHON) -m venv --without-pip .venv/lock
+	@$(PIP) --python .venv/lock/bin/python install uv
+	@.venv/lock/bin/uv pip compile pyproject.toml --extra test --group build \
+		--universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-annotate --custom-compile-command "make lock" --quiet $(LOCK) \
+		--output-file constraints.txt
+
+clean: ## remove .venv and all that can be rebuilt
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis \
+		.coverage htmlcov build dist
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,106 @@
+"""Which keys name one thing, and which things contain which (decision 0001).
+
+`Links` is the online registry: a union-find over things, with containment edges. `unite_in_bulk` does
+the unions of a whole table at once.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+Key = tuple[str, str]  # kind and normal form
+
+
+class Links:
+    """Things (small integers) named by keys, merged by `merge`, nested by `contain`."""
+
+    def __init__(self) -> None:
+        self.thing_of: dict[Key, int] = {}
+        self.parent: list[int] = []
+        self.members: dict[int, list[int]] = {}
+        self.holders: dict[int, list[int]] = {}
+        self.declared: set[int] = set()
+
+    def new(self, keys: Iterable[Key]) -> int:
+        """Make a thing and let these keys name it, whatever they named before."""
+        thing = len(self.parent)
+        self.parent.append(thing)
+        for key in keys:
+            self.thing_of[key] = thing
+        return thing
+
+    def find(self, thing: int) -> int:
+        """Return the thing that this one has been merged into (itself if none)."""
+        parent = self.parent
+        while parent[thing] != thing:
+            parent[thing] = parent[parent[thing]]
+            thing = parent[thing]
+        return thing
+
+    def get(self, key: Key) -> int | None:
+        """Return the thing a key names, or None."""
+        thing = self.thing_of.get(key)
+        return None if thing is None else self.find(thing)
+
+    def merge(self, keep: int, drop: int) -> int:
+        """Make two things one; returns the one kept.
+
+        A thing and what it contains stay apart: one container of a consignment is not all of it.
+        """
+        keep, drop = self.find(keep), self.find(drop)
+        if keep == drop or self.holds(keep, drop) or self.holds(drop, keep):
+            return keep
+        self.parent[drop] = keep
+        if drop in self.declared:
+            self.declared.add(keep)
+        for member in self.members.pop(drop, []):
+            self.contain(keep, member)
+        for holder in self.holders.pop(drop, []):
+            self.contain(holder, keep)
+        return keep
+
+    def contain(self, holder: int, member: int) -> bool:
+        """Put `member` inside `holder`; returns whether that is news. Circles are not made."""
+        holder, member = self.find(holder), self.find(member)
+        if holder == member or self.holds(holder, member) or self.holds(member, holder):
+            return False
+        self.members.setdefault(holder, []).append(member)
+        self.holders.setdefault(member, []).append(holder)
+        return True
+
+    def holds(self, holder: int, thing: int) -> bool:
+        """Whether `thing` is `holder` or lies somewhere inside it."""
+        return self.find(thing) in self.inside(holder)
+
+    def inside(self, thing: int) -> list[int]:
+        """Return the thing and all that lies in it, in order of entry."""
+        thing = self.find(thing)
+        if thing not in self.members:
+            return [thing]
+        found = dict.fromkeys([thing])
+        for member in self.members[thing]:
+            found.update(dict.fromkeys(self.inside(member)))
+        return list(found)
+
+    def around(self, thing: int) -> list[int]:
+        """Return the thing and all that contain it."""
+        thing = self.find(thing)
+        found = dict.fromkeys([thing])
+        for holder in self.holders.get(thing, []):
+            found.update(dict.fromkeys(self.around(holder)))
+        return list(found)
+
+    def smallest(self, thing: int) -> list[int]:
+        """Return the smallest things inside `thing`: itself if it has no members."""
+        thing = self.find(thing)
+        if thing not in self.members:
+            return [thing]
+        return [inner for inner in self.inside(thing) if inner not in self.members]
+
+
+def unite_in_bulk(n: int, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Return the component number (0 …) of each of `n` keys, linked pairwise by left[i] = right[i]."""
+    links = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(n, n))
+    return np.asarray(connected_components(links, directed=False)[1])

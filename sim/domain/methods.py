@@ -1,0 +1,27 @@
+"""Methods of inspection (检查方式), as bits; the order is that of the work at the site."""
+
+METHODS = ("weigh", "scan", "radiation", "open", "examine", "sample", "document")
+METHOD_ZH = {
+    "weigh": "过磅",
+    "scan": "机检",
+    "radiation": "辐射探测",
+    "open": "开箱（包）",
+    "examine": "查看",
+    "sample": "取样",
+    "document": "验核单证",
+}
+_BIT = {name: 1 << place for place, name in enumerate(METHODS)}
+ALL_METHODS = (1 << len(METHODS)) - 1
+
+
+def methods_mask(names: tuple[str, ...] | list[str]) -> int:
+    """Bits of the named methods. Raises KeyError for an unknown one."""
+    bits = 0
+    for name in names:
+        bits |= _BIT[name]
+    return bits
+
+
+def method_names(bits: int) -> list[str]:
+    """Names of the methods whose bits are set, in the order of the work."""
+    return [name for name, bit in _BIT.items() if bits & bit]

@@ -1,0 +1,63 @@
+"""The objects of inspection (检查对象) and the keys that name them (matching rules, Entities)."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class ObjectClass(IntEnum):
+    """What is inspected (scheme, art. 3, 5, 8)."""
+
+    GOODS = 0
+    EXPRESS = 1
+    ARTICLES = 2
+    TRAIN = 3
+    ROAD_VEHICLE = 4
+    AIRCRAFT = 5
+    SHIP = 6
+
+
+CLASS_NAMES = tuple(cls.name.lower() for cls in ObjectClass)
+CLASS_ZH = {
+    "goods": "货物",
+    "express": "快件和跨境电商",
+    "articles": "人员携带物品",
+    "train": "列车",
+    "road_vehicle": "公路车辆",
+    "aircraft": "航空器",
+    "ship": "船舶",
+}
+
+# Levels of keys (decision 0001): a key of a higher level contains what the lower levels name.
+UNIT, DOCUMENT, BILL = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class KeyKind:
+    """A kind of key: its level, the class it suggests, and the second field it needs."""
+
+    name: str
+    level: int
+    object_class: ObjectClass
+    partner: str | None = None
+
+
+_GOODS, _TRAIN, _AIR = ObjectClass.GOODS, ObjectClass.TRAIN, ObjectClass.AIRCRAFT
+KEY_KINDS = {
+    kind.name: kind
+    for kind in (
+        KeyKind("container", UNIT, _GOODS),
+        KeyKind("wagon", UNIT, _TRAIN),
+        KeyKind("parcel", UNIT, ObjectClass.EXPRESS),
+        KeyKind("person", UNIT, ObjectClass.ARTICLES),
+        KeyKind("plate", UNIT, ObjectClass.ROAD_VEHICLE),
+        KeyKind("trailer", UNIT, ObjectClass.ROAD_VEHICLE),
+        KeyKind("flight", UNIT, _AIR, partner="date"),
+        KeyKind("registration", UNIT, _AIR),
+        KeyKind("imo", UNIT, ObjectClass.SHIP, partner="voyage"),
+        KeyKind("declaration", DOCUMENT, _GOODS),
+        KeyKind("inspection_declaration", DOCUMENT, _GOODS),
+        KeyKind("single_window", DOCUMENT, _GOODS),
+        KeyKind("train", DOCUMENT, _TRAIN, partner="date"),
+        KeyKind("bill", BILL, _GOODS),
+    )
+}

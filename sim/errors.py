@@ -1,0 +1,50 @@
+"""What can go wrong, as a tree.
+
+PortsimError
+├── BadInput            a file, a message or an option is not as it should be (exit code 2)
+│   └── JournalDamaged  a journal line is not what was written
+├── JournalInUse        another process writes this journal
+└── JournalWriteFailed  the disk refused a message; it was not answered and changed nothing
+"""
+
+from dataclasses import asdict, dataclass
+
+
+class PortsimError(Exception):
+    """Base of all errors of this package."""
+
+
+@dataclass
+class BadInput(PortsimError):
+    """Input that breaks a rule: where, what, which rule, and what to write instead."""
+
+    message: str
+    file: str | None = None
+    line: int | None = None
+    key: str | None = None
+    value: str | None = None
+    rule: str | None = None
+
+    def __str__(self) -> str:
+        """Read as `file:line: key = value: message (rule: …)`."""
+        place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        what = " = ".join(part for part in (self.key, self.value) if part is not None)
+        text = ": ".join(part for part in (place, what, self.message) if part)
+        return f"{text} (rule: {self.rule})" if self.rule else text
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the fields as the JSON contract names them."""
+        fields = asdict(self)
+        return {k: fields[k] for k in ("file", "line", "key", "value", "rule", "message")}
+
+
+class JournalDamaged(BadInput):
+    """A line of a journal does not carry what was written."""
+
+
+class JournalInUse(PortsimError):
+    """Another process has the journal open for writing."""
+
+
+class JournalWriteFailed(PortsimError):
+    """The journal could not be written; the message was not answered and changed nothing."""

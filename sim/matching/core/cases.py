@@ -1,0 +1,265 @@
+"""The life of a joint case: form, join, agree, leave, dissolve, progress (rules 4, 5, 7, 9 to 12)."""
+
+import numpy as np
+
+from sim.matching.core.codes import (
+    LAST_WAITING,
+    NOBODY,
+    CaseState,
+    Reason,
+    State,
+    Subject,
+)
+from sim.matching.core.compiled import kernel
+from sim.matching.core.parties import (
+    case_interval,
+    in_visit,
+    is_live,
+    note,
+    set_row,
+    set_visit,
+)
+from sim.matching.core.records import Desk
+
+DAY_MIN = 1440.0
+
+
+@kernel
+def after_working_minutes(
+    start: float, minutes: float, open_from: float, open_until: float
+) -> float:
+    """Return when `minutes` of working time have passed since `start`; daily hours in minutes."""
+    if open_from <= 0.0 and open_until >= DAY_MIN:
+        return start + minutes
+    now, left = start, minutes
+    while True:
+        day = np.floor(now / DAY_MIN) * DAY_MIN
+        now = max(now, day + open_from)
+        room = day + open_until - now
+        if room > 0.0 and left <= room:
+            return now + left
+        left -= max(room, 0.0)
+        now = day + DAY_MIN
+
+
+@kernel
+def set_case(desk: Desk, k: int, state: int, reason: int) -> None:
+    """Give a case its new state and say so."""
+    desk.cases[k].state = state
+    note(desk, Subject.CASE, k, state, reason, k)
+
+
+@kernel
+def agree_deadline(desk: Desk, now: float) -> float:
+    """Rule 7: the parties have T from when they were last told (decision 0003, item 6)."""
+    rules = desk.rules
+    return after_working_minutes(now, rules.agree_within, rules.open_from, rules.open_until)
+
+
+@kernel
+def host_site(desk: Desk, k: int, methods: int) -> int:
+    """Rule 5: the site with the most of the needed equipment, least moving, lowest code."""
+    best, best_gear, best_moves, best_rank = NOBODY, -1, 0, 0
+    for i in range(desk.head.n_rows):
+        site = desk.rows[i].site
+        if desk.rows[i].case != k or not is_live(desk, i) or site == NOBODY:
+            continue
+        bits, gear = desk.sites[site].methods & methods, 0
+        while bits:
+            bits &= bits - 1
+            gear += 1
+        moves = 0
+        for j in range(desk.head.n_rows):
+            other = desk.rows[j]
+            if other.case == k and is_live(desk, j) and other.site not in (NOBODY, site):
+                moves += 1
+        rank = desk.sites[site].rank
+        if gear > best_gear or (gear == best_gear and (moves, rank) < (best_moves, best_rank)):
+            best, best_gear, best_moves, best_rank = site, gear, moves, rank
+    return best
+
+
+@kernel
+def refresh(desk: Desk, k: int) -> None:
+    """Read the parties, the union of methods and the host site off the rows of the case."""
+    agencies, methods = 0, 0
+    for i in range(desk.head.n_rows):
+        if desk.rows[i].case == k and is_live(desk, i):
+            methods |= desk.rows[i].methods
+    for i in range(desk.head.n_rows):
+        if desk.rows[i].case == k:
+            agencies |= 1 << desk.rows[i].agency
+    desk.cases[k].agencies = agencies
+    desk.cases[k].methods = methods
+    desk.cases[k].site = host_site(desk, k, methods)
+
+
+@kernel
+def drop_slot(desk: Desk, k: int) -> None:
+    """Forget the slot and all confirmations."""
+    desk.cases[k].slot_start = np.nan
+    desk.cases[k].slot_end = np.nan
+    for i in range(desk.head.n_rows):
+        if desk.rows[i].case == k:
+            desk.rows[i].confirmed = 0
+
+
+@kernel
+def reopen(desk: Desk, k: int, now: float) -> None:
+    """An agreed case is to be agreed again: T starts anew (decided question 13)."""
+    desk.cases[k].agreed_at = np.nan
+    desk.cases[k].agree_by = agree_deadline(desk, now)
+    set_case(desk, k, CaseState.FORMING, Reason.AGREEMENT_REOPENED)
+    for i in range(desk.head.n_rows):
+        if desk.rows[i].case == k and desk.rows[i].state == State.AGREED:
+            set_row(desk, i, State.MATCHED, Reason.AGREEMENT_REOPENED, now)
+
+
+@kernel
+def slot_fits(desk: Desk, k: int) -> bool:
+    """Whether a slot is set and lies wholly within every party's interval (rule 7)."""
+    low, high = case_interval(desk, k)
+    return desk.cases[k].slot_start >= low and desk.cases[k].slot_end <= high
+
+
+@kernel
+def keep_or_drop_slot(desk: Desk, k: int, now: float) -> None:
+    """After a change of members or intervals: keep a slot that still fits, else agree again."""
+    open_to_change = desk.head.joinable == k
+    if not open_to_change or np.isnan(desk.cases[k].slot_start) or slot_fits(desk, k):
+        return
+    drop_slot(desk, k)
+    if desk.cases[k].state == CaseState.AGREED:
+        reopen(desk, k, now)
+
+
+@kernel
+def enter(desk: Desk, k: int, unit: int, reason: int, now: float) -> None:
+    """Put a visit into a case; in an agreed case whose slot it admits it is agreed at once."""
+    for i in range(desk.head.n_rows):
+        if in_visit(desk, i, unit):
+            desk.rows[i].case = k
+            desk.rows[i].confirmed = 0
+    keep_or_drop_slot(desk, k, now)
+    agreed = desk.cases[k].state == CaseState.AGREED
+    for i in range(desk.head.n_rows):
+        if in_visit(desk, i, unit):
+            desk.rows[i].confirmed = 1 if agreed else 0
+    set_visit(desk, unit, State.AGREED if agreed else State.MATCHED, reason, now)
+    if not agreed:
+        desk.cases[k].agree_by = agree_deadline(desk, now)
+    refresh(desk, k)
+
+
+@kernel
+def form(desk: Desk, i: int, j: int, now: float) -> None:
+    """Rule 4: two visits become a case."""
+    k = desk.head.n_cases
+    desk.head.n_cases = k + 1
+    desk.head.joinable = k
+    case = desk.cases[k]
+    case.round_no = desk.head.joint_visits
+    case.formed_at = now
+    case.slot_start = np.nan
+    case.slot_end = np.nan
+    case.agreed_at = np.nan
+    case.started_at = np.nan
+    case.absent_by = np.inf
+    case.closed_at = np.nan
+    set_case(desk, k, CaseState.FORMING, Reason.MATCHED)
+    enter(desk, k, desk.rows[i].unit, Reason.MATCHED, now)
+    enter(desk, k, desk.rows[j].unit, Reason.MATCHED, now)
+
+
+@kernel
+def join(desk: Desk, k: int, i: int, now: float) -> None:
+    """Rule 4: a later visit joins the case; all parties are told again."""
+    enter(desk, k, desk.rows[i].unit, Reason.JOINED, now)
+    note(desk, Subject.CASE, k, desk.cases[k].state, Reason.JOINED, k)
+
+
+@kernel
+def parties_left(desk: Desk, k: int) -> int:
+    """Count the different agencies still in a case, ended ones included."""
+    agencies, n = 0, 0
+    for i in range(desk.head.n_rows):
+        bit = 1 << desk.rows[i].agency
+        if desk.rows[i].case == k and not agencies & bit:
+            agencies |= bit
+            n += 1
+    return n
+
+
+@kernel
+def dissolve(desk: Desk, k: int, now: float) -> None:
+    """Rule 10: fewer than two parties. The one left is dispatched alone, or goes on alone."""
+    if desk.head.joinable == k:
+        desk.head.joinable = NOBODY
+    set_case(desk, k, CaseState.DISSOLVED, Reason.LEFT_ALONE)
+    for i in range(desk.head.n_rows):
+        row = desk.rows[i]
+        if row.case == k:
+            row.case = NOBODY
+            row.last_case = k
+            row.confirmed = 0
+            if row.state <= LAST_WAITING:
+                set_row(desk, i, State.DISPATCHED, Reason.LEFT_ALONE, now)
+
+
+@kernel
+def agree_if_all_confirmed(desk: Desk, k: int, now: float) -> None:
+    """Rule 7: the slot stands when every party has confirmed it."""
+    if desk.cases[k].state != CaseState.FORMING or np.isnan(desk.cases[k].slot_start):
+        return
+    for i in range(desk.head.n_rows):
+        if desk.rows[i].case == k and not desk.rows[i].confirmed:
+            return
+    desk.cases[k].agreed_at = now
+    set_case(desk, k, CaseState.AGREED, Reason.AGREED)
+    for i in range(desk.head.n_rows):
+        if desk.rows[i].case == k:
+            set_row(desk, i, State.AGREED, Reason.AGREED, now)
+
+
+@kernel
+def progress(desk: Desk, k: int, now: float) -> None:
+    """Rule 12: a started case is inspected, then closed, when its last party is."""
+    case = desk.cases[k]
+    if case.state not in (CaseState.INSPECTING, CaseState.INSPECTED):
+        return
+    least = State.DISPOSED
+    for i in range(desk.head.n_rows):
+        if desk.rows[i].case == k and desk.rows[i].state < least:
+            least = desk.rows[i].state
+    if least > State.INSPECTED:
+        case.closed_at = now
+        set_case(desk, k, CaseState.CLOSED, Reason.DISPOSED)
+    elif least == State.INSPECTED and case.state == CaseState.INSPECTING:
+        set_case(desk, k, CaseState.INSPECTED, Reason.FINISHED)
+
+
+@kernel
+def after_leaving(desk: Desk, k: int, now: float) -> None:
+    """See what a case is after a party has left: dissolved, agreed by the rest, or as before."""
+    if parties_left(desk, k) < 2:
+        dissolve(desk, k, now)
+        return
+    refresh(desk, k)
+    agree_if_all_confirmed(desk, k, now)
+    progress(desk, k, now)
+
+
+@kernel
+def step_out(desk: Desk, i: int) -> int:
+    """Take the visit of row `i` out of its case, without looking at what remains.
+
+    Returns the case left, or NOBODY if it was in none.
+    """
+    k = desk.rows[i].case
+    unit = desk.rows[i].unit
+    for j in range(desk.head.n_rows):
+        if in_visit(desk, j, unit) and desk.rows[j].case != NOBODY:
+            desk.rows[j].last_case = k
+            desk.rows[j].case = NOBODY
+            desk.rows[j].confirmed = 0
+    return k

@@ -1,0 +1,189 @@
+"""Waiting and its end: matching what can be matched, early decision, timers (rules 2 to 4, 7, 11, 15)."""
+
+import numpy as np
+
+from sim.matching.core.cases import after_leaving, form, join, step_out
+from sim.matching.core.codes import NOBODY, CaseState, Flag, Reason, State
+from sim.matching.core.compiled import kernel
+from sim.matching.core.parties import (
+    case_admits,
+    compatible,
+    in_visit,
+    is_first_of_visit,
+    is_live,
+    is_waiting,
+    matchable,
+    set_row,
+    set_visit,
+    visit_interval,
+)
+from sim.matching.core.records import Desk
+
+
+@kernel
+def next_to_match(desk: Desk, now: float, after_row: int) -> int:
+    """Return the matchable visit received next after row `after_row`'s, or NOBODY (rule 4: by receipt)."""
+    best = NOBODY
+    for i in range(desk.head.n_rows):
+        if not is_live(desk, i) or not is_first_of_visit(desk, i) or not matchable(desk, i, now):
+            continue
+        key = (desk.rows[i].received, i)
+        if after_row != NOBODY and key <= (desk.rows[after_row].received, after_row):
+            continue
+        if best == NOBODY or key < (desk.rows[best].received, best):
+            best = i
+    return best
+
+
+@kernel
+def match_one(desk: Desk, now: float) -> bool:
+    """Join one visit to the joinable case, or form one; say whether anything changed."""
+    i = next_to_match(desk, now, NOBODY)
+    while i != NOBODY:
+        k = desk.head.joinable
+        if k != NOBODY:
+            if case_admits(desk, k, i, now):
+                join(desk, k, i, now)
+                return True
+        else:
+            j = next_to_match(desk, now, i)
+            while j != NOBODY:
+                if compatible(desk, i, j, now):
+                    form(desk, i, j, now)
+                    return True
+                j = next_to_match(desk, now, j)
+        i = next_to_match(desk, now, i)
+    return False
+
+
+@kernel
+def all_answered(desk: Desk) -> bool:
+    """Rule 3: every agency that is waited for has answered in this round, or has a visit waiting."""
+    answered = desk.head.answered
+    for i in range(desk.head.n_rows):
+        if is_waiting(desk, i):
+            answered |= 1 << desk.rows[i].agency
+    required = desk.rules.required[desk.head.object_class]
+    return answered & required == required
+
+
+@kernel
+def dispatch(desk: Desk, i: int, reason: int, marks: int, now: float) -> None:
+    """Send the visit of row `i` alone."""
+    unit = desk.rows[i].unit
+    if not desk.head.declared:
+        marks |= Flag.OBJECT_UNKNOWN
+    for j in range(desk.head.n_rows):
+        if in_visit(desk, j, unit):
+            desk.rows[j].marks |= marks
+    set_visit(desk, unit, State.DISPATCHED, reason, now)
+
+
+@kernel
+def hold_end(desk: Desk, i: int) -> float:
+    """Rule 2: when the hold of row `i` ends; for a ship, at berthing or the declared ETA."""
+    if desk.head.berthed:
+        return -np.inf
+    return min(desk.rows[i].hold_until, desk.head.eta)
+
+
+@kernel
+def release_held(desk: Desk, now: float) -> None:
+    """Run the timers of held visits: `latest`, the hold window, the patience in an outage."""
+    for i in range(desk.head.n_rows):
+        if desk.rows[i].state != State.HELD:
+            continue
+        if visit_interval(desk, desk.rows[i].unit)[1] <= now:
+            dispatch(desk, i, Reason.LATEST_PASSED, Flag.OVERDUE, now)
+        elif hold_end(desk, i) <= now:
+            ended_by_call = desk.head.berthed or desk.rows[i].hold_until > now
+            dispatch(desk, i, Reason.BERTHED if ended_by_call else Reason.HOLD_ENDED, 0, now)
+        elif desk.head.patience_until <= now:
+            dispatch(desk, i, Reason.OUTAGE_PATIENCE, 0, now)
+
+
+@kernel
+def put_out(desk: Desk, i: int, reason: int, marks: int, now: float) -> None:
+    """Take the visit of row `i` out of its case and dispatch it alone."""
+    k = step_out(desk, i)
+    dispatch(desk, i, reason, marks, now)
+    after_leaving(desk, k, now)
+
+
+@kernel
+def end_agreement(desk: Desk, k: int, now: float) -> None:
+    """Rule 7: T is over; who has not confirmed leaves, then the rest is seen to."""
+    for i in range(desk.head.n_rows):
+        if desk.rows[i].case == k and not desk.rows[i].confirmed:
+            desk.cases[k].silent |= 1 << desk.rows[i].agency
+            step_out(desk, i)
+            dispatch(desk, i, Reason.SILENT, Flag.BARRED, now)
+    after_leaving(desk, k, now)
+
+
+@kernel
+def end_grace(desk: Desk, k: int, now: float) -> None:
+    """Rule 11: the absent are dispatched alone and marked; if all are, the case dissolves."""
+    desk.cases[k].absent_by = np.inf
+    for i in range(desk.head.n_rows):
+        if desk.rows[i].case == k and desk.rows[i].state == State.AGREED:
+            desk.cases[k].no_show |= 1 << desk.rows[i].agency
+            step_out(desk, i)
+            dispatch(desk, i, Reason.NO_SHOW, Flag.NO_SHOW | Flag.BARRED, now)
+    after_leaving(desk, k, now)
+
+
+@kernel
+def run_timers(desk: Desk, now: float) -> None:
+    """Run every timer of the object that is due: agreement, grace, then the held visits."""
+    for k in range(desk.head.n_cases):
+        case = desk.cases[k]
+        if case.state == CaseState.FORMING and case.agree_by <= now:
+            end_agreement(desk, k, now)
+        elif case_grace_end(desk, k) <= now:
+            end_grace(desk, k, now)
+    release_held(desk, now)
+
+
+@kernel
+def case_grace_end(desk: Desk, k: int) -> float:
+    """Return when absence from case `k` counts: slot end + grace, or `absent_by` once one has started."""
+    case = desk.cases[k]
+    if case.state == CaseState.AGREED:
+        return case.slot_end + desk.rules.grace
+    if case.state == CaseState.INSPECTING:
+        return case.absent_by
+    return np.inf
+
+
+@kernel
+def next_deadline(desk: Desk) -> float:
+    """Return the earliest time at which a timer of this object is due."""
+    soonest = np.inf
+    for i in range(desk.head.n_rows):
+        if desk.rows[i].state == State.HELD:
+            due = min(hold_end(desk, i), desk.rows[i].latest)
+            soonest = min(soonest, due, desk.head.patience_until)
+    for k in range(desk.head.n_cases):
+        if desk.cases[k].state == CaseState.FORMING:
+            soonest = min(soonest, desk.cases[k].agree_by)
+        else:
+            soonest = min(soonest, case_grace_end(desk, k))
+    return soonest
+
+
+@kernel
+def settle(desk: Desk, now: float) -> None:
+    """After every message and timer: match all that can be, dispatch what need not wait, set the timer.
+
+    This one place makes matching as soon and as wide as possible (rules 3 and 4).
+    """
+    if desk.rules.matching:
+        while match_one(desk, now):
+            pass
+    if not desk.rules.matching or all_answered(desk):
+        reason = Reason.ALL_ANSWERED if desk.rules.matching else Reason.MATCHING_OFF
+        for i in range(desk.head.n_rows):
+            if desk.rows[i].state == State.HELD:
+                dispatch(desk, i, reason, 0, now)
+    desk.head.deadline = next_deadline(desk)

@@ -1,0 +1,166 @@
+"""Who goes with whom: visits of one agency, their intervals and areas, compatibility (rules 5, 6)."""
+
+import numpy as np
+
+from sim.matching.core.codes import FIRST_TERMINAL, LAST_WAITING, NOBODY, Flag, State, Subject
+from sim.matching.core.compiled import kernel
+from sim.matching.core.records import Desk
+
+
+@kernel
+def note(desk: Desk, subject: int, index: int, state: int, reason: int, case: int) -> None:
+    """Write one line of the log (line 0 counts)."""
+    line = desk.log[0].index + 1
+    if line >= len(desk.log):
+        raise IndexError("the log of one message is full")
+    desk.log[0].index = line
+    entry = desk.log[line]
+    entry.subject = subject
+    entry.index = index
+    entry.state = state
+    entry.reason = reason
+    entry.case = case
+    entry.agency = NOBODY
+    entry.number = NOBODY
+    if subject == Subject.INSTRUCTION:
+        entry.agency = desk.rows[index].agency
+        entry.number = desk.rows[index].number
+
+
+@kernel
+def set_row(desk: Desk, i: int, state: int, reason: int, now: float) -> None:
+    """Give one row its new state and say so."""
+    row = desk.rows[i]
+    if row.state != state:
+        row.at = now
+    row.state = state
+    row.reason = reason
+    note(desk, Subject.INSTRUCTION, i, state, reason, row.case)
+
+
+@kernel
+def is_live(desk: Desk, i: int) -> bool:
+    """Whether row `i` has not ended."""
+    return desk.rows[i].state < FIRST_TERMINAL
+
+
+@kernel
+def is_waiting(desk: Desk, i: int) -> bool:
+    """Whether the visit of row `i` has not started."""
+    return desk.rows[i].state <= LAST_WAITING
+
+
+@kernel
+def in_visit(desk: Desk, i: int, unit: int) -> bool:
+    """Whether row `i` is a live part of the visit `unit` (rule 6: united instructions)."""
+    return desk.rows[i].unit == unit and is_live(desk, i)
+
+
+@kernel
+def is_first_of_visit(desk: Desk, i: int) -> bool:
+    """Whether row `i` stands for its visit, so that each visit is tried once."""
+    for j in range(i):
+        if in_visit(desk, j, desk.rows[i].unit):
+            return False
+    return True
+
+
+@kernel
+def set_visit(desk: Desk, unit: int, state: int, reason: int, now: float) -> None:
+    """Give all live rows of one visit their new state: united instructions move together."""
+    for i in range(desk.head.n_rows):
+        if in_visit(desk, i, unit):
+            set_row(desk, i, state, reason, now)
+
+
+@kernel
+def visit_interval(desk: Desk, unit: int) -> tuple[float, float]:
+    """Return what all rows of a visit admit: max of `earliest`, min of `latest`."""
+    low, high = -np.inf, np.inf
+    for i in range(desk.head.n_rows):
+        if in_visit(desk, i, unit):
+            low = max(low, desk.rows[i].earliest)
+            high = min(high, desk.rows[i].latest)
+    return low, high
+
+
+@kernel
+def case_interval(desk: Desk, case: int) -> tuple[float, float]:
+    """Return what all parties of a case admit."""
+    low, high = -np.inf, np.inf
+    for i in range(desk.head.n_rows):
+        if desk.rows[i].case == case and is_live(desk, i):
+            low = max(low, desk.rows[i].earliest)
+            high = min(high, desk.rows[i].latest)
+    return low, high
+
+
+@kernel
+def row_area(desk: Desk, i: int) -> int:
+    """Return the supervision area of row `i`: its own, else its object's, else NOBODY."""
+    area = desk.rows[i].area
+    return area if area != NOBODY else desk.head.area
+
+
+@kernel
+def areas_meet(desk: Desk, i: int, j: int) -> bool:
+    """Rule 5: one supervision area counts as one place; others only if transfer is allowed."""
+    if desk.rules.transfer:
+        return True
+    a, b = row_area(desk, i), row_area(desk, j)
+    return a == b or a == NOBODY or b == NOBODY
+
+
+@kernel
+def visit_meets_row(desk: Desk, unit: int, j: int) -> bool:
+    """Whether every row of a visit shares row `j`'s area."""
+    for i in range(desk.head.n_rows):
+        if in_visit(desk, i, unit) and not areas_meet(desk, i, j):
+            return False
+    return True
+
+
+@kernel
+def intervals_meet(a: tuple[float, float], b: tuple[float, float], now: float) -> bool:
+    """Closed intervals meet, and not only in the past (decision 0003, item 4)."""
+    low, high = max(a[0], b[0]), min(a[1], b[1])
+    return low <= high and high >= now
+
+
+@kernel
+def compatible(desk: Desk, i: int, j: int, now: float) -> bool:
+    """Rule 5 for two visits, named by one row of each."""
+    a, b = desk.rows[i].unit, desk.rows[j].unit
+    if desk.rows[i].agency == desk.rows[j].agency:
+        return False
+    if not intervals_meet(visit_interval(desk, a), visit_interval(desk, b), now):
+        return False
+    for k in range(desk.head.n_rows):
+        if in_visit(desk, k, b) and not visit_meets_row(desk, a, k):
+            return False
+    return True
+
+
+@kernel
+def case_admits(desk: Desk, case: int, i: int, now: float) -> bool:
+    """Rule 5 for a visit and all members of a case (decided question 10)."""
+    unit = desk.rows[i].unit
+    if not intervals_meet(visit_interval(desk, unit), case_interval(desk, case), now):
+        return False
+    for k in range(desk.head.n_rows):
+        row = desk.rows[k]
+        if row.case == case and is_live(desk, k) and row.unit != unit:
+            if row.agency == desk.rows[i].agency or not visit_meets_row(desk, unit, k):
+                return False
+    return True
+
+
+@kernel
+def matchable(desk: Desk, i: int, now: float) -> bool:
+    """Whether row `i` may be matched: held, or dispatched with late join, and able to (rule 4)."""
+    row = desk.rows[i]
+    if row.marks & Flag.BARRED or visit_interval(desk, row.unit)[1] < now:
+        return False
+    if row.state == State.DISPATCHED:
+        return desk.rules.late_join != 0 and not row.marks & Flag.OVERDUE
+    return row.state == State.HELD

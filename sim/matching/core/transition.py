@@ -1,0 +1,615 @@
+"""The transition: (state of one object, message, rules) -> new state, log, reason.
+
+`deliver` is the compiled function that the platform, both engines, the bulk entry and the scenario
+suites call. It works in place on the records it is given; `transition` is the same as a pure function.
+"""
+
+import numpy as np
+
+from sim.matching.core.cases import (
+    after_leaving,
+    agree_if_all_confirmed,
+    drop_slot,
+    keep_or_drop_slot,
+    progress,
+    refresh,
+    reopen,
+    slot_fits,
+    step_out,
+)
+from sim.matching.core.codes import (
+    LAST_WAITING,
+    NOBODY,
+    CaseState,
+    Fault,
+    Flag,
+    Kind,
+    Reason,
+    State,
+    Subject,
+)
+from sim.matching.core.compiled import kernel
+from sim.matching.core.holds import all_answered, hold_end, put_out, run_timers, settle
+from sim.matching.core.parties import (
+    areas_meet,
+    case_admits,
+    case_interval,
+    in_visit,
+    intervals_meet,
+    is_live,
+    is_waiting,
+    note,
+    set_row,
+    set_visit,
+    visit_interval,
+    visit_meets_row,
+)
+from sim.matching.core.records import Desk, log_for
+from sim.matching.core.table import ACT, ANEW, VERDICTS
+
+
+@kernel
+def find_row(desk: Desk, agency: int, number: int) -> int:
+    """Return the newest row of an instruction on this object, or NOBODY."""
+    for i in range(desk.head.n_rows - 1, -1, -1):
+        if desk.rows[i].agency == agency and desk.rows[i].number == number:
+            return i
+    return NOBODY
+
+
+@kernel
+def last_started_round(desk: Desk, agency: int) -> int:
+    """Return the last round in which the agency has started or finished a visit, or NOBODY."""
+    last = NOBODY
+    for i in range(desk.head.n_rows):
+        row = desk.rows[i]
+        if row.agency == agency and row.state > LAST_WAITING:
+            if row.state not in (State.SUPERSEDED, State.CANCELLED, State.REJECTED):
+                last = max(last, row.round_no)
+    return last
+
+
+@kernel
+def can_unite(desk: Desk, i: int, unit: int, now: float) -> bool:
+    """Rule 6: whether row `i` fits the waiting visit `unit` of its own agency, and its case."""
+    if not visit_meets_row(desk, unit, i):
+        return False
+    whole = visit_interval(desk, unit)
+    for j in range(desk.head.n_rows):
+        if in_visit(desk, j, unit) and desk.rows[j].case != NOBODY:
+            whole = case_interval(desk, desk.rows[j].case)
+            for k in range(desk.head.n_rows):
+                same_case = desk.rows[k].case == desk.rows[j].case and is_live(desk, k)
+                if same_case and not areas_meet(desk, i, k):
+                    return False
+    own = (desk.rows[i].earliest, desk.rows[i].latest)
+    return intervals_meet(own, whole, now)
+
+
+@kernel
+def unite(desk: Desk, i: int, leader: int, now: float) -> None:
+    """Rule 6: row `i` becomes part of its agency's waiting visit and shares its fate."""
+    first, row = desk.rows[leader], desk.rows[i]
+    row.unit = first.unit
+    row.round_no = first.round_no
+    row.hold_until = first.hold_until
+    row.case = first.case
+    row.confirmed = first.confirmed
+    for j in range(desk.head.n_rows):
+        if in_visit(desk, j, row.unit):
+            desk.rows[j].marks &= ~Flag.BARRED
+    set_row(desk, i, first.state, Reason.UNITED, now)
+    if row.case != NOBODY:
+        keep_or_drop_slot(desk, row.case, now)
+        refresh(desk, row.case)
+
+
+@kernel
+def place(desk: Desk, i: int, now: float) -> None:
+    """Find the place of a new row: united with its agency's waiting visit, or a visit of its own."""
+    row = desk.rows[i]
+    excluded = False
+    for j in range(desk.head.n_rows):
+        if j != i and desk.rows[j].agency == row.agency and is_waiting(desk, j):
+            if can_unite(desk, i, desk.rows[j].unit, now):
+                unite(desk, i, j, now)
+                return
+            excluded = True
+    row.unit = i
+    reason = Reason.HELD
+    last_started = last_started_round(desk, row.agency)
+    if excluded or last_started == desk.head.round_no:
+        begin_round(desk)
+        reason = Reason.NEW_ROUND
+    if excluded or last_started != NOBODY:
+        row.marks |= Flag.REPEATED_INSPECTION
+    row.round_no = desk.head.round_no
+    set_row(desk, i, State.HELD, reason, now)
+
+
+@kernel
+def begin_round(desk: Desk) -> None:
+    """Rule 6: a repeated inspection; answers are asked for anew."""
+    desk.head.round_no += 1
+    desk.head.answered = 0
+
+
+@kernel
+def write_body(row: np.record, message: np.record) -> None:
+    """Copy what an instruct or amend says onto a row."""
+    row.methods = message.methods
+    row.area = message.area
+    row.site = message.site
+    row.earliest = message.earliest
+    row.latest = message.latest
+    row.urgency = message.urgency
+    row.qualification = message.qualification
+
+
+@kernel
+def arrive(desk: Desk, message: np.record, now: float) -> int:
+    """Rules 1 and 2: a new instruction on this object gets its row and its hold."""
+    i = desk.head.n_rows
+    desk.head.n_rows = i + 1
+    row = desk.rows[i]
+    row.agency = message.agency
+    row.number = message.number
+    row.version = 1 if message.version == NOBODY else message.version
+    row.marks = message.marks
+    row.at = now
+    row.received = message.received
+    row.case = NOBODY
+    row.last_case = NOBODY
+    row.confirmed = 0
+    row.relied_on = NOBODY
+    row.unit = NOBODY
+    row.round_no = desk.head.round_no
+    row.state = State.REJECTED
+    write_body(row, message)
+    cls = desk.head.object_class
+    if not desk.rules.competent[cls] >> row.agency & 1:
+        set_row(desk, i, State.REJECTED, Reason.NOT_COMPETENT, now)
+        return i
+    row.hold_until = row.received + desk.rules.hold_window[cls]
+    place(desk, i, now)
+    desk.head.answered |= 1 << row.agency
+    return i
+
+
+@kernel
+def split_off(desk: Desk, i: int, now: float) -> None:
+    """An amendment set row `i` against its agency's own visit: it becomes a visit of its own."""
+    k = step_out_row(desk, i)
+    desk.rows[i].unit = desk.head.n_rows + i  # a number no arrival has
+    begin_round(desk)
+    desk.rows[i].round_no = desk.head.round_no
+    desk.rows[i].marks |= Flag.REPEATED_INSPECTION
+    set_row(desk, i, State.HELD, Reason.NEW_ROUND, now)
+    if k != NOBODY:
+        after_leaving(desk, k, now)
+
+
+@kernel
+def step_out_row(desk: Desk, i: int) -> int:
+    """Take one row (not its whole visit) out of its case; returns the case or NOBODY."""
+    row = desk.rows[i]
+    k = row.case
+    if k != NOBODY:
+        row.last_case = k
+        row.case = NOBODY
+        row.confirmed = 0
+    return k
+
+
+@kernel
+def own_visit_agrees(desk: Desk, i: int) -> bool:
+    """Whether the rows of row `i`'s visit still share an interval and an area."""
+    low, high = visit_interval(desk, desk.rows[i].unit)
+    return low <= high and visit_meets_row(desk, desk.rows[i].unit, i)
+
+
+@kernel
+def amend(desk: Desk, i: int, message: np.record, now: float) -> None:
+    """Rule 9: replace; the case goes on if still compatible, else the party leaves."""
+    row = desk.rows[i]
+    write_body(row, message)
+    row.version = row.version + 1 if message.version == NOBODY else message.version
+    for j in range(desk.head.n_rows):
+        if in_visit(desk, j, row.unit):
+            desk.rows[j].marks &= ~(Flag.BARRED | Flag.OVERDUE)
+    row.marks |= message.marks
+    k = row.case
+    if not own_visit_agrees(desk, i):
+        split_off(desk, i, now)
+    elif k != NOBODY:
+        if case_admits(desk, k, i, now):
+            keep_or_drop_slot(desk, k, now)
+            refresh(desk, k)
+        else:
+            leave_by_amendment(desk, i, now)
+
+
+@kernel
+def leave_by_amendment(desk: Desk, i: int, now: float) -> None:
+    """Back to held while there is something to wait for, else dispatched alone."""
+    unit = desk.rows[i].unit
+    k = step_out(desk, i)
+    waits = hold_end(desk, i) > now and not all_answered(desk)
+    state = State.HELD if waits else State.DISPATCHED
+    set_visit(desk, unit, state, Reason.LEFT_BY_AMENDMENT, now)
+    after_leaving(desk, k, now)
+
+
+@kernel
+def receive(desk: Desk, message: np.record, now: float) -> int:
+    """Rule 1 for instruct and amend: versions, then arrival or amendment. Returns the reason."""
+    i = find_row(desk, message.agency, message.number)
+    if i == NOBODY:
+        marks = Flag.AMEND_UNKNOWN if message.kind == Kind.AMEND else 0
+        i = arrive(desk, message, now)
+        desk.rows[i].marks |= marks
+        settle(desk, now)
+        return desk.rows[i].reason
+    verdict = version_verdict(desk.rows[i].version, message.version)
+    if verdict != ACT:
+        return verdict
+    verdict = VERDICTS[desk.rows[i].state, message.kind]
+    if verdict == ANEW:
+        i = arrive(desk, message, now)
+        settle(desk, now)
+        return desk.rows[i].reason
+    if verdict != ACT:
+        return verdict
+    before = (desk.rows[i].state, desk.rows[i].case, desk.rows[i].reason)
+    amend(desk, i, message, now)
+    settle(desk, now)
+    after = (desk.rows[i].state, desk.rows[i].case, desk.rows[i].reason)
+    return Reason.AMENDED if after == before else desk.rows[i].reason
+
+
+@kernel
+def version_verdict(known: int, version: int) -> int:
+    """Rule 1: the same version is a duplicate, a lower one is stale; NOBODY is the next one."""
+    if version == NOBODY or version > known:
+        return ACT
+    return Reason.DUPLICATE if version == known else Reason.STALE_VERSION
+
+
+@kernel
+def cancel(desk: Desk, i: int, state: int, reason: int, now: float) -> None:
+    """Rule 9: before the start the row ends and its party leaves."""
+    k = step_out_row(desk, i)
+    set_row(desk, i, state, reason, now)
+    if k != NOBODY:
+        after_leaving(desk, k, now)
+
+
+@kernel
+def propose(desk: Desk, i: int, message: np.record, now: float) -> int:
+    """Rule 7: a slot within every interval; the proposer thereby confirms."""
+    k = desk.rows[i].case
+    case = desk.cases[k]
+    if desk.head.joinable != k:
+        return Reason.ALREADY_STARTED
+    low, high = case_interval(desk, k)
+    if message.slot_start < low or message.slot_end > high:
+        return Reason.SLOT_OUTSIDE_INTERVAL
+    if message.slot_start < now:
+        return Reason.SLOT_IN_PAST
+    if message.slot_start != case.slot_start or message.slot_end != case.slot_end:
+        drop_slot(desk, k)
+        case.slot_start = message.slot_start
+        case.slot_end = message.slot_end
+        if case.state == CaseState.AGREED:
+            reopen(desk, k, now)
+    confirm_visit(desk, i, now)
+    return Reason.SLOT_PROPOSED
+
+
+@kernel
+def confirm_visit(desk: Desk, i: int, now: float) -> None:
+    """Mark the visit of row `i` as confirming the slot, and see whether all have."""
+    unit = desk.rows[i].unit
+    for j in range(desk.head.n_rows):
+        if in_visit(desk, j, unit):
+            desk.rows[j].confirmed = 1
+    agree_if_all_confirmed(desk, desk.rows[i].case, now)
+
+
+@kernel
+def confirm(desk: Desk, i: int, now: float) -> int:
+    """Rule 7: agree to the slot that stands."""
+    case = desk.cases[desk.rows[i].case]
+    if np.isnan(case.slot_start):
+        return Reason.NO_SLOT_PROPOSED
+    if desk.rows[i].confirmed:
+        return Reason.ALREADY_DONE
+    if case.slot_end < now:
+        return Reason.SLOT_IN_PAST
+    confirm_visit(desk, i, now)
+    return Reason.SLOT_CONFIRMED
+
+
+@kernel
+def decline(desk: Desk, i: int, now: float) -> int:
+    """Rule 7: the party leaves and is dispatched alone."""
+    case = desk.cases[desk.rows[i].case]
+    case.declined |= 1 << desk.rows[i].agency
+    put_out(desk, i, Reason.DECLINED, Flag.BARRED, now)
+    return Reason.DECLINED
+
+
+@kernel
+def is_qualified(desk: Desk, i: int, present: int) -> bool:
+    """Art. 9: the officers present have what each instruction of the visit asks for."""
+    if present == NOBODY:
+        return True
+    unit = desk.rows[i].unit
+    for j in range(desk.head.n_rows):
+        needed = desk.rows[j].qualification
+        if in_visit(desk, j, unit) and needed != NOBODY and not present >> needed & 1:
+            return False
+    return True
+
+
+@kernel
+def start(desk: Desk, i: int, message: np.record, now: float) -> int:
+    """Rule 11: begin jointly if agreed, else alone, which leaves the case (decided question 14)."""
+    if not is_qualified(desk, i, message.qualification):
+        return Reason.NOT_QUALIFIED
+    unit = desk.rows[i].unit
+    if desk.rows[i].state != State.AGREED:
+        k = step_out(desk, i)
+        set_visit(desk, unit, State.INSPECTING, Reason.STARTED_ALONE, now)
+        if k != NOBODY:
+            after_leaving(desk, k, now)
+        return Reason.STARTED_ALONE
+    k = desk.rows[i].case
+    if desk.cases[k].state == CaseState.AGREED:
+        begin_joint_visit(desk, k, now)
+    set_visit(desk, unit, State.INSPECTING, Reason.STARTED, now)
+    return Reason.STARTED
+
+
+@kernel
+def begin_joint_visit(desk: Desk, k: int, now: float) -> None:
+    """The first start of an agreed case: joining ends, the grace of the absent is set."""
+    case, grace = desk.cases[k], desk.rules.grace
+    in_time = now <= case.slot_start + grace
+    case.absent_by = case.slot_start + grace if in_time else now + grace
+    case.started_at = now
+    desk.head.joint_visits += 1
+    desk.head.joinable = NOBODY
+    set_case_started(desk, k)
+
+
+@kernel
+def set_case_started(desk: Desk, k: int) -> None:
+    """Mark a case as inspecting."""
+    desk.cases[k].state = CaseState.INSPECTING
+    note(desk, Subject.CASE, k, CaseState.INSPECTING, Reason.STARTED, k)
+
+
+@kernel
+def advance_visit(desk: Desk, i: int, state: int, reason: int, now: float) -> int:
+    """Rule 12: finish or dispose; united instructions end together."""
+    k = desk.rows[i].case
+    set_visit(desk, desk.rows[i].unit, state, reason, now)
+    if k != NOBODY:
+        progress(desk, k, now)
+    return reason
+
+
+@kernel
+def shared_case(desk: Desk, i: int, j: int) -> int:
+    """Return the case that two rows are in or have left, or NOBODY."""
+    a, b = desk.rows[i], desk.rows[j]
+    for mine in (a.case, a.last_case):
+        if mine != NOBODY and mine in (b.case, b.last_case):
+            return mine
+    return NOBODY
+
+
+@kernel
+def accept_result(desk: Desk, i: int, other: int, now: float) -> int:
+    """Rule 12: rely on a partner's finished inspection; liability stays with the partner."""
+    reason = Reason.NOT_A_PARTNER
+    if other == desk.rows[i].agency:
+        return reason
+    for j in range(desk.head.n_rows):
+        k = shared_case(desk, i, j)
+        if desk.rows[j].agency != other or k == NOBODY:
+            continue
+        reason = Reason.RESULT_NOT_READY
+        if desk.rows[j].state in (State.INSPECTED, State.DISPOSED):
+            desk.cases[k].relied_on |= 1 << other
+            rely(desk, i, other, k, now)
+            return Reason.RESULT_ACCEPTED
+    return reason
+
+
+@kernel
+def rely(desk: Desk, i: int, other: int, k: int, now: float) -> None:
+    """End the visit of row `i` by `other`'s result of case `k`; a later case is left."""
+    left = NOBODY
+    if desk.rows[i].case not in (NOBODY, k):
+        left = step_out(desk, i)
+    unit = desk.rows[i].unit
+    for j in range(desk.head.n_rows):
+        if in_visit(desk, j, unit):
+            desk.rows[j].relied_on = other
+    advance_visit(desk, i, State.SATISFIED, Reason.RESULT_ACCEPTED, now)
+    if left != NOBODY:
+        after_leaving(desk, left, now)
+
+
+@kernel
+def report(desk: Desk, i: int, other: int, fault: int) -> int:
+    """Rule 13: note a leak, a failure or a good-faith error of a party of the case."""
+    row = desk.rows[i]
+    k = row.case if row.case != NOBODY else row.last_case
+    if k == NOBODY:
+        return Reason.NO_CASE
+    known = False
+    for j in range(desk.head.n_rows):
+        if desk.rows[j].agency == other and k in (desk.rows[j].case, desk.rows[j].last_case):
+            known = True
+    if not known:
+        return Reason.NOT_A_PARTNER
+    case, bit = desk.cases[k], 1 << other
+    if fault == Fault.LEAK:
+        case.leak |= bit
+    elif fault == Fault.FAILURE:
+        case.failure |= bit
+    else:
+        case.good_faith_error |= bit
+    return Reason.FAULT_NOTED
+
+
+@kernel
+def hear_party(desk: Desk, message: np.record, now: float) -> int:
+    """A party speaks of its instruction: look the answer up in the table, then act."""
+    i = find_row(desk, message.agency, message.number)
+    if i == NOBODY:
+        return Reason.UNKNOWN_INSTRUCTION
+    verdict = VERDICTS[desk.rows[i].state, message.kind]
+    if verdict != ACT:
+        return verdict
+    kind = message.kind
+    if kind == Kind.CANCEL:
+        cancel(desk, i, State.CANCELLED, Reason.CANCELLED, now)
+        return Reason.CANCELLED
+    if kind == Kind.WITHDRAW:
+        cancel(desk, i, State.SUPERSEDED, Reason.SUPERSEDED, now)
+        return Reason.SUPERSEDED
+    if kind == Kind.PROPOSE:
+        return propose(desk, i, message, now)
+    if kind == Kind.CONFIRM:
+        return confirm(desk, i, now)
+    if kind == Kind.DECLINE:
+        return decline(desk, i, now)
+    if kind == Kind.START:
+        return start(desk, i, message, now)
+    if kind == Kind.FINISH:
+        return advance_visit(desk, i, State.INSPECTED, Reason.FINISHED, now)
+    if kind == Kind.DISPOSE:
+        return advance_visit(desk, i, State.DISPOSED, Reason.DISPOSED, now)
+    if kind == Kind.ACCEPT_RESULT:
+        return accept_result(desk, i, message.other, now)
+    return report(desk, i, message.other, message.fault)
+
+
+@kernel
+def declare(desk: Desk, message: np.record, now: float) -> int:
+    """A declaration names class, area and ETA; holds and competence follow the class."""
+    head = desk.head
+    head.declared = 1
+    if message.area != NOBODY:
+        head.area = message.area
+    if not np.isnan(message.eta):
+        head.eta = message.eta
+    if message.object_class not in (NOBODY, head.object_class):
+        head.object_class = message.object_class
+        for i in range(head.n_rows):
+            row = desk.rows[i]
+            row.hold_until = row.received + desk.rules.hold_window[head.object_class]
+            if is_waiting(desk, i):
+                if not desk.rules.competent[head.object_class] >> row.agency & 1:
+                    cancel(desk, i, State.REJECTED, Reason.NOT_COMPETENT, now)
+    return Reason.DECLARED
+
+
+@kernel
+def hear_of_object(desk: Desk, message: np.record, now: float) -> int:
+    """Messages on the object itself or on the platform: declare, no interest, berth, outage, clock."""
+    kind, head = message.kind, desk.head
+    if kind == Kind.DECLARE:
+        return declare(desk, message, now)
+    if kind == Kind.NO_INTEREST:
+        if not desk.rules.competent[head.object_class] >> message.agency & 1:
+            return Reason.NOT_COMPETENT
+        head.answered |= 1 << message.agency
+        return Reason.NO_INTEREST_NOTED
+    if kind == Kind.BERTH:
+        head.berthed = 1
+        return Reason.BERTH_NOTED
+    if kind == Kind.CLOCK:
+        run_timers(desk, now)
+        return Reason.CLOCK_NOTED
+    head.patience_until = now + desk.rules.patience if kind == Kind.OUTAGE_BEGIN else np.inf
+    return Reason.OUTAGE_NOTED
+
+
+@kernel
+def deliver(
+    head: np.ndarray,
+    rows: np.ndarray,
+    cases: np.ndarray,
+    message: np.ndarray,
+    rules: np.ndarray,
+    sites: np.ndarray,
+    log: np.ndarray,
+) -> tuple[int, float]:
+    """Apply one message to the state of one object, in place; return (reason, next deadline).
+
+    Parameters
+    ----------
+    head, rows, cases
+        State of the object (`records.OBJECT` [1], `INSTRUCTION` [≥ n_rows + 1],
+        `CASE` [≥ n_cases + 1]); changed in place. The next deadline (min, infinite if none) is
+        also `head[0].deadline`; a CLOCK message at it runs the timer.
+    message
+        One `records.MESSAGE` [1].
+    rules, sites
+        `records.RULES` [1] and `SITE` [number of sites].
+    log
+        `records.LOG`; on return line 0's `index` counts the lines written after it.
+
+    Sources: matching rules 1 to 15; decisions 0001 to 0004.
+    """
+    desk = Desk(head[0], rows, cases, rules[0], sites, log)
+    log[0].index = 0
+    said = message[0]
+    kind, now = said.kind, said.at
+    if kind in (Kind.INSTRUCT, Kind.AMEND):
+        reason = receive(desk, said, now)
+        return int(reason), desk.head.deadline
+    if kind in (
+        Kind.DECLARE,
+        Kind.NO_INTEREST,
+        Kind.BERTH,
+        Kind.CLOCK,
+        Kind.OUTAGE_BEGIN,
+        Kind.OUTAGE_END,
+    ):
+        reason = hear_of_object(desk, said, now)
+    else:
+        reason = hear_party(desk, said, now)
+    settle(desk, now)
+    return int(reason), desk.head.deadline
+
+
+def transition(
+    state: tuple[np.ndarray, np.ndarray, np.ndarray],
+    message: np.ndarray,
+    rules: np.ndarray,
+    sites: np.ndarray,
+) -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray], np.ndarray, int]:
+    """Return (new state, log lines, reason) and leave the given state as it was.
+
+    The pure form of `deliver`: state is (head, rows, cases); room is made as needed.
+    """
+    head, rows, cases = (part.copy() for part in state)
+    rows, cases = with_room(rows, head[0].n_rows), with_room(cases, head[0].n_cases)
+    log = log_for(len(rows), len(cases))
+    reason, _ = deliver(head, rows, cases, message, rules, sites, log)
+    return (head, rows, cases), log[1 : log[0].index + 1], reason
+
+
+def with_room(table: np.ndarray, used: int) -> np.ndarray:
+    """Return `table`, doubled if its `used` rows fill it."""
+    if used < len(table):
+        return table
+    grown = np.zeros(max(4, 2 * len(table)), table.dtype)
+    grown[:used] = table[:used]
+    return grown

@@ -1,0 +1,154 @@
+"""The journal: append-only JSON Lines, each with its number and a checksum.
+
+The first line names the format and the rules. A message is written, flushed and synced before it is
+answered; a last line without its line end is a write that was cut off, and was never answered.
+"""
+
+import fcntl
+import os
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from sim.domain.messages import Message, decode_message, encode_message
+from sim.errors import BadInput, JournalDamaged, JournalInUse, JournalWriteFailed
+from sim.matching.rules import Rules
+
+FORMAT = "portsim-journal/1"
+_SEQ, _CRC = b',"n":', b',"crc":"'
+_CRC_LENGTH = len(_CRC) + 8 + len(b'"}')
+
+
+class Header(msgspec.Struct, forbid_unknown_fields=True):
+    """First line of a journal that the platform wrote."""
+
+    journal: str
+    rules: Rules
+    object_class: str | None = None
+
+
+def seal(body: bytes, number: int) -> bytes:
+    """Return one journal line: the JSON object `body` with its number `n` and checksum `crc`."""
+    numbered = b"%b%b%d" % (body[:-1], _SEQ, number)
+    return b'%b%b%08x"}\n' % (numbered, _CRC, zlib.crc32(numbered))
+
+
+def unseal(line: bytes, number: int) -> bytes:
+    """Return the JSON object in a journal line. Raises ValueError saying what is wrong."""
+    numbered, tail = line[:-_CRC_LENGTH], line[-_CRC_LENGTH:]
+    if not tail.startswith(_CRC) or not tail.endswith(b'"}'):
+        raise ValueError("it does not end in a checksum")
+    if tail != b'%b%08x"}' % (_CRC, zlib.crc32(numbered)):
+        raise ValueError("its checksum does not agree with its text")
+    body, _, n = numbered.rpartition(_SEQ)
+    if int(n) != number:
+        raise ValueError(f"it carries number {n.decode()}, number {number} was expected")
+    return body + b"}"
+
+
+class Recovered(NamedTuple):
+    """What opening a journal found: its header, lines, good length (bytes) and torn bytes."""
+
+    header: Header
+    lines: list[bytes]
+    length: int
+    torn: int
+
+
+def recover(path: Path) -> Recovered:
+    """Read a journal of the platform, leaving out a torn last line.
+
+    Raises JournalDamaged with the line number if any whole line is not what was written.
+    """
+    data = path.read_bytes()
+    length = data.rfind(b"\n") + 1
+    lines = data[:length].split(b"\n")[:-1]
+    if not lines:
+        raise JournalDamaged("there is no header line", str(path), 1, rule="journal format")
+    bodies = []
+    for number, line in enumerate(lines):
+        try:
+            bodies.append(unseal(line, number))
+        except ValueError as error:
+            raise JournalDamaged(
+                f"the line is damaged: {error}; restore the journal from its copy, nothing was changed",
+                str(path),
+                number + 1,
+                rule="journal lines are never altered",
+            ) from None
+    try:
+        header = msgspec.json.decode(bodies[0], type=Header)
+    except msgspec.DecodeError as error:
+        raise JournalDamaged(f"the header is not one: {error}", str(path), 1) from None
+    if header.journal != FORMAT:
+        message = f"this version reads {FORMAT}"
+        raise JournalDamaged(message, str(path), 1, "journal", header.journal)
+    return Recovered(header, bodies[1:], length, len(data) - length)
+
+
+class JournalFile:
+    """The open end of a journal; one writer at a time."""
+
+    def __init__(self, path: Path, *, sync: bool) -> None:
+        self.path, self.sync = path, sync
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self._file)
+            raise JournalInUse(f"{path}: another process writes this journal") from None
+        self.length = os.fstat(self._file).st_size
+
+    def truncate(self, length: int) -> None:
+        """Cut the file to its good part."""
+        os.ftruncate(self._file, length)
+        os.fsync(self._file)
+        self.length = length
+
+    def append(self, data: bytes) -> None:
+        """Write whole lines and sync. On failure nothing of them stays, and JournalWriteFailed is raised."""
+        try:
+            written = 0
+            while written < len(data):
+                written += os.write(self._file, data[written:] if written else data)
+            if self.sync:
+                os.fdatasync(self._file)
+        except OSError as error:
+            os.ftruncate(self._file, self.length)
+            raise JournalWriteFailed(f"{self.path}: {error.strerror}; not answered") from error
+        self.length += len(data)
+
+    def close(self) -> None:
+        """Release the file."""
+        os.close(self._file)
+
+
+def header_body(rules: Rules, object_class: str | None) -> bytes:
+    """Return the JSON of a header line."""
+    return msgspec.json.encode(Header(FORMAT, rules, object_class))
+
+
+def message_body(message: Message) -> bytes:
+    """Return the JSON of a message line."""
+    return encode_message(message)
+
+
+def read_written_by_hand(path: Path) -> Iterator[tuple[int, Message]]:
+    """Yield (line number, message) of a journal without header. Raises BadInput with file and line."""
+    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            yield number, decode_message(line)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            what, _, place = str(error).partition(" - at ")
+            raise BadInput(
+                what,
+                str(path),
+                number,
+                key=place.strip("`$.") or None,
+                rule="one message a line, fields as in the guide to scenarios and journals",
+            ) from None

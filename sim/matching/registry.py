@@ -1,0 +1,213 @@
+"""What the platform remembers besides the transition's state: objects, instructions, their views."""
+
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from sim.domain.methods import method_names
+from sim.domain.objects import CLASS_NAMES
+from sim.matching.core.codes import NOBODY, CaseState, Flag, Reason, State
+from sim.matching.core.records import CASE, INSTRUCTION, OBJECT, blank_object
+from sim.matching.reasons import NAMES
+
+STATE_NAMES = tuple(state.name.lower() for state in State)
+CASE_STATE_NAMES = tuple(state.name.lower() for state in CaseState)
+SHOWN_FLAGS = tuple(flag for flag in Flag if flag is not Flag.BARRED)
+FACTS = ("declined", "silent", "no_show", "relied_on", "leak", "failure", "good_faith_error")
+
+
+class ObjectDesk:
+    """One smallest object: its label and the three arrays of its state."""
+
+    __slots__ = ("cases", "head", "label", "rows", "timer")
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.head, self.rows, self.cases = blank_object()
+        self.timer = np.inf
+
+    def row_of(self, agency: int, number: int) -> int:
+        """Return the newest row of an instruction, or NOBODY."""
+        for i in range(self.head[0].n_rows - 1, -1, -1):
+            if self.rows[i].agency == agency and self.rows[i].number == number:
+                return i
+        return NOBODY
+
+    def freeze(self) -> list[Any]:
+        """Return the state as plain data (see `thaw`)."""
+        head = self.head[0]
+        used = self.rows[: head.n_rows].tobytes(), self.cases[: head.n_cases].tobytes()
+        return [self.label, self.head.tobytes(), *used]
+
+    @classmethod
+    def thaw(cls, data: list[Any]) -> "ObjectDesk":
+        """Rebuild a desk from `freeze`."""
+        desk = cls(data[0])
+        desk.head = np.frombuffer(data[1], OBJECT).copy()
+        for name, dtype, raw in (("rows", INSTRUCTION, data[2]), ("cases", CASE, data[3])):
+            used = np.frombuffer(raw, dtype)
+            room = np.zeros(max(4, 2 * len(used)), dtype)
+            room[: len(used)] = used
+            setattr(desk, name, room)
+        desk.timer = np.inf
+        return desk
+
+
+class Record(msgspec.Struct, gc=False):
+    """One instruction as the platform knows it: its number, version and where its rows lie."""
+
+    agency: str
+    number: str
+    agency_id: int
+    number_id: int
+    version: int
+    thing: int
+    targets: list[int]  # objects, in order
+    rejected: int = NOBODY  # the reason, if it never reached an object
+    rejected_at: float = 0.0
+    flags: int = 0
+    result: str | None = None
+    outcome: str | None = None
+
+
+class InstructionView(msgspec.Struct, omit_defaults=True):
+    """An instruction as people see it. Times in minutes."""
+
+    agency: str
+    number: str
+    version: int
+    state: str
+    reason: str
+    at: float
+    object: str | None = None
+    case: str | None = None
+    flags: list[str] = msgspec.field(default_factory=list)
+    methods: list[str] = msgspec.field(default_factory=list)
+    round: int = 0
+    priority: int = 2
+    received: float | None = None
+    relied_on: str | None = None
+    result: str | None = None
+    outcome: str | None = None
+    members: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class CaseView(msgspec.Struct, omit_defaults=True):
+    """A joint case as people see it. Times in minutes."""
+
+    case: str
+    object: str
+    state: str
+    agencies: list[str]
+    methods: list[str]
+    site: str | None
+    formed_at: float
+    slot: list[float] | None = None
+    agreed_at: float | None = None
+    started_at: float | None = None
+    closed_at: float | None = None
+    round: int = 0
+    facts: dict[str, list[str]] = msgspec.field(default_factory=dict)
+
+
+class Change(msgspec.Struct, gc=False):
+    """One change of state that a message or a timer brought."""
+
+    at: float
+    subject: str
+    name: str
+    object: str
+    state: str
+    reason: str
+    case: str | None
+
+
+def case_name(desk: ObjectDesk, index: int) -> str:
+    """Return the name of a case: its object and its number on it."""
+    return f"{desk.label}#{index + 1}"
+
+
+def flag_names(bits: int) -> list[str]:
+    """Return the flags that are shown to people."""
+    return [flag.name.lower() for flag in SHOWN_FLAGS if bits & flag]
+
+
+def priority(desk: ObjectDesk, i: int, urgent: int) -> int:
+    """Rule 8: 0 urgent or overdue, 1 joint, 2 single (decision 0003, item 18)."""
+    row = desk.rows[i]
+    rows = [desk.rows[j] for j in range(desk.head[0].n_rows)]
+    same = [r for r in rows if r.case == row.case and row.case != NOBODY] or [row]
+    if any(r.urgency != NOBODY and urgent >> int(r.urgency) & 1 for r in same):
+        return 0
+    if row.case != NOBODY:
+        return 1
+    return 0 if row.marks & Flag.OVERDUE else 2
+
+
+def view_row(desk: ObjectDesk, i: int, record: Record, words: list[str], urgent: int) -> InstructionView:
+    """Return one row (an instruction on one object) as people see it."""
+    row = desk.rows[i]
+    return InstructionView(
+        agency=record.agency,
+        number=record.number,
+        version=int(row.version),
+        state=STATE_NAMES[row.state],
+        reason=NAMES[row.reason],
+        at=float(row.at),
+        object=desk.label,
+        case=None if row.case == NOBODY else case_name(desk, int(row.case)),
+        flags=flag_names(int(row.marks) | record.flags),
+        methods=method_names(int(row.methods)),
+        round=int(row.round_no),
+        priority=priority(desk, i, urgent),
+        received=float(row.received),
+        relied_on=None if row.relied_on == NOBODY else words[row.relied_on],
+        result=record.result,
+        outcome=record.outcome,
+    )
+
+
+def _time(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def agency_words(bits: int, words: list[str]) -> list[str]:
+    """Return the names of the agencies whose bits are set, in alphabetical order."""
+    return sorted(word for place, word in enumerate(words) if bits >> place & 1)
+
+
+def view_case(desk: ObjectDesk, k: int, words: list[str], sites: list[str]) -> CaseView:
+    """Return one case as people see it."""
+    case = desk.cases[k]
+    facts: dict[str, list[str]] = {}
+    for fact in FACTS:
+        for word in agency_words(int(case[fact]), words):
+            facts.setdefault(word, []).append(fact)
+    start = _time(case.slot_start)
+    return CaseView(
+        case=case_name(desk, k),
+        object=desk.label,
+        state=CASE_STATE_NAMES[case.state],
+        agencies=agency_words(int(case.agencies), words),
+        methods=method_names(int(case.methods)),
+        site=None if case.site == NOBODY else sites[case.site],
+        formed_at=float(case.formed_at),
+        slot=None if start is None else [start, float(case.slot_end)],
+        agreed_at=_time(case.agreed_at),
+        started_at=_time(case.started_at),
+        closed_at=_time(case.closed_at),
+        round=int(case.round_no),
+        facts=facts,
+    )
+
+
+def class_name(desk: ObjectDesk) -> str:
+    """Return the object's class in words."""
+    return CLASS_NAMES[desk.head[0].object_class]
+
+
+REASON_OF_REJECTION = {
+    "bad_form": Reason.BAD_FORM,
+    "bad_check_digit": Reason.BAD_CHECK_DIGIT,
+}

@@ -1,0 +1,143 @@
+"""The rules that a port may set, validated, and their form for the transition.
+
+The notice gives no numbers: every default here is `assumed` (matching rules, rules 2, 7, 11, 15, 16).
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import numpy as np
+from msgspec import Meta, Struct, field
+
+from sim.domain.agencies import AS_NEEDED, MAX_AGENCIES, REQUIRED, STANDING, mask
+from sim.domain.messages import AgencyName, ClassName, Method
+from sim.domain.methods import ALL_METHODS, methods_mask
+from sim.domain.objects import CLASS_NAMES, ObjectClass
+from sim.domain.yamlfile import load_yaml
+from sim.errors import BadInput
+from sim.matching.core.records import RULES, SITE
+
+Minutes = Annotated[float, Meta(ge=0)]
+DEFAULT_HOLD_MIN: dict[str, float | None] = {
+    "goods": 240.0,
+    "express": 60.0,
+    "articles": 5.0,
+    "train": 60.0,
+    "road_vehicle": 2.0,
+    "aircraft": 30.0,
+    "ship": None,  # until berthing or ETA
+}
+
+
+class Rules(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a port may set. Times in minutes; all defaults are assumed.
+
+    `hold_window_min` overrides single classes; null means until berthing or ETA (ships).
+    `working_hours` is [open, close] in minutes of the day for the agreement time, null for always.
+    """
+
+    hold_window_min: dict[ClassName, Minutes | None] = field(default_factory=dict)
+    matching: bool = True
+    late_join: bool = True
+    transfer_between_areas: bool = False
+    agree_within_min: Minutes = 30.0
+    grace_min: Minutes = 15.0
+    outage_patience_min: Minutes = 60.0
+    skew_tolerance_min: Minutes = 10.0
+    invited: dict[ClassName, list[AgencyName]] = field(default_factory=dict)
+    urgent: list[str] = field(default_factory=lambda: ["live_animals", "perishable", "dangerous"])
+    sites: dict[str, list[Method]] = field(default_factory=dict)
+    clock_skew_min: dict[AgencyName, float] = field(default_factory=dict)
+    working_hours: tuple[Minutes, Minutes] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse working hours that are none."""
+        hours = self.working_hours
+        if hours and not 0 <= hours[0] < hours[1] <= 1440:
+            raise ValueError("`working_hours` is [open, close] with 0 <= open < close <= 1440")
+
+    def hold_window(self, name: str) -> float:
+        """Hold window of an object class (min); infinite where only berthing or ETA ends it."""
+        minutes = self.hold_window_min.get(name, DEFAULT_HOLD_MIN[name])  # type: ignore[call-overload]
+        return np.inf if minutes is None else float(minutes)
+
+
+class Names:
+    """Words as small integers, in the order of their first appearance."""
+
+    def __init__(self, known: tuple[str, ...] = (), limit: int | None = None) -> None:
+        self.words = list(known)
+        self.number = {word: place for place, word in enumerate(known)}
+        self.limit = limit
+
+    def __call__(self, word: str) -> int:
+        """Return the word's number, a new one if it is new."""
+        number = self.number.get(word)
+        if number is None:
+            number = len(self.words)
+            if self.limit is not None and number >= self.limit:
+                raise BadInput(f"more than {self.limit} different words of one kind", value=word)
+            self.number[word] = number
+            self.words.append(word)
+        return number
+
+
+class RuleTables:
+    """Rules as records, with the numbers of agencies, urgencies and sites."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.agencies = Names(STANDING, limit=MAX_AGENCIES)
+        self.urgencies = Names(tuple(rules.urgent), limit=62)
+        self.sites = Names(tuple(rules.sites))
+        self.record = np.zeros(1, RULES)
+        self.site_table = np.zeros(0, SITE)
+        self._fill(self.record[0])
+        self.rank_sites()
+
+    def _fill(self, record: np.record) -> None:
+        rules = self.rules
+        for cls in ObjectClass:
+            name = CLASS_NAMES[cls]
+            invited = [self.agencies(agency) for agency in rules.invited.get(name, [])]  # type: ignore[call-overload]
+            standing = [*REQUIRED[cls], *AS_NEEDED.get(cls, ())]
+            record.hold_window[cls] = rules.hold_window(name)
+            record.required[cls] = mask(REQUIRED[cls])
+            record.competent[cls] = mask([*standing, *invited])
+        record.matching = rules.matching
+        record.late_join = rules.late_join
+        record.transfer = rules.transfer_between_areas
+        record.agree_within = rules.agree_within_min
+        record.open_from, record.open_until = rules.working_hours or (0.0, 1440.0)
+        record.grace = rules.grace_min
+        record.patience = rules.outage_patience_min
+        record.urgent = (1 << len(rules.urgent)) - 1
+
+    def rank_sites(self) -> None:
+        """Rank the site codes (rule 5: lowest code); a site without data has all equipment."""
+        words = self.sites.words
+        self.site_table = np.zeros(max(1, len(words)), SITE)
+        for rank, place in enumerate(sorted(range(len(words)), key=words.__getitem__)):
+            self.site_table[place].rank = rank
+        for place, word in enumerate(words):
+            gear = self.rules.sites.get(word)
+            self.site_table[place].methods = ALL_METHODS if gear is None else methods_mask(gear)
+
+    def site(self, code: str) -> int:
+        """Return the number of a site, ranking it if it is new."""
+        known = len(self.sites.words)
+        number = self.sites(code)
+        if number == known:
+            self.rank_sites()
+        return number
+
+
+def load_rules(path: str | Path) -> Rules:
+    """Read a rules file (YAML). Raises BadInput naming file, line, key, value and rule."""
+    return load_yaml(path, Rules)
+
+
+def rules_hash_text(rules: Rules) -> str:
+    """Return the rules as canonical JSON, for journals and manifests."""
+    return msgspec.json.encode(rules, order="deterministic").decode()

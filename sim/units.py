@@ -1,0 +1,27 @@
+"""One clock: minutes as float64. Written times (ISO 8601) are minutes since 1970-01-01 00:00 UTC."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+BEIJING = timezone(timedelta(hours=8), "UTC+08:00")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def minutes_from_iso(text: str) -> float:
+    """Minutes since the epoch of an ISO 8601 time; without an offset Beijing time is meant.
+
+    Raises ValueError if the text is no ISO time.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=BEIJING)
+    return (moment - EPOCH) / timedelta(minutes=1)
+
+
+def minutes(value: float | str) -> float:
+    """Minutes of a time written as a number or as ISO 8601 text. Raises ValueError."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return float(value)
+    except ValueError:
+        return minutes_from_iso(value)
