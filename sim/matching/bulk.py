@@ -1,3 +1,355 @@
-"""stub"""
-def match_table():
-    pass
+"""Matching in bulk: a table of messages in, a table of instructions out, by the same transition.
+
+Objects are independent, so the table is grouped by object and each group runs through the
+transition in one reused workspace.
+"""
+
+import numpy as np
+import pandas as pd
+
+from sim.domain.identifiers import identify
+from sim.domain.links import unite_in_bulk
+from sim.domain.methods import methods_mask
+from sim.domain.objects import CLASS_NAMES, KEY_KINDS
+from sim.errors import BadInput
+from sim.matching.core.bulk import Columns, Results, Workspace, run_table
+from sim.matching.core.codes import Kind, Reason, State
+from sim.matching.core.records import CASE, INSTRUCTION, MESSAGE, OBJECT, log_for
+from sim.matching.order import RANK
+from sim.matching.registry import STATE_NAMES
+from sim.matching.reasons import NAMES
+from sim.matching.rules import Rules, RuleTables
+
+SPOKEN = frozenset(RANK) - {"declare", "outage_begin", "outage_end", "clock", "withdraw"}
+KEY_COLUMNS = tuple(name for name, kind in KEY_KINDS.items() if kind.partner is None)
+OPTIONAL = (
+    "kind", "number", "version", "methods", "area", "earliest", "latest", "slot_start", "slot_end",
+    "of", "object_class",
+)  # fmt: skip
+_STATES = pd.CategoricalDtype(list(STATE_NAMES))
+_REASONS = pd.CategoricalDtype(list(NAMES))
+
+
+def match_table(
+    frame: pd.DataFrame,
+    rules: Rules | None = None,
+    *,
+    until: float | None = None,
+    object_class: str = "goods",
+) -> pd.DataFrame:
+    """Match a whole table of messages.
+
+    Parameters
+    ----------
+    frame
+        One row a message. Required: `agency` (text), `at` (min, as received) and the object: either
+        `object` (any value; equal values are one object) or key columns (`container`, `bill`, …;
+        rows that share a key are one object, checked and normalised). Optional: `kind` (default
+        `instruct`; any but declare, outage and clock), `number` (default: the row's place),
+        `version` (1), `methods` (bits of `methods_mask`, or text such as `scan open`), `area`,
+        `earliest`, `latest` (min), `slot_start`, `slot_end` (min), `of` (agency), `object_class`.
+    rules
+        The port's rules (default: the assumed ones).
+    until
+        Time (min) up to which timers run at the end; default: the time of the last row.
+    object_class
+        Class of objects without the column.
+
+    Returns
+    -------
+    One row an instruction, in the order of first mention: `object`, `agency`, `number`, `state`,
+    `reason`, `version`, `at` (last change, min), `case` (number, −1 if in none), `matched_at` (first
+    match, min, NaN if never), `dispatched_at` (first dispatch alone, min, NaN if never).
+
+    Raises
+    ------
+    BadInput
+        naming the column and the first row at fault.
+    """
+    rules = rules or Rules()
+    tables = RuleTables(rules)
+    _check_columns(frame)
+    objects, labels = _objects(frame)
+    columns = Columns(
+        at=_floats(frame, "at"),
+        kind=_kinds(frame),
+        agency=_agencies(frame["agency"], tables),
+        instruction=_numbers(frame),
+        version=_integers(frame, "version", 1),
+        methods=_methods(frame),
+        area=_codes(frame, "area"),
+        earliest=_floats(frame, "earliest", -np.inf),
+        latest=_floats(frame, "latest", np.inf),
+        slot_start=_floats(frame, "slot_start", np.nan),
+        slot_end=_slot_ends(frame),
+        other=_agencies(frame["of"], tables) if "of" in frame else np.full(1, -1),
+        object_class=_classes(frame, object_class),
+    )
+    order = _order(objects, columns, frame, tables)
+    columns = Columns(*(column[order] if len(column) > 1 else column for column in columns))
+    objects = objects[order]
+    instruction, first = _instructions(objects, columns)
+    last = float(columns.at.max(initial=-np.inf))
+    # Timers due at the last message's own time wait, as messages of that instant might follow.
+    end = last if until is None else float(np.nextafter(until, np.inf))
+    results = _run(
+        columns._replace(instruction=instruction), _bounds(objects), len(first), tables, end
+    )
+    mention = np.argsort(order[first], kind="stable")
+    return _results(frame, order[first][mention], labels.take(objects[first][mention]), results, mention)
+
+
+def _run(
+    columns: Columns, bounds: np.ndarray, n: int, tables: RuleTables, end: float
+) -> Results:
+    results = Results(
+        state=np.full(n, int(State.REJECTED), np.int8),
+        reason=np.full(n, int(Reason.UNKNOWN_INSTRUCTION), np.int8),
+        version=np.zeros(n, np.int64),
+        at=np.full(n, np.nan),
+        case=np.full(n, -1),
+        matched_at=np.full(n, np.nan),
+        dispatched_at=np.full(n, np.nan),
+    )
+    most = int(np.diff(bounds).max(initial=0)) + 2
+    work = Workspace(
+        head=np.zeros(1, OBJECT),
+        rows=np.zeros(most, INSTRUCTION),
+        cases=np.zeros(most, CASE),
+        blank_case=np.zeros(1, CASE),
+        message=np.zeros(1, MESSAGE),
+        rules=tables.record,
+        sites=tables.site_table,
+        log=log_for(most, most),
+    )
+    run_table(columns, bounds, end, work, results)
+    return results
+
+
+def _results(
+    frame: pd.DataFrame,
+    first: np.ndarray,
+    labels: pd.Index | np.ndarray,
+    results: Results,
+    mention: np.ndarray,
+) -> pd.DataFrame:
+    """Return the instructions in the order of first mention (`first`: their rows in the frame)."""
+    number = frame["number"].array.take(first) if "number" in frame else first
+    written: dict[str, object] = {k: v[mention] for k, v in results._asdict().items()}
+    written["state"] = pd.Categorical.from_codes(results.state[mention], dtype=_STATES)
+    written["reason"] = pd.Categorical.from_codes(results.reason[mention], dtype=_REASONS)
+    agency = frame["agency"].array.take(first)
+    return pd.DataFrame(
+        {"object": labels, "agency": agency, "number": number, **written}, copy=False
+    )
+
+
+# --- columns in ------------------------------------------------------------------------------------
+
+
+def _check_columns(frame: pd.DataFrame) -> None:
+    for name in ("agency", "at"):
+        if name not in frame:
+            raise BadInput(f"the table has no column `{name}`", key=name, rule="match_table")
+    known = {"agency", "at", "object", *OPTIONAL, *KEY_COLUMNS}
+    for name in frame.columns:
+        if name not in known:
+            text = f"unknown column; known are {', '.join(sorted(known))}"
+            raise BadInput(text, key=str(name), rule="match_table")
+    if "object" not in frame and not any(name in frame for name in KEY_COLUMNS):
+        raise BadInput("no column names the object", key="object", rule="match_table")
+
+
+def _bad_row(column: str, row: int, value: object, message: str) -> BadInput:
+    return BadInput(message, line=row, key=column, value=str(value), rule="match_table, row from 0")
+
+
+def _floats(frame: pd.DataFrame, name: str, default: float | None = None) -> np.ndarray:
+    """Return a column of times; one value stands for a missing column, the default for blanks."""
+    if name not in frame:
+        return np.full(1, default)
+    try:
+        values = frame[name].to_numpy(np.float64, na_value=np.nan)
+    except (TypeError, ValueError) as error:
+        raise BadInput(f"not numbers: {error}", key=name, rule="match_table") from None
+    blank = np.isnan(values)
+    if default is None and blank.any():
+        row = int(blank.argmax())
+        raise _bad_row(name, row, values[row], "a time is wanted")
+    if default is not None and blank.any():
+        values = np.where(blank, default, values)
+    return np.ascontiguousarray(values)
+
+
+def _integers(frame: pd.DataFrame, name: str, default: int) -> np.ndarray:
+    return _floats(frame, name, default).astype(np.int64)
+
+
+def _slot_ends(frame: pd.DataFrame) -> np.ndarray:
+    """A slot of one time ends at it."""
+    if "slot_end" not in frame:
+        return _floats(frame, "slot_start", np.nan)
+    ends = _floats(frame, "slot_end", np.nan)
+    starts = _floats(frame, "slot_start", np.nan)
+    return np.where(np.isnan(ends), starts, ends)
+
+
+def _codes(frame: pd.DataFrame, name: str) -> np.ndarray:
+    if name not in frame:
+        return np.full(1, -1)
+    return pd.factorize(frame[name])[0].astype(np.int64)
+
+
+def _words(column: pd.Series, allowed: dict[str, int], name: str) -> np.ndarray:
+    """Return the number of each word; every word must be allowed."""
+    codes, words = pd.factorize(column)
+    numbers = np.array([allowed.get(str(word), -1) for word in words] or [-1], np.int64)
+    if (codes < 0).any() or (numbers < 0).any():
+        wrong = (codes < 0) | (numbers[codes] < 0)
+        row = int(wrong.argmax())
+        text = f"one of {', '.join(allowed)} is wanted"
+        raise _bad_row(name, row, column.iloc[row], text)
+    return numbers[codes]
+
+
+def _agencies(column: pd.Series, tables: RuleTables) -> np.ndarray:
+    codes, words = pd.factorize(column)
+    numbers = np.array([tables.agencies(str(word)) for word in words] or [-1], np.int64)
+    return np.where(codes < 0, -1, numbers[codes])
+
+
+def _kinds(frame: pd.DataFrame) -> np.ndarray:
+    if "kind" not in frame:
+        return np.full(1, int(Kind.INSTRUCT))
+    allowed = {word: RANK[word] for word in sorted(SPOKEN)}
+    return _words(frame["kind"], allowed, "kind")
+
+
+def _classes(frame: pd.DataFrame, object_class: str) -> np.ndarray:
+    allowed = {word: place for place, word in enumerate(CLASS_NAMES)}
+    if "object_class" in frame:
+        return _words(frame["object_class"], allowed, "object_class")
+    if object_class not in allowed:
+        raise BadInput(f"one of {', '.join(CLASS_NAMES)} is wanted", key="object_class")
+    return np.full(1, allowed[object_class])
+
+
+def _methods(frame: pd.DataFrame) -> np.ndarray:
+    if "methods" not in frame:
+        return np.full(1, 0)
+    column = frame["methods"]
+    if pd.api.types.is_integer_dtype(column):
+        return column.to_numpy(np.int64)
+    codes, texts = pd.factorize(column)
+    try:
+        bits = [methods_mask(str(text).replace(",", " ").split()) for text in texts]
+    except KeyError as error:
+        raise BadInput(f"unknown method {error}", key="methods", rule="match_table") from None
+    return np.array([*bits, 0], np.int64)[codes]
+
+
+def _objects(frame: pd.DataFrame) -> tuple[np.ndarray, pd.Index | np.ndarray]:
+    """Return the object number of each row and the objects' labels."""
+    if "object" in frame:
+        codes, labels = pd.factorize(frame["object"])
+        if (codes < 0).any():
+            raise _bad_row("object", int((codes < 0).argmax()), None, "an object is wanted")
+        return codes, labels
+    present = [name for name in KEY_COLUMNS if name in frame]
+    keys = [_keys_of(frame[name], name) for name in present]
+    if len(present) == 1 and (keys[0][0] >= 0).all():
+        return keys[0]
+    return _united(keys)
+
+
+def _keys_of(column: pd.Series, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return codes and normal forms of one key column; every key is checked."""
+    codes, texts = pd.factorize(column)
+    forms = np.empty(len(texts), object)
+    for place, text in enumerate(texts):
+        forms[place], fault = identify(name, str(text), None)
+        if fault:
+            row = int((codes == place).argmax())
+            raise _bad_row(name, row, text, f"{fault}: see the forms of keys in the guide")
+    again, normal = pd.factorize(forms)
+    return np.where(codes < 0, -1, again[codes] if len(again) else -1), normal
+
+
+def _united(
+    keys: list[tuple[np.ndarray, np.ndarray]],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Unite rows that share a key of any column; the label is the row's first key."""
+    offsets = np.cumsum([0] + [len(normal) for _, normal in keys])
+    n = len(keys[0][0])
+    every = [np.where(codes < 0, -1, codes + offsets[i]) for i, (codes, _) in enumerate(keys)]
+    stack = np.stack(every)
+    if (stack < 0).all(axis=0).any():
+        row = int((stack < 0).all(axis=0).argmax())
+        raise _bad_row("object", row, None, "the row has no key")
+    first = stack[(stack >= 0).argmax(axis=0), np.arange(n)]
+    left = np.concatenate([first[column >= 0] for column in every])
+    right = np.concatenate([column[column >= 0] for column in every])
+    component = unite_in_bulk(int(offsets[-1]), left, right)
+    codes, roots = pd.factorize(component[first])
+    names = np.concatenate([normal for _, normal in keys])
+    place = np.zeros(len(roots), np.int64)
+    place[codes[::-1]] = first[::-1]
+    return codes, names[place]
+
+
+def _numbers(frame: pd.DataFrame) -> np.ndarray:
+    """Return a code for each instruction number; without the column each row has its own."""
+    if "number" not in frame:
+        return np.arange(len(frame))
+    codes = pd.factorize(frame["number"])[0]
+    if (codes < 0).any():
+        raise _bad_row("number", int((codes < 0).argmax()), None, "a number is wanted")
+    return codes
+
+
+def _instructions(objects: np.ndarray, columns: Columns) -> tuple[np.ndarray, np.ndarray]:
+    """Return each row's instruction (by object, agency and number) and where each is first named."""
+    numbers = columns.instruction
+    mixed = (objects * 64 + columns.agency) * (int(numbers.max(initial=0)) + 1) + numbers
+    n = len(objects)
+    of_object = (columns.kind == Kind.NO_INTEREST) | (columns.kind == Kind.BERTH)
+    rows = np.arange(n) if not of_object.any() else np.flatnonzero(~np.broadcast_to(of_object, n))
+    own, unique = pd.factorize(mixed[rows])
+    instruction = np.full(n, -1)
+    instruction[rows] = own
+    first = np.zeros(len(unique), np.int64)
+    first[own[::-1]] = rows[::-1]
+    return instruction, first
+
+
+def _order(
+    objects: np.ndarray, columns: Columns, frame: pd.DataFrame, tables: RuleTables
+) -> np.ndarray:
+    """Return rows by object, then in the canonical order of rule 16."""
+    order = np.argsort(objects, kind="stable")
+    same = objects[order[1:]] == objects[order[:-1]]
+    at = columns.at[order]
+    unsorted = same & (at[1:] <= at[:-1])
+    if not unsorted.any():
+        return order
+    mixed = np.zeros(len(objects), bool)
+    mixed[objects[order[1:][unsorted]]] = True
+    rows = order[mixed[objects[order]]]
+    rank = np.argsort(np.argsort(np.array(tables.agencies.words)))
+    numbers = rows
+    if "number" in frame:
+        numbers = np.unique(frame["number"].astype(str).to_numpy()[rows], return_inverse=True)[1]
+    keys = (
+        numbers,
+        rank[columns.agency[rows]],
+        np.broadcast_to(columns.kind, len(objects))[rows],
+        columns.at[rows],
+        objects[rows],
+    )
+    order[np.flatnonzero(mixed[objects[order]])] = rows[np.lexsort(keys)]
+    return order
+
+
+def _bounds(objects: np.ndarray) -> np.ndarray:
+    """Return where each object's rows begin in the sorted column, and the end."""
+    return np.append(np.flatnonzero(np.diff(objects, prepend=-1)), len(objects))

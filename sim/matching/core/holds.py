@@ -136,13 +136,34 @@ def end_grace(desk: Desk, k: int, now: float) -> None:
 @kernel
 def run_timers(desk: Desk, now: float) -> None:
     """Run every timer of the object that is due: agreement, grace, then the held visits."""
-    for k in range(desk.head.n_cases):
+    for k in range(first_case_timed(desk), desk.head.n_cases):
         case = desk.cases[k]
         if case.state == CaseState.FORMING and case.agree_by <= now:
             end_agreement(desk, k, now)
         elif case_grace_end(desk, k) <= now:
             end_grace(desk, k, now)
     release_held(desk, now)
+
+
+@kernel
+def first_case_timed(desk: Desk) -> int:
+    """Return where cases with running timers begin: none while the platform is down.
+
+    The parties' answers and starts are in the queue then, so nobody is silent or absent yet
+    (decision 0002, item 5).
+    """
+    return 0 if np.isnan(desk.head.down_since) else desk.head.n_cases
+
+
+@kernel
+def end_outage(desk: Desk, now: float) -> None:
+    """Rule 15: the agreement time has stood still while the platform was down."""
+    for k in range(desk.head.n_cases):
+        case = desk.cases[k]
+        if case.state == CaseState.FORMING:
+            case.agree_by += now - max(desk.head.down_since, case.formed_at)
+    desk.head.down_since = np.nan
+    desk.head.patience_until = np.inf
 
 
 @kernel
@@ -164,7 +185,7 @@ def next_deadline(desk: Desk) -> float:
         if desk.rows[i].state == State.HELD:
             due = min(hold_end(desk, i), desk.rows[i].latest)
             soonest = min(soonest, due, desk.head.patience_until)
-    for k in range(desk.head.n_cases):
+    for k in range(first_case_timed(desk), desk.head.n_cases):
         if desk.cases[k].state == CaseState.FORMING:
             soonest = min(soonest, desk.cases[k].agree_by)
         else:
@@ -178,7 +199,7 @@ def settle(desk: Desk, now: float) -> None:
 
     This one place makes matching as soon and as wide as possible (rules 3 and 4).
     """
-    if desk.rules.matching:
+    if desk.rules.matching and desk.head.n_rows > 1:
         while match_one(desk, now):
             pass
     if not desk.rules.matching or all_answered(desk):

@@ -29,6 +29,7 @@ OBJECT = _record(
     ("joinable", "i8"),  # the case that may still be joined, or NOBODY
     ("n_rows", "i8"),
     ("n_cases", "i8"),
+    ("down_since", "f8"),  # NaN while the platform is up
     ("patience_until", "f8"),  # during an outage; infinite otherwise
     ("deadline", "f8"),  # the next timer; infinite if none
 )
@@ -160,4 +161,4 @@ def blank_object() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def clear_object(head: np.ndarray) -> None:
     """Reset a head to that of an unknown object."""
-    head[0] = (0, NOBODY, 0, 0, np.inf, 0, 0, 0, NOBODY, 0, 0, np.inf, np.inf)
+    head[0] = (0, NOBODY, 0, 0, np.inf, 0, 0, 0, NOBODY, 0, 0, np.nan, np.inf, np.inf)

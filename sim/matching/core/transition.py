@@ -29,7 +29,7 @@ from sim.matching.core.codes import (
     Subject,
 )
 from sim.matching.core.compiled import kernel
-from sim.matching.core.holds import all_answered, hold_end, put_out, run_timers, settle
+from sim.matching.core.holds import all_answered, end_outage, hold_end, put_out, run_timers, settle
 from sim.matching.core.parties import (
     areas_meet,
     case_admits,
@@ -536,7 +536,11 @@ def hear_of_object(desk: Desk, message: np.record, now: float) -> int:
     if kind == Kind.CLOCK:
         run_timers(desk, now)
         return Reason.CLOCK_NOTED
-    head.patience_until = now + desk.rules.patience if kind == Kind.OUTAGE_BEGIN else np.inf
+    if kind == Kind.OUTAGE_BEGIN:
+        head.down_since = now
+        head.patience_until = now + desk.rules.patience
+    elif not np.isnan(head.down_since):
+        end_outage(desk, now)
     return Reason.OUTAGE_NOTED
 
 

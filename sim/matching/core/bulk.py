@@ -1,0 +1,167 @@
+"""Run a whole table through the transition, object by object, in one workspace."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.matching.core.codes import NOBODY, Kind, State, Subject
+from sim.matching.core.compiled import kernel
+from sim.matching.core.transition import deliver
+
+
+class Columns(NamedTuple):
+    """Message columns; a column of length 1 stands for the same value in every row."""
+
+    at: np.ndarray
+    kind: np.ndarray
+    agency: np.ndarray
+    instruction: np.ndarray
+    version: np.ndarray
+    methods: np.ndarray
+    area: np.ndarray
+    earliest: np.ndarray
+    latest: np.ndarray
+    slot_start: np.ndarray
+    slot_end: np.ndarray
+    other: np.ndarray
+    object_class: np.ndarray
+
+
+class Results(NamedTuple):
+    """What is written of each instruction (one entry each)."""
+
+    state: np.ndarray
+    reason: np.ndarray
+    version: np.ndarray
+    at: np.ndarray
+    case: np.ndarray
+    matched_at: np.ndarray
+    dispatched_at: np.ndarray
+
+
+class Workspace(NamedTuple):
+    """The state of one object and what delivering needs, used again for every object."""
+
+    head: np.ndarray
+    rows: np.ndarray
+    cases: np.ndarray
+    blank_case: np.ndarray
+    message: np.ndarray
+    rules: np.ndarray
+    sites: np.ndarray
+    log: np.ndarray
+
+
+@kernel
+def cell(column: np.ndarray, row: int) -> float:
+    """Return the value of a column in a row; a column of length 1 has it everywhere."""
+    return column[row] if len(column) > 1 else column[0]
+
+
+@kernel
+def write_message(message: np.record, columns: Columns, row: int) -> None:
+    """Fill the one message record from a row."""
+    message.at = columns.at[row]
+    message.received = columns.at[row]
+    message.kind = cell(columns.kind, row)
+    message.agency = columns.agency[row]
+    message.number = columns.instruction[row]
+    message.version = cell(columns.version, row)
+    message.methods = cell(columns.methods, row)
+    message.area = cell(columns.area, row)
+    message.earliest = cell(columns.earliest, row)
+    message.latest = cell(columns.latest, row)
+    message.slot_start = cell(columns.slot_start, row)
+    message.slot_end = cell(columns.slot_end, row)
+    message.other = cell(columns.other, row)
+
+
+@kernel
+def deliver_and_note(work: Workspace, results: Results) -> None:
+    """Deliver the message and keep when each instruction was first matched and dispatched."""
+    deliver(
+        work.head, work.rows, work.cases, work.message, work.rules, work.sites, work.log
+    )
+    now = work.message[0].at
+    for line in range(1, work.log[0].index + 1):
+        entry = work.log[line]
+        if entry.subject == Subject.INSTRUCTION:
+            if entry.state == State.DISPATCHED and np.isnan(results.dispatched_at[entry.number]):
+                results.dispatched_at[entry.number] = now
+            if entry.case != NOBODY and np.isnan(results.matched_at[entry.number]):
+                results.matched_at[entry.number] = now
+
+
+@kernel
+def run_timers(work: Workspace, results: Results, now: float, until: float) -> float:
+    """Run the timers due before `until`; returns the clock."""
+    while work.head[0].deadline < until:
+        now = max(now, work.head[0].deadline)
+        work.message[0].kind = Kind.CLOCK
+        work.message[0].at = now
+        deliver_and_note(work, results)
+    return now
+
+
+@kernel
+def write_results(work: Workspace, results: Results, cases_before: int) -> None:
+    """Write the object's instructions, and wipe its cases for the next object."""
+    for i in range(work.head[0].n_rows):
+        row = work.rows[i]
+        results.state[row.number] = row.state
+        results.reason[row.number] = row.reason
+        results.version[row.number] = row.version
+        results.at[row.number] = row.at
+        results.case[row.number] = NOBODY if row.case == NOBODY else cases_before + row.case
+    for k in range(work.head[0].n_cases):
+        work.cases[k] = work.blank_case[0]
+
+
+@kernel
+def run_table(
+    columns: Columns,
+    bounds: np.ndarray,
+    until: float,
+    work: Workspace,
+    results: Results,
+) -> None:
+    """Run every object's messages (rows `bounds[g]` to `bounds[g + 1]`) and its timers before `until`."""
+    cases_before = 0
+    message = work.message[0]
+    message.marks = 0
+    message.site = NOBODY
+    message.urgency = NOBODY
+    message.qualification = NOBODY
+    message.object_class = NOBODY
+    message.fault = 0
+    message.eta = np.nan
+    for group in range(len(bounds) - 1):
+        clear(work.head[0], cell(columns.object_class, bounds[group]))
+        now = -np.inf
+        for row in range(bounds[group], bounds[group + 1]):
+            run_timers(work, results, now, columns.at[row])
+            now = columns.at[row]
+            write_message(message, columns, row)
+            deliver_and_note(work, results)
+        run_timers(work, results, now, until)
+        write_results(work, results, cases_before)
+        cases_before += work.head[0].n_cases
+
+
+@kernel
+def clear(head: np.record, object_class: int) -> None:
+    """Begin a new object in the workspace: declared, of this class, nothing else known."""
+    head.object_class = object_class
+    head.area = NOBODY
+    head.declared = 1
+    head.berthed = 0
+    head.eta = np.inf
+    head.round_no = 0
+    head.answered = 0
+    head.joint_visits = 0
+    head.joinable = NOBODY
+    head.n_rows = 0
+    head.n_cases = 0
+    head.down_since = np.nan
+    head.patience_until = np.inf
+    head.deadline = np.inf
