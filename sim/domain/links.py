@@ -4,7 +4,7 @@
 the unions of a whole table at once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -19,17 +19,23 @@ class Links:
     def __init__(self) -> None:
         self.thing_of: dict[Key, int] = {}
         self.parent: list[int] = []
+        self.names: list[Key] = []  # the first key of each thing
         self.members: dict[int, list[int]] = {}
         self.holders: dict[int, list[int]] = {}
         self.declared: set[int] = set()
 
-    def new(self, keys: Iterable[Key]) -> int:
+    def new(self, keys: Sequence[Key]) -> int:
         """Make a thing and let these keys name it, whatever they named before."""
         thing = len(self.parent)
         self.parent.append(thing)
         for key in keys:
             self.thing_of[key] = thing
+        self.names.append(keys[0])
         return thing
+
+    def name_of(self, thing: int) -> Key:
+        """Return the key that named a thing first."""
+        return self.names[thing]
 
     def find(self, thing: int) -> int:
         """Return the thing that this one has been merged into (itself if none)."""
@@ -64,6 +70,10 @@ class Links:
     def contain(self, holder: int, member: int) -> bool:
         """Put `member` inside `holder`; returns whether that is news. Circles are not made."""
         holder, member = self.find(holder), self.find(member)
+        if holder not in self.members and member not in self.members and holder != member:
+            self.members[holder] = [member]
+            self.holders.setdefault(member, []).append(holder)
+            return True
         if holder == member or self.holds(holder, member) or self.holds(member, holder):
             return False
         self.members.setdefault(holder, []).append(member)

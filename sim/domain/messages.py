@@ -4,7 +4,8 @@ A message is one JSON object with `kind`; unknown fields are refused. Times are 
 ISO 8601 text, which is turned into minutes at once. Extensions to the rules page: decision 0004.
 """
 
-from typing import Annotated, ClassVar, Literal
+import difflib
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 from msgspec import Meta, Struct, field
@@ -18,85 +19,61 @@ Text = Annotated[str, Meta(min_length=1, max_length=64)]
 Method = Literal["weigh", "scan", "radiation", "open", "examine", "sample", "document"]
 ClassName = Literal["goods", "express", "articles", "train", "road_vehicle", "aircraft", "ship"]
 FaultName = Literal["leak", "failure", "good_faith_error"]
-Time = float | str
 assert METHODS == Method.__args__  # type: ignore[attr-defined]
 assert CLASS_NAMES == ClassName.__args__  # type: ignore[attr-defined]
 
+Keys = dict[str, Text]  # key name -> text; see `check_keys`
+_SINGLE = frozenset(name for name, kind in KEY_KINDS.items() if kind.partner is None)
+_SECONDS = {kind.partner for kind in KEY_KINDS.values() if kind.partner}
+_TIMES = ("at", "issued", "earliest", "latest", "eta")
 
-class ObjectKeys(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The keys by which one message names an object; at least one, pairs complete."""
 
-    container: Text | None = None
-    wagon: Text | None = None
-    parcel: Text | None = None
-    person: Text | None = None
-    plate: Text | None = None
-    trailer: Text | None = None
-    flight: Text | None = None
-    registration: Text | None = None
-    imo: Text | None = None
-    voyage: Text | None = None
-    declaration: Text | None = None
-    inspection_declaration: Text | None = None
-    single_window: Text | None = None
-    train: Text | None = None
-    date: Text | None = None
-    bill: Text | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse key sets that name nothing, or half of a pair."""
-        if not self.pairs():
-            raise ValueError(f"an object needs at least one key of {', '.join(KEY_KINDS)}")
-        for main, second in (("train", "date"), ("flight", "date"), ("imo", "voyage")):
-            if getattr(self, main) is not None and getattr(self, second) is None:
-                raise ValueError(f"`{main}` needs `{second}` beside it")
-        if self.voyage is not None and self.imo is None:
-            raise ValueError("`voyage` needs `imo` beside it")
-        if self.date is not None and self.train is None and self.flight is None:
-            raise ValueError("`date` needs `train` or `flight` beside it")
-
-    def pairs(self) -> list[tuple[str, str, str | None]]:
-        """Return (kind, text, second text or None) of each key that is present."""
-        present = []
-        for name, text in zip(self.__struct_fields__, msgspec.structs.astuple(self), strict=True):
-            if text is not None and name in KEY_KINDS:
-                partner = KEY_KINDS[name].partner
-                present.append((name, text, getattr(self, partner) if partner else None))
-        return present
+def check_keys(keys: Keys) -> None:
+    """Refuse key sets that name nothing, half of a pair, or something unknown. Raises ValueError."""
+    if len(keys) == 1 and next(iter(keys)) in _SINGLE:
+        return
+    for name in keys:
+        if name not in KEY_KINDS and name not in _SECONDS:
+            near = difflib.get_close_matches(name, [*KEY_KINDS, *_SECONDS], n=1)
+            hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(KEY_KINDS)}"
+            raise ValueError(f"unknown key `{name}` of an object; {hint}")
+    mains = [KEY_KINDS[name] for name in keys if name in KEY_KINDS]
+    if not mains:
+        raise ValueError(f"an object needs at least one key of {', '.join(KEY_KINDS)}")
+    for kind in mains:
+        if kind.partner is not None and kind.partner not in keys:
+            raise ValueError(f"`{kind.name}` needs `{kind.partner}` beside it")
+    wanted = {kind.partner for kind in mains}
+    for second in _SECONDS:
+        if second in keys and second not in wanted:
+            raise ValueError(f"`{second}` names nothing alone; it goes with another key")
 
 
 class Message(
     Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", gc=False
 ):
-    """What every message has: `at` (received), optionally `seq` and `issued` (the agency's clock)."""
+    """What every message has: `at` (received, min), optionally `seq` and `issued` (agency's clock)."""
 
-    at: Time
+    at: float
     seq: int | None = None
-    issued: Time | None = None
-
-    def __post_init__(self) -> None:
-        """Turn ISO times into minutes."""
-        if type(self.at) is str:
-            self.at = minutes(self.at)
-        if type(self.issued) is str:
-            self.issued = minutes(self.issued)
+    issued: float | None = None
 
 
 class Declare(Message, tag="declare", kw_only=True):
     """Keys, links, area, class and (ships) ETA of an object."""
 
-    object: ObjectKeys
-    same_as: list[ObjectKeys] = field(default_factory=list)
-    contains: list[ObjectKeys] = field(default_factory=list)
+    object: Keys
+    same_as: list[Keys] = field(default_factory=list)
+    contains: list[Keys] = field(default_factory=list)
     area: Text | None = None
     object_class: ClassName | None = None
-    eta: Time | None = None
+    eta: float | None = None
 
     def __post_init__(self) -> None:
-        """Turn ISO times into minutes."""
-        super().__post_init__()
-        if type(self.eta) is str:
-            self.eta = minutes(self.eta)
+        """Check all key sets."""
+        check_keys(self.object)
+        for keys in (*self.same_as, *self.contains):
+            check_keys(keys)
 
 
 class _Body(Message, kw_only=True):
@@ -104,44 +81,42 @@ class _Body(Message, kw_only=True):
 
     agency: AgencyName
     number: Text
-    object: ObjectKeys | None = None
-    methods: list[Method] | None = None
     site: Text | None = None
-    earliest: Time | None = None
-    latest: Time | None = None
+    earliest: float | None = None
+    latest: float | None = None
     urgency: Text | None = None
     qualification: Text | None = None
 
-    def __post_init__(self) -> None:
-        """Turn ISO times into minutes and refuse an empty interval."""
-        super().__post_init__()
-        if type(self.earliest) is str:
-            self.earliest = minutes(self.earliest)
-        if type(self.latest) is str:
-            self.latest = minutes(self.latest)
-        if self.earliest is not None and self.latest is not None:
-            if float(self.earliest) > float(self.latest):
-                raise ValueError("`earliest` must not lie after `latest`")
+    def _check_interval(self) -> None:
+        if self.earliest is not None and self.latest is not None and self.earliest > self.latest:
+            raise ValueError("`earliest` must not lie after `latest`")
 
 
 class Instruct(_Body, tag="instruct", kw_only=True):
     """An agency's order to inspect an object."""
 
+    object: Keys
+    methods: Annotated[list[Method], Meta(min_length=1)]
     version: Annotated[int, Meta(ge=1)] = 1
 
     def __post_init__(self) -> None:
-        """An instruction names its object and its methods."""
-        super().__post_init__()
-        if self.object is None:
-            raise ValueError("an instruct needs `object`")
-        if not self.methods:
-            raise ValueError(f"an instruct needs `methods`: some of {', '.join(METHODS)}")
+        """Check keys and interval."""
+        check_keys(self.object)
+        self._check_interval()
 
 
 class Amend(_Body, tag="amend", kw_only=True):
     """Replaces the instruction; without `version` the next one; object and methods may be left out."""
 
+    object: Keys | None = None
+    methods: Annotated[list[Method], Meta(min_length=1)] | None = None
     version: Annotated[int, Meta(ge=1)] | None = None
+
+    def __post_init__(self) -> None:
+        """Check keys and interval."""
+        if self.object is not None:
+            check_keys(self.object)
+        self._check_interval()
 
 
 class _Party(Message, kw_only=True):
@@ -149,7 +124,12 @@ class _Party(Message, kw_only=True):
 
     agency: AgencyName
     number: Text
-    object: ObjectKeys | None = None
+    object: Keys | None = None
+
+    def __post_init__(self) -> None:
+        """Check the keys, if one member is named."""
+        if self.object is not None:
+            check_keys(self.object)
 
 
 class Cancel(_Party, tag="cancel", kw_only=True):
@@ -217,13 +197,21 @@ class NoInterest(Message, tag="no_interest", kw_only=True):
     """The agency has decided not to inspect."""
 
     agency: AgencyName
-    object: ObjectKeys
+    object: Keys
+
+    def __post_init__(self) -> None:
+        """Check the keys."""
+        check_keys(self.object)
 
 
 class Berth(Message, tag="berth", kw_only=True):
     """The ship has berthed."""
 
-    object: ObjectKeys
+    object: Keys
+
+    def __post_init__(self) -> None:
+        """Check the keys."""
+        check_keys(self.object)
 
 
 class OutageBegin(Message, tag="outage_begin", kw_only=True):
@@ -269,5 +257,28 @@ class Kinds:
     }
 
 
-decode_message = msgspec.json.Decoder(AnyMessage).decode
+_decode = msgspec.json.Decoder(AnyMessage).decode
 encode_message = msgspec.json.Encoder().encode
+
+
+def with_minutes(data: Any) -> Any:
+    """Turn the ISO times of one message (plain data) into minutes; other data is returned as it is."""
+    if not isinstance(data, dict):
+        return data
+    written = {name: data[name] for name in _TIMES if isinstance(data.get(name), str)}
+    return data | {name: minutes(text) for name, text in written.items()}
+
+
+def decode_message(text: bytes | str) -> Message:
+    """Read one message from JSON. Raises msgspec.ValidationError or DecodeError."""
+    try:
+        return _decode(text)
+    except msgspec.ValidationError:
+        data = msgspec.json.decode(text)
+        try:
+            timed = with_minutes(data)
+        except ValueError as error:
+            raise msgspec.ValidationError(str(error)) from None
+        if timed == data:
+            raise
+        return msgspec.convert(timed, AnyMessage)  # type: ignore[arg-type, no-any-return]

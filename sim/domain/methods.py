@@ -1,5 +1,7 @@
 """Methods of inspection (检查方式), as bits; the order is that of the work at the site."""
 
+from collections.abc import Iterable
+
 METHODS = ("weigh", "scan", "radiation", "open", "examine", "sample", "document")
 METHOD_ZH = {
     "weigh": "过磅",
@@ -14,7 +16,7 @@ _BIT = {name: 1 << place for place, name in enumerate(METHODS)}
 ALL_METHODS = (1 << len(METHODS)) - 1
 
 
-def methods_mask(names: tuple[str, ...] | list[str]) -> int:
+def methods_mask(names: Iterable[str]) -> int:
     """Bits of the named methods. Raises KeyError for an unknown one."""
     bits = 0
     for name in names:

@@ -6,6 +6,7 @@ never turn into something else.
 
 import difflib
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -66,11 +67,19 @@ def load_yaml(path: str | Path, kind: type[T]) -> T:
     return convert(node, kind, str(path))
 
 
-def convert(node: yaml.Node | None, kind: type[T], file: str) -> T:
-    """Convert nodes to `kind`. Raises BadInput naming line, key, value, rule and what to write."""
+def convert(
+    node: yaml.Node | None,
+    kind: type[T],
+    file: str,
+    prepare: Callable[[Any], Any] = lambda data: data,
+) -> T:
+    """Convert nodes to `kind`. Raises BadInput naming line, key, value, rule and what to write.
+
+    `prepare` may change the plain data first; its ValueError is reported at the node.
+    """
     try:
-        return msgspec.convert(plain(node, file), kind, strict=False)
-    except msgspec.ValidationError as error:
+        return msgspec.convert(prepare(plain(node, file)), kind, strict=False)
+    except ValueError as error:  # msgspec.ValidationError is one
         raise explain_error(str(error), node, kind, file) from None
 
 

@@ -16,8 +16,8 @@ from sim.matching.core.bulk import Columns, Results, Workspace, run_table
 from sim.matching.core.codes import Kind, Reason, State
 from sim.matching.core.records import CASE, INSTRUCTION, MESSAGE, OBJECT, log_for
 from sim.matching.order import RANK
-from sim.matching.registry import STATE_NAMES
 from sim.matching.reasons import NAMES
+from sim.matching.registry import STATE_NAMES
 from sim.matching.rules import Rules, RuleTables
 
 SPOKEN = frozenset(RANK) - {"declare", "outage_begin", "outage_end", "clock", "withdraw"}
@@ -96,12 +96,12 @@ def match_table(
         columns._replace(instruction=instruction), _bounds(objects), len(first), tables, end
     )
     mention = np.argsort(order[first], kind="stable")
-    return _results(frame, order[first][mention], labels.take(objects[first][mention]), results, mention)
+    return _results(
+        frame, order[first][mention], labels.take(objects[first][mention]), results, mention
+    )
 
 
-def _run(
-    columns: Columns, bounds: np.ndarray, n: int, tables: RuleTables, end: float
-) -> Results:
+def _run(columns: Columns, bounds: np.ndarray, n: int, tables: RuleTables, end: float) -> Results:
     results = Results(
         state=np.full(n, int(State.REJECTED), np.int8),
         reason=np.full(n, int(Reason.UNKNOWN_INSTRUCTION), np.int8),

@@ -1,6 +1,7 @@
 """The order of messages (rule 16, decision 0002): a batch is put in one canonical order."""
 
 from collections.abc import Iterable
+from itertools import groupby
 
 from sim.domain.messages import Message, OutageEnd, encode_message
 from sim.matching.core.codes import Kind
@@ -12,7 +13,7 @@ RANK = {kind.name.lower(): int(kind) for kind in Kind}
 def issued_time(message: Message, rules: Rules) -> float:
     """Return when the agency issued a message, by a clock corrected for known skew (rule 15)."""
     issued = message.at if message.issued is None else message.issued
-    return float(issued) - rules.clock_skew_min.get(getattr(message, "agency", ""), 0.0)
+    return issued - rules.clock_skew_min.get(getattr(message, "agency", ""), 0.0)
 
 
 def canonical_key(message: Message) -> tuple[int, str, str, bytes]:
@@ -26,17 +27,18 @@ def canonical_key(message: Message) -> tuple[int, str, str, bytes]:
 def arrange(messages: Iterable[Message], rules: Rules) -> list[Message]:
     """Return a batch in the order of rule 16, so that every permutation gives the same list."""
     batch = list(messages)
-    ends = [float(message.at) for message in batch if isinstance(message, OutageEnd)]
+    ends = [message.at for message in batch if isinstance(message, OutageEnd)]
 
-    def after_outage(message: Message) -> bool:
-        return any(0 <= float(message.at) - end <= rules.skew_tolerance_min for end in ends)
+    def instant(message: Message) -> tuple[float, bool, int, float]:
+        issued = float("-inf")
+        unnumbered = message.seq is None
+        if ends and unnumbered and not isinstance(message, OutageEnd):
+            if any(0 <= message.at - end <= rules.skew_tolerance_min for end in ends):
+                issued = issued_time(message, rules)
+        return message.at, unnumbered, message.seq or 0, issued
 
-    def key(message: Message) -> tuple[object, ...]:
-        numbered = message.seq is not None
-        if numbered or not after_outage(message) or isinstance(message, OutageEnd):
-            issued = float("-inf")
-        else:
-            issued = issued_time(message, rules)
-        return message.at, not numbered, message.seq or 0, issued, *canonical_key(message)
-
-    return sorted(batch, key=key)
+    ordered: list[Message] = []
+    for _, tied in groupby(sorted(batch, key=instant), key=instant):
+        group = list(tied)
+        ordered += group if len(group) == 1 else sorted(group, key=canonical_key)
+    return ordered

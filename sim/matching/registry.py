@@ -6,11 +6,11 @@ import msgspec
 import numpy as np
 
 from sim.domain.methods import method_names
-from sim.domain.objects import CLASS_NAMES
-from sim.matching.core.codes import NOBODY, CaseState, Flag, Reason, State
-from sim.matching.core.records import CASE, INSTRUCTION, OBJECT, blank_object
+from sim.matching.core.codes import NOBODY, CaseState, Flag, State
+from sim.matching.core.records import CASE, INSTRUCTION, OBJECT, packer
 from sim.matching.reasons import NAMES
 
+_NAN, _INF = float("nan"), float("inf")
 STATE_NAMES = tuple(state.name.lower() for state in State)
 CASE_STATE_NAMES = tuple(state.name.lower() for state in CaseState)
 SHOWN_FLAGS = tuple(flag for flag in Flag if flag is not Flag.BARRED)
@@ -18,13 +18,13 @@ FACTS = ("declined", "silent", "no_show", "relied_on", "leak", "failure", "good_
 
 
 class ObjectDesk:
-    """One smallest object: its label and the three arrays of its state."""
+    """One smallest object: its label, the three arrays of its state, and its timer (min)."""
 
     __slots__ = ("cases", "head", "label", "rows", "timer")
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, head: np.ndarray, rows: np.ndarray, cases: np.ndarray) -> None:
         self.label = label
-        self.head, self.rows, self.cases = blank_object()
+        self.head, self.rows, self.cases = head, rows, cases
         self.timer = np.inf
 
     def row_of(self, agency: int, number: int) -> int:
@@ -43,15 +43,41 @@ class ObjectDesk:
     @classmethod
     def thaw(cls, data: list[Any]) -> "ObjectDesk":
         """Rebuild a desk from `freeze`."""
-        desk = cls(data[0])
-        desk.head = np.frombuffer(data[1], OBJECT).copy()
-        for name, dtype, raw in (("rows", INSTRUCTION, data[2]), ("cases", CASE, data[3])):
+        tables = []
+        for dtype, raw in ((INSTRUCTION, data[2]), (CASE, data[3])):
             used = np.frombuffer(raw, dtype)
             room = np.zeros(max(4, 2 * len(used)), dtype)
             room[: len(used)] = used
-            setattr(desk, name, room)
-        desk.timer = np.inf
-        return desk
+            tables.append(room)
+        return cls(data[0], np.frombuffer(data[1], OBJECT).copy(), *tables)
+
+
+class Desks:
+    """Makes desks; their arrays are cut from slabs, which is cheaper than one allocation each."""
+
+    SLAB = 512
+    _pack = packer(OBJECT).pack_into
+
+    def __init__(self) -> None:
+        self._used = self.SLAB
+
+    def new(
+        self, label: str, object_class: int, area: int, eta: float, *, declared: bool
+    ) -> ObjectDesk:
+        """Return the desk of an object without instructions."""
+        if self._used == self.SLAB:
+            self._used = 0
+            self._heads = np.zeros((self.SLAB, 1), OBJECT)
+            self._rows = np.zeros((self.SLAB, 4), INSTRUCTION)
+            self._cases = np.zeros((self.SLAB, 2), CASE)
+            self._bytes = self._heads.view(np.uint8).data.cast("B")
+        i = self._used
+        self._used = i + 1
+        self._pack(
+            self._bytes, i * OBJECT.itemsize,
+            object_class, area, declared, 0, eta, 0, 0, 0, NOBODY, 0, 0, _NAN, _INF, _INF,
+        )  # fmt: skip
+        return ObjectDesk(label, self._heads[i], self._rows[i], self._cases[i])
 
 
 class Record(msgspec.Struct, gc=False):
@@ -111,18 +137,6 @@ class CaseView(msgspec.Struct, omit_defaults=True):
     facts: dict[str, list[str]] = msgspec.field(default_factory=dict)
 
 
-class Change(msgspec.Struct, gc=False):
-    """One change of state that a message or a timer brought."""
-
-    at: float
-    subject: str
-    name: str
-    object: str
-    state: str
-    reason: str
-    case: str | None
-
-
 def case_name(desk: ObjectDesk, index: int) -> str:
     """Return the name of a case: its object and its number on it."""
     return f"{desk.label}#{index + 1}"
@@ -145,7 +159,9 @@ def priority(desk: ObjectDesk, i: int, urgent: int) -> int:
     return 0 if row.marks & Flag.OVERDUE else 2
 
 
-def view_row(desk: ObjectDesk, i: int, record: Record, words: list[str], urgent: int) -> InstructionView:
+def view_row(
+    desk: ObjectDesk, i: int, record: Record, words: list[str], urgent: int
+) -> InstructionView:
     """Return one row (an instruction on one object) as people see it."""
     row = desk.rows[i]
     return InstructionView(
@@ -200,14 +216,3 @@ def view_case(desk: ObjectDesk, k: int, words: list[str], sites: list[str]) -> C
         round=int(case.round_no),
         facts=facts,
     )
-
-
-def class_name(desk: ObjectDesk) -> str:
-    """Return the object's class in words."""
-    return CLASS_NAMES[desk.head[0].object_class]
-
-
-REASON_OF_REJECTION = {
-    "bad_form": Reason.BAD_FORM,
-    "bad_check_digit": Reason.BAD_CHECK_DIGIT,
-}

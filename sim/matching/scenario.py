@@ -9,14 +9,22 @@ import msgspec
 import yaml
 from msgspec import UNSET, Struct, UnsetType, field
 
-from sim.domain.messages import AnyMessage, ClassName, Clock, Declare, ObjectKeys, Time
+from sim.domain.messages import (
+    AnyMessage,
+    ClassName,
+    Clock,
+    Declare,
+    Keys,
+    check_keys,
+    with_minutes,
+)
 from sim.domain.yamlfile import compose, convert
 from sim.errors import BadInput
+from sim.matching.answers import Answer
 from sim.matching.order import arrange
-from sim.matching.platform import Answer, Platform
+from sim.matching.platform import Platform
 from sim.matching.registry import CaseView, InstructionView
 from sim.matching.rules import Rules
-from sim.units import minutes
 
 
 class Title(Struct, forbid_unknown_fields=True):
@@ -29,8 +37,12 @@ class Title(Struct, forbid_unknown_fields=True):
 class Known(Struct, forbid_unknown_fields=True):
     """An object declared before the first message."""
 
-    keys: ObjectKeys
+    keys: Keys
     area: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check the keys."""
+        check_keys(self.keys)
 
 
 class ExpectInstruction(Struct, forbid_unknown_fields=True):
@@ -92,7 +104,7 @@ class Scenario(Struct, forbid_unknown_fields=True):
     article: str
     object_class: ClassName
     messages: list[AnyMessage]
-    until: Time
+    until: float
     expect: Expect
     rules: Rules = field(default_factory=Rules)
     objects: list[Known] = field(default_factory=list)
@@ -138,11 +150,18 @@ def load_suite(path: str | Path) -> list[Found]:
         raise BadInput("a suite is a list of scenarios: begin each with `- id: …`", file, line)
     suite = []
     for item in node.value:
-        scenario = convert(item, Scenario, file)
+        scenario = convert(item, Scenario, file, prepare=scenario_minutes)
         found = Found(scenario, file, item.start_mark.line + 1)
         check_scenario(found)
         suite.append(found)
     return suite
+
+
+def scenario_minutes(data: Any) -> Any:
+    """Turn the ISO times of a scenario's messages into minutes."""
+    if isinstance(data, dict) and isinstance(data.get("messages"), list):
+        return data | {"messages": [with_minutes(message) for message in data["messages"]]}
+    return data
 
 
 def check_scenario(found: Found) -> None:
@@ -159,9 +178,11 @@ def check_scenario(found: Found) -> None:
             raise _bad(found, "expect.instructions", label, "no message has this number")
     for place in scenario.expect.answers:
         if not 1 <= place <= len(scenario.messages):
-            raise _bad(found, "expect.answers", str(place), "there is no such message; count from 1")
-    last = max((minutes(message.at) for message in scenario.messages), default=0.0)
-    if minutes(scenario.until) < last:
+            raise _bad(
+                found, "expect.answers", str(place), "there is no such message; count from 1"
+            )
+    last = max((message.at for message in scenario.messages), default=0.0)
+    if scenario.until < last:
         raise _bad(found, "until", str(scenario.until), "it lies before the last message")
 
 
@@ -176,7 +197,9 @@ def load_suites(paths: Iterable[str | Path]) -> list[Found]:
     for path in map(Path, paths):
         files.extend(sorted(path.glob("*.y*ml")) if path.is_dir() else [path])
     if not files:
-        raise BadInput("there is no suite (*.yaml) here", rule="give suite files or a folder of them")
+        raise BadInput(
+            "there is no suite (*.yaml) here", rule="give suite files or a folder of them"
+        )
     found: list[Found] = []
     first: dict[str, Found] = {}
     for file in files:
@@ -199,7 +222,7 @@ def play(scenario: Scenario) -> tuple[Platform, dict[int, Answer]]:
         )
     place_of = {id(message): place for place, message in enumerate(scenario.messages, start=1)}
     answers = platform.submit_many(ordered)
-    platform.submit(Clock(at=minutes(scenario.until)))
+    platform.submit(Clock(at=scenario.until))
     by_place = {place_of[id(m)]: answer for m, answer in zip(ordered, answers, strict=True)}
     return platform, by_place
 
@@ -224,16 +247,16 @@ def run_scenario(found: Found) -> Outcome:
     return Outcome(scenario.id, found.file, found.line, scenario.title, differences)
 
 
-def find_instruction(
-    platform: Platform, scenario: Scenario, name: str
-) -> InstructionView | str:
+def find_instruction(platform: Platform, scenario: Scenario, name: str) -> InstructionView | str:
     """Return the instruction that a label (`C1`, `customs/C1`, `C1@KEY`) means, or what is wrong."""
     label, _, member = name.partition("@")
     agency, slash, number = label.partition("/")
     if slash:
         candidates = [(agency, number)]
     else:
-        speakers = {m.agency: None for m in scenario.messages if getattr(m, "number", None) == label}
+        speakers = {
+            m.agency: None for m in scenario.messages if getattr(m, "number", None) == label
+        }
         candidates = [(speaker, label) for speaker in speakers]
     views = []
     for key in candidates:

@@ -79,9 +79,7 @@ def write_message(message: np.record, columns: Columns, row: int) -> None:
 @kernel
 def deliver_and_note(work: Workspace, results: Results) -> None:
     """Deliver the message and keep when each instruction was first matched and dispatched."""
-    deliver(
-        work.head, work.rows, work.cases, work.message, work.rules, work.sites, work.log
-    )
+    deliver(work.head, work.rows, work.cases, work.message, work.rules, work.sites, work.log)
     now = work.message[0].at
     for line in range(1, work.log[0].index + 1):
         entry = work.log[line]

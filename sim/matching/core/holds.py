@@ -13,7 +13,6 @@ from sim.matching.core.parties import (
     is_live,
     is_waiting,
     matchable,
-    set_row,
     set_visit,
     visit_interval,
 )

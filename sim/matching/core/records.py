@@ -6,11 +6,10 @@ more row and one more case before each message. Times are minutes; NaN is "no ti
 agencies and methods are bits of an integer. Codes are those of `codes`.
 """
 
+import struct
 from typing import NamedTuple
 
 import numpy as np
-
-from sim.matching.core.codes import NOBODY
 
 
 def _record(*fields: tuple[str, str] | tuple[str, str, tuple[int, ...]]) -> np.dtype:
@@ -87,6 +86,7 @@ MESSAGE = _record(
     ("kind", "i8"),
     ("agency", "i8"),
     ("number", "i8"),
+    ("qualification", "i8"),  # the one needed; of a start: those present, as bits, or NOBODY
     ("version", "i8"),  # NOBODY: the next one (amend)
     ("marks", "i8"),  # what the edge has already noticed
     ("methods", "i8"),
@@ -95,10 +95,6 @@ MESSAGE = _record(
     ("earliest", "f8"),
     ("latest", "f8"),
     ("urgency", "i8"),
-    (
-        "qualification",
-        "i8",
-    ),  # of an instruction: the one needed; of a start: bits, NOBODY = on trust
     ("received", "f8"),  # original receipt; differs from `at` when a declaration moved it here
     ("slot_start", "f8"),
     ("slot_end", "f8"),
@@ -152,13 +148,8 @@ def log_for(n_rows: int, n_cases: int) -> np.ndarray:
     return np.zeros(16 + 8 * (n_rows + n_cases), LOG)
 
 
-def blank_object() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the state of an object of which nothing is known yet: (head, rows, cases)."""
-    head = np.zeros(1, OBJECT)
-    clear_object(head)
-    return head, np.zeros(4, INSTRUCTION), np.zeros(2, CASE)
-
-
-def clear_object(head: np.ndarray) -> None:
-    """Reset a head to that of an unknown object."""
-    head[0] = (0, NOBODY, 0, 0, np.inf, 0, 0, 0, NOBODY, 0, 0, np.nan, np.inf, np.inf)
+def packer(record: np.dtype) -> struct.Struct:
+    """Return the struct that packs one record of the given kind."""
+    return struct.Struct(
+        "=" + "".join("d" if record[name].kind == "f" else "q" for name in record.names or ())
+    )

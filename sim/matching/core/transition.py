@@ -14,7 +14,6 @@ from sim.matching.core.cases import (
     progress,
     refresh,
     reopen,
-    slot_fits,
     step_out,
 )
 from sim.matching.core.codes import (
@@ -553,21 +552,23 @@ def deliver(
     rules: np.ndarray,
     sites: np.ndarray,
     log: np.ndarray,
-) -> tuple[int, float]:
-    """Apply one message to the state of one object, in place; return (reason, next deadline).
+) -> tuple[int, float, int, bool]:
+    """Apply one message to the state of one object, in place.
+
+    Returns the reason code, the next deadline (min, infinite if none), the number of log lines
+    (from line 1), and whether `rows` or `cases` are now full.
 
     Parameters
     ----------
     head, rows, cases
         State of the object (`records.OBJECT` [1], `INSTRUCTION` [≥ n_rows + 1],
-        `CASE` [≥ n_cases + 1]); changed in place. The next deadline (min, infinite if none) is
-        also `head[0].deadline`; a CLOCK message at it runs the timer.
+        `CASE` [≥ n_cases + 1]); changed in place. A CLOCK message at the deadline runs the timer.
     message
         One `records.MESSAGE` [1].
     rules, sites
         `records.RULES` [1] and `SITE` [number of sites].
     log
-        `records.LOG`; on return line 0's `index` counts the lines written after it.
+        `records.LOG` from `log_for`; overwritten.
 
     Sources: matching rules 1 to 15; decisions 0001 to 0004.
     """
@@ -577,8 +578,7 @@ def deliver(
     kind, now = said.kind, said.at
     if kind in (Kind.INSTRUCT, Kind.AMEND):
         reason = receive(desk, said, now)
-        return int(reason), desk.head.deadline
-    if kind in (
+    elif kind in (
         Kind.DECLARE,
         Kind.NO_INTEREST,
         Kind.BERTH,
@@ -587,10 +587,12 @@ def deliver(
         Kind.OUTAGE_END,
     ):
         reason = hear_of_object(desk, said, now)
+        settle(desk, now)
     else:
         reason = hear_party(desk, said, now)
-    settle(desk, now)
-    return int(reason), desk.head.deadline
+        settle(desk, now)
+    full = desk.head.n_rows == len(rows) or desk.head.n_cases == len(cases)
+    return int(reason), desk.head.deadline, log[0].index, full
 
 
 def transition(
@@ -606,7 +608,7 @@ def transition(
     head, rows, cases = (part.copy() for part in state)
     rows, cases = with_room(rows, head[0].n_rows), with_room(cases, head[0].n_cases)
     log = log_for(len(rows), len(cases))
-    reason, _ = deliver(head, rows, cases, message, rules, sites, log)
+    reason, *_ = deliver(head, rows, cases, message, rules, sites, log)
     return (head, rows, cases), log[1 : log[0].index + 1], reason
 
 

@@ -1,0 +1,90 @@
+"""Answers of the platform, and the changes that messages and timers bring."""
+
+from typing import Any
+
+import msgspec
+
+from sim.matching.core.codes import NOBODY, Reason, Subject
+from sim.matching.core.records import LOG, packer
+from sim.matching.reasons import NAMES, TEXTS
+from sim.matching.registry import CASE_STATE_NAMES, STATE_NAMES
+
+Words = tuple[list[str], list[str]]  # of agencies and of instruction numbers, by their codes
+Noted = list[tuple[str, float, bytes]]  # (object, time, log lines), read only when asked for
+_read_lines = packer(LOG).iter_unpack
+
+
+class Change(msgspec.Struct, gc=False, omit_defaults=True):
+    """One change of state: of an instruction (`customs/C1`) or of a case (`MSKU1234565#1`)."""
+
+    at: float
+    subject: str
+    name: str
+    object: str
+    state: str
+    reason: str
+    case: str | None = None
+
+
+def read_changes(noted: Noted, words: Words) -> list[Change]:
+    """Turn noted log lines into changes, in order."""
+    agencies, numbers = words
+    changes = []
+    for label, now, lines in noted:
+        for subject, index, state, reason, case, agency, number in _read_lines(lines):
+            of_case = None if case == NOBODY else f"{label}#{case + 1}"
+            if subject == Subject.CASE:
+                what, name, state_name = "case", f"{label}#{index + 1}", CASE_STATE_NAMES[state]
+            else:
+                what, name = "instruction", f"{agencies[agency]}/{numbers[number]}"
+                state_name = STATE_NAMES[state]
+            changes.append(Change(now, what, name, label, state_name, NAMES[reason], of_case))
+    return changes
+
+
+class Answer(msgspec.Struct, gc=False):
+    """What the platform says to one message.
+
+    `number` is the message's place in the journal; `warnings` are flags of the instruction that the
+    message itself earned; `applied` holds, when an outage ends, the answers to the messages kept.
+    """
+
+    number: int
+    at: float
+    accepted: bool
+    reason: str
+    noted: Noted
+    noted_before: Noted
+    words: Words
+    warnings: list[str] = []  # noqa: RUF012  (msgspec copies an empty default)
+    applied: "list[Answer]" = []  # noqa: RUF012
+
+    @property
+    def changes(self) -> list[Change]:
+        """What this message changed, in order."""
+        return read_changes(self.noted, self.words)
+
+    @property
+    def timers(self) -> list[Change]:
+        """What time had changed since the message before this one."""
+        return read_changes(self.noted_before, self.words)
+
+    @property
+    def article(self) -> str:
+        """The article of the notice that the reason rests on."""
+        return TEXTS[Reason[self.reason.upper()]].article
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the answer as plain data, changes read out."""
+        plain = msgspec.to_builtins
+        return {
+            "number": self.number,
+            "at": self.at,
+            "accepted": self.accepted,
+            "reason": self.reason,
+            "article": self.article,
+            "warnings": self.warnings,
+            "timers": plain(self.timers),
+            "changes": plain(self.changes),
+            "applied": [answer.as_dict() for answer in self.applied],
+        }

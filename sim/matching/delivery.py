@@ -1,0 +1,147 @@
+"""Delivering messages to objects: the transition's caller, and the keeper of its timers."""
+
+import heapq
+import struct
+
+import numpy as np
+
+from sim.matching.answers import Noted, Words
+from sim.matching.core.codes import NOBODY, Kind
+from sim.matching.core.records import MESSAGE, log_for, packer
+from sim.matching.core.transition import deliver, with_room
+from sim.matching.registry import Desks, ObjectDesk
+from sim.matching.rules import Names, Rules, RuleTables
+
+_PACK = packer(MESSAGE).pack_into
+_PACK_SHORT = struct.Struct("=dqqqq").pack_into  # the first five fields
+_CLOCK = int(Kind.CLOCK)
+NAN, INF = float("nan"), float("inf")
+
+
+class Delivery:
+    """All objects of a platform, the words behind their numbers, and one timer an object."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.tables = RuleTables(rules)
+        self.areas, self.numbers = Names(), Names()
+        self.skills = Names(limit=62)
+        self.objects: list[ObjectDesk] = []
+        self.noted: Noted = []
+        self._desks = Desks()
+        self._heap: list[tuple[float, int]] = []
+        self._buffer = bytearray(MESSAGE.itemsize)
+        self._message = np.frombuffer(self._buffer, MESSAGE)
+        self._log = log_for(32, 16)
+
+    @property
+    def words(self) -> Words:
+        """The words of agencies and instruction numbers, for reading changes."""
+        return self.tables.agencies.words, self.numbers.words
+
+    def listen(self) -> Noted:
+        """Begin a new list of noted changes and return it."""
+        self.noted = []
+        return self.noted
+
+    def add(self, label: str, object_class: int, area: int, eta: float, *, declared: bool) -> int:
+        """Take in a new object; returns its place."""
+        desk = self._desks.new(label, object_class, area, eta, declared=declared)
+        self.objects.append(desk)
+        return len(self.objects) - 1
+
+    def tell(
+        self,
+        place: int,
+        kind: int,
+        now: float,
+        agency: int = NOBODY,
+        number: int = NOBODY,
+        qualification: int = NOBODY,
+    ) -> int:
+        """Deliver a message whose kind reads no further field (the rest of the buffer is old)."""
+        _PACK_SHORT(self._buffer, 0, now, kind, agency, number, qualification)
+        return self._deliver(place, now)
+
+    def send(
+        self,
+        place: int,
+        kind: int,
+        now: float,
+        agency: int = NOBODY,
+        number: int = NOBODY,
+        qualification: int = NOBODY,
+        version: int = NOBODY,
+        marks: int = 0,
+        methods: int = 0,
+        area: int = NOBODY,
+        site: int = NOBODY,
+        earliest: float = -INF,
+        latest: float = INF,
+        urgency: int = NOBODY,
+        received: float = NAN,
+        slot: tuple[float, float] = (NAN, NAN),
+        other: int = NOBODY,
+        fault: int = NOBODY,
+        object_class: int = NOBODY,
+        eta: float = NAN,
+    ) -> int:
+        """Deliver a message with all its fields to one object; returns the reason."""
+        _PACK(
+            self._buffer, 0, now, kind, agency, number, qualification, version, marks, methods,
+            area, site, earliest, latest, urgency, received, slot[0], slot[1], other, fault,
+            object_class, eta,
+        )  # fmt: skip
+        return self._deliver(place, now)
+
+    def _deliver(self, place: int, now: float) -> int:
+        desk = self.objects[place]
+        tables, log = self.tables, self._log
+        reason, deadline, lines, full = deliver(
+            desk.head, desk.rows, desk.cases, self._message, tables.record, tables.site_table, log
+        )
+        if deadline != desk.timer:
+            desk.timer = deadline
+            if deadline != INF:
+                heapq.heappush(self._heap, (deadline, place))
+        if lines:
+            self.noted.append((desk.label, now, log[1 : lines + 1].tobytes()))
+        if full:
+            self._make_room(desk)
+        return reason
+
+    def _make_room(self, desk: ObjectDesk) -> None:
+        """Keep room for one more instruction and one more case."""
+        head = desk.head[0]
+        desk.rows = with_room(desk.rows, head.n_rows)
+        desk.cases = with_room(desk.cases, head.n_cases)
+        room = log_for(len(desk.rows), len(desk.cases))
+        if len(room) > len(self._log):
+            self._log = room
+
+    def next_timer(self) -> float:
+        """Return a time before which no timer is due (infinite if there is none)."""
+        return self._heap[0][0] if self._heap else INF
+
+    def run_timers(self, clock: float, until: float) -> Noted:
+        """Run the timers due before `until`, in order of time; none runs before `clock`."""
+        heap, noted = self._heap, self.listen()
+        while heap and heap[0][0] < until:
+            due, place = heapq.heappop(heap)
+            desk = self.objects[place]
+            if desk.timer == due:
+                desk.timer = INF
+                clock = max(clock, due)
+                self.tell(place, _CLOCK, clock)
+        return noted
+
+    def restart_timers(self) -> None:
+        """Set the timers anew from the deadlines of the objects (after a snapshot)."""
+        self._heap = []
+        for place, desk in enumerate(self.objects):
+            desk.timer = float(desk.head[0].deadline)
+            if desk.timer != INF:
+                self._heap.append((desk.timer, place))
+            room = log_for(len(desk.rows), len(desk.cases))
+            if len(room) > len(self._log):
+                self._log = room
+        heapq.heapify(self._heap)

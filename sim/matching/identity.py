@@ -1,0 +1,272 @@
+"""Which object a message means: keys to things, things to objects, declarations (decision 0001)."""
+
+from sim.domain import messages as msg
+from sim.domain.identifiers import identify
+from sim.domain.links import Key, Links
+from sim.domain.objects import CLASS_NAMES, KEY_KINDS
+from sim.matching.core.codes import FIRST_TERMINAL, NOBODY, Kind, Reason, State
+from sim.matching.delivery import INF, NAN, Delivery
+
+_REJECTIONS = {"bad_form": Reason.BAD_FORM, "bad_check_digit": Reason.BAD_CHECK_DIGIT}
+Facts = tuple[int, int, float]  # class, area, ETA (min) that a declaration stated
+_NO_FACTS: Facts = (NOBODY, NOBODY, NAN)
+
+
+class Named:
+    """The keys of one message, checked: what they name, and what was wrong with them."""
+
+    __slots__ = ("by_level", "fault")
+
+    def __init__(self, keys: msg.Keys) -> None:
+        self.by_level: dict[int, list[Key]] = {}
+        self.fault: Reason | None = None
+        for name, text in keys.items():
+            kind = KEY_KINDS.get(name)
+            if kind is None:  # the second field of a pair
+                continue
+            value, fault = identify(name, text, keys[kind.partner] if kind.partner else None)
+            if fault is None:
+                self.by_level.setdefault(kind.level, []).append((name, value))
+            else:
+                self.fault = self.fault or _REJECTIONS[fault]
+
+    def keys(self) -> list[Key]:
+        """Return all good keys, lowest level first."""
+        return [key for level in sorted(self.by_level) for key in self.by_level[level]]
+
+
+class Identity:
+    """What things there are, what names them, what contains them, and the objects of the smallest.
+
+    `changed` collects the things whose objects may now be others; the platform moves instructions.
+    """
+
+    def __init__(self, delivery: Delivery, object_class: str | None) -> None:
+        self.links = Links()
+        self.facts: dict[int, Facts] = {}
+        self.object_of: dict[int, int] = {}
+        self.changed: list[int] = []
+        self._delivery = delivery
+        self._class = None if object_class is None else CLASS_NAMES.index(object_class)
+
+    # --- instructions, no_interest, berth ------------------------------------------------------
+
+    def thing_named(self, named: Named) -> int | Reason:
+        """Return the thing that the lowest good key names, linking new keys; or why there is none."""
+        links = self.links
+        keys = named.keys()
+        if len(keys) == 1 and named.fault is None:  # the usual message
+            thing = links.get(keys[0])
+            return links.new(keys) if thing is None else thing
+        known = self._known_things(named)
+        if named.fault is not None and not any(known.values()):
+            return named.fault
+        found = [thing for level in sorted(known) for thing in known[level]]
+        for upper in found[1:]:
+            if not (links.holds(upper, found[0]) or links.holds(found[0], upper)):
+                return Reason.KEYS_DISAGREE
+        return self._link_levels(named, {level: t[0] for level, t in known.items() if t})
+
+    def objects_of(self, thing: int) -> list[int]:
+        """Return the places of the smallest objects of a thing, made on first need."""
+        links = self.links
+        if thing not in links.members:
+            return [self._object(thing)]
+        return [self._object(inner) for inner in links.smallest(thing)]
+
+    def objects_named(self, keys: msg.Keys) -> set[int]:
+        """Return the places of existing objects that a key set names, making nothing."""
+        named = Named(keys).keys()
+        thing = self.links.get(named[0]) if named else None
+        if thing is None:
+            return set()
+        inside = self.links.smallest(thing)
+        return {self.object_of[inner] for inner in inside if inner in self.object_of}
+
+    def _known_things(self, named: Named) -> dict[int, list[int]]:
+        """Return the different things that the good keys name, by level."""
+        get = self.links.get
+        return {
+            level: list(dict.fromkeys(thing for key in keys if (thing := get(key)) is not None))
+            for level, keys in named.by_level.items()
+        }
+
+    def _link_levels(self, named: Named, known: dict[int, int]) -> int:
+        """Let every good key name the thing of its level, nest the levels, return the lowest thing."""
+        links = self.links
+        lowest = inner = NOBODY
+        for level in sorted(named.by_level):
+            keys = named.by_level[level]
+            thing = known.get(level)
+            if thing is None:
+                thing = links.new(keys)
+            else:
+                for key in keys:
+                    links.thing_of.setdefault(key, thing)
+            if inner == NOBODY:
+                lowest = thing
+            elif links.contain(thing, inner) and known:
+                self.changed.append(thing)
+            inner = thing
+        return lowest
+
+    def _object(self, thing: int) -> int:
+        place = self.object_of.get(thing)
+        if place is not None:
+            return place
+        kind, value = self.links.name_of(thing)
+        declared = self.links.declared
+        cls, area, eta = self._facts_of(thing)
+        place = self.object_of[thing] = self._delivery.add(
+            value,
+            self._class_of(kind) if cls == NOBODY else cls,
+            area,
+            INF if eta != eta else eta,
+            declared=thing in declared
+            or any(holder in declared for holder in self.links.around(thing)),
+        )
+        return place
+
+    def _class_of(self, kind: str) -> int:
+        return int(KEY_KINDS[kind].object_class) if self._class is None else self._class
+
+    def _facts_of(self, thing: int) -> Facts:
+        """Return class, area and ETA of a thing: its own declaration's, else its nearest holder's."""
+        cls, area, eta = self.facts.get(thing, _NO_FACTS)
+        if thing in self.links.holders:
+            for holder in self.links.around(thing)[1:]:
+                own = self.facts.get(holder, _NO_FACTS)
+                cls = own[0] if cls == NOBODY else cls
+                area = own[1] if area == NOBODY else area
+                eta = own[2] if eta != eta else eta
+        return cls, area, eta
+
+    # --- declarations --------------------------------------------------------------------------
+
+    def declare(self, message: msg.Declare, now: float) -> Reason:
+        """Take in a declaration: keys, links, class, area, ETA; tell the objects that exist."""
+        own = Named(message.object)
+        if not (message.same_as or message.contains) and self._is_new(own):
+            main = self._link_levels(own, {})
+            self.links.declared.add(main)
+            self._note_facts(message, main, own.keys()[0][0])
+            return Reason.DECLARED
+        sets = [own, *map(Named, message.same_as), *map(Named, message.contains)]
+        for named in sets:
+            if not named.by_level:
+                return named.fault or Reason.BAD_FORM
+            if self._conflict(named):
+                return Reason.KEYS_DISAGREE
+        things = [self._declared_thing(named) for named in sets]
+        main, n_same = things[0], len(message.same_as)
+        for thing in things[1 : 1 + n_same]:
+            main = self._merge(main, thing)
+        links = self.links
+        for member in things[1 + n_same :]:
+            if links.contain(main, member):
+                self.changed.append(main)
+            links.declared.add(links.find(member))
+        links.declared.add(main)
+        self._note_facts(message, main, own.keys()[0][0])
+        for thing in links.smallest(main):
+            place = self.object_of.get(thing)
+            if place is not None:
+                cls, area, eta = self._facts_of(thing)
+                self._delivery.send(place, Kind.DECLARE, now, area=area, eta=eta, object_class=cls)
+        return Reason.DECLARED
+
+    def _is_new(self, named: Named) -> bool:
+        """Whether a key set is good and none of its keys is known: the usual declaration."""
+        get = self.links.thing_of.get
+        levels = named.by_level.values()
+        return bool(levels) and all(get(key) is None for keys in levels for key in keys)
+
+    def _note_facts(self, message: msg.Declare, main: int, kind: str) -> None:
+        cls, area, eta = self.facts.get(main, _NO_FACTS)
+        if message.object_class is not None:
+            cls = CLASS_NAMES.index(message.object_class)
+        elif cls == NOBODY:
+            cls = self._class_of(kind)
+        if message.area is not None:
+            area = self._delivery.areas(message.area)
+        if message.eta is not None:
+            eta = message.eta
+        self.facts[main] = (cls, area, eta)
+
+    def _conflict(self, named: Named) -> bool:
+        """Whether keys of one level name different declared objects of which one is still at work."""
+        for things in self._known_things(named).values():
+            if len(things) > 1:
+                declared = [thing for thing in things if thing in self.links.declared]
+                if len(declared) > 1 and any(self._at_work(thing) for thing in declared):
+                    return True
+        return False
+
+    def _states_on(self, thing: int) -> list[int]:
+        """Return the states of all instructions on the objects of a thing."""
+        states: list[int] = []
+        for inner in self.links.smallest(thing):
+            place = self.object_of.get(inner)
+            if place is not None:
+                desk = self._delivery.objects[place]
+                states.extend(desk.rows["state"][: desk.head[0].n_rows].tolist())
+        return states
+
+    def _at_work(self, thing: int) -> bool:
+        return any(state < FIRST_TERMINAL for state in self._states_on(thing))
+
+    def _released(self, thing: int) -> bool:
+        """Whether everything on a thing has ended, and something by disposal or acceptance."""
+        states = self._states_on(thing)
+        return bool(states) and min(states) >= FIRST_TERMINAL and max(states) >= State.SATISFIED
+
+    def _declared_thing(self, named: Named) -> int:
+        """Return the thing that a declaration's key set names, linking, merging or renewing."""
+        links = self.links
+        known: dict[int, int] = {}
+        for level, things in self._known_things(named).items():
+            if not things:
+                continue
+            current = [thing for thing in things if not self._released(thing)]
+            if not current:
+                known[level] = links.new(named.by_level[level])
+                continue
+            declared = [thing for thing in current if thing in links.declared]
+            at_work = [thing for thing in declared if self._at_work(thing)]
+            keep = (at_work or declared or current)[-1]
+            for thing in current:
+                if thing != keep and thing not in links.declared:
+                    keep = self._merge(keep, thing)
+            for key in named.by_level[level]:
+                links.thing_of[key] = keep
+            known[level] = keep
+        return self._link_levels(named, known)
+
+    def _merge(self, keep: int, drop: int) -> int:
+        """Make two things one. The object whose joint case formed earlier stays."""
+        links = self.links
+        keep, drop = links.find(keep), links.find(drop)
+        if self._joint_since(drop) < self._joint_since(keep):
+            keep, drop = drop, keep
+        if keep == drop or links.merge(keep, drop) != links.find(drop):
+            return keep  # the same already, or one contains the other: they stay apart
+        theirs = self.object_of.pop(drop, None)
+        if theirs is not None:
+            self.object_of.setdefault(keep, theirs)
+        mine, other = self.facts.get(keep, _NO_FACTS), self.facts.pop(drop, _NO_FACTS)
+        self.facts[keep] = (
+            other[0] if mine[0] == NOBODY else mine[0],
+            other[1] if mine[1] == NOBODY else mine[1],
+            other[2] if mine[2] != mine[2] else mine[2],
+        )
+        self.changed += [drop, keep]
+        return keep
+
+    def _joint_since(self, thing: int) -> float:
+        """Return when the joinable case of a thing's object formed (infinite if none)."""
+        place = self.object_of.get(thing)
+        if place is None:
+            return INF
+        desk = self._delivery.objects[place]
+        k = desk.head[0].joinable
+        return INF if k == NOBODY else float(desk.cases[k].formed_at)
