@@ -40,10 +40,10 @@ format: $(STAMP) ## put the code in order
 	$(BIN)/ruff format
 
 bench: $(STAMP) ## measure the speed of matching on this machine
-	$(BIN)/portsim bench
+	$(BIN)/python -m tests.performance.bench_matching
 
 laws: $(STAMP) ## check the laws of matching on a million random journals
-	PORTSIM_LAWS=1000000 $(BIN)/pytest tests/laws -k million
+	$(BIN)/python -m tests.laws.long_run --journals 1000000 --processes 2
 
 mutants: $(STAMP) ## plant faults in the code and count those the tests find
 	$(BIN)/python -m tests.mutation

@@ -15,6 +15,12 @@ class Agency(IntEnum):
 
 
 STANDING = tuple(agency.name.lower() for agency in Agency)
+AGENCY_EN = {
+    "customs": "Customs",
+    "quarantine": "Quarantine",
+    "border": "Border inspection",
+    "maritime": "Maritime safety",
+}
 AGENCY_ZH = {"customs": "海关", "quarantine": "检验检疫", "border": "边检", "maritime": "海事"}
 MAX_AGENCIES = 62  # agencies are bits of an int64
 

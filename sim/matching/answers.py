@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 
 from sim.matching.core.codes import NOBODY, Reason, Subject
-from sim.matching.core.records import LOG, packer
+from sim.matching.core.records import LOG
 from sim.matching.reasons import NAMES, TEXTS
-from sim.matching.registry import CASE_STATE_NAMES, STATE_NAMES
+from sim.matching.registry import CASE_STATE_NAMES, STATE_NAMES, packer
 
 Words = tuple[list[str], list[str]]  # of agencies and of instruction numbers, by their codes
 Noted = list[tuple[str, float, bytes]]  # (object, time, log lines), read only when asked for
@@ -56,8 +56,8 @@ class Answer(msgspec.Struct, gc=False):
     noted: Noted
     noted_before: Noted
     words: Words
-    warnings: list[str] = []  # noqa: RUF012  (msgspec copies an empty default)
-    applied: "list[Answer]" = []  # noqa: RUF012
+    warnings: list[str] = []
+    applied: "list[Answer]" = []
 
     @property
     def changes(self) -> list[Change]:

@@ -2,20 +2,29 @@
 
 import heapq
 import struct
+from typing import Any
 
+import msgspec
 import numpy as np
 
 from sim.matching.answers import Noted, Words
 from sim.matching.core.codes import NOBODY, Kind
-from sim.matching.core.records import MESSAGE, log_for, packer
+from sim.matching.core.records import MESSAGE, log_for
 from sim.matching.core.transition import deliver, with_room
-from sim.matching.registry import Desks, ObjectDesk
+from sim.matching.registry import Desks, ObjectDesk, packer
 from sim.matching.rules import Names, Rules, RuleTables
 
 _PACK = packer(MESSAGE).pack_into
 _PACK_SHORT = struct.Struct("=dqqqq").pack_into  # the first five fields
 _CLOCK = int(Kind.CLOCK)
 NAN, INF = float("nan"), float("inf")
+
+
+class FrozenDelivery(msgspec.Struct):
+    """A delivery as plain data: the words by number, and the objects."""
+
+    words: list[list[str]]
+    objects: list[list[Any]]
 
 
 class Delivery:
@@ -114,6 +123,10 @@ class Delivery:
         head = desk.head[0]
         desk.rows = with_room(desk.rows, head.n_rows)
         desk.cases = with_room(desk.cases, head.n_cases)
+        self._widen_log(desk)
+
+    def _widen_log(self, desk: ObjectDesk) -> None:
+        """Keep room in the log for whatever one message can change on the object."""
         room = log_for(len(desk.rows), len(desk.cases))
         if len(room) > len(self._log):
             self._log = room
@@ -134,14 +147,27 @@ class Delivery:
                 self.tell(place, _CLOCK, clock)
         return noted
 
-    def restart_timers(self) -> None:
-        """Set the timers anew from the deadlines of the objects (after a snapshot)."""
-        self._heap = []
+    def _names(self) -> tuple[Names, ...]:
+        tables = self.tables
+        return (
+            tables.agencies, tables.urgencies, tables.sites, self.areas, self.numbers, self.skills,
+        )  # fmt: skip
+
+    def freeze(self) -> FrozenDelivery:
+        """Return all as plain data (see `thaw`)."""
+        words = [names.words for names in self._names()]
+        return FrozenDelivery(words, [desk.freeze() for desk in self.objects])
+
+    def thaw(self, frozen: FrozenDelivery) -> None:
+        """Put frozen data into a fresh delivery; timers are set anew from the deadlines."""
+        for names, words in zip(self._names(), frozen.words, strict=True):
+            names.words = words
+            names.number = {word: place for place, word in enumerate(words)}
+        self.tables.rank_sites()
+        self.objects = [ObjectDesk.thaw(data) for data in frozen.objects]
         for place, desk in enumerate(self.objects):
             desk.timer = float(desk.head[0].deadline)
             if desk.timer != INF:
                 self._heap.append((desk.timer, place))
-            room = log_for(len(desk.rows), len(desk.cases))
-            if len(room) > len(self._log):
-                self._log = room
+            self._widen_log(desk)
         heapq.heapify(self._heap)

@@ -1,5 +1,7 @@
 """Which object a message means: keys to things, things to objects, declarations (decision 0001)."""
 
+import msgspec
+
 from sim.domain import messages as msg
 from sim.domain.identifiers import identify
 from sim.domain.links import Key, Links
@@ -35,6 +37,19 @@ class Named:
         return [key for level in sorted(self.by_level) for key in self.by_level[level]]
 
 
+class FrozenIdentity(msgspec.Struct):
+    """An identity as plain data."""
+
+    parent: list[int]
+    names: list[Key]
+    thing_of: list[tuple[str, str, int]]
+    members: dict[int, list[int]]
+    holders: dict[int, list[int]]
+    declared: list[int]
+    facts: dict[int, Facts]
+    object_of: dict[int, int]
+
+
 class Identity:
     """What things there are, what names them, what contains them, and the objects of the smallest.
 
@@ -48,6 +63,29 @@ class Identity:
         self.changed: list[int] = []
         self._delivery = delivery
         self._class = None if object_class is None else CLASS_NAMES.index(object_class)
+
+    def freeze(self) -> FrozenIdentity:
+        """Return all as plain data (see `thaw`)."""
+        links = self.links
+        return FrozenIdentity(
+            parent=links.parent,
+            names=links.names,
+            thing_of=[(*key, thing) for key, thing in links.thing_of.items()],
+            members=links.members,
+            holders=links.holders,
+            declared=sorted(links.declared),
+            facts=self.facts,
+            object_of=self.object_of,
+        )
+
+    def thaw(self, frozen: FrozenIdentity) -> None:
+        """Put frozen data into a fresh identity."""
+        links = self.links
+        links.parent, links.names = frozen.parent, frozen.names
+        links.members, links.holders = frozen.members, frozen.holders
+        links.thing_of = {(kind, value): thing for kind, value, thing in frozen.thing_of}
+        links.declared = set(frozen.declared)
+        self.facts, self.object_of = frozen.facts, frozen.object_of
 
     # --- instructions, no_interest, berth ------------------------------------------------------
 

@@ -27,7 +27,8 @@ from sim.matching.core.codes import (
     Reason,
     State,
 )
-from sim.matching.core.transition import ACT, version_verdict
+from sim.matching.core.table import ACT
+from sim.matching.core.transition import version_verdict
 from sim.matching.delivery import INF, Delivery
 from sim.matching.identity import Identity, Named
 from sim.matching.journal import JournalFile, header_body, message_body, recover, seal
@@ -44,7 +45,7 @@ from sim.matching.registry import (
     view_row,
 )
 from sim.matching.rules import Rules
-from sim.matching.snapshot import read_snapshot, write_snapshot
+from sim.matching.snapshot import FORMAT, Frozen, read_snapshot, write_snapshot
 
 _INSTRUCT = int(Kind.INSTRUCT)
 Body = tuple[int, int, int, float, float, int]  # methods … urgency, as in `Delivery.send`
@@ -83,19 +84,21 @@ class Platform:
         self._records: dict[tuple[str, str], Record] = {}
         self._named_by: dict[int, list[Record]] = {}
         self._warnings: list[str] = []
+        self._receipt = 0.0  # when the message that is being applied was received (min)
         self._down = False
         self._queue: list[msg.Message] = []
         self._journal: JournalFile | None = None
-        self._hear: dict[type, Callable[[Any, float, float], int]] = {
+        self._hear: dict[type, Callable[[Any, float], int]] = {
+            **dict.fromkeys(_SPEECH, self._party),
             msg.Instruct: self._receive,
             msg.Amend: self._receive,
             msg.Declare: self._declare,
             msg.NoInterest: self._no_interest,
             msg.Berth: self._berth,
             msg.OutageBegin: self._outage_begin,
-            msg.OutageEnd: lambda message, now, received: Reason.ALREADY_DONE,
-            msg.Clock: lambda message, now, received: Reason.CLOCK_NOTED,
-        } | dict.fromkeys(_SPEECH, self._party)
+            msg.OutageEnd: lambda *_: Reason.ALREADY_DONE,
+            msg.Clock: lambda *_: Reason.CLOCK_NOTED,
+        }
 
     # --- opening, writing, closing -------------------------------------------------------------
 
@@ -151,7 +154,7 @@ class Platform:
             file.truncate(found.length)
         platform = cls(found.header.rules, object_class=found.header.object_class)
         if snapshot is not None and Path(snapshot).exists():
-            platform.snapshot_note = read_snapshot(platform, Path(snapshot), len(found.lines))
+            platform._thaw(read_snapshot(Path(snapshot), platform._setup(), len(found.lines)))
         for line in found.lines[platform.number :]:
             platform._apply(msg.decode_message(line))
         platform.torn_bytes = found.torn
@@ -159,7 +162,44 @@ class Platform:
 
     def snapshot(self, path: str | Path) -> None:
         """Write the whole state, atomically; `open(…, snapshot=path)` then folds only what follows."""
-        write_snapshot(self, Path(path))
+        write_snapshot(self._freeze(), Path(path))
+
+    def _setup(self) -> bytes:
+        """Return what the platform was set up with: its state depends on it."""
+        return msgspec.json.encode([self.rules, self.object_class], order="deterministic")
+
+    def _freeze(self) -> Frozen:
+        records = list(self._records.values())
+        place = {id(record): i for i, record in enumerate(records)}
+        return Frozen(
+            format=FORMAT,
+            setup=self._setup(),
+            clock=self.clock,
+            number=self.number,
+            down=self._down,
+            delivery=self._delivery.freeze(),
+            identity=self._identity.freeze(),
+            records=records,
+            named_by={
+                thing: [place[id(record)] for record in named]
+                for thing, named in self._named_by.items()
+            },
+            queue=self._queue,  # type: ignore[arg-type]
+        )
+
+    def _thaw(self, frozen: Frozen | str) -> None:
+        if isinstance(frozen, str):
+            self.snapshot_note = frozen
+            return
+        self._delivery.thaw(frozen.delivery)
+        self._identity.thaw(frozen.identity)
+        self.clock, self.number, self._down = frozen.clock, frozen.number, frozen.down
+        records = frozen.records
+        self._records = {(record.agency, record.number): record for record in records}
+        self._named_by = {
+            thing: [records[i] for i in named] for thing, named in frozen.named_by.items()
+        }
+        self._queue = list(frozen.queue)
 
     def close(self) -> None:
         """Release the journal."""
@@ -225,7 +265,8 @@ class Platform:
     def _answer(self, message: msg.Message, now: float, received: float, before: Noted) -> Answer:
         delivery = self._delivery
         noted = delivery.listen()
-        reason = self._hear[type(message)](message, now, received)
+        self._receipt = received
+        reason = self._hear[type(message)](message, now)
         answer = Answer(
             self.number, now, ACCEPTED[reason], NAMES[reason], noted, before, delivery.words
         )
@@ -257,7 +298,7 @@ class Platform:
 
     # --- messages about objects ----------------------------------------------------------------
 
-    def _declare(self, message: msg.Declare, now: float, received: float) -> int:
+    def _declare(self, message: msg.Declare, now: float) -> int:
         reason = self._identity.declare(message, now)
         if self._identity.changed:
             self._rehome_changed(now)
@@ -275,16 +316,17 @@ class Platform:
         if isinstance(thing, Reason):
             return thing
         places = self._identity.objects_of(thing)
-        return [self._delivery.tell(place, kind, now, agency) for place in places][0]
+        reasons = [self._delivery.tell(place, kind, now, agency) for place in places]
+        return _first_accepted(reasons)
 
-    def _no_interest(self, message: msg.NoInterest, now: float, received: float) -> int:
+    def _no_interest(self, message: msg.NoInterest, now: float) -> int:
         agency = self._delivery.tables.agencies(message.agency)
         return self._each_object(message.object, Kind.NO_INTEREST, now, agency)
 
-    def _berth(self, message: msg.Berth, now: float, received: float) -> int:
+    def _berth(self, message: msg.Berth, now: float) -> int:
         return self._each_object(message.object, Kind.BERTH, now, NOBODY)
 
-    def _outage_begin(self, message: msg.OutageBegin, now: float, received: float) -> int:
+    def _outage_begin(self, _: msg.OutageBegin, now: float) -> int:
         self._down = True
         self._tell_all(Kind.OUTAGE_BEGIN, now)
         return Reason.OUTAGE_NOTED
@@ -371,13 +413,13 @@ class Platform:
 
     # --- instructions --------------------------------------------------------------------------
 
-    def _receive(self, message: msg.Instruct | msg.Amend, now: float, received: float) -> int:
+    def _receive(self, message: msg.Instruct | msg.Amend, now: float) -> int:
         record = self._records.get((message.agency, message.number))
         if record is not None:
-            return self._receive_again(record, message, now, received)
-        return self._receive_new(message, now, received)
+            return self._receive_again(record, message, now)
+        return self._receive_new(message, now)
 
-    def _receive_new(self, message: msg.Instruct | msg.Amend, now: float, received: float) -> int:
+    def _receive_new(self, message: msg.Instruct | msg.Amend, now: float) -> int:
         """Rule 1: a number not known before."""
         delivery = self._delivery
         agency, number = delivery.tables.agencies(message.agency), delivery.numbers(message.number)
@@ -390,7 +432,7 @@ class Platform:
         if isinstance(thing, Reason):
             record.rejected, record.rejected_at = thing, now
             return thing
-        flags = self._noticed(message, named, now, received)
+        flags = self._noticed(message, named, now)
         if type(message) is msg.Amend:
             flags |= Flag.AMEND_UNKNOWN
         record.flags = flags
@@ -401,19 +443,17 @@ class Platform:
         reason = 0
         for place in record.targets:
             reason = self._order(
-                record, place, _INSTRUCT, now, received, flags, qualification, body
+                record, place, _INSTRUCT, now, self._receipt, flags, qualification, body
             )
         return reason if len(record.targets) == 1 else self._overall_reason(record)
 
-    def _noticed(
-        self, message: msg.Instruct | msg.Amend, named: Named, now: float, received: float
-    ) -> int:
+    def _noticed(self, message: msg.Instruct | msg.Amend, named: Named, now: float) -> int:
         """Return the flags that the message itself earns, and warn of them in its answer."""
         flags = 0
         if named.fault is not None:
             flags |= Flag.BAD_KEY_IGNORED
-        if message.issued is not None and received == now:
-            skew = abs(received - issued_time(message, self.rules))
+        if message.issued is not None and self._receipt == now:
+            skew = abs(now - issued_time(message, self.rules))
             if skew > self.rules.skew_tolerance_min:
                 flags |= Flag.CLOCK_SKEW
         if flags:
@@ -448,9 +488,7 @@ class Platform:
         )
         return body, qualification
 
-    def _receive_again(
-        self, record: Record, message: msg.Instruct | msg.Amend, now: float, received: float
-    ) -> int:
+    def _receive_again(self, record: Record, message: msg.Instruct | msg.Amend, now: float) -> int:
         """Rule 1: a number known before: duplicate, stale, amendment, or a new attempt."""
         version = record.version + 1 if message.version is None else message.version
         verdict = version_verdict(record.version, version)
@@ -461,12 +499,12 @@ class Platform:
             if message.object is None or message.methods is None:
                 return Reason.ALREADY_ENDED
             self._forget(record)
-            return self._receive_new(_as_instruct(message, version), now, received)
+            return self._receive_new(_as_instruct(message, version), now)
         if all(state >= FIRST_TERMINAL for state in states):
             return Reason.ALREADY_ENDED
         if all(state > LAST_WAITING for state in states):
             return Reason.ALREADY_STARTED
-        return self._amend(record, message, version, now, received)
+        return self._amend(record, message, version, now)
 
     def _forget(self, record: Record) -> None:
         if record.thing != NOBODY:
@@ -478,7 +516,6 @@ class Platform:
         message: msg.Instruct | msg.Amend,
         version: int,
         now: float,
-        received: float,
     ) -> int:
         """Rule 9 over all members; members no longer meant are withdrawn, new ones added."""
         wanted, flags = record.targets, 0
@@ -493,7 +530,7 @@ class Platform:
                 self._forget(record)
                 record.thing = thing
                 self._named_by.setdefault(thing, []).append(record)
-            flags = self._noticed(message, named, now, received)
+            flags = self._noticed(message, named, now)
             wanted = self._identity.objects_of(thing)
         desk, i = self._row(record, record.targets[0])
         first_received = float(desk.rows[i].received)
@@ -523,7 +560,7 @@ class Platform:
         desk, i = min(self._rows(record), key=lambda found: found[0].rows[found[1]].state)
         return int(desk.rows[i].reason)
 
-    def _party(self, message: Any, now: float, received: float) -> int:
+    def _party(self, message: Any, now: float) -> int:
         """A party speaks of its instruction, on all members or on the one it names."""
         record = self._records.get((message.agency, message.number))
         if record is None:
@@ -572,7 +609,7 @@ class Platform:
             desk.label: view_row(desk, i, record, words, urgent) for desk, i in self._rows(record)
         }
         if member is not None:
-            return views[self._label(member)]
+            return views[self.label_of(member)]
         least = min(STATE_NAMES.index(view.state) for view in views.values())
         among = [view for view in views.values() if view.state == STATE_NAMES[least]]
         latest = max(among, key=lambda view: view.at)
@@ -581,14 +618,32 @@ class Platform:
             return msgspec.structs.replace(latest, members=states)
         return latest
 
-    def _label(self, member: str) -> str:
+    def label_of(self, key: str) -> str:
         """Return the label of the object that a bare key value names. Raises KeyError."""
-        value, object_of = normalise(member), self._identity.object_of
+        value, object_of = normalise(key), self._identity.object_of
         for kind in KEY_KINDS:
             thing = self._identity.links.get((kind, value))
             if thing is not None and thing in object_of:
                 return self._delivery.objects[object_of[thing]].label
-        raise KeyError(member)
+        raise KeyError(key)
+
+    def labels(self) -> list[str]:
+        """Return the labels of all objects that instructions name, in order of their first mention."""
+        return list(
+            dict.fromkeys(
+                desk.label for record in self._records.values() for desk, _ in self._rows(record)
+            )
+        )
+
+    def labels_named(self, keys: msg.Keys) -> set[str]:
+        """Return the labels of the objects that a key set names (none for unknown keys)."""
+        places = self._identity.objects_named(keys)
+        return {self._delivery.objects[place].label for place in places}
+
+    def labels_of(self, agency: str, number: str) -> set[str]:
+        """Return the labels of the objects of an instruction (none if it is unknown)."""
+        record = self._records.get((agency, number))
+        return {desk.label for desk, _ in self._rows(record)} if record else set()
 
     def instructions(self) -> list[InstructionView]:
         """Return all instructions, in the order in which they were first received."""
@@ -612,7 +667,7 @@ def read_message(message: msg.Message | bytes | str | dict[str, Any]) -> msg.Mes
     try:
         if isinstance(message, dict):
             timed = msg.with_minutes(message)
-            return msgspec.convert(timed, msg.AnyMessage)  # type: ignore[arg-type, no-any-return]
+            return msgspec.convert(timed, msg.AnyMessage)  # type: ignore[no-any-return]
         return msg.decode_message(message)
     except (msgspec.DecodeError, ValueError) as error:
         what, _, place = str(error).partition(" - at ")

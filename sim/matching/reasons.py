@@ -18,7 +18,7 @@ TEXTS: dict[Reason, ReasonText] = {
     Reason.HELD: ReasonText(
         "2",
         "6",
-        "Held: waits for a partner until its hold window ends.",
+        "Waits for a partner until its hold window ends.",
         "等待其他部门指令，直至等待窗口结束。",
     ),
     Reason.NEW_ROUND: ReasonText(
@@ -122,9 +122,9 @@ TEXTS: dict[Reason, ReasonText] = {
         "11", "4", "The agency has started alone.", "该部门单独开始查验。"
     ),
     Reason.FINISHED: ReasonText(
-        "12", "10", "Inspected; the result is visible to all parties.", "查验完毕，结果各方可见。"
+        "12", "10", "The result is visible to all parties.", "结果各方可见。"
     ),
-    Reason.DISPOSED: ReasonText("12", "10", "Disposed of by its own powers.", "已按各自事权处置。"),
+    Reason.DISPOSED: ReasonText("12", "10", "By the agency's own powers.", "按各自事权处置。"),
     Reason.RESULT_ACCEPTED: ReasonText(
         "12",
         "11",

@@ -1,5 +1,6 @@
 """What the platform remembers besides the transition's state: objects, instructions, their views."""
 
+import struct
 from typing import Any
 
 import msgspec
@@ -7,7 +8,7 @@ import numpy as np
 
 from sim.domain.methods import method_names
 from sim.matching.core.codes import NOBODY, CaseState, Flag, State
-from sim.matching.core.records import CASE, INSTRUCTION, OBJECT, packer
+from sim.matching.core.records import CASE, INSTRUCTION, OBJECT
 from sim.matching.reasons import NAMES
 
 _NAN, _INF = float("nan"), float("inf")
@@ -15,6 +16,13 @@ STATE_NAMES = tuple(state.name.lower() for state in State)
 CASE_STATE_NAMES = tuple(state.name.lower() for state in CaseState)
 SHOWN_FLAGS = tuple(flag for flag in Flag if flag is not Flag.BARRED)
 FACTS = ("declined", "silent", "no_show", "relied_on", "leak", "failure", "good_faith_error")
+
+
+def packer(record: np.dtype) -> struct.Struct:
+    """Return the struct that packs and unpacks one record of the given kind."""
+    return struct.Struct(
+        "=" + "".join("d" if record[name].kind == "f" else "q" for name in record.names or ())
+    )
 
 
 class ObjectDesk:

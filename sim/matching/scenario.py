@@ -15,6 +15,7 @@ from sim.domain.messages import (
     Clock,
     Declare,
     Keys,
+    Message,
     check_keys,
     with_minutes,
 )
@@ -164,15 +165,18 @@ def scenario_minutes(data: Any) -> Any:
     return data
 
 
+def spoken_names(message: Message) -> tuple[str, ...]:
+    """Return how expectations may name the instruction a message speaks of: number, agency/number."""
+    number = getattr(message, "number", None)
+    if number is None:
+        return ()
+    return number, f"{message.agency}/{number}"  # type: ignore[attr-defined]
+
+
 def check_scenario(found: Found) -> None:
     """Refuse expectations that could never be compared. Raises BadInput."""
     scenario = found.scenario
-    spoken = {
-        name
-        for message in scenario.messages
-        if hasattr(message, "number")
-        for name in (message.number, f"{message.agency}/{message.number}")
-    }
+    spoken = {name for message in scenario.messages for name in spoken_names(message)}
     for label in scenario.expect.instructions:
         if label.partition("@")[0] not in spoken:
             raise _bad(found, "expect.instructions", label, "no message has this number")
@@ -254,10 +258,9 @@ def find_instruction(platform: Platform, scenario: Scenario, name: str) -> Instr
     if slash:
         candidates = [(agency, number)]
     else:
-        speakers = {
-            m.agency: None for m in scenario.messages if getattr(m, "number", None) == label
-        }
-        candidates = [(speaker, label) for speaker in speakers]
+        names = dict.fromkeys(spoken_names(m) for m in scenario.messages)
+        spoken = [name[1] for name in names if name and name[0] == label]
+        candidates = [(name.partition("/")[0], label) for name in spoken]
     views = []
     for key in candidates:
         try:

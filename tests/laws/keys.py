@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from stdnum import imo, iso6346, luhn
 
-from sim.domain.messages import ObjectKeys
+from sim.domain.messages import Keys
 
 POOL = 24  # places of each kind; generators use the first half, renaming goes anywhere
 PLAIN, SPACED, SMALL, WIDE, BAD = range(5)  # styles: how a key is written
@@ -99,7 +99,7 @@ def text_of(kind: str, place: int, style: int = PLAIN) -> str:
     return TEXT[kind, place, style]
 
 
-def keys_of(*named: tuple[str, int] | tuple[str, int, int]) -> ObjectKeys:
+def keys_of(*named: tuple[str, int] | tuple[str, int, int]) -> Keys:
     """Return a key set; each item is (kind, place[, style]); second fields follow the place."""
     fields: dict[str, str] = {}
     for kind, place, *style in named:
@@ -107,7 +107,7 @@ def keys_of(*named: tuple[str, int] | tuple[str, int, int]) -> ObjectKeys:
         if kind in _DATED:
             second = _DATED[kind]
             fields[second] = VOYAGE.format(place) if second == "voyage" else DATES[place % 2]
-    return ObjectKeys(**fields)
+    return fields
 
 
 class Renaming:
@@ -123,18 +123,15 @@ class Renaming:
 
     def __init__(self, places: list[int], number: Callable[[str], str]) -> None:
         self.places, self.number = places, number
-        self._known: dict[ObjectKeys, ObjectKeys] = {}
 
-    def keys(self, keys: ObjectKeys) -> ObjectKeys:
+    def keys(self, keys: Keys) -> Keys:
         """Return a key set under its new names."""
-        renamed = self._known.get(keys)
-        if renamed is None:
-            named = []
-            for kind, text, _ in keys.pairs():
+        named = []
+        for kind, text in keys.items():
+            if kind in _MAKE:
                 written = WRITTEN[kind, text]
                 named.append((kind, self.places[written.place], written.style))
-            renamed = self._known[keys] = keys_of(*named)
-        return renamed
+        return keys_of(*named)
 
     def label(self, label: str) -> str:
         """Return an object's label (the normal form of a key) under its new name."""

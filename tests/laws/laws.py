@@ -13,8 +13,9 @@ import msgspec
 
 from sim.domain import messages as msg
 from sim.domain.objects import CLASS_NAMES
-from sim.matching.core.codes import NOBODY, Flag
-from sim.matching.platform import Answer, Platform
+from sim.matching.answers import Answer
+from sim.matching.core.codes import NOBODY, Flag, State
+from sim.matching.platform import Platform
 from sim.matching.rules import Rules
 from tests.laws.arrows import (
     ENDED_CASE,
@@ -31,10 +32,13 @@ from tests.laws.watch import (
     ROW,
     STATE_NAMES,
     Story,
-    cases_of,
+    agency_names,
     case_name,
+    cases_of,
     difference,
     in_order,
+    number_names,
+    objects,
     picture,
     play,
     rows_of,
@@ -61,6 +65,7 @@ def law_of_one_run(journal: Journal, seed: int = 0, story_to: list[Story] | None
         nothing_received_is_lost(platform, message, answer)
     told_is_so(platform, story)
     cases_are_coherent(platform)
+    nothing_matchable_waits(platform)
     priorities_and_facts(platform)
     for message in closing(platform, seed):
         story.hear(platform.submit(message))
@@ -109,11 +114,11 @@ def closing(platform: Platform, seed: int) -> Iterable[msg.Message]:
 
 def told_is_so(platform: Platform, story: Story) -> None:
     """Laws 1 and 11: the last state told of each instruction and case is the state it has."""
-    agencies = platform._tables.agencies.words
-    numbers = platform._numbers.words
+    agencies = agency_names(platform)
+    numbers = number_names(platform)
     newest: dict[tuple[str, str], str] = {}
     cases: dict[str, str] = {}
-    for desk in platform._objects:
+    for desk in objects(platform):
         for row in rows_of(desk):
             name = f"{agencies[row[ROW['agency']]]}/{numbers[row[ROW['number']]]}"
             newest[name, desk.label] = STATE_NAMES[row[ROW["state"]]]
@@ -127,8 +132,8 @@ def told_is_so(platform: Platform, story: Story) -> None:
 
 def cases_are_coherent(platform: Platform) -> None:
     """Laws 2 and 3: open cases an object, rounds, parties, and states of parties and case agree."""
-    words = platform._tables.agencies.words
-    for desk in platform._objects:
+    words = agency_names(platform)
+    for desk in objects(platform):
         rows, cases = rows_of(desk), cases_of(desk)
         label = desk.label
         opened = [k for k, c in enumerate(cases) if CASE_STATE_NAMES[c[KASE["state"]]] in OPEN_CASE]
@@ -163,17 +168,17 @@ def cases_are_coherent(platform: Platform) -> None:
 
 def all_has_ended(platform: Platform) -> None:
     """Law 1: every instruction, on every object, is in one terminal state, and so is every case."""
-    words = platform._tables.agencies.words
+    words = agency_names(platform)
     for view in platform.instructions():
         name = f"{view.agency}/{view.number}"
         assert view.state in TERMINAL, f"{name} never ended: {view.state} ({view.reason})"
         for label, state in view.members.items():
             assert state in TERMINAL, f"{name} never ended on {label}: {state}"
-    for desk in platform._objects:
+    for desk in objects(platform):
         live: dict[tuple[int, int], int] = {}
         for row in rows_of(desk):
             state = STATE_NAMES[row[ROW["state"]]]
-            number = platform._numbers.words[row[ROW["number"]]]
+            number = number_names(platform)[row[ROW["number"]]]
             assert state in TERMINAL, (
                 f"{words[row[ROW['agency']]]}/{number} is left {state} on {desk.label}, seen by nobody"
             )
@@ -184,6 +189,48 @@ def all_has_ended(platform: Platform) -> None:
         for k, case in enumerate(cases_of(desk)):
             state = CASE_STATE_NAMES[case[KASE["state"]]]
             assert state in ENDED_CASE, f"case {case_name(desk, k)} never ended: {state}"
+
+
+def nothing_matchable_waits(platform: Platform) -> None:
+    """Rule 4: what could be matched now is matched, as widely as possible (rule 5 read once more)."""
+    if not platform.rules.matching:
+        return
+    now, free = platform.clock, platform.rules.transfer_between_areas
+    for desk in objects(platform):
+        rows = [row for row in rows_of(desk) if row[ROW["state"]] <= State.AGREED]
+        home = int(desk.head[0].area)
+        visits: dict[tuple[int, int], list[tuple[Any, ...]]] = {}
+        for row in rows:
+            visits.setdefault((row[ROW["agency"]], row[ROW["unit"]]), []).append(row)
+        able, open_case = [], []
+        for (agency, _), visit in visits.items():
+            areas = {row[ROW["area"]] if row[ROW["area"]] != NOBODY else home for row in visit}
+            low = max(row[ROW["earliest"]] for row in visit)
+            high = min(row[ROW["latest"]] for row in visit)
+            what = agency, low, high, areas - {NOBODY}
+            states = {row[ROW["state"]] for row in visit}
+            if any(row[ROW["case"]] != NOBODY for row in visit):
+                open_case.append(what)
+            elif not any(row[ROW["marks"]] & Flag.BARRED for row in visit) and (
+                states == {State.HELD}
+                or (
+                    platform.rules.late_join
+                    and not any(row[ROW["marks"]] & Flag.OVERDUE for row in visit)
+                )
+            ):
+                able.append(what)
+        if int(desk.head[0].joinable) == NOBODY:
+            open_case = []
+            wanted = [(a, b) for a in able for b in able if a[0] < b[0]]
+        else:
+            wanted = [(a, *open_case) for a in able]  # type: ignore[misc]
+        for group in wanted:
+            low, high = max(v[1] for v in group), min(v[2] for v in group)
+            apart = len(set().union(*(v[3] for v in group))) > 1 and not free
+            different = len({v[0] for v in group}) == len(group)
+            assert not (different and low <= high and high >= now and not apart), (
+                f"on {desk.label} agencies {sorted(v[0] for v in group)} could be matched and are not"
+            )
 
 
 def priorities_and_facts(platform: Platform) -> None:
@@ -198,8 +245,8 @@ def priorities_and_facts(platform: Platform) -> None:
             assert view.priority == 0, f"{name} is overdue with priority {view.priority}"
         if not urgent and "overdue" not in view.flags and view.case is None:
             assert view.priority == 2 or view.members, f"{name} is plain, priority {view.priority}"
-    words = platform._tables.agencies.words
-    for desk in platform._objects:
+    words = agency_names(platform)
+    for desk in objects(platform):
         rows = rows_of(desk)
         absent = {row[ROW["agency"]] for row in rows if row[ROW["marks"]] & Flag.NO_SHOW}
         for k, case in enumerate(cases_of(desk)):

@@ -57,11 +57,11 @@ def _smaller(journal: Journal) -> Iterator[Journal]:
                 less = listed[:place] + listed[place + 1 :]
                 changed_message = msgspec.structs.replace(message, **{name: less})
                 yield Journal(rules, [*messages[:n], changed_message, *messages[n + 1 :]])
-        keys = getattr(message, "object", None)
-        for kind, _, _ in keys.pairs() if keys is not None and len(keys.pairs()) > 1 else ():
-            second = {"train": "date", "flight": "date", "imo": "voyage"}.get(kind)
-            dropped = {kind: None} | ({second: None} if second else {})
-            fewer = msgspec.structs.replace(keys, **dropped)
+        keys = getattr(message, "object", None) or {}
+        mains = [kind for kind in keys if kind not in ("date", "voyage")]
+        for kind in mains if len(mains) > 1 else ():
+            gone = {kind, {"train": "date", "flight": "date", "imo": "voyage"}.get(kind)}
+            fewer = {name: text for name, text in keys.items() if name not in gone}
             changed_message = msgspec.structs.replace(message, object=fewer)
             yield Journal(rules, [*messages[:n], changed_message, *messages[n + 1 :]])
     times = sorted({float(m.at) for m in messages})

@@ -8,15 +8,15 @@ from typing import Any
 
 from sim.domain import messages as msg
 from sim.domain.objects import CLASS_NAMES
+from sim.matching.answers import Answer, Change
 from sim.matching.core.codes import NOBODY
 from sim.matching.core.records import CASE, INSTRUCTION, OBJECT
 from sim.matching.order import arrange
-from sim.matching.platform import Answer, Platform
+from sim.matching.platform import Platform
 from sim.matching.reasons import NAMES
 from sim.matching.registry import (
     CASE_STATE_NAMES,
     STATE_NAMES,
-    Change,
     ObjectDesk,
     agency_words,
     case_name,
@@ -59,10 +59,14 @@ class Story:
         self.reasons[answer.reason] += 1
         self.flags.update(answer.warnings)
         self.follow(answer.changes)
+        # The class of an object is known as it is after the whole answer.
+        known = all(kept.reason != "declared" for kept in answer.applied)
         for kept in answer.applied:
-            self.hear(kept)
+            self.reasons[kept.reason] += 1
+            self.flags.update(kept.warnings)
+            self.follow(kept.changes, known)
 
-    def follow(self, changes: list[Change]) -> None:
+    def follow(self, changes: list[Change], class_is_known: bool = True) -> None:
         """Follow the changes of one message or of the timers before it."""
         formed: dict[str, set[str]] = {}
         for change in changes:
@@ -76,7 +80,7 @@ class Story:
                 if change.case in formed and change.reason == "matched":
                     formed[change.case].add(change.name.partition("/")[0])
         for case, agencies in formed.items():
-            self._formed(case, agencies)
+            self._formed(case, agencies, class_is_known)
         if formed:
             self._one_open_case()
 
@@ -103,8 +107,10 @@ class Story:
         assert change.reason != "joined" or before == change.state, f"{change} from {before}"
         self.cases[change.name] = change.object, change.state
 
-    def _formed(self, case: str, agencies: set[str]) -> None:
+    def _formed(self, case: str, agencies: set[str], class_is_known: bool) -> None:
         assert len(agencies) >= 2, f"case {case} formed with {sorted(agencies)} only"
+        if not class_is_known:
+            return
         label = self.cases[case][0]
         competent = competent_for(self.platform, label)
         assert agencies <= competent, (
@@ -119,9 +125,24 @@ class Story:
             assert count <= 1, f"{label} has {count} open cases"
 
 
+def objects(platform: Platform) -> list[ObjectDesk]:
+    """Return the smallest objects, in order of first mention."""
+    return platform._delivery.objects
+
+
+def agency_names(platform: Platform) -> list[str]:
+    """Return the agencies by number."""
+    return platform._delivery.tables.agencies.words
+
+
+def number_names(platform: Platform) -> list[str]:
+    """Return the instructions' numbers by number."""
+    return platform._delivery.numbers.words
+
+
 def competent_for(platform: Platform, label: str) -> set[str]:
     """Return who is competent or invited for an object, by its present class."""
-    (desk,) = [one for one in platform._objects if one.label == label][-1:]
+    (desk,) = [one for one in objects(platform) if one.label == label][-1:]
     name = CLASS_NAMES[desk.head[0].object_class]
     return COMPETENT[name] | set(platform.rules.invited.get(name, []))  # type: ignore[call-overload]
 
@@ -177,18 +198,17 @@ Picture = dict[str, Any]
 
 def picture(platform: Platform) -> Picture:
     """Return the whole state, by names instead of numbers, so that two platforms can be compared."""
-    tables = platform._tables
-    agencies, sites = tables.agencies.words, tables.sites.words
-    areas, numbers, skills = (
-        platform._areas.words, platform._numbers.words, platform._skills.words,
-    )  # fmt: skip
-    objects: dict[str, Any] = {}
-    for place, desk in enumerate(platform._objects):
+    delivery = platform._delivery
+    agencies, sites = agency_names(platform), delivery.tables.sites.words
+    areas, numbers, skills = delivery.areas.words, number_names(platform), delivery.skills.words
+    alive = set(platform._identity.object_of.values())
+    found: dict[str, Any] = {}
+    for place, desk in enumerate(delivery.objects):
         head = [_clean(value) for value in desk.head[0].item()]
         head[HEAD["area"]] = _word(head[HEAD["area"]], areas)
         head[HEAD["answered"]] = agency_words(head[HEAD["answered"]], agencies)
         rows = []
-        for row in ([_clean(value) for value in found] for found in rows_of(desk)):
+        for row in ([_clean(value) for value in values] for values in rows_of(desk)):
             row[ROW["agency"]] = agencies[row[ROW["agency"]]]
             row[ROW["number"]] = numbers[row[ROW["number"]]]
             row[ROW["area"]] = _word(row[ROW["area"]], areas)
@@ -203,21 +223,21 @@ def picture(platform: Platform) -> Picture:
             case[KASE["site"]] = _word(case[KASE["site"]], sites)
             cases.append([_clean(value) for value in case])
         label = desk.label
-        while label in objects:  # keys come back: the older object is the one without the tail
+        while label in found:  # keys come back: the older object is the one without the tail
             label += "'"
-        objects[label] = {
+        found[label] = {
             "head": head, "rows": rows, "cases": cases,
-            "alive": place in platform._object_of.values(),
+            "alive": place in alive,
         }  # fmt: skip
     records = {
         f"{agency}/{number}": [
-            record.version, [platform._objects[place].label for place in record.targets],
+            record.version, [delivery.objects[place].label for place in record.targets],
             NAMES[record.rejected] if record.rejected != NOBODY else None, record.rejected_at,
             record.flags, record.result, record.outcome,
         ]
         for (agency, number), record in platform._records.items()
     }  # fmt: skip
-    return {"objects": objects, "records": records}
+    return {"objects": found, "records": records}
 
 
 def seen(platform: Platform) -> Picture:
@@ -257,6 +277,6 @@ def _field(where: str, place: int) -> str:
 
 
 __all__ = [
-    "CASE_STATE_NAMES", "STATE_NAMES", "Story", "cases_of", "competent_for", "difference",
-    "in_order", "picture", "play", "rows_of", "seen", "spread", "case_name",
+    "CASE_STATE_NAMES", "KASE", "ROW", "STATE_NAMES", "Story", "agency_names", "case_name", "cases_of",
+    "difference", "in_order", "number_names", "objects", "picture", "play", "rows_of", "seen", "spread",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.mutation.check import JOURNALS, Caught, pristine, run_all, run_copy
+from tests.mutation.check import JOURNALS, Caught, pristine, run_all
 from tests.mutation.report import line, write_report
 from tests.mutation.table import load_faults
 
@@ -31,12 +31,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     begun = time.monotonic()
     results: list[Caught] = []
     with pristine() as origin:
-        clean = run_copy(origin, None, options.journals)
+        tested = run_all([None, *chosen], origin, options.journals)
+        clean = next(tested)
         if clean.error or not clean.survives:
             failing = ", ".join([*clean.scenarios, *clean.laws]) or clean.error
             print(f"without any fault these fail: {failing}", file=sys.stderr)
             return 2
-        for caught in run_all(origin, chosen, options.journals):
+        for caught in tested:
             results.append(caught)
             print(line(caught), flush=True)
     survivors = [caught for caught in results if caught.survives]

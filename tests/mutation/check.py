@@ -1,33 +1,35 @@
 """Put each fault into a copy of `sim/` and see which scenarios, else which laws, catch it."""
 
-import json
+import multiprocessing
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import repeat
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct, field
 
+from tests.mutation.runner import LIBRARIES, Outcomes, test_copy
 from tests.mutation.table import ROOT, Fault, mutated
 
 COPIED = ("sim", "data/matching", "tests/laws", "tests/mutation")
 PROCESSES = 2
-SECONDS = 600  # for one copy; single scenarios are stopped long before
 JOURNALS = 300
+ENVIRONMENT = {
+    "NUMBA_DISABLE_JIT": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",
+}
 
 
 class Caught(Struct):
     """What became of one fault: outcomes of the tests that did not pass, by name."""
 
     fault: Fault
-    scenarios: dict[str, str] = field(default_factory=dict)
-    laws: dict[str, str] = field(default_factory=dict)
+    scenarios: Outcomes = field(default_factory=dict)
+    laws: Outcomes = field(default_factory=dict)
     error: str = ""  # the copy did not even load: no test, so no catch
 
     @property
@@ -39,7 +41,7 @@ class Caught(Struct):
     def by(self) -> str:
         """By what it is caught, in words."""
         if self.error:
-            return "does not load"
+            return "ERROR"
         return "scenarios" if self.scenarios else "laws" if self.laws else "SURVIVES"
 
 
@@ -47,57 +49,38 @@ class Caught(Struct):
 def pristine() -> Iterator[Path]:
     """Lend a copy of what is tested, so that edits during the run do not matter."""
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
-        copy = Path(folder)
+        copy = Path(folder).resolve()
         for name in COPIED:
             ignored = shutil.ignore_patterns("__pycache__")
             shutil.copytree(ROOT / name, copy / name, ignore=ignored)
         yield copy
 
 
-def run_copy(origin: Path, fault: Fault | None, journals: int = JOURNALS) -> Caught:
-    """Test a copy of the origin's `sim/` with the fault in it (None: as it is)."""
+def run_copy(fault: Fault | None, origin: Path, journals: int = JOURNALS) -> Caught:
+    """Test a copy of the origin's `sim/` with the fault in it (None: as it is); a child's work."""
     caught = Caught(fault or Fault("none", [], "", "", "", ""))
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
-        copy = Path(folder)
+        copy = Path(folder).resolve()
         shutil.copytree(origin / "sim", copy / "sim")
-        try:
-            if fault is not None:
-                target = copy / fault.file
-                source = target.read_text(encoding="utf-8")
-                target.write_text(mutated(fault, source), encoding="utf-8")
-            caught.scenarios = _run(origin, copy, "scenarios", str(origin / "data" / "matching"))
-            if journals and (fault is None or not caught.scenarios):
-                caught.laws = _run(origin, copy, "laws", str(journals))
-        except (RuntimeError, ValueError) as error:
-            caught.error = str(error)
+        if fault is not None:
+            target = copy / fault.file
+            try:
+                text = mutated(fault, target.read_text(encoding="utf-8"))
+            except ValueError as error:
+                caught.error = str(error)
+                return caught
+            target.write_text(text, encoding="utf-8")
+        found = test_copy(copy, origin, journals, laws_anyway=fault is None)
+        caught.scenarios, caught.laws, caught.error = found
     return caught
 
 
-def _run(origin: Path, copy: Path, what: str, argument: str) -> dict[str, str]:
-    """Return the outcomes other than `passed`. Raises RuntimeError if the runner itself fails."""
-    environment = os.environ | {
-        "NUMBA_DISABLE_JIT": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONHASHSEED": "0",
-        "PYTHONPATH": str(origin),  # for tests.*; `sim` comes from the working directory, the copy
-    }
-    command = [sys.executable, "-m", "tests.mutation.runner", what, argument]
-    try:
-        done = subprocess.run(
-            command, cwd=copy, env=environment, capture_output=True, text=True, timeout=SECONDS,
-            check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return {f"all {what}": "hangs"}
-    if done.returncode != 0:
-        raise RuntimeError(done.stderr.strip().splitlines()[-1] if done.stderr else "no message")
-    said = json.loads(done.stdout)
-    if Path(said["sim"]).resolve() != (copy / "sim").resolve():
-        raise RuntimeError("the runner did not take `sim` from the copy")
-    return {name: how for name, how in said["outcomes"].items() if how != "passed"}
-
-
-def run_all(origin: Path, faults: Sequence[Fault], journals: int = JOURNALS) -> Iterator[Caught]:
-    """Test a copy for each fault, in the order of the table."""
-    with ThreadPoolExecutor(PROCESSES) as pool:
-        yield from pool.map(run_copy, repeat(origin), faults, repeat(journals))
+def run_all(
+    faults: Sequence[Fault | None], origin: Path, journals: int = JOURNALS
+) -> Iterator[Caught]:
+    """Test a copy for each fault, each in a process of its own, in the order given."""
+    os.environ.update(ENVIRONMENT)  # read by the server when it starts
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(LIBRARIES)
+    with context.Pool(PROCESSES, maxtasksperchild=1) as pool:
+        yield from pool.imap(partial(run_copy, origin=origin, journals=journals), faults)

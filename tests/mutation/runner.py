@@ -1,21 +1,23 @@
-"""Runs inside the copy: all scenarios (or the laws) on the `sim` found there; prints JSON.
+"""What runs in a child process: all scenarios, or the laws, on the `sim` of one copy.
 
-Called as `python -m tests.mutation.runner scenarios FOLDER` or `… laws COUNT`, with the copy as
-working directory and NUMBA_DISABLE_JIT=1, so that kernels are plain Python and a hanging one can be
-interrupted.
+Children are forked from a server that has loaded the libraries but nothing of `sim`; with
+NUMBA_DISABLE_JIT=1 kernels are plain Python, so that one that does not end can be interrupted.
 """
 
-import json
 import signal
 import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-import sim
-from sim.matching.scenario import Found, load_suites, run_scenario
+SECONDS_EACH = {"scenarios": 0.5, "laws": 5.0}  # processor time; usual are some milliseconds
+LIBRARIES = [
+    "hypothesis.strategies", "msgspec", "numba", "numpy", "pandas", "pyarrow",
+    "scipy.sparse.csgraph", "stdnum.imo", "stdnum.iso6346", "stdnum.luhn", "yaml",
+]  # fmt: skip
 
-SECONDS_EACH = 3  # a scenario takes some milliseconds
+Outcomes = dict[str, str]
 
 
 class Hangs(BaseException):
@@ -26,9 +28,9 @@ def _interrupt(*_: object) -> None:
     raise Hangs
 
 
-def outcome_of(check: Callable[[], bool]) -> str:
+def outcome_of(check: Callable[[], bool], seconds: float) -> str:
     """Return `passed`, `failed`, `crashed` or `hangs`."""
-    signal.alarm(SECONDS_EACH)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         return "passed" if check() else "failed"
     except Hangs:
@@ -36,31 +38,40 @@ def outcome_of(check: Callable[[], bool]) -> str:
     except Exception:  # noqa: BLE001 - whatever a fault raises
         return "crashed"
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
 
-def run_scenarios(folder: str) -> dict[str, str]:
-    """Return the outcome of each scenario by id."""
-    return {
-        found.scenario.id: outcome_of(partial(_passes, found)) for found in load_suites([folder])
-    }
+def test_copy(copy: Path, origin: Path, journals: int, laws_anyway: bool) -> tuple[Any, ...]:
+    """Return the outcomes other than `passed` of scenarios and of laws, and what went wrong at all.
+
+    `sim` is taken from the copy, `tests` and `data` from the origin. The laws are asked if no
+    scenario fails (or anyway).
+    """
+    sys.path[:0] = [str(copy), str(origin)]
+    signal.signal(signal.SIGVTALRM, _interrupt)
+    try:
+        scenarios = run_scenarios(copy, origin / "data" / "matching")
+        laws: Outcomes = {}
+        if journals and (laws_anyway or not scenarios):
+            from tests.mutation.laws import run_laws
+
+            laws = run_laws(journals, partial(outcome_of, seconds=SECONDS_EACH["laws"]))
+    except Exception as error:  # noqa: BLE001 - the fault may break anything
+        return {}, {}, f"{type(error).__name__}: {error}"
+    return scenarios, laws, ""
 
 
-def _passes(found: Found) -> bool:
-    return run_scenario(found).passed
+def run_scenarios(copy: Path, folder: Path) -> Outcomes:
+    """Return the outcomes other than `passed`, by scenario id."""
+    import sim
+    from sim.matching.scenario import load_suites, run_scenario
 
-
-def main(what: str, argument: str) -> None:
-    """Print outcomes by name, and where `sim` was taken from."""
-    signal.signal(signal.SIGALRM, _interrupt)
-    if what == "scenarios":
-        outcomes = run_scenarios(argument)
-    else:
-        from tests.mutation.laws import run_laws
-
-        outcomes = run_laws(int(argument), outcome_of)
-    print(json.dumps({"sim": str(Path(sim.__file__).parent), "outcomes": outcomes}))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    if not Path(sim.__file__).is_relative_to(copy):
+        raise RuntimeError("`sim` was not taken from the copy")
+    outcomes = {}
+    for found in load_suites([folder]):
+        check = partial(lambda one: run_scenario(one).passed, found)
+        how = outcome_of(check, SECONDS_EACH["scenarios"])
+        if how != "passed":
+            outcomes[found.scenario.id] = how
+    return outcomes

@@ -147,7 +147,7 @@ def run_table(
 
 
 @kernel
-def clear(head: np.record, object_class: int) -> None:
+def clear(head: np.record, object_class: float) -> None:
     """Begin a new object in the workspace: declared, of this class, nothing else known."""
     head.object_class = object_class
     head.area = NOBODY

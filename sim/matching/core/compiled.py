@@ -15,4 +15,4 @@ F = TypeVar("F", bound=Callable[..., object])
 
 def kernel(function: F) -> F:
     """Compile a function of the core (the original stays callable as `.py_func`)."""
-    return njit(cache=True, _nrt=False)(function)  # type: ignore[no-any-return]
+    return njit(cache=True, _nrt=False)(function)  # type: ignore[call-overload]

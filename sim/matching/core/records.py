@@ -6,7 +6,6 @@ more row and one more case before each message. Times are minutes; NaN is "no ti
 agencies and methods are bits of an integer. Codes are those of `codes`.
 """
 
-import struct
 from typing import NamedTuple
 
 import numpy as np
@@ -146,10 +145,3 @@ class Desk(NamedTuple):
 def log_for(n_rows: int, n_cases: int) -> np.ndarray:
     """Return an empty log with room for whatever one message can change. Line 0 counts the rest."""
     return np.zeros(16 + 8 * (n_rows + n_cases), LOG)
-
-
-def packer(record: np.dtype) -> struct.Struct:
-    """Return the struct that packs one record of the given kind."""
-    return struct.Struct(
-        "=" + "".join("d" if record[name].kind == "f" else "q" for name in record.names or ())
-    )

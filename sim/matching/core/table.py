@@ -34,7 +34,7 @@ cancelled   already_ended   already_ended   already_ended   already_ended   alre
 rejected    already_ended   already_ended   already_ended   already_ended   already_ended   already_ended
 satisfied   already_ended   already_ended   already_ended   already_done    act             already_ended
 disposed    already_done    already_done    already_done    already_ended   act             already_ended
-"""  # noqa: E501
+"""
 
 ACT, ANEW = -1, -2
 

@@ -1,0 +1,65 @@
+"""Run a journal from disk: one that the platform wrote, or one written by hand."""
+
+from pathlib import Path
+
+import msgspec
+
+from sim.domain.messages import Clock, Message, decode_message
+from sim.errors import BadInput
+from sim.matching.answers import Answer
+from sim.matching.journal import FORMAT, read_written_by_hand, recover
+from sim.matching.order import arrange
+from sim.matching.platform import Platform
+from sim.matching.rules import Rules
+
+
+class Replay(msgspec.Struct):
+    """A journal run to its end: the platform, each message with its answer, what was torn off."""
+
+    platform: Platform
+    steps: list[tuple[Message, Answer]]
+    torn_bytes: int = 0
+
+
+def replay(
+    path: str | Path,
+    rules: Rules | None = None,
+    *,
+    until: float | None = None,
+    object_class: str | None = None,
+) -> Replay:
+    """Run a journal without changing it.
+
+    A journal of the platform is run in its own order and under its own rules; one written by hand is
+    put in the order of rule 16 first. `until` (min) lets time pass at the end. Raises BadInput.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise BadInput("there is no such file", str(path), rule="a journal is a JSON Lines file")
+    if _written_by_platform(path):
+        found = recover(path)
+        if rules is not None and rules != found.header.rules:
+            raise BadInput(
+                "the journal carries its own rules; leave out the rules file", str(path), 1, "rules"
+            )
+        platform = Platform(found.header.rules, object_class=found.header.object_class)
+        messages, torn = [decode_message(line) for line in found.lines], found.torn
+    else:
+        platform, torn = Platform(rules, object_class=object_class), 0
+        messages = arrange((m for _, m in read_written_by_hand(path)), platform.rules)
+    steps = [(message, platform.submit(message)) for message in messages]
+    if until is not None:
+        if until < platform.clock:
+            raise BadInput(
+                f"it lies before the last message, at {platform.clock:g}",
+                key="until",
+                value=f"{until:g}",
+            )
+        clock = Clock(at=until)
+        steps.append((clock, platform.submit(clock)))
+    return Replay(platform, steps, torn)
+
+
+def _written_by_platform(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.readline().startswith(b'{"journal":"' + FORMAT.partition("/")[0].encode())

@@ -1,0 +1,1 @@
+"""What people read: words in both languages, stories, tables."""

@@ -1,0 +1,62 @@
+"""The words of the matching logic in both languages."""
+
+from collections.abc import Sequence
+
+from sim.domain.agencies import AGENCY_EN, AGENCY_ZH
+from sim.domain.methods import METHOD_ZH
+
+LANGUAGES = ("en", "zh")
+
+STATES_ZH = {
+    "held": "等待",
+    "matched": "已对碰",
+    "dispatched": "已单独下达",
+    "agreed": "已协商一致",
+    "inspecting": "查验中",
+    "inspected": "已查验",
+    "superseded": "已被取代",
+    "cancelled": "已撤销",
+    "rejected": "已拒收",
+    "satisfied": "已采信",
+    "disposed": "已处置",
+    "forming": "协商中",
+    "closed": "已办结",
+    "dissolved": "已解散",
+}
+FLAGS_ZH = {
+    "overdue": "逾期",
+    "no_show": "未到场",
+    "repeated_inspection": "重复查验",
+    "clock_skew": "时钟偏差",
+    "bad_key_ignored": "忽略错误标识",
+    "object_unknown": "对象未申报",
+    "amend_unknown": "先收到修改",
+    "declined": "不同意",
+    "silent": "未答复",
+    "relied_on": "结果被采信",
+    "leak": "泄露",
+    "failure": "未尽责",
+    "good_faith_error": "尽责差错",
+}
+
+
+def agency(name: str, language: str) -> str:
+    """Return an agency's name; invited agencies keep the name they were invited under."""
+    return (AGENCY_ZH if language == "zh" else AGENCY_EN).get(name, name)
+
+
+def state(name: str, language: str) -> str:
+    """Return the name of a state of an instruction or a case."""
+    return STATES_ZH[name] if language == "zh" else name
+
+
+def flags(names: list[str], language: str) -> str:
+    """Return flags or facts, joined."""
+    if language == "zh":
+        return "、".join(FLAGS_ZH[name] for name in names)
+    return ", ".join(name.replace("_", " ") for name in names)
+
+
+def methods(names: Sequence[str], language: str) -> str:
+    """Return methods, joined."""
+    return "、".join(METHOD_ZH[name] for name in names) if language == "zh" else ", ".join(names)
