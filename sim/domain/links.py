@@ -61,10 +61,12 @@ class Links:
         self.parent[drop] = keep
         if drop in self.declared:
             self.declared.add(keep)
-        for member in self.members.pop(drop, []):
-            self.contain(keep, member)
+        for member in self.members.pop(drop, []):  # what held `drop` or lay in it now says `keep`
+            if not self.holds(keep, member):
+                self.members.setdefault(keep, []).append(member)
         for holder in self.holders.pop(drop, []):
-            self.contain(holder, keep)
+            if self.find(holder) not in self.around(keep):
+                self.holders.setdefault(keep, []).append(holder)
         return keep
 
     def contain(self, holder: int, member: int) -> bool:

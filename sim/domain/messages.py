@@ -5,6 +5,7 @@ ISO 8601 text, which is turned into minutes at once. Extensions to the rules pag
 """
 
 import difflib
+from contextlib import suppress
 from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
@@ -262,11 +263,15 @@ encode_message = msgspec.json.Encoder().encode
 
 
 def with_minutes(data: Any) -> Any:
-    """Turn the ISO times of one message (plain data) into minutes; other data is returned as it is."""
+    """Turn the ISO times of one message (plain data) into minutes; all else is returned as it is."""
     if not isinstance(data, dict):
         return data
-    written = {name: data[name] for name in _TIMES if isinstance(data.get(name), str)}
-    return data | {name: minutes(text) for name, text in written.items()}
+    timed = dict(data)
+    for name in _TIMES:
+        if isinstance(timed.get(name), str):
+            with suppress(ValueError):  # the decoder says what is wrong, and where
+                timed[name] = minutes(timed[name])
+    return timed
 
 
 def decode_message(text: bytes | str) -> Message:
@@ -275,10 +280,7 @@ def decode_message(text: bytes | str) -> Message:
         return _decode(text)  # type: ignore[no-any-return]
     except msgspec.ValidationError:
         data = msgspec.json.decode(text)
-        try:
-            timed = with_minutes(data)
-        except ValueError as error:
-            raise msgspec.ValidationError(str(error)) from None
+        timed = with_minutes(data)
         if timed == data:
             raise
         return msgspec.convert(timed, AnyMessage)  # type: ignore[no-any-return]

@@ -17,7 +17,8 @@ from sim.errors import BadInput
 
 T = TypeVar("T")
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>[^`]+)`")
-_AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>\$.*)`)?$", re.DOTALL)
+_AT = re.compile(r"^(?P<what>.*?)(?: - at (?P<key>`key` in )?`(?P<path>\$.*)`)?$", re.DOTALL)
+_QUOTED = re.compile(r"'([^']*)'")
 _STEP = re.compile(r"\.([A-Za-z_][A-Za-z0-9_]*)|\[(\d+|\.\.\.)\]")
 
 
@@ -44,21 +45,33 @@ def compose(path: str | Path) -> yaml.Node | None:
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def plain(node: yaml.Node | None, file: str) -> Any:
-    """Turn nodes into dicts, lists and text (null stays None). Refuses a key given twice."""
+def plain(node: yaml.Node | None, file: str, above: tuple[yaml.Node, ...] = ()) -> Any:
+    """Turn nodes into dicts, lists and text (null stays None).
+
+    Refuses a key given twice, a key that is no text, and an alias to what contains it.
+    """
     if node is None:
         return None
+    if any(node is outer for outer in above):
+        raise BadInput("an alias to what contains it", file, _line(node), rule="no loops")
+    inner = (*above, node)
     if isinstance(node, yaml.MappingNode):
         content: dict[str, Any] = {}
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise BadInput("a key is a word, not a list", file, _line(key), rule="plain keys")
             if key.value in content:
-                line = key.start_mark.line + 1
-                raise BadInput("this key is given twice", file, line, key.value, rule="unique keys")
-            content[key.value] = plain(value, file)
+                rule = "unique keys"
+                raise BadInput("this key is given twice", file, _line(key), key.value, rule=rule)
+            content[key.value] = plain(value, file, inner)
         return content
     if isinstance(node, yaml.SequenceNode):
-        return [plain(item, file) for item in node.value]
+        return [plain(item, file, inner) for item in node.value]
     return None if node.tag == "tag:yaml.org,2002:null" else node.value
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1
 
 
 def load_yaml(path: str | Path, kind: type[T]) -> T:
@@ -88,29 +101,70 @@ def explain_error(text: str, node: yaml.Node | None, kind: Any, file: str) -> Ba
     match = _AT.match(text)
     what = match["what"] if match else text
     steps = [name or number for name, number in _STEP.findall((match and match["path"]) or "")]
-    key, place = walk(node, steps)
+    key, place = walk(node, steps, what)
     unknown = _UNKNOWN.search(what)
     if unknown:
         return _unknown_field(unknown["key"], place, kind, file)
     value = place.value if isinstance(place, yaml.ScalarNode) else None
-    line = place.start_mark.line + 1 if place is not None else None
-    return BadInput(what, file, line, key, value, rule=f"`{'.'.join(steps) or 'file'}`")
+    line = None if place is None else _line(place)
+    if match and match["key"] and isinstance(place, yaml.MappingNode):
+        quoted = _QUOTED.search(what)
+        for k, _ in place.value:
+            if quoted and k.value == quoted[1]:
+                key, line = k.value, _line(k)
+    what = what + _advice(what, kind)
+    path = ".".join(key or step if step == "..." else step for step in steps)
+    return BadInput(what, file, line, key, value, rule=f"form of `{path or 'file'}`")
 
 
-def walk(node: yaml.Node | None, steps: list[str]) -> tuple[str | None, yaml.Node | None]:
-    """Follow a path as far as it goes; returns the last key and its node."""
+def walk(
+    node: yaml.Node | None, steps: list[str], what: str = ""
+) -> tuple[str | None, yaml.Node | None]:
+    """Follow a path as far as it goes; returns the last key and its node.
+
+    A step `...` is some value of a mapping: the first that `what` can be about.
+    """
     key = None
     for step in steps:
         if isinstance(node, yaml.SequenceNode) and step.isdigit() and int(step) < len(node.value):
             node = node.value[int(step)]
+        elif isinstance(node, yaml.SequenceNode) and step == "...":
+            node = next((item for item in node.value if _may_be_meant(item, what)), node)
         elif isinstance(node, yaml.MappingNode):
-            found = next((v for k, v in node.value if k.value == step), None)
-            if found is None:
+            pairs = [(k.value, v) for k, v in node.value]
+            found = [v for k, v in pairs if k == step]
+            if step == "...":
+                meant = [(k, v) for k, v in pairs if _may_be_meant(v, what)]
+                key, node = (meant or pairs)[0] if pairs else (key, node)
+            elif found:
+                key, node = step, found[0]
+            else:
                 return step, node
-            key, node = step, found
         else:
             break
     return key, node
+
+
+def _may_be_meant(node: yaml.Node, what: str) -> bool:
+    """Whether a complaint can be about this node (msgspec does not say which value of a mapping)."""
+    if "Expected `float" in what or "Expected `int" in what:
+        return not (isinstance(node, yaml.ScalarNode) and _is_number(node.value))
+    if "Expected `array" in what:
+        return not isinstance(node, yaml.SequenceNode)
+    if ">= 0" in what:
+        return isinstance(node, yaml.ScalarNode) and node.value.startswith("-")
+    quoted = _QUOTED.search(what)
+    if quoted and isinstance(node, yaml.ScalarNode):
+        return bool(node.value == quoted[1])
+    return True
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _unknown_field(key: str, place: yaml.Node | None, kind: Any, file: str) -> BadInput:
@@ -118,11 +172,49 @@ def _unknown_field(key: str, place: yaml.Node | None, kind: Any, file: str) -> B
     if isinstance(place, yaml.MappingNode):
         for k, v in place.value:
             if k.value == key:
-                line = k.start_mark.line + 1
+                line = _line(k)
                 value = v.value if isinstance(v, yaml.ScalarNode) else None
     near = difflib.get_close_matches(key, field_names(kind), n=1)
     hint = f"unknown field; did you mean `{near[0]}`?" if near else "unknown field"
     return BadInput(hint, file, line, key, value, rule="only documented fields")
+
+
+def _advice(what: str, kind: Any) -> str:
+    """Return what to write instead of a word that is not known, or of what is no time."""
+    if what.startswith("Expected `float"):
+        return "; write a number (times in minutes, or ISO 8601 as 2018-06-01T08:00)"
+    quoted = _QUOTED.search(what)
+    if not quoted or not what.startswith("Invalid"):
+        return ""
+    best: tuple[float, list[str]] = (0.0, [])
+    for words in word_lists(kind):
+        near = max(difflib.SequenceMatcher(None, quoted[1], word).ratio() for word in words)
+        best = max(best, (near, words))
+    ratio, words = best
+    if ratio < 0.6:
+        return ""
+    near_word = difflib.get_close_matches(quoted[1], words, n=1)[0]
+    return f"; did you mean `{near_word}`? One of {', '.join(words)}"
+
+
+def word_lists(kind: Any) -> list[list[str]]:
+    """Return the lists of words that a type and what it contains allow, tags of messages too."""
+    schema = msgspec.json.schema(kind)
+    lists: list[list[str]] = []
+    pending: list[Any] = [schema]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, dict):
+            words = item.get("enum")
+            if isinstance(words, list) and len(words) > 1:
+                lists.append([str(word) for word in words])
+            tags = item.get("discriminator")
+            if isinstance(tags, dict):
+                lists.append(list(tags["mapping"]))
+            pending.extend(item.values())
+        elif isinstance(item, list):
+            pending.extend(item)
+    return lists
 
 
 def field_names(kind: Any) -> list[str]:

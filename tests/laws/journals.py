@@ -263,12 +263,12 @@ class Author:
     # --- time
 
     def _pass_time(self) -> None:
-        way = self.dice.below(10)
-        if way < 4:
+        way = self.dice.below(12)
+        if way < 6:
             return
-        if way < 7:
+        if way < 9:
             self.now += self.dice.pick((1.0, 2.0, 3.0, 5.0, 10.0))
-        elif way < 9:
+        elif way < 11:
             later = sorted(edge for edge in self.edges if edge > self.now)
             if later:
                 self.now = later[0] + self.dice.pick((0.0, 0.0, 0.0, 1.0, -1.0))

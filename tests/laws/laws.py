@@ -64,12 +64,16 @@ def law_of_one_run(journal: Journal, seed: int = 0, story_to: list[Story] | None
         story.hear(answer)
         nothing_received_is_lost(platform, message, answer)
     told_is_so(platform, story)
+    names_are_clear(platform)
     cases_are_coherent(platform)
     nothing_matchable_waits(platform)
-    priorities_and_facts(platform)
+    priorities_and_facts(platform, story)
+    if seed % 32 == 0 and platform.clock > 0:
+        story.hear(platform.submit(msg.Clock(at=platform.clock - 1)))
     for message in closing(platform, seed):
         story.hear(platform.submit(message))
     told_is_so(platform, story)
+    names_are_clear(platform)
     cases_are_coherent(platform)
     all_has_ended(platform)
 
@@ -130,6 +134,13 @@ def told_is_so(platform: Platform, story: Story) -> None:
     assert cases == told, f"what is, and what was told, of cases: {difference(cases, told)}"
 
 
+def names_are_clear(platform: Platform) -> None:
+    """Objects and cases are told apart by their names, when keys are used again too."""
+    labels = [desk.label for desk in objects(platform)]
+    twice = {label for label in labels if labels.count(label) > 1}
+    assert not twice, f"different objects are both called {sorted(twice)}, and so are their cases"
+
+
 def cases_are_coherent(platform: Platform) -> None:
     """Laws 2 and 3: open cases an object, rounds, parties, and states of parties and case agree."""
     words = agency_names(platform)
@@ -142,7 +153,9 @@ def cases_are_coherent(platform: Platform) -> None:
         assert opened == ([] if joinable == NOBODY else [joinable]), (
             f"{label}: open cases {opened}, but the one that may be joined is {joinable}"
         )
-        rounds = [c[KASE["round_no"]] for c in cases if CASE_STATE_NAMES[c[KASE["state"]]] != "dissolved"]
+        rounds = [
+            c[KASE["round_no"]] for c in cases if CASE_STATE_NAMES[c[KASE["state"]]] != "dissolved"
+        ]
         assert len(rounds) == len(set(rounds)), f"{label}: two joint visits in one round: {rounds}"
         for k, case in enumerate(cases):
             state = CASE_STATE_NAMES[case[KASE["state"]]]
@@ -155,8 +168,12 @@ def cases_are_coherent(platform: Platform) -> None:
             agencies = 0
             for row in inside:
                 agencies |= 1 << row[ROW["agency"]]
-            assert agencies == case[KASE["agencies"]], f"case {name} names other parties than it has"
-            assert agencies.bit_count() >= 2, f"case {name} is {state} with {agencies.bit_count()} agency"
+            assert agencies == case[KASE["agencies"]], (
+                f"case {name} names other parties than it has"
+            )
+            assert agencies.bit_count() >= 2, (
+                f"case {name} is {state} with {agencies.bit_count()} agency"
+            )
         for i, row in enumerate(rows):
             state = STATE_NAMES[row[ROW["state"]]]
             if row[ROW["case"]] == NOBODY and state in ("matched", "agreed"):
@@ -233,11 +250,12 @@ def nothing_matchable_waits(platform: Platform) -> None:
             )
 
 
-def priorities_and_facts(platform: Platform) -> None:
+def priorities_and_facts(platform: Platform, story: Story) -> None:
     """Law 12: a joint case is never behind a plain single; a no_show fact is a flag of its party."""
     urgent = set(platform.rules.urgent)
     for view in platform.instructions():
         name = f"{view.agency}/{view.number}"
+        story.flags.update(view.flags)
         assert view.priority in (0, 1, 2), f"{name} has priority {view.priority}"
         if view.case is not None:
             assert view.priority < 2, f"{name} is in case {view.case} with a single's priority"
@@ -419,7 +437,9 @@ def law_renaming(journal: Journal, seed: int = 0) -> None:
     journal = in_sequence(without(journal, *OUTAGE))
     places = list(range(POOL))
     Random(seed).shuffle(places)
-    renaming = Renaming(places, lambda number: f"R{sum(map(ord, number)) * (1 + seed % 7) % 97}{number}")
+    renaming = Renaming(
+        places, lambda number: f"R{sum(map(ord, number)) * (1 + seed % 7) % 97}{number}"
+    )
     before = picture(play(journal))
     after = picture(play(renamed(journal, renaming)))
     assert len(before["objects"]) == len(after["objects"])
@@ -508,7 +528,9 @@ def law_longer_hold(journal: Journal, seed: int = 0) -> None:
         rules=with_windows(short.rules, dice.choice((1.0, 1.5, 3.0)), dice.choice((1.0, 7.0, 60.0)))
     )
     missed = {name for name, _ in ever_matched(short)} - {name for name, _ in ever_matched(longer)}
-    assert not missed, f"matched with the shorter window and missed with the longer: {sorted(missed)}"
+    assert not missed, (
+        f"matched with the shorter window and missed with the longer: {sorted(missed)}"
+    )
 
 
 # --- law 10: matching off -----------------------------------------------------------------------

@@ -16,7 +16,9 @@ def main() -> int:
     """Print the digests of COUNT sequences from seed FIRST."""
     first, count = map(int, sys.argv[1:3])
     if not config.DISABLE_JIT:
-        print("NUMBA_DISABLE_JIT=1 is not set: this would not be the Python original", file=sys.stderr)
+        print(
+            "NUMBA_DISABLE_JIT=1 is not set: this would not be the Python original", file=sys.stderr
+        )
         return 2
     for seed in range(first, first + count):
         print(seed, digest(seed))

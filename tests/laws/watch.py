@@ -57,13 +57,11 @@ class Story:
         """Follow one answer."""
         self.follow(answer.timers)
         self.reasons[answer.reason] += 1
-        self.flags.update(answer.warnings)
         self.follow(answer.changes)
         # The class of an object is known as it is after the whole answer.
         known = all(kept.reason != "declared" for kept in answer.applied)
         for kept in answer.applied:
             self.reasons[kept.reason] += 1
-            self.flags.update(kept.warnings)
             self.follow(kept.changes, known)
 
     def follow(self, changes: list[Change], class_is_known: bool = True) -> None:

@@ -209,9 +209,10 @@ def test_every_kind_checks_the_keys_of_its_object(kind: str) -> None:
 
 @pytest.mark.parametrize("name", ["same_as", "contains"])
 def test_a_declaration_checks_the_keys_it_links(name: str) -> None:
-    assert "`train` needs `date`" in refused(
-        read_message, full("declare") | {name: [{"train": "X1"}]}
-    ).message
+    assert (
+        "`train` needs `date`"
+        in refused(read_message, full("declare") | {name: [{"train": "X1"}]}).message
+    )
 
 
 @pytest.mark.parametrize("name", KEY_KINDS)

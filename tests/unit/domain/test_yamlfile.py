@@ -36,7 +36,8 @@ def error_of(folder: Path, text: str) -> BadInput:
 
 
 @pytest.mark.parametrize(
-    "text", ["no", "yes", "off", "0123", "2026-05-06", "12:30", "1e3", "0x10", "1_000", "NaN", "汉字"]
+    "text",
+    ["no", "yes", "off", "0123", "2026-05-06", "12:30", "1e3", "0x10", "1_000", "NaN", "汉字"],
 )
 def test_text_stays_what_was_written(tmp_path: Path, text: str) -> None:
     assert berth(tmp_path, f"quay: {text}\n").quay == text
@@ -97,7 +98,9 @@ def test_an_error_names_line_key_value_and_rule(
     assert error.file == str(tmp_path / "file.yaml")
 
 
-@known_bug("walk() does not know msgspec's `[...]`: the key is `...` and the line that of the mapping")
+@known_bug(
+    "walk() does not know msgspec's `[...]`: the key is `...` and the line that of the mapping"
+)
 def test_an_error_below_a_free_key_names_that_key(tmp_path: Path) -> None:
     error = error_of(tmp_path, "quay: Q\ndepth_m:\n  low: 12\n  high: -1\n")
     assert (error.line, error.key, error.value) == (4, "high", "-1")

@@ -17,7 +17,7 @@ SPOKEN = (
     *["instruct"] * 8, "amend", "cancel", "no_interest", "propose", "propose", "confirm", "confirm",
     "decline", "start", "start", "finish", "dispose", "accept_result", "report",
 )  # fmt: skip
-AGENCIES = ("customs", "quarantine", "border", "port_health")
+AGENCIES = ("customs", "customs", "quarantine", "quarantine", "border", "port_health")
 SETTINGS = (
     Rules(),
     Rules(hold_window_min={"goods": 10}, agree_within_min=5, grace_min=2),
@@ -32,12 +32,13 @@ INSPECTION = "11800000000000{}"
 # --- one random story, as rows and as messages -------------------------------------------------------
 
 
-def random_rows(seed: int, n: int = 30) -> list[Row]:
+def random_rows(seed: int, n: int = 40) -> list[Row]:
     """Rows of a few objects with many ties; no two rows are alike in time, kind, agency and number."""
     dice = Random(seed)
     rows: dict[tuple[Any, ...], Row] = {}
     for _ in range(n):
-        agency, kind, at = dice.choice(AGENCIES), dice.choice(SPOKEN), float(dice.randrange(40))
+        agency, kind = dice.choice(AGENCIES), dice.choice(SPOKEN)
+        at = float(dice.randrange(0, 40, 4))
         object_id = dice.randrange(3)
         row = {"object": object_id, "agency": agency, "at": at, "kind": kind, "version": 1}
         row["number"] = f"{object_id}-{dice.randrange(2)}"
@@ -162,7 +163,7 @@ def test_a_table_is_matched_as_the_platform_matches_its_messages(
     rules: Rules, by_keys: bool
 ) -> None:
     formed = 0
-    for seed in range(60):
+    for seed in range(40):
         dice, rows = Random(seed), random_rows(seed)
         met: set[int] = set()
         keys = []
@@ -173,7 +174,7 @@ def test_a_table_is_matched_as_the_platform_matches_its_messages(
         frame = frame_of(rows, keys if by_keys else None)
         assert with_cases_as_sets(by_table(frame, rules, 300.0)) == expected, f"seed {seed}"
         formed += sum(outcome[5] is not None for outcome in expected.values())
-    assert (formed > 100) == rules.matching
+    assert (formed > 10) == rules.matching
 
 
 def test_without_number_kind_or_until_every_row_is_an_instruction_of_its_own() -> None:
@@ -198,7 +199,7 @@ def test_without_number_kind_or_until_every_row_is_an_instruction_of_its_own() -
 
 @pytest.mark.parametrize("seed", range(10))
 def test_the_order_of_rows_does_not_matter(seed: int) -> None:
-    rows = random_rows(seed, 40)
+    rows = random_rows(seed)
     mixed = Random(seed).sample(rows, len(rows))
     one, other = (by_table(frame_of(r), SETTINGS[1], 300.0) for r in (rows, mixed))
     assert with_cases_as_sets(one) == with_cases_as_sets(other)
@@ -270,7 +271,12 @@ def test_the_class_decides_who_is_competent() -> None:
 
 def test_a_ship_is_released_by_its_berthing_which_no_agency_sends() -> None:
     frame = pd.DataFrame(
-        {"object": [1, 1], "agency": ["customs", None], "at": [0.0, 9.0], "kind": ["instruct", "berth"]}
+        {
+            "object": [1, 1],
+            "agency": ["customs", None],
+            "at": [0.0, 9.0],
+            "kind": ["instruct", "berth"],
+        }
     )
     table = match_table(frame, object_class="ship")
     assert table["reason"].tolist() == ["berthed"]
@@ -307,7 +313,9 @@ def test_an_empty_table_with_words_has_no_instructions(name: str) -> None:
 
 @known_bug("`version` is 1 where blank, so an amendment is a duplicate; the platform counts on")
 def test_an_amendment_without_version_is_the_next_one() -> None:
-    frame = PAIR.assign(agency="customs", number="C1", kind=["instruct", "amend"], latest=[None, 50])
+    frame = PAIR.assign(
+        agency="customs", number="C1", kind=["instruct", "amend"], latest=[None, 50]
+    )
     assert match_table(frame)["version"].tolist() == [2]
 
 
@@ -366,7 +374,9 @@ def test_a_row_without_any_key_is_refused() -> None:
     assert (error.key, error.line, error.message) == ("object", 1, "the row has no key")
 
 
-@pytest.mark.parametrize(("column", "value"), [("at", "soon"), ("latest", "soon"), ("version", "x")])
+@pytest.mark.parametrize(
+    ("column", "value"), [("at", "soon"), ("latest", "soon"), ("version", "x")]
+)
 def test_a_column_that_is_no_numbers_is_named(column: str, value: str) -> None:
     error = refused(match_table, PAIR.assign(**{column: value}))
     assert error.key == column
@@ -389,9 +399,7 @@ def test_an_instruction_without_agency_is_refused() -> None:
 
 
 @known_bug("the table is not checked as messages are: empty intervals, versions below 1")
-@pytest.mark.parametrize(
-    ("column", "values"), [("version", [1, 0]), ("latest", [None, 1.0])]
-)
+@pytest.mark.parametrize(("column", "values"), [("version", [1, 0]), ("latest", [None, 1.0])])
 def test_what_a_message_may_not_say_a_row_may_not_either(column: str, values: list[Any]) -> None:
     error = refused(match_table, PAIR.assign(earliest=[None, 2.0], **{column: values}))
     assert error.line == 1

@@ -47,22 +47,18 @@ def test_a_sentence_says_whether_the_message_was_refused(reason: Reason) -> None
 
 REFUSED = {
     Reason[name.upper()]
-    for name in (
-        "not_competent bad_check_digit bad_form keys_disagree stale_version unknown_instruction"
-        " already_started already_ended no_case no_slot_proposed slot_outside_interval slot_in_past"
-        " not_started not_inspected result_not_ready not_a_partner not_qualified clock_went_back"
-    ).split()
+    for name in ["not_competent", "bad_check_digit", "bad_form", "keys_disagree", "stale_version", "unknown_instruction", "already_started", "already_ended", "no_case", "no_slot_proposed", "slot_outside_interval", "slot_in_past", "not_started", "not_inspected", "result_not_ready", "not_a_partner", "not_qualified", "clock_went_back"]
 }
 
 
 def test_names_are_words_in_the_order_of_the_codes() -> None:
-    assert NAMES == tuple(reason.name.lower() for reason in Reason)
+    assert tuple(reason.name.lower() for reason in Reason) == NAMES
     assert all(re.fullmatch(r"[a-z]+(_[a-z]+)*", name) for name in NAMES)
     assert [int(reason) for reason in Reason] == list(range(len(Reason)))
 
 
 def test_decision_0004_lists_exactly_these_reasons() -> None:
     (page,) = DECISION.glob("0004-*.md")
-    table = re.findall(r"^\| [a-z ]+ \| ([a-z_].*) \|$", page.read_text(encoding="utf-8"), re.M)
+    table = re.findall(r"^\| [a-z ]+ \| ([a-z_].*) \|$", page.read_text(encoding="utf-8"), re.MULTILINE)
     listed = set(re.findall(r"[a-z]+(?:_[a-z]+)*", re.sub(r"\([^)]*\)", "", " ".join(table))))
     assert set(NAMES) == listed - {"codes"}

@@ -47,7 +47,9 @@ def test_defaults_are_those_of_the_rules_page(name: str, default: Any) -> None:
 
 
 def test_a_file_overrides_only_what_it_names(tmp_path: Path) -> None:
-    rules = loaded(tmp_path, "hold_window_min: {goods: 90, ship: 120, train: null}\nlate_join: false\n")
+    rules = loaded(
+        tmp_path, "hold_window_min: {goods: 90, ship: 120, train: null}\nlate_join: false\n"
+    )
     assert not rules.late_join
     assert rules.grace_min == 15
     windows = [rules.hold_window(name) for name in ("goods", "express", "ship", "train")]
