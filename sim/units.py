@@ -1,6 +1,7 @@
 """One clock: minutes as float64. Written times (ISO 8601) are minutes since 1970-01-01 00:00 UTC."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from math import isfinite
 
 BEIJING = timezone(timedelta(hours=8), "UTC+08:00")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -22,6 +23,9 @@ def minutes(value: float | str) -> float:
     if not isinstance(value, str):
         return value
     try:
-        return float(value)
+        number = float(value)
     except ValueError:
         return minutes_from_iso(value)
+    if not isfinite(number):
+        raise ValueError(f"{value} is no time")
+    return number

@@ -12,9 +12,10 @@ from functools import lru_cache
 
 from stdnum import imo, iso6346, luhn
 
-_DROPPED = re.compile(r"[\s.\-‐-―−·•・]")
+# Spaces, dots (middle dots too), hyphens and what is not seen: soft hyphen, zero-width space.
+_DROPPED = re.compile("[\\s.\\-\u2010-\u2015\u2212\u00b7\u2022\u2027\u30fb\u00ad\u200b]")
 _PLAIN = re.compile(r"[A-Z0-9]+\Z")
-_DATE = re.compile(r"\d{8}\Z")
+_DATE = re.compile(r"[0-9]{8}\Z")
 
 BAD_FORM, BAD_CHECK_DIGIT = "bad_form", "bad_check_digit"
 

@@ -6,6 +6,7 @@ ISO 8601 text, which is turned into minutes at once. Extensions to the rules pag
 
 import difflib
 from contextlib import suppress
+from math import isfinite
 from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
@@ -20,6 +21,7 @@ Text = Annotated[str, Meta(min_length=1, max_length=64)]
 Method = Literal["weigh", "scan", "radiation", "open", "examine", "sample", "document"]
 ClassName = Literal["goods", "express", "articles", "train", "road_vehicle", "aircraft", "ship"]
 FaultName = Literal["leak", "failure", "good_faith_error"]
+Version = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 assert Method.__args__ == METHODS  # type: ignore[attr-defined]
 assert ClassName.__args__ == CLASS_NAMES  # type: ignore[attr-defined]
 
@@ -98,7 +100,7 @@ class Instruct(_Body, tag="instruct", kw_only=True):
 
     object: Keys
     methods: Annotated[list[Method], Meta(min_length=1)]
-    version: Annotated[int, Meta(ge=1)] = 1
+    version: Version = 1
 
     def __post_init__(self) -> None:
         """Check keys and interval."""
@@ -111,7 +113,7 @@ class Amend(_Body, tag="amend", kw_only=True):
 
     object: Keys | None = None
     methods: Annotated[list[Method], Meta(min_length=1)] | None = None
-    version: Annotated[int, Meta(ge=1)] | None = None
+    version: Version | None = None
 
     def __post_init__(self) -> None:
         """Check keys and interval."""
@@ -256,6 +258,15 @@ class Kinds:
     by_name: ClassVar[dict[str, type[Message]]] = {
         str(cls.__struct_config__.tag): cls for cls in AnyMessage.__args__
     }
+
+
+def check_times(message: Message) -> None:
+    """Refuse times that are not finite, which no journal could carry. Raises ValueError."""
+    for name in (*_TIMES, "slot"):
+        value = getattr(message, name, None)
+        for time in value if isinstance(value, list) else [value]:
+            if time is not None and not isfinite(time):
+                raise ValueError(f"`{name}` is {time}, a time in minutes is wanted")
 
 
 _decode = msgspec.json.Decoder(AnyMessage).decode

@@ -5,8 +5,10 @@ never turn into something else.
 """
 
 import difflib
+import operator
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +20,8 @@ from sim.errors import BadInput
 T = TypeVar("T")
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>[^`]+)`")
 _AT = re.compile(r"^(?P<what>.*?)(?: - at (?P<key>`key` in )?`(?P<path>\$.*)`)?$", re.DOTALL)
+_BOUND = re.compile(r"(>=|<=|>|<) (-?[0-9.]+)")
+_COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
 _QUOTED = re.compile(r"'([^']*)'")
 _STEP = re.compile(r"\.([A-Za-z_][A-Za-z0-9_]*)|\[(\d+|\.\.\.)\]")
 
@@ -147,24 +151,27 @@ def walk(
 
 def _may_be_meant(node: yaml.Node, what: str) -> bool:
     """Whether a complaint can be about this node (msgspec does not say which value of a mapping)."""
+    bound = _BOUND.search(what)
+    if bound:
+        within = _COMPARE[bound[1]]
+        number = _number(node)
+        return number is not None and not within(number, float(bound[2]))
     if "Expected `float" in what or "Expected `int" in what:
-        return not (isinstance(node, yaml.ScalarNode) and _is_number(node.value))
+        return _number(node) is None
     if "Expected `array" in what:
         return not isinstance(node, yaml.SequenceNode)
-    if ">= 0" in what:
-        return isinstance(node, yaml.ScalarNode) and node.value.startswith("-")
     quoted = _QUOTED.search(what)
     if quoted and isinstance(node, yaml.ScalarNode):
         return bool(node.value == quoted[1])
     return True
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+def _number(node: yaml.Node) -> float | None:
+    """Return the number that a node is, if it is one."""
+    if isinstance(node, yaml.ScalarNode):
+        with suppress(ValueError):
+            return float(node.value)
+    return None
 
 
 def _unknown_field(key: str, place: yaml.Node | None, kind: Any, file: str) -> BadInput:
@@ -181,7 +188,7 @@ def _unknown_field(key: str, place: yaml.Node | None, kind: Any, file: str) -> B
 
 def _advice(what: str, kind: Any) -> str:
     """Return what to write instead of a word that is not known, or of what is no time."""
-    if what.startswith("Expected `float"):
+    if what.startswith("Expected `float") and "got" in what:
         return "; write a number (times in minutes, or ISO 8601 as 2018-06-01T08:00)"
     quoted = _QUOTED.search(what)
     if not quoted or not what.startswith("Invalid"):

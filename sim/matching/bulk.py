@@ -73,18 +73,19 @@ def match_table(
     columns = Columns(
         at=_floats(frame, "at"),
         kind=_kinds(frame),
-        agency=_agencies(frame["agency"], tables),
+        agency=_agencies(frame, "agency", tables),
         instruction=_numbers(frame),
-        version=_integers(frame, "version", 1),
+        version=_versions(frame),
         methods=_methods(frame),
         area=_codes(frame, "area"),
         earliest=_floats(frame, "earliest", -np.inf),
         latest=_floats(frame, "latest", np.inf),
         slot_start=_floats(frame, "slot_start", np.nan),
         slot_end=_slot_ends(frame),
-        other=_agencies(frame["of"], tables) if "of" in frame else np.full(1, -1),
+        other=_agencies(frame, "of", tables),
         object_class=_classes(frame, object_class),
     )
+    _check_rows(frame, columns)
     order = _order(objects, columns, frame, tables)
     columns = Columns(*(column[order] if len(column) > 1 else column for column in columns))
     objects = objects[order]
@@ -173,16 +174,12 @@ def _floats(frame: pd.DataFrame, name: str, default: float | None = None) -> np.
     except (TypeError, ValueError) as error:
         raise BadInput(f"not numbers: {error}", key=name, rule="match_table") from None
     blank = np.isnan(values)
-    if default is None and blank.any():
-        row = int(blank.argmax())
+    if default is None and not np.isfinite(values).all():
+        row = int((~np.isfinite(values)).argmax())
         raise _bad_row(name, row, values[row], "a time is wanted")
     if default is not None and blank.any():
         values = np.where(blank, default, values)
     return np.ascontiguousarray(values)
-
-
-def _integers(frame: pd.DataFrame, name: str, default: int) -> np.ndarray:
-    return _floats(frame, name, default).astype(np.int64)
 
 
 def _slot_ends(frame: pd.DataFrame) -> np.ndarray:
@@ -204,7 +201,7 @@ def _words(column: pd.Series, allowed: dict[str, int], name: str) -> np.ndarray:
     """Return the number of each word; every word must be allowed."""
     codes, words = pd.factorize(column)
     numbers = np.array([allowed.get(str(word), -1) for word in words] or [-1], np.int64)
-    if (codes < 0).any() or (numbers < 0).any():
+    if len(codes) and ((codes < 0).any() or (numbers < 0).any()):
         wrong = (codes < 0) | (numbers[codes] < 0)
         row = int(wrong.argmax())
         text = f"one of {', '.join(allowed)} is wanted"
@@ -212,10 +209,59 @@ def _words(column: pd.Series, allowed: dict[str, int], name: str) -> np.ndarray:
     return numbers[codes]
 
 
-def _agencies(column: pd.Series, tables: RuleTables) -> np.ndarray:
-    codes, words = pd.factorize(column)
+def _agencies(frame: pd.DataFrame, name: str, tables: RuleTables) -> np.ndarray:
+    """Return the number of each agency, −1 where none is named."""
+    if name not in frame:
+        return np.full(1, -1)
+    codes, words = pd.factorize(frame[name])
     numbers = np.array([tables.agencies(str(word)) for word in words] or [-1], np.int64)
     return np.where(codes < 0, -1, numbers[codes])
+
+
+def _check_rows(frame: pd.DataFrame, columns: Columns) -> None:
+    """Refuse what a message may not say either. Raises BadInput naming column and row."""
+    n = len(frame)
+    kind = np.broadcast_to(columns.kind, n)
+    orders = (kind == Kind.INSTRUCT) | (kind == Kind.AMEND)
+    wrong = {
+        "agency": (columns.agency < 0) & (kind != Kind.BERTH),
+        "version": orders & (columns.version < 1) & (columns.version != -1),
+        "latest": np.broadcast_to(columns.earliest > columns.latest, n),
+        "of": (columns.other < 0) & (kind == Kind.ACCEPT_RESULT),
+        "slot_start": np.isnan(columns.slot_start) & (kind == Kind.PROPOSE),
+    }
+    if "number" in frame:
+        of_object = (kind == Kind.NO_INTEREST) | (kind == Kind.BERTH)
+        wrong["number"] = (columns.instruction < 0) & ~of_object
+    texts = {
+        "agency": "an agency is wanted",
+        "version": "a version is 1 or more",
+        "latest": "`earliest` must not lie after `latest`",
+        "of": "accept_result names the agency it relies on",
+        "slot_start": "propose names a slot",
+        "number": "a number is wanted",
+    }
+    for name, rows in wrong.items():
+        if rows.any():
+            row = int(rows.argmax())
+            value = frame[name].iloc[row] if name in frame else None
+            raise _bad_row(name, row, value, texts[name])
+
+
+def _versions(frame: pd.DataFrame) -> np.ndarray:
+    """Return versions; where none is written an instruct is the first, an amend the next (−1)."""
+    kind = _kinds(frame)
+    default = np.where(kind == Kind.AMEND, -1, 1)
+    if "version" not in frame:
+        return default
+    written = _floats(frame, "version", np.nan)
+    whole = np.isnan(written) | (written == np.floor(written))
+    if not whole.all():
+        row = int((~whole).argmax())
+        raise _bad_row("version", row, written[row], "a version is a whole number")
+    blank = np.isnan(written)
+    written = np.where(~blank & (written < 1), 0, written)  # −1 is no version one may write
+    return np.where(blank, default, np.where(blank, 0, written)).astype(np.int64)
 
 
 def _kinds(frame: pd.DataFrame) -> np.ndarray:
@@ -301,10 +347,7 @@ def _numbers(frame: pd.DataFrame) -> np.ndarray:
     """Return a code for each instruction number; without the column each row has its own."""
     if "number" not in frame:
         return np.arange(len(frame))
-    codes = pd.factorize(frame["number"])[0]
-    if (codes < 0).any():
-        raise _bad_row("number", int((codes < 0).argmax()), None, "a number is wanted")
-    return codes
+    return pd.factorize(frame["number"])[0]
 
 
 def _instructions(objects: np.ndarray, columns: Columns) -> tuple[np.ndarray, np.ndarray]:
@@ -339,7 +382,9 @@ def _order(
     numbers = rows
     if "number" in frame:
         numbers = np.unique(frame["number"].astype(str).to_numpy()[rows], return_inverse=True)[1]
+    texts = [np.broadcast_to(column, len(objects))[rows] for column in columns[4:]]
     keys = (
+        *texts,
         numbers,
         rank[columns.agency[rows]],
         np.broadcast_to(columns.kind, len(objects))[rows],

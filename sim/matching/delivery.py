@@ -25,6 +25,7 @@ class FrozenDelivery(msgspec.Struct):
 
     words: list[list[str]]
     objects: list[list[Any]]
+    labels: dict[str, int]
 
 
 class Delivery:
@@ -37,6 +38,7 @@ class Delivery:
         self.objects: list[ObjectDesk] = []
         self.noted: Noted = []
         self._desks = Desks()
+        self._labels: dict[str, int] = {}  # how often each has been given
         self._heap: list[tuple[float, int]] = []
         self._buffer = bytearray(MESSAGE.itemsize)
         self._message = np.frombuffer(self._buffer, MESSAGE)
@@ -54,6 +56,9 @@ class Delivery:
 
     def add(self, label: str, object_class: int, area: int, eta: float, *, declared: bool) -> int:
         """Take in a new object; returns its place."""
+        times = self._labels[label] = self._labels.get(label, 0) + 1
+        if times > 1:  # the key came back after a release, or names things of two kinds
+            label = f"{label}~{times}"
         desk = self._desks.new(label, object_class, area, eta, declared=declared)
         self.objects.append(desk)
         return len(self.objects) - 1
@@ -156,7 +161,7 @@ class Delivery:
     def freeze(self) -> FrozenDelivery:
         """Return all as plain data (see `thaw`)."""
         words = [names.words for names in self._names()]
-        return FrozenDelivery(words, [desk.freeze() for desk in self.objects])
+        return FrozenDelivery(words, [desk.freeze() for desk in self.objects], self._labels)
 
     def thaw(self, frozen: FrozenDelivery) -> None:
         """Put frozen data into a fresh delivery; timers are set anew from the deadlines."""
@@ -165,6 +170,7 @@ class Delivery:
             names.number = {word: place for place, word in enumerate(words)}
         self.tables.rank_sites()
         self.objects = [ObjectDesk.thaw(data) for data in frozen.objects]
+        self._labels = frozen.labels
         for place, desk in enumerate(self.objects):
             desk.timer = float(desk.head[0].deadline)
             if desk.timer != INF:

@@ -89,6 +89,12 @@ def recover(path: Path) -> Recovered:
     return Recovered(header, bodies[1:], length, len(data) - length)
 
 
+def is_torn_header(data: bytes) -> bool:
+    """Whether a file without any line end is a journal of which only part of the header was written."""
+    begin = b'{"journal":"' + FORMAT.encode()
+    return data.startswith(begin) or begin.startswith(data)
+
+
 class JournalFile:
     """The open end of a journal; one writer at a time."""
 
@@ -116,9 +122,12 @@ class JournalFile:
                 written += os.write(self._file, data[written:] if written else data)
             if self.sync:
                 os.fdatasync(self._file)
-        except OSError as error:
+        except BaseException as error:  # a failing disk, or Ctrl-C: nothing was answered
             os.ftruncate(self._file, self.length)
-            raise JournalWriteFailed(f"{self.path}: {error.strerror}; not answered") from error
+            if isinstance(error, OSError):
+                text = f"{self.path}: {error.strerror}; not answered"
+                raise JournalWriteFailed(text) from error
+            raise
         self.length += len(data)
 
     def close(self) -> None:

@@ -33,7 +33,7 @@ def arrange(messages: Iterable[Message], rules: Rules) -> list[Message]:
         issued = float("-inf")
         unnumbered = message.seq is None
         if ends and unnumbered and not isinstance(message, OutageEnd):
-            if any(0 <= message.at - end <= rules.skew_tolerance_min for end in ends):
+            if any(0 < message.at - end <= rules.skew_tolerance_min for end in ends):
                 issued = issued_time(message, rules)
         return message.at, unnumbered, message.seq or 0, issued
 

@@ -15,7 +15,7 @@ from sim.domain import messages as msg
 from sim.domain.identifiers import normalise
 from sim.domain.methods import methods_mask
 from sim.domain.objects import KEY_KINDS
-from sim.errors import BadInput
+from sim.errors import BadInput, JournalDamaged, PortsimError
 from sim.matching.answers import Answer, Change, Noted
 from sim.matching.core.codes import (
     FIRST_TERMINAL,
@@ -31,7 +31,15 @@ from sim.matching.core.table import ACT
 from sim.matching.core.transition import version_verdict
 from sim.matching.delivery import INF, Delivery
 from sim.matching.identity import Identity, Named
-from sim.matching.journal import JournalFile, header_body, message_body, recover, seal
+from sim.matching.journal import (
+    Header,
+    JournalFile,
+    header_body,
+    is_torn_header,
+    message_body,
+    recover,
+    seal,
+)
 from sim.matching.order import arrange, canonical_key, issued_time
 from sim.matching.reasons import ACCEPTED, NAMES
 from sim.matching.registry import (
@@ -88,6 +96,7 @@ class Platform:
         self._down = False
         self._queue: list[msg.Message] = []
         self._journal: JournalFile | None = None
+        self._closed = False
         self._hear: dict[type, Callable[[Any, float], int]] = {
             **dict.fromkeys(_SPEECH, self._party),
             msg.Instruct: self._receive,
@@ -134,7 +143,10 @@ class Platform:
         object_class: str | None,
         snapshot: str | Path | None,
     ) -> Self:
-        if b"\n" not in file.path.read_bytes():  # new, or torn before its first line was whole
+        data = file.path.read_bytes()
+        if b"\n" not in data:  # new, or torn before its first line was whole
+            if not is_torn_header(data):
+                raise JournalDamaged("this is no journal; it was left as it is", str(file.path), 1)
             torn = file.length
             file.truncate(0)
             platform = cls(rules, object_class=object_class)
@@ -148,6 +160,15 @@ class Platform:
                 str(file.path),
                 1,
                 "rules",
+                rule="one journal, one set of rules",
+            )
+        if object_class is not None and object_class != found.header.object_class:
+            raise BadInput(
+                "the journal was begun with another class; open it without one",
+                str(file.path),
+                1,
+                "object_class",
+                object_class,
                 rule="one journal, one set of rules",
             )
         if found.torn:
@@ -166,7 +187,8 @@ class Platform:
 
     def _setup(self) -> bytes:
         """Return what the platform was set up with: its state depends on it."""
-        return msgspec.json.encode([self.rules, self.object_class], order="deterministic")
+        header = msgspec.json.decode(header_body(self.rules, self.object_class), type=Header)
+        return msgspec.json.encode(header, order="deterministic")
 
     def _freeze(self) -> Frozen:
         records = list(self._records.values())
@@ -205,7 +227,7 @@ class Platform:
         """Release the journal."""
         if self._journal is not None:
             self._journal.close()
-            self._journal = None
+        self._closed = True
 
     def __enter__(self) -> Self:
         """Use as a context: the journal is released at the end."""
@@ -219,7 +241,7 @@ class Platform:
 
     def submit(self, message: msg.Message | bytes | str | dict[str, Any]) -> Answer:
         """Receive one message: check, write, apply, answer. Raises BadInput if it is malformed."""
-        checked = read_message(message)
+        checked = self._check(message)
         if checked.at < self.clock:
             return self._refuse_late()
         if self._journal is not None:
@@ -230,7 +252,7 @@ class Platform:
         self, messages: Iterable[msg.Message | bytes | str | dict[str, Any]]
     ) -> list[Answer]:
         """Receive a batch, in the canonical order of rule 16, with one sync. Answers in that order."""
-        batch = arrange((read_message(message) for message in messages), self.rules)
+        batch = arrange([self._check(message) for message in messages], self.rules)
         late = [message for message in batch if message.at < self.clock]
         batch = batch[len(late) :]
         if self._journal is not None:
@@ -238,8 +260,34 @@ class Platform:
             self._journal.append(b"".join(lines))
         return [self._refuse_late() for _ in late] + [self._apply(message) for message in batch]
 
+    def _check(self, message: msg.Message | bytes | str | dict[str, Any]) -> msg.Message:
+        """Refuse, before it is journaled, whatever could not be applied. Raises BadInput."""
+        if self._closed:
+            raise PortsimError("the platform is closed; open its journal again")
+        checked = read_message(message)
+        tables = self._delivery.tables
+        agency = getattr(checked, "agency", None)
+        if agency is not None:
+            tables.agencies(agency)
+            if isinstance(checked, msg.AcceptResult | msg.Report):
+                tables.agencies(checked.of)
+            elif isinstance(checked, msg.Instruct | msg.Amend):
+                if checked.qualification is not None:
+                    self._delivery.skills(checked.qualification)
+            elif isinstance(checked, msg.Start):
+                for word in checked.qualifications or ():
+                    self._delivery.skills(word)
+        return checked
+
     def advance(self, at: float) -> list[Change]:
-        """Let time pass to `at` (min): run all timers due. Journaled as a `clock` message."""
+        """Let time pass to `at` (min): run all timers due. Journaled as a `clock` message.
+
+        Raises BadInput if `at` lies before the platform's clock.
+        """
+        if at < self.clock:
+            raise BadInput(
+                f"time does not go back; it is {self.clock:g}", key="at", value=f"{at:g}"
+            )
         answer = self.submit(msg.Clock(at=at))
         return answer.timers + answer.changes
 
@@ -662,14 +710,16 @@ class Platform:
 
 def read_message(message: msg.Message | bytes | str | dict[str, Any]) -> msg.Message:
     """Check one message from outside. Raises BadInput naming the field and the rule."""
-    if isinstance(message, msg.Message):
-        return message
     try:
+        if isinstance(message, bytes | str):
+            return msg.decode_message(message)
         if isinstance(message, dict):
-            timed = msg.with_minutes(message)
-            return msgspec.convert(timed, msg.AnyMessage)  # type: ignore[no-any-return]
-        return msg.decode_message(message)
-    except (msgspec.DecodeError, ValueError) as error:
+            message = msgspec.convert(msg.with_minutes(message), msg.AnyMessage)
+        if not isinstance(message, msg.Message):
+            raise BadInput("a message is a JSON object with `kind`", value=str(message))
+        msg.check_times(message)
+        return message
+    except ValueError as error:  # msgspec's are among them
         what, _, place = str(error).partition(" - at ")
         key = place.strip("`$.") or None
         raise BadInput(what, key=key, rule="messages of the matching rules") from None

@@ -3,6 +3,7 @@
 The notice gives no numbers: every default here is `assumed` (matching rules, rules 2, 7, 11, 15, 16).
 """
 
+from math import inf, isfinite
 from pathlib import Path
 from typing import Annotated
 
@@ -52,7 +53,14 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     working_hours: tuple[Minutes, Minutes] | None = None
 
     def __post_init__(self) -> None:
-        """Refuse working hours that are none."""
+        """Refuse times that are not finite or negative, and working hours that are none."""
+        for name in ("agree_within_min", "grace_min", "outage_patience_min", "skew_tolerance_min"):
+            _check_time(name, getattr(self, name), least=0.0)
+        for cls, minutes in self.hold_window_min.items():
+            if minutes is not None:
+                _check_time(f"hold_window_min.{cls}", minutes, least=0.0)
+        for agency, minutes in self.clock_skew_min.items():
+            _check_time(f"clock_skew_min.{agency}", minutes, least=-inf)
         hours = self.working_hours
         if hours and not 0 <= hours[0] < hours[1] <= 1440:
             raise ValueError("`working_hours` is [open, close] with 0 <= open < close <= 1440")
@@ -61,6 +69,11 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
         """Hold window of an object class (min); infinite where only berthing or ETA ends it."""
         minutes = self.hold_window_min.get(name, DEFAULT_HOLD_MIN[name])  # type: ignore[call-overload]
         return np.inf if minutes is None else float(minutes)
+
+
+def _check_time(name: str, minutes: float, *, least: float) -> None:
+    if not isfinite(minutes) or minutes < least:
+        raise ValueError(f"`{name}` is {minutes}, a finite number of minutes is wanted")
 
 
 class Names:

@@ -1,5 +1,6 @@
 """Scenario suites: journals with what is expected of them, run on the platform (matching rules, end)."""
 
+import difflib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,24 @@ from sim.domain.messages import (
     check_keys,
     with_minutes,
 )
+from sim.domain.methods import METHODS
 from sim.domain.yamlfile import compose, convert
 from sim.errors import BadInput
 from sim.matching.answers import Answer
 from sim.matching.order import arrange
 from sim.matching.platform import Platform
-from sim.matching.registry import CaseView, InstructionView
+from sim.matching.reasons import NAMES
+from sim.matching.registry import (
+    CASE_STATE_NAMES,
+    FACTS,
+    SHOWN_FLAGS,
+    STATE_NAMES,
+    CaseView,
+    InstructionView,
+)
 from sim.matching.rules import Rules
+
+FLAGS = [flag.name.lower() for flag in SHOWN_FLAGS]
 
 
 class Title(Struct, forbid_unknown_fields=True):
@@ -78,6 +90,11 @@ class ExpectCase(Struct, forbid_unknown_fields=True):
     closed_at: float | None | UnsetType = UNSET
     round: int | UnsetType = UNSET
     facts: dict[str, list[str]] | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        """A slot is one start or [start, end]."""
+        if isinstance(self.slot, list) and len(self.slot) not in (1, 2):
+            raise ValueError("`slot` is one start or [start, end]")
 
 
 class ExpectAnswer(Struct, forbid_unknown_fields=True):
@@ -180,6 +197,7 @@ def check_scenario(found: Found) -> None:
     for label in scenario.expect.instructions:
         if label.partition("@")[0] not in spoken:
             raise _bad(found, "expect.instructions", label, "no message has this number")
+    check_words(found)
     for place in scenario.expect.answers:
         if not 1 <= place <= len(scenario.messages):
             raise _bad(
@@ -188,6 +206,41 @@ def check_scenario(found: Found) -> None:
     last = max((message.at for message in scenario.messages), default=0.0)
     if scenario.until < last:
         raise _bad(found, "until", str(scenario.until), "it lies before the last message")
+
+
+def check_words(found: Found) -> None:
+    """Refuse expected words that no platform ever says. Raises BadInput."""
+    expect = found.scenario.expect
+    expected: list[tuple[str, str, Sequence[str]]] = []
+    for name, wanted in expect.instructions.items():
+        where = f"expect.instructions.{name}"
+        expected += _words(wanted, where, state=STATE_NAMES, reason=NAMES, flags=FLAGS)
+        expected += _words(wanted, where, methods=METHODS)
+    for name, case in (expect.cases or {}).items():
+        where = f"expect.cases.{name}"
+        expected += _words(case, where, state=CASE_STATE_NAMES, methods=METHODS)
+        for said in (case.facts or {}).values():
+            expected += [(f"{where}.facts", word, FACTS) for word in said]
+    for place, answer in expect.answers.items():
+        expected += _words(answer, f"expect.answers.{place}", reason=NAMES, warnings=FLAGS)
+    for key, word, known in expected:
+        if word not in known:
+            near = difflib.get_close_matches(word, known, n=1)
+            hint = f"did you mean `{near[0]}`?" if near else f"one of {', '.join(known)}"
+            raise _bad(found, key, word, f"no such word; {hint}")
+
+
+def _words(
+    expected: Struct, where: str, **known: Sequence[str]
+) -> list[tuple[str, str, Sequence[str]]]:
+    """Return (place, word, words known) of the given fields, where they are written."""
+    found: list[tuple[str, str, Sequence[str]]] = []
+    for name, words in known.items():
+        value = getattr(expected, name)
+        if value is not UNSET:
+            said = value if isinstance(value, list) else [value]
+            found += [(f"{where}.{name}", word, words) for word in said]
+    return found
 
 
 def _bad(found: Found, key: str, value: str, message: str) -> BadInput:

@@ -48,11 +48,12 @@ def pure_transition(place: int) -> None:
         assert here == there, f"in place and pure differ at step {step + 1} of sequence {place}"
 
 
-def laws_for(
-    seed: int, place: int, costly: int, stories: list[Story]
-) -> dict[str, Callable[[Journal], None]]:
+Named = dict[str, Callable[[Journal], None]]
+
+
+def laws_for(seed: int, place: int, costly: int, stories: list[Story]) -> Named:
     """Return the laws that one journal of a series is put to; `costly` of those in turn."""
-    chosen: dict[str, Callable[[Journal], None]] = {}
+    chosen: Named = {}
     for name, law in laws.CHEAP.items():
         chosen[name] = lambda journal, law=law: law(journal, place, stories)  # type: ignore[misc]
     for n in range(costly):

@@ -182,7 +182,7 @@ def _train(i: int) -> World:
 def _vehicle(i: int) -> World:
     plate, trailer = (("plate", i),), (("trailer", i),)
     return World(
-        "road_vehicle", plate, (trailer, plate + trailer, plate + (("container", i),)),
+        "road_vehicle", plate, (trailer, plate + trailer, (*plate, ("container", i))),
         (
             {"object": plate}, {"object": plate, "same_as": (trailer,)},
             {"object": plate + trailer}, {"object": trailer, "same_as": ((("container", i),),)},
@@ -229,7 +229,7 @@ _STEPS = ("slot", "slot", "start", "finish", "dispose")
 class Kit(NamedTuple):
     """Which disturbances a generator may use, in percent of the messages."""
 
-    flow: int = 62  # sensible next steps
+    flow: int = 66  # sensible next steps
     outages: bool = True
     seq: bool = True
 
@@ -256,14 +256,21 @@ class Author:
             if len(self.messages) < length and self.dice.chance(45):
                 self._declare(world)
         while len(self.messages) < length:
-            self._pass_time()
-            self._one_message()
+            flows = len(self.said) >= 2 and self.dice.chance(self.kit.flow)
+            self._pass_time(gentle=flows)
+            if flows:
+                self._flow()
+            else:
+                self._disturb()
         return Journal(self.rules, self.messages)
 
     # --- time
 
-    def _pass_time(self) -> None:
+    def _pass_time(self, *, gentle: bool) -> None:
+        """Mostly none or little passes between sensible steps; else up to an edge or past all."""
         way = self.dice.below(12)
+        if gentle and way >= 9 and self.dice.chance(75):
+            way = 8
         if way < 6:
             return
         if way < 9:
@@ -287,12 +294,6 @@ class Author:
         self.messages.append(kind(at=self.now, **fields))
 
     # --- what to say
-
-    def _one_message(self) -> None:
-        if len(self.said) < 2 or not self.dice.chance(self.kit.flow):
-            self._disturb()
-        else:
-            self._flow()
 
     def _flow(self) -> None:
         """Let an object take its next sensible step."""
@@ -414,6 +415,8 @@ class Author:
         """Return a way to name a thing: mostly the usual one, sometimes badly written."""
         named = self.dice.pick(world.names) if self.dice.chance(28) else world.unit
         style = self.dice.pick((SPACED, SMALL, WIDE, BAD, BAD)) if self.dice.chance(12) else PLAIN
+        if style == BAD and self.dice.chance(50):  # beside a good key
+            named = self.dice.pick([name for name in world.names if len(name) > 1] or [named])
         worst = self.dice.below(len(named))
         return tuple((*key, style if n == worst else PLAIN) for n, key in enumerate(named))  # type: ignore[misc]
 

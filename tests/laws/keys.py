@@ -135,8 +135,9 @@ class Renaming:
 
     def label(self, label: str) -> str:
         """Return an object's label (the normal form of a key) under its new name."""
-        kind, place, second = LABELS[label]
-        return label_of(kind, self.places[place], second)
+        first = max((known for known in LABELS if label.startswith(known)), key=len)
+        kind, place, second = LABELS[first]
+        return label_of(kind, self.places[place], second) + label.removeprefix(first)
 
 
 def label_of(kind: str, place: int, second: bool) -> str:

@@ -91,8 +91,3 @@ def written(folder: Path, text: str, name: str = "file.yaml") -> Path:
     path = folder / name
     path.write_text(text, encoding="utf-8")
     return path
-
-
-def known_bug(what: str) -> pytest.MarkDecorator:
-    """Mark a claim that does not hold yet; the test fails as soon as it does, so the mark goes."""
-    return pytest.mark.xfail(reason=what, strict=True)

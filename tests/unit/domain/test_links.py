@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.domain.links import Links, unite_in_bulk
-from tests.unit.helpers import known_bug
 
 N_THINGS = 7
 THINGS = range(N_THINGS)
@@ -111,7 +110,6 @@ def test_a_thing_holds_what_was_put_into_it_at_any_depth(steps: list[Step]) -> N
         assert {other for other in THINGS if links.holds(thing, other)} == sets.inside(thing)
 
 
-@known_bug("merge() loses the holders of the thing dropped: contain() finds them held already")
 @given(STEPS)
 def test_around_a_thing_is_all_that_holds_it(steps: list[Step]) -> None:
     links, sets = built(steps)

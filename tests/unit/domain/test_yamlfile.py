@@ -8,7 +8,7 @@ from msgspec import Meta, Struct, field
 
 from sim.domain.yamlfile import load_yaml
 from sim.errors import BadInput
-from tests.unit.helpers import known_bug, refused, written
+from tests.unit.helpers import refused, written
 
 Length = Annotated[float, Meta(gt=0)]
 
@@ -93,14 +93,12 @@ def test_an_error_names_line_key_value_and_rule(
     tmp_path: Path, text: str, line: int, key: str, value: str, rule: str, words: str
 ) -> None:
     error = error_of(tmp_path, text)
-    assert (error.line, error.key, error.value, error.rule) == (line, key, value, rule)
+    assert (error.line, error.key, error.value) == (line, key, value)
+    assert str(error.rule).endswith(rule)
     assert words in error.message
     assert error.file == str(tmp_path / "file.yaml")
 
 
-@known_bug(
-    "walk() does not know msgspec's `[...]`: the key is `...` and the line that of the mapping"
-)
 def test_an_error_below_a_free_key_names_that_key(tmp_path: Path) -> None:
     error = error_of(tmp_path, "quay: Q\ndepth_m:\n  low: 12\n  high: -1\n")
     assert (error.line, error.key, error.value) == (4, "high", "-1")
@@ -141,7 +139,6 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
     assert "`object`" in error_of(tmp_path, "# nothing yet\n").message
 
 
-@known_bug("plain(): TypeError on a key that is no text, RecursionError on a loop")
 @pytest.mark.parametrize(
     "text", ["quay: Q\n[a, b]: c\n", "quay: Q\n{a: b}: c\n", "quay: Q\ncranes: &all [*all]\n"]
 )

@@ -10,7 +10,7 @@ import pytest
 from sim import match_table
 from sim.matching.platform import Answer, Platform
 from sim.matching.rules import Rules
-from tests.unit.helpers import BOX, BOX_2, Said, known_bug, refused, say
+from tests.unit.helpers import BOX, BOX_2, Said, refused, say
 
 Row = dict[str, Any]
 SPOKEN = (
@@ -205,7 +205,6 @@ def test_the_order_of_rows_does_not_matter(seed: int) -> None:
     assert with_cases_as_sets(one) == with_cases_as_sets(other)
 
 
-@known_bug("ties of kind, agency and number keep the order of rows; the platform goes by the text")
 def test_the_order_of_rows_alike_but_for_their_text_does_not_matter() -> None:
     rows = [
         {"object": 1, "agency": "customs", "at": 0.0, "number": "C1", "latest": latest}
@@ -305,13 +304,11 @@ def test_an_empty_table_has_no_instructions(name: str) -> None:
     assert match_table(empty).shape == (0, 10)
 
 
-@known_bug("_words() takes the argmax of nothing where `kind` or `object_class` is an empty column")
 @pytest.mark.parametrize("name", ["kind", "object_class"])
 def test_an_empty_table_with_words_has_no_instructions(name: str) -> None:
     assert match_table(PAIR.assign(**{name: "goods"}).head(0)).shape == (0, 10)
 
 
-@known_bug("`version` is 1 where blank, so an amendment is a duplicate; the platform counts on")
 def test_an_amendment_without_version_is_the_next_one() -> None:
     frame = PAIR.assign(
         agency="customs", number="C1", kind=["instruct", "amend"], latest=[None, 50]
@@ -392,13 +389,11 @@ def test_an_unknown_class_is_refused() -> None:
     assert refused(match_table, PAIR, object_class="lorry").key == "object_class"
 
 
-@known_bug("a blank agency is not noticed: agency −1 goes into the transition, which shifts by it")
 def test_an_instruction_without_agency_is_refused() -> None:
     error = refused(match_table, PAIR.assign(agency=["customs", None]))
     assert (error.key, error.line) == ("agency", 1)
 
 
-@known_bug("the table is not checked as messages are: empty intervals, versions below 1")
 @pytest.mark.parametrize(("column", "values"), [("version", [1, 0]), ("latest", [None, 1.0])])
 def test_what_a_message_may_not_say_a_row_may_not_either(column: str, values: list[Any]) -> None:
     error = refused(match_table, PAIR.assign(earliest=[None, 2.0], **{column: values}))

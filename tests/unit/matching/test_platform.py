@@ -18,7 +18,6 @@ from tests.unit.helpers import (
     agreed_pair,
     both,
     instruct,
-    known_bug,
     matched_pair,
     party,
     refused,
@@ -67,12 +66,10 @@ def test_a_bad_message_names_its_field_and_changes_nothing(
     assert seen(platform) == before
 
 
-@known_bug("a time text that is none is refused without saying which field it stands in")
 def test_a_bad_time_names_its_field() -> None:
     assert refused(Platform().submit, instruct(*CUSTOMS, latest="tomorrow")).key == "latest"
 
 
-@known_bug("anything but text, bytes, dict or message ends in msgspec's TypeError")
 @pytest.mark.parametrize("thing", [None, 5, ["clock"]])
 def test_what_is_no_message_at_all_is_refused(thing: Any) -> None:
     refused(Platform().submit, thing)
@@ -341,14 +338,12 @@ def released(at: float, number: str) -> list[dict[str, Any]]:
     ]
 
 
-@known_bug("a container that comes back begins its cases at #1 again")
 def test_two_cases_never_have_the_same_name() -> None:
     names = [case.case for case in told(*released(0, "1"), *released(10, "2")).cases()]
     assert len(names) == 2
     assert len(set(names)) == 2
 
 
-@known_bug("Links.merge() loses the bill that holds the merged container, so _rehome misses it")
 def test_a_consignment_follows_its_member_into_a_merge() -> None:
     platform = told(
         say("declare", object={"bill": "B1"}, contains=[{"container": BOX}]),

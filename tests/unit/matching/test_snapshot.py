@@ -44,17 +44,22 @@ FURTHER = [
 
 
 @pytest.mark.parametrize("place", [0, 1, 7, 30, 31, 60, 90, 119, 120])
-@pytest.mark.parametrize("rules", [None, Rules(hold_window_min={"express": 7.0}, grace_min=2)])
+@pytest.mark.parametrize("rules", [None, Rules(hold_window_min={"express": 7.0}, grace_min=2.5)])
 def test_opening_with_a_snapshot_is_opening_without(
     tmp_path: Path, place: int, rules: Rules | None
 ) -> None:
     journal, snapshot = journaled(tmp_path, SCRIPT[:place], SCRIPT[place:], rules)
-    one, other = opened(journal, snapshot), opened(journal)
-    assert one.snapshot_note == ""
-    assert seen(one) == seen(other)
-    for message in FURTHER:  # and they go on alike: timers, words, queue and links are all there
-        assert told_in(one.submit(message)) == told_in(other.submit(message))
-    assert seen(one) == seen(other)
+    twin = tmp_path / "twin.jsonl"
+    twin.write_bytes(journal.read_bytes())
+    with (
+        Platform.open(journal, sync=False, snapshot=snapshot) as one,
+        Platform.open(twin, sync=False) as other,
+    ):
+        assert one.snapshot_note == ""
+        assert seen(one) == seen(other)
+        for message in FURTHER:  # and they go on alike: timers, words, queue and links are there
+            assert told_in(one.submit(message)) == told_in(other.submit(message))
+        assert seen(one) == seen(other)
 
 
 def told_in(answer: Answer) -> list[object]:
@@ -111,6 +116,11 @@ def test_a_snapshot_ahead_of_its_journal_is_left_aside(tmp_path: Path) -> None:
     platform = opened(journal, snapshot)
     assert platform.snapshot_note == "it is ahead of the journal"
     assert seen(platform) == seen(opened(journal))
+
+
+def test_rules_in_whole_numbers_are_the_rules_of_the_journal(tmp_path: Path) -> None:
+    journal, snapshot = journaled(tmp_path, agreed_pair(), REST, Rules(grace_min=2))
+    assert opened(journal, snapshot).snapshot_note == ""
 
 
 def test_a_snapshot_made_under_other_rules_is_left_aside(tmp_path: Path) -> None:

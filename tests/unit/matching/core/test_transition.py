@@ -77,11 +77,11 @@ def test_a_step_leaves_its_arguments_alone_and_can_be_repeated(seed: int) -> Non
 
 def test_two_instructions_become_a_case_and_the_log_says_so() -> None:
     held, log, reason = step(blank(), message(Kind.INSTRUCT, 0, Agency.CUSTOMS))
-    assert (reason, log.state.tolist()) == (Reason.HELD, [State.HELD])
+    assert (reason, log["state"].tolist()) == (Reason.HELD, [State.HELD])
     assert (held[0][0].n_rows, held[0][0].deadline) == (1, 240)
     matched, log, reason = step(held, message(Kind.INSTRUCT, 45, Agency.QUARANTINE, 1))
     assert reason == Reason.MATCHED
-    assert log.reason.tolist() == [Reason.HELD, *[Reason.MATCHED] * 3]
+    assert log["reason"].tolist() == [Reason.HELD, *[Reason.MATCHED] * 3]
     assert (matched[0][0].n_cases, matched[0][0].joinable) == (1, 0)
     assert matched[1]["case"][:2].tolist() == [0, 0]
     assert held[0][0].n_cases == 0
