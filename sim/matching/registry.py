@@ -83,7 +83,7 @@ class Desks:
         self._used = i + 1
         self._pack(
             self._bytes, i * OBJECT.itemsize,
-            object_class, area, declared, 0, eta, 0, 0, 0, NOBODY, 0, 0, _NAN, _INF, _INF,
+            object_class, area, declared, 0, eta, 0, 0, 0, NOBODY, 0, 0, 0, _NAN, _INF, _INF,
         )  # fmt: skip
         return ObjectDesk(label, self._heads[i], self._rows[i], self._cases[i])
 

@@ -158,6 +158,7 @@ def clear(head: np.record, object_class: float) -> None:
     head.answered = 0
     head.joint_visits = 0
     head.joinable = NOBODY
+    head.n_units = 0
     head.n_rows = 0
     head.n_cases = 0
     head.down_since = np.nan

@@ -25,6 +25,7 @@ OBJECT = _record(
     ("answered", "i8"),  # agencies that have answered in this round
     ("joint_visits", "i8"),  # joint visits that have started
     ("joinable", "i8"),  # the case that may still be joined, or NOBODY
+    ("n_units", "i8"),  # visits so far, for numbering
     ("n_rows", "i8"),
     ("n_cases", "i8"),
     ("down_since", "f8"),  # NaN while the platform is up

@@ -114,7 +114,7 @@ def place(desk: Desk, i: int, now: float) -> None:
                 unite(desk, i, j, now)
                 return
             excluded = True
-    row.unit = i
+    row.unit = new_unit(desk)
     reason = Reason.HELD
     last_started = last_started_round(desk, row.agency)
     if excluded or last_started == desk.head.round_no:
@@ -124,6 +124,13 @@ def place(desk: Desk, i: int, now: float) -> None:
         row.marks |= Flag.REPEATED_INSPECTION
     row.round_no = desk.head.round_no
     set_row(desk, i, State.HELD, reason, now)
+
+
+@kernel
+def new_unit(desk: Desk) -> int:
+    """Return the number of a new visit."""
+    desk.head.n_units += 1
+    return desk.head.n_units
 
 
 @kernel
@@ -179,7 +186,7 @@ def arrive(desk: Desk, message: np.record, now: float) -> int:
 def split_off(desk: Desk, i: int, now: float) -> None:
     """An amendment set row `i` against its agency's own visit: it becomes a visit of its own."""
     k = step_out_row(desk, i)
-    desk.rows[i].unit = desk.head.n_rows + i  # a number no arrival has
+    desk.rows[i].unit = new_unit(desk)
     begin_round(desk)
     desk.rows[i].round_no = desk.head.round_no
     desk.rows[i].marks |= Flag.REPEATED_INSPECTION
