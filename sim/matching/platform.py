@@ -93,6 +93,7 @@ class Platform:
         self._named_by: dict[int, list[Record]] = {}
         self._warnings: list[str] = []
         self._receipt = 0.0  # when the message that is being applied was received (min)
+        self._from_queue = False  # whether an outage had kept it
         self._down = False
         self._queue: list[msg.Message] = []
         self._journal: JournalFile | None = None
@@ -335,8 +336,12 @@ class Platform:
             self._down = False
             self._tell_all(Kind.OUTAGE_END, now)
             queue, self._queue = self._queue, []
-            queue.sort(key=lambda kept: (issued_time(kept, self.rules), *canonical_key(kept)))
+            queue.sort(
+                key=lambda kept: (issued_time(kept, self.rules), kept.at, *canonical_key(kept))
+            )
+            self._from_queue = True
             applied = [self._answer(kept, now, kept.at, []) for kept in queue]
+            self._from_queue = False
         words = self._delivery.words
         return Answer(self.number, now, True, NAMES[reason], noted, before, words, [], applied)
 
@@ -394,7 +399,7 @@ class Platform:
         for thing in near:
             for record in self._named_by.get(thing, []):
                 wanted = self._identity.objects_of(links.find(record.thing))
-                if wanted != record.targets:
+                if wanted != record.targets and self._may_move(record, wanted):
                     moves.append((record, wanted))
         moves.sort(key=lambda move: self._received(move[0]))
         answers: dict[int, int] = {}
@@ -409,6 +414,18 @@ class Platform:
             for agency in range(bits.bit_length()):
                 if bits >> agency & 1:
                     self._delivery.tell(place, Kind.NO_INTEREST, now, agency)
+
+    def _may_move(self, record: Record, wanted: list[int]) -> bool:
+        """Whether an instruction goes along: it has not ended, and has not started elsewhere."""
+        states = {place: self._state(record, place) for place in record.targets}
+        started_elsewhere = any(
+            state > LAST_WAITING for place, state in states.items() if place not in wanted
+        )
+        return not started_elsewhere and any(state < FIRST_TERMINAL for state in states.values())
+
+    def _state(self, record: Record, place: int) -> int:
+        desk, i = self._row(record, place)
+        return int(desk.rows[i].state)
 
     def _received(self, record: Record) -> float:
         desk, i = self._row(record, record.targets[0])
@@ -426,21 +443,16 @@ class Platform:
             int(row.methods), int(row.area), int(row.site), float(row.earliest),
             float(row.latest), int(row.urgency),
         )  # fmt: skip
-        kept = []
         for place in record.targets:
-            desk, i = self._row(record, place)
-            if place in wanted or desk.rows[i].state > LAST_WAITING:
-                kept.append(place)
-            else:
+            if place not in wanted:
                 self._delivery.tell(place, Kind.WITHDRAW, now, record.agency_id, record.number_id)
         for place in wanted:
-            if place not in kept:
+            if place not in record.targets:
                 self._order(
                     record, place, Kind.INSTRUCT, now, float(row.received), int(row.marks),
                     int(row.qualification), body,
                 )  # fmt: skip
-                kept.append(place)
-        record.targets = kept
+        record.targets = wanted
 
     def _order(
         self,
@@ -500,7 +512,7 @@ class Platform:
         flags = 0
         if named.fault is not None:
             flags |= Flag.BAD_KEY_IGNORED
-        if message.issued is not None and self._receipt == now:
+        if message.issued is not None and not self._from_queue:
             skew = abs(now - issued_time(message, self.rules))
             if skew > self.rules.skew_tolerance_min:
                 flags |= Flag.CLOCK_SKEW
@@ -542,7 +554,7 @@ class Platform:
         verdict = version_verdict(record.version, version)
         if verdict != ACT:
             return int(verdict)
-        states = [int(d.rows[i].state) for d, i in (self._row(record, p) for p in record.targets)]
+        states = [self._state(record, place) for place in record.targets]
         if set(states) <= {State.CANCELLED, State.REJECTED}:
             if message.object is None or message.methods is None:
                 return Reason.ALREADY_ENDED
@@ -573,7 +585,7 @@ class Platform:
             if isinstance(thing, Reason):
                 return thing
             if thing != self._identity.links.find(record.thing):
-                if any(d.rows[i].state > LAST_WAITING for d, i in self._rows(record)):
+                if any(self._state(record, place) > LAST_WAITING for place in record.targets):
                     return Reason.ALREADY_STARTED
                 self._forget(record)
                 record.thing = thing

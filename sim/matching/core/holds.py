@@ -206,4 +206,6 @@ def settle(desk: Desk, now: float) -> None:
         for i in range(desk.head.n_rows):
             if desk.rows[i].state == State.HELD:
                 dispatch(desk, i, reason, 0, now)
-    desk.head.deadline = next_deadline(desk)
+    desk.head.deadline = max(
+        next_deadline(desk), now
+    )  # what is overdue waits for this instant's end

@@ -129,8 +129,9 @@ def place(desk: Desk, i: int, now: float) -> None:
 @kernel
 def new_unit(desk: Desk) -> int:
     """Return the number of a new visit."""
-    desk.head.n_units += 1
-    return desk.head.n_units
+    number = int(desk.head.n_units) + 1
+    desk.head.n_units = number
+    return number
 
 
 @kernel
@@ -429,16 +430,16 @@ def accept_result(desk: Desk, i: int, other: int, now: float) -> int:
         reason = Reason.RESULT_NOT_READY
         if desk.rows[j].state in (State.INSPECTED, State.DISPOSED):
             desk.cases[k].relied_on |= 1 << other
-            rely(desk, i, other, k, now)
+            rely(desk, i, other, now)
             return Reason.RESULT_ACCEPTED
     return reason
 
 
 @kernel
-def rely(desk: Desk, i: int, other: int, k: int, now: float) -> None:
-    """End the visit of row `i` by `other`'s result of case `k`; a later case is left."""
+def rely(desk: Desk, i: int, other: int, now: float) -> None:
+    """End the visit of row `i` by `other`'s result; a case that has not started is left."""
     left = NOBODY
-    if desk.rows[i].case not in (NOBODY, k):
+    if desk.rows[i].case != NOBODY and desk.rows[i].case == desk.head.joinable:
         left = step_out(desk, i)
     unit = desk.rows[i].unit
     for j in range(desk.head.n_rows):
