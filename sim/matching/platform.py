@@ -679,12 +679,17 @@ class Platform:
         return latest
 
     def label_of(self, key: str) -> str:
-        """Return the label of the object that a bare key value names. Raises KeyError."""
-        value, object_of = normalise(key), self._identity.object_of
+        """Return the label of the one object that a bare key value names (its own or a holder's).
+
+        Raises KeyError if there is none, or more than one.
+        """
+        value, links, object_of = normalise(key), self._identity.links, self._identity.object_of
         for kind in KEY_KINDS:
-            thing = self._identity.links.get((kind, value))
-            if thing is not None and thing in object_of:
-                return self._delivery.objects[object_of[thing]].label
+            thing = links.get((kind, value))
+            if thing is not None:
+                places = [object_of[t] for t in links.smallest(thing) if t in object_of]
+                if len(places) == 1:
+                    return self._delivery.objects[places[0]].label
         raise KeyError(key)
 
     def labels(self) -> list[str]:

@@ -1,0 +1,184 @@
+"""The command line, as people and CI use it: output, exit codes, errors."""
+
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from sim.cli import app
+from sim.matching.reasons import TEXTS
+
+ROOT = Path(__file__).parents[2]
+THREE_CASES = str(ROOT / "data" / "matching" / "journals" / "three_cases.jsonl")
+SUITE = """
+- id: pair
+  title: {en: "Two match", zh: "两条对碰"}
+  article: "6"
+  object_class: goods
+  objects: [{keys: {container: MSKU1234565, bill: B1}}]
+  messages:
+    - {at: 0, kind: instruct, agency: customs, number: C1, object: {container: MSKU1234565}, methods: [scan]}
+    - {at: 45, kind: instruct, agency: quarantine, number: Q1, object: {bill: B1}, methods: [open]}
+  until: 60
+  expect:
+    instructions: {C1: {state: STATE, at: 45}}
+"""
+
+
+def portsim(*words: str) -> Result:
+    return CliRunner().invoke(app, list(words))
+
+
+def suite(folder: Path, state: str) -> str:
+    path = folder / "suite.yaml"
+    path.write_text(SUITE.replace("STATE", state), encoding="utf-8")
+    return str(path)
+
+
+def test_the_shipped_suites_pass_and_a_junit_file_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "junit.xml"
+    done = portsim("scenarios", "--junit", str(file))
+    assert done.exit_code == 0, done.output
+    total, passed = re.findall(r"(\d+) scenarios: (\d+) passed, 0 failed", done.output)[0]
+    assert total == passed
+    suites = ET.parse(file).getroot().findall("testsuite")
+    assert sum(int(found.get("tests", 0)) for found in suites) == int(total) >= 100
+    assert {found.get("failures") for found in suites} == {"0"}
+
+
+def test_a_scenario_that_differs_shows_expected_beside_actual(tmp_path: Path) -> None:
+    done = portsim("scenarios", suite(tmp_path, "held"), "--junit", str(tmp_path / "out.xml"))
+    assert done.exit_code == 1
+    assert re.search(r"C1\.state\s+held\s+matched", done.output)
+    assert "pair" in done.output
+    failure = ET.parse(tmp_path / "out.xml").getroot().find("testsuite/testcase/failure")
+    assert failure is not None
+    assert failure.text == "C1.state: expected held, actual matched"
+
+
+def test_a_difference_is_told_in_chinese_too(tmp_path: Path) -> None:
+    done = portsim("scenarios", suite(tmp_path, "held"), "--lang", "zh")
+    assert "两条对碰" in done.output
+    assert "1 个失败" in done.output
+
+
+def test_a_malformed_suite_names_file_line_key_and_rule(tmp_path: Path) -> None:
+    path = suite(tmp_path, "matched")
+    Path(path).write_text(Path(path).read_text("utf-8").replace("until:", "untl:"), "utf-8")
+    done = portsim("scenarios", path)
+    assert done.exit_code == 2
+    assert f"{path}:10: untl" in done.stderr
+    assert "did you mean `until`?" in done.stderr
+    assert "rule: only documented fields" in done.stderr
+
+
+def test_with_json_an_error_is_json_too(tmp_path: Path) -> None:
+    done = portsim("scenarios", str(tmp_path / "none.yaml"), "--json")
+    assert done.exit_code == 2
+    error = json.loads(done.stdout)["error"]
+    assert list(error) == ["file", "line", "key", "value", "rule", "message"]
+    assert error["message"] == "there is no such file"
+
+
+def test_scenarios_as_json_lists_each_with_its_differences(tmp_path: Path) -> None:
+    done = portsim("scenarios", suite(tmp_path, "held"), "--json")
+    assert done.exit_code == 1
+    (found,) = json.loads(done.stdout)["scenarios"]
+    assert (found["id"], found["passed"]) == ("pair", False)
+    assert found["differences"] == [{"what": "C1.state", "expected": "held", "actual": "matched"}]
+
+
+def test_a_journal_gives_an_outcome_for_each_instruction_and_case() -> None:
+    outcome = json.loads(portsim("match", THREE_CASES, "--json").stdout)
+    states = {one["number"]: one["state"] for one in outcome["instructions"]}
+    assert states == {
+        "C-101": "disposed", "Q-101": "disposed", "B-201": "satisfied", "C-201": "disposed",
+        "Q-201": "disposed", "C-301": "disposed",
+    }  # fmt: skip
+    assert [case["state"] for case in outcome["cases"]] == ["closed", "closed"]
+    assert len(outcome["answers"]) == len(Path(THREE_CASES).read_text("utf-8").splitlines())
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_story_gives_every_decision_its_rule_and_article(language: str) -> None:
+    done = portsim("match", THREE_CASES, "--explain", "--lang", language)
+    assert done.exit_code == 0
+    told = [line for line in done.output.splitlines() if line.startswith("           →")]
+    cited = r"\[rule \d+, art\. \d+\]$" if language == "en" else r"［规则\d+，第\d+条］$"
+    case = "joint case" if language == "en" else "联合检查任务"
+    assert len(told) > 30
+    assert all(re.search(cited, line) for line in told if case not in line)
+    alien = r"[\u4e00-\u9fff]" if language == "en" else r"(?i)\b(held|customs|waits|rule)\b"
+    assert not [
+        line for line in done.output.splitlines() if line in told and re.search(alien, line)
+    ]
+
+
+def test_the_story_of_one_object_leaves_the_others_out() -> None:
+    done = portsim("match", THREE_CASES, "--explain", "--object", "ytbl60502")
+    assert "TGHU1000018" in done.output
+    assert "MSKU1234565" not in done.output
+
+
+def test_an_object_that_is_not_there_is_refused() -> None:
+    done = portsim("match", THREE_CASES, "--object", "NOPE")
+    assert done.exit_code == 2
+    assert "MSKU1234565" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('{"at": 0, "kind": "instruct", "agency": "customs"}', "required field `number`"),
+        ('{"at": 0, "kind": "clok"}', "'clok'"),
+        ("not json", "malformed"),
+    ],
+)
+def test_a_bad_line_of_a_journal_is_named(tmp_path: Path, line: str, words: str) -> None:
+    path = tmp_path / "journal.jsonl"
+    path.write_text('{"at": 0, "kind": "clock"}\n' + line + "\n", "utf-8")
+    done = portsim("match", str(path))
+    assert done.exit_code == 2
+    assert f"{path}:2" in done.stderr
+    assert words in done.stderr
+
+
+def test_time_may_pass_at_the_end_of_a_journal() -> None:
+    assert portsim("match", THREE_CASES, "--until", "500").exit_code == 0
+    assert portsim("match", THREE_CASES, "--until", "5").exit_code == 2
+
+
+def test_rules_of_a_port_change_the_outcome(tmp_path: Path) -> None:
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("matching: false\n")
+    outcome = json.loads(portsim("match", THREE_CASES, "--rules", str(rules), "--json").stdout)
+    assert outcome["cases"] == []
+
+
+def test_all_reasons_are_listed() -> None:
+    listed = json.loads(portsim("reasons", "--json").stdout)["reasons"]
+    assert len(listed) == len(TEXTS)
+    assert "等待" in portsim("reasons", "--lang", "zh").output
+
+
+@pytest.mark.parametrize("what", ["suite", "message", "rules"])
+def test_schemas_are_json(what: str) -> None:
+    assert "$defs" in json.loads(portsim("schema", what).stdout)
+
+
+def test_an_unknown_schema_is_refused() -> None:
+    assert portsim("schema", "port").exit_code == 2
+
+
+@pytest.mark.parametrize("command", [found.callback.__name__ for found in app.registered_commands])  # type: ignore[union-attr]
+def test_every_command_shows_an_example(command: str) -> None:
+    done = portsim(command, "--help")
+    assert done.exit_code == 0
+    assert f"portsim {command}" in done.output
+
+
+def test_the_version_is_told() -> None:
+    assert re.fullmatch(r"portsim \d+\.\d+\.\d+\n", portsim("--version").output)
