@@ -44,7 +44,8 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+WIDE = None if sys.stdout.isatty() else 200  # files and pipes get lines that are not broken
+out = Console(highlight=False, width=WIDE)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Lang = Annotated[Language, typer.Option("--lang", help="Language of words and reasons.")]
@@ -166,7 +167,7 @@ def _scenario_tables(
         title = outcome.title.zh if zh else outcome.title.en
         out.print(f"\n[red]✗[/red] [bold]{outcome.id}[/bold]  {_escape(title)}")
         out.print(f"  {_escape(_short(outcome.file))}:{outcome.line}")
-        sides = Table("", "预期" if zh else "expected", "实际" if zh else "actual", box=None)
+        sides = _table("", "预期" if zh else "expected", "实际" if zh else "actual")
         for difference in outcome.differences:
             expected, actual = suites.show(difference.expected), suites.show(difference.actual)
             sides.add_row(_escape(difference.what), _escape(expected), _escape(actual))
@@ -176,6 +177,14 @@ def _scenario_tables(
         out.print(f"\n共 {len(outcomes)} 个场景：{passed} 个通过，{len(failed)} 个失败")
     else:
         out.print(f"\n{len(outcomes)} scenarios: {passed} passed, {len(failed)} failed")
+
+
+def _table(*heads: str) -> Table:
+    """Return a plain table whose cells are folded, never cut, where the terminal is narrow."""
+    table = Table(box=None, pad_edge=False)
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    return table
 
 
 def _short(file: str) -> str:
@@ -268,14 +277,15 @@ def _match_tables(run: Replay, label: str | None, lang: Language) -> None:
         if zh
         else ("agency", "number", "object", "state", "at", "case", "flags", "reason")
     )
-    table = Table(*heads, box=None, pad_edge=False)
+    table = _table(*heads)
     for view in platform.instructions():
         if label is not None and label not in platform.labels_of(view.agency, view.number):
             continue
         where = ", ".join(view.members) or view.object or ""
+        case = f"#{view.case.rpartition('#')[2]}" if view.case else ""
         table.add_row(
             words.agency(view.agency, lang), _escape(view.number), _escape(where),
-            words.state(view.state, lang), f"{view.at:g}", _escape(view.case or ""),
+            words.state(view.state, lang), f"{view.at:g}", case,
             words.flags(view.flags, lang), view.reason,
         )  # fmt: skip
     out.print(table)
@@ -288,7 +298,7 @@ def _match_tables(run: Replay, label: str | None, lang: Language) -> None:
         if zh
         else ("case", "state", "formed", "slot", "agencies", "methods", "site", "responsibility")
     )
-    table = Table(*heads, box=None, pad_edge=False)
+    table = _table(*heads)
     for case in cases:
         facts = "; ".join(
             f"{words.agency(name, lang)}: {words.flags(found, lang)}"
@@ -316,10 +326,8 @@ def reasons(lang: Lang = Language.EN, as_json: AsJson = False) -> None:
         _print_json({"reasons": listed})
         return
     zh = lang is Language.ZH
-    table = Table(
-        "代码" if zh else "reason", "规则" if zh else "rule", "条款" if zh else "article",
-        "含义" if zh else "meaning", box=None, pad_edge=False,
-    )  # fmt: skip
+    heads = ("代码", "规则", "条款", "含义") if zh else ("reason", "rule", "article", "meaning")
+    table = _table(*heads)
     for reason in Reason:
         text = TEXTS[reason]
         table.add_row(reason.name.lower(), text.rule, text.article, text.zh if zh else text.en)
