@@ -34,8 +34,9 @@ def marshall_lower_min(arrivals_per_min: float, arrival_scv: float, service: Mom
 
     K is Kingman's bound. Valid only if the mean residual time to the next arrival never grows
     while one waits for it (constant, Erlang, uniform, exponential gaps): then an idle time has
-    E[I²]/E[I] of at most that of a whole gap. Exact for M/G/1. Never below 0, infinite if unstable. Raises ValueError as `kingman_upper_min`, and if the scv is
-    above 1, which no such law has. Source: Marshall (1968), Operations Research 16, 651-665.
+    E[I²]/E[I] of at most that of a whole gap. Exact for M/G/1. Never below 0, infinite if
+    unstable. Raises ValueError as `kingman_upper_min`, and if the scv is above 1, which no
+    such law has. Source: Marshall (1968), Operations Research 16, 651-665.
     """
     upper_min = kingman_upper_min(arrivals_per_min, arrival_scv, service)
     if arrival_scv > 1.0:

@@ -114,7 +114,7 @@ def mixture(weights: Sequence[float], parts: Sequence[Moments]) -> Moments:
     require_positive(sum_of_weights=whole)
 
     def mean(values: Sequence[float]) -> float:
-        return sum(w * v for w, v in zip(weights, values, strict=True)) / whole
+        return sum(w / whole * v for w, v in zip(weights, values, strict=True))
 
     thirds = [part.third_min3 for part in parts if part.third_min3 is not None]
     return Moments(

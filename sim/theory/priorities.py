@@ -52,8 +52,9 @@ def mmc_waits_min(
     Every class has exponential service of mean `service_min`. R is C s / c, with Erlang's C of the
     whole load (1 if that saturates). Infinite for classes with a cumulated load per server of 1
     or more. Raises ValueError on negative rates, no class, a service time not above 0 or no server.
-    Source: Cobham (1954), several servers; Davis (1966), Operations Research 14, 133-136; Kella & Yechiali (1985), Waiting times in the
-    non-preemptive priority M/M/c queue, Communications in Statistics: Stochastic Models 1, 257-262.
+    Source: Cobham (1954), several servers; Davis (1966), Operations Research 14, 133-136; Kella &
+    Yechiali (1985), Waiting times in the non-preemptive priority M/M/c queue, Communications in
+    Statistics: Stochastic Models 1, 257-262.
     """
     require_same_length(arrivals_per_min=arrivals_per_min)
     loads = [utilisation(rate, service_min, servers) for rate in arrivals_per_min]
