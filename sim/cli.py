@@ -282,10 +282,10 @@ def _match_tables(run: Replay, label: str | None, lang: Language) -> None:
         if label is not None and label not in platform.labels_of(view.agency, view.number):
             continue
         where = ", ".join(view.members) or view.object or ""
-        case = f"#{view.case.rpartition('#')[2]}" if view.case else ""
+        of_case = f"#{view.case.rpartition('#')[2]}" if view.case else ""
         table.add_row(
             words.agency(view.agency, lang), _escape(view.number), _escape(where),
-            words.state(view.state, lang), f"{view.at:g}", case,
+            words.state(view.state, lang), f"{view.at:g}", of_case,
             words.flags(view.flags, lang), view.reason,
         )  # fmt: skip
     out.print(table)

@@ -526,9 +526,6 @@ class Author:
         self._send(msg.Declare, **fields)
 
 
-LENGTHS = (2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 25)
-
-
 def seeded_journal(*seed: int, rules: Rules | None = None, kit: Kit | None = None) -> Journal:
     """Return the journal of a seed (and a place in its series)."""
     dice = SeededDice(*seed)

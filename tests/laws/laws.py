@@ -16,6 +16,7 @@ from sim.domain.objects import CLASS_NAMES
 from sim.matching.answers import Answer
 from sim.matching.core.codes import NOBODY, Flag, State
 from sim.matching.platform import Platform
+from sim.matching.registry import CASE_STATE_NAMES, STATE_NAMES, case_name
 from sim.matching.rules import Rules
 from tests.laws.arrows import (
     ENDED_CASE,
@@ -27,16 +28,14 @@ from tests.laws.arrows import (
 from tests.laws.journals import Journal
 from tests.laws.keys import POOL, Renaming
 from tests.laws.watch import (
-    CASE_STATE_NAMES,
     KASE,
     ROW,
-    STATE_NAMES,
     Story,
     agency_names,
-    case_name,
     cases_of,
     difference,
     in_order,
+    instruction_keys,
     number_names,
     objects,
     picture,
@@ -100,7 +99,7 @@ def closing(platform: Platform, seed: int) -> Iterable[msg.Message]:
     way = seed % 4
     now = max(platform.clock, 0.0)
     yield msg.OutageEnd(at=now)
-    told = [(one.agency, one.number) for one in platform.instructions()]
+    told = instruction_keys(platform)
     if way in (0, 3):
         now += LONG_MIN if way == 0 else 7.0
         yield msg.Clock(at=now)
@@ -349,7 +348,7 @@ def law_replay(journal: Journal, seed: int = 0) -> None:
 
 
 def law_replay_from_disk(journal: Journal, folder: Path, seed: int = 0) -> None:
-    """Law 6 through a journal file that is closed and opened again midway, and once more."""
+    """Law 6 through a journal file, opened again midway (sometimes by a snapshot) and at the end."""
     ordered = in_order(journal)
     cut = Random(seed).randrange(len(ordered) + 1)
     path = folder / "journal.jsonl"
@@ -358,7 +357,10 @@ def law_replay_from_disk(journal: Journal, folder: Path, seed: int = 0) -> None:
         for message in ordered[:cut]:
             platform.submit(message)
         before = picture(platform)
-    with Platform.open(path, sync=False) as platform:
+        snapshot = folder / "snapshot" if seed % 3 == 0 else None
+        if snapshot is not None:
+            platform.snapshot(snapshot)
+    with Platform.open(path, sync=False, snapshot=snapshot) as platform:
         apart = difference(before, picture(platform))
         assert not apart, f"opened again after message {cut}: {apart}"
         platform.submit_many(ordered[cut:]) if seed % 2 else [

@@ -15,11 +15,8 @@ from sim.matching.order import arrange
 from sim.matching.platform import Platform
 from sim.matching.reasons import NAMES
 from sim.matching.registry import (
-    CASE_STATE_NAMES,
-    STATE_NAMES,
     ObjectDesk,
     agency_words,
-    case_name,
 )
 from tests.laws.arrows import CASE_ARROWS, INSTRUCTION_ARROWS, OPEN_CASE
 from tests.laws.journals import Journal
@@ -34,11 +31,6 @@ COMPETENT = {
     "aircraft": {"border", "customs", "quarantine"},
     "ship": {"maritime", "border", "customs", "quarantine"},
 }
-
-
-def spread(answers: list[Answer]) -> list[Answer]:
-    """Return the answers with those to messages kept during an outage after their outage_end."""
-    return [one for answer in answers for one in (answer, *answer.applied)]
 
 
 class Story:
@@ -136,6 +128,11 @@ def agency_names(platform: Platform) -> list[str]:
 def number_names(platform: Platform) -> list[str]:
     """Return the instructions' numbers by number."""
     return platform._delivery.numbers.words
+
+
+def instruction_keys(platform: Platform) -> list[tuple[str, str]]:
+    """Return (agency, number) of all instructions, in order of first receipt."""
+    return list(platform._records)
 
 
 def competent_for(platform: Platform, label: str) -> set[str]:
@@ -238,14 +235,6 @@ def picture(platform: Platform) -> Picture:
     return {"objects": found, "records": records}
 
 
-def seen(platform: Platform) -> Picture:
-    """Return what people see: the views of all instructions and cases, by name."""
-    return {
-        "instructions": {f"{one.agency}/{one.number}": one for one in platform.instructions()},
-        "cases": {one.case: one for one in platform.cases()},
-    }
-
-
 def difference(one: Any, other: Any, where: str = "") -> str:
     """Return the first place where two pictures differ, in words ("" if they are equal)."""
     if one == other:
@@ -272,9 +261,3 @@ def _field(where: str, place: int) -> str:
             if chosen.names and place < len(chosen.names):
                 return f" {chosen.names[place]}"
     return ""
-
-
-__all__ = [
-    "CASE_STATE_NAMES", "KASE", "ROW", "STATE_NAMES", "Story", "agency_names", "case_name", "cases_of",
-    "difference", "in_order", "number_names", "objects", "picture", "play", "rows_of", "seen", "spread",
-]  # fmt: skip
