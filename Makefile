@@ -43,7 +43,8 @@ bench: $(STAMP) ## measure the speed of matching on this machine
 	$(BIN)/python -m tests.performance.bench_matching
 
 laws: $(STAMP) ## check the laws of matching on a million random journals
-	$(BIN)/python -m tests.laws.long_run --journals 1000000 --processes 2
+	$(BIN)/python -m tests.laws.long_run --journals 1000000 --processes 2 \
+		--report reports/verification/laws.md
 
 mutants: $(STAMP) ## plant faults in the code and count those the tests find
 	$(BIN)/python -m tests.mutation

@@ -277,7 +277,7 @@ def test_a_ship_is_released_by_its_berthing_which_no_agency_sends() -> None:
             "kind": ["instruct", "berth"],
         }
     )
-    table = match_table(frame, object_class="ship")
+    table = match_table(frame, until=9.0, object_class="ship")
     assert table["reason"].tolist() == ["berthed"]
 
 
