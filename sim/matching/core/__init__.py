@@ -1,4 +1,4 @@
 """The transition: small functions in the Numba subset, on plain records; no clock, no I/O.
 
-Read in this order: codes, records, table, parties, cases, holds, transition.
+Read in this order: codes, records, table, parties, cases, holds, arrivals, transition.
 """

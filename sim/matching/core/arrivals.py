@@ -1,0 +1,270 @@
+"""What arrives: versions, new instructions, uniting, rounds, amendments (rules 1, 2, 6 and 9)."""
+
+import numpy as np
+
+from sim.matching.core.cases import (
+    after_leaving,
+    keep_or_drop_slot,
+    refresh,
+    step_out,
+)
+from sim.matching.core.codes import (
+    LAST_WAITING,
+    NOBODY,
+    Flag,
+    Kind,
+    Reason,
+    State,
+)
+from sim.matching.core.compiled import kernel
+from sim.matching.core.holds import all_answered, hold_end, settle
+from sim.matching.core.parties import (
+    areas_meet,
+    case_admits,
+    case_interval,
+    in_visit,
+    intervals_meet,
+    is_live,
+    is_waiting,
+    set_row,
+    set_visit,
+    visit_interval,
+    visit_meets_row,
+)
+from sim.matching.core.records import Desk
+from sim.matching.core.table import ACT, ANEW, VERDICTS
+
+
+@kernel
+def find_row(desk: Desk, agency: int, number: int) -> int:
+    """Return the newest row of an instruction on this object, or NOBODY."""
+    for i in range(desk.head.n_rows - 1, -1, -1):
+        if desk.rows[i].agency == agency and desk.rows[i].number == number:
+            return i
+    return NOBODY
+
+
+@kernel
+def last_started_round(desk: Desk, agency: int) -> int:
+    """Return the last round in which the agency has started or finished a visit, or NOBODY."""
+    last = NOBODY
+    for i in range(desk.head.n_rows):
+        row = desk.rows[i]
+        if row.agency == agency and row.state > LAST_WAITING:
+            if row.state not in (State.SUPERSEDED, State.CANCELLED, State.REJECTED):
+                last = max(last, row.round_no)
+    return last
+
+
+@kernel
+def can_unite(desk: Desk, i: int, unit: int, now: float) -> bool:
+    """Rule 6: whether row `i` fits the waiting visit `unit` of its own agency, and its case."""
+    if not visit_meets_row(desk, unit, i):
+        return False
+    whole = visit_interval(desk, unit)
+    for j in range(desk.head.n_rows):
+        if in_visit(desk, j, unit) and desk.rows[j].case != NOBODY:
+            whole = case_interval(desk, desk.rows[j].case)
+            for k in range(desk.head.n_rows):
+                same_case = desk.rows[k].case == desk.rows[j].case and is_live(desk, k)
+                if same_case and not areas_meet(desk, i, k):
+                    return False
+    own = (desk.rows[i].earliest, desk.rows[i].latest)
+    return intervals_meet(own, whole, now)
+
+
+@kernel
+def unite(desk: Desk, i: int, leader: int, now: float) -> None:
+    """Rule 6: row `i` becomes part of its agency's waiting visit and shares its fate."""
+    first, row = desk.rows[leader], desk.rows[i]
+    row.unit = first.unit
+    row.round_no = first.round_no
+    row.hold_until = first.hold_until
+    row.case = first.case
+    row.confirmed = first.confirmed
+    for j in range(desk.head.n_rows):
+        if in_visit(desk, j, row.unit):
+            desk.rows[j].marks &= ~Flag.BARRED
+    set_row(desk, i, first.state, Reason.UNITED, now)
+    if row.case != NOBODY:
+        keep_or_drop_slot(desk, row.case, now)
+        refresh(desk, row.case)
+
+
+@kernel
+def place(desk: Desk, i: int, now: float) -> None:
+    """Find the place of a new row: united with its agency's waiting visit, or a visit of its own."""
+    row = desk.rows[i]
+    excluded = False
+    for j in range(desk.head.n_rows):
+        if j != i and desk.rows[j].agency == row.agency and is_waiting(desk, j):
+            if can_unite(desk, i, desk.rows[j].unit, now):
+                unite(desk, i, j, now)
+                return
+            excluded = True
+    row.unit = new_unit(desk)
+    reason = Reason.HELD
+    last_started = last_started_round(desk, row.agency)
+    if excluded or last_started == desk.head.round_no:
+        begin_round(desk)
+        reason = Reason.NEW_ROUND
+    if excluded or last_started != NOBODY:
+        row.marks |= Flag.REPEATED_INSPECTION
+    row.round_no = desk.head.round_no
+    set_row(desk, i, State.HELD, reason, now)
+
+
+@kernel
+def new_unit(desk: Desk) -> int:
+    """Return the number of a new visit."""
+    number = int(desk.head.n_units) + 1
+    desk.head.n_units = number
+    return number
+
+
+@kernel
+def begin_round(desk: Desk) -> None:
+    """Rule 6: a repeated inspection; answers are asked for anew."""
+    desk.head.round_no += 1
+    desk.head.answered = 0
+
+
+@kernel
+def write_body(row: np.record, message: np.record) -> None:
+    """Copy what an instruct or amend says onto a row."""
+    row.methods = message.methods
+    row.area = message.area
+    row.site = message.site
+    row.earliest = message.earliest
+    row.latest = message.latest
+    row.urgency = message.urgency
+    row.qualification = message.qualification
+
+
+@kernel
+def arrive(desk: Desk, message: np.record, now: float) -> int:
+    """Rules 1 and 2: a new instruction on this object gets its row and its hold."""
+    i = desk.head.n_rows
+    desk.head.n_rows = i + 1
+    row = desk.rows[i]
+    row.agency = message.agency
+    row.number = message.number
+    row.version = 1 if message.version == NOBODY else message.version
+    row.marks = message.marks
+    row.at = now
+    row.received = message.received
+    row.case = NOBODY
+    row.last_case = NOBODY
+    row.confirmed = 0
+    row.relied_on = NOBODY
+    row.unit = NOBODY
+    row.round_no = desk.head.round_no
+    row.state = State.REJECTED
+    write_body(row, message)
+    cls = desk.head.object_class
+    if not desk.rules.competent[cls] >> row.agency & 1:
+        set_row(desk, i, State.REJECTED, Reason.NOT_COMPETENT, now)
+        return i
+    row.hold_until = row.received + desk.rules.hold_window[cls]
+    place(desk, i, now)
+    desk.head.answered |= 1 << row.agency
+    return i
+
+
+@kernel
+def split_off(desk: Desk, i: int, now: float) -> None:
+    """An amendment set row `i` against its agency's own visit: it becomes a visit of its own."""
+    k = step_out_row(desk, i)
+    desk.rows[i].unit = new_unit(desk)
+    begin_round(desk)
+    desk.rows[i].round_no = desk.head.round_no
+    desk.rows[i].marks |= Flag.REPEATED_INSPECTION
+    set_row(desk, i, State.HELD, Reason.NEW_ROUND, now)
+    if k != NOBODY:
+        after_leaving(desk, k, now)
+
+
+@kernel
+def step_out_row(desk: Desk, i: int) -> int:
+    """Take one row (not its whole visit) out of its case; returns the case or NOBODY."""
+    row = desk.rows[i]
+    k = row.case
+    if k != NOBODY:
+        row.last_case = k
+        row.case = NOBODY
+        row.confirmed = 0
+    return k
+
+
+@kernel
+def own_visit_agrees(desk: Desk, i: int) -> bool:
+    """Whether the rows of row `i`'s visit still share an interval and an area."""
+    low, high = visit_interval(desk, desk.rows[i].unit)
+    return low <= high and visit_meets_row(desk, desk.rows[i].unit, i)
+
+
+@kernel
+def amend(desk: Desk, i: int, message: np.record, now: float) -> None:
+    """Rule 9: replace; the case goes on if still compatible, else the party leaves."""
+    row = desk.rows[i]
+    write_body(row, message)
+    row.version = row.version + 1 if message.version == NOBODY else message.version
+    for j in range(desk.head.n_rows):
+        if in_visit(desk, j, row.unit):
+            desk.rows[j].marks &= ~(Flag.BARRED | Flag.OVERDUE)
+    row.marks |= message.marks
+    k = row.case
+    if not own_visit_agrees(desk, i):
+        split_off(desk, i, now)
+    elif k != NOBODY:
+        if case_admits(desk, k, i, now):
+            keep_or_drop_slot(desk, k, now)
+            refresh(desk, k)
+        else:
+            leave_by_amendment(desk, i, now)
+
+
+@kernel
+def leave_by_amendment(desk: Desk, i: int, now: float) -> None:
+    """Back to held while there is something to wait for, else dispatched alone."""
+    unit = desk.rows[i].unit
+    k = step_out(desk, i)
+    waits = hold_end(desk, i) > now and not all_answered(desk)
+    state = State.HELD if waits else State.DISPATCHED
+    set_visit(desk, unit, state, Reason.LEFT_BY_AMENDMENT, now)
+    after_leaving(desk, k, now)
+
+
+@kernel
+def receive(desk: Desk, message: np.record, now: float) -> int:
+    """Rule 1 for instruct and amend: versions, then arrival or amendment. Returns the reason."""
+    i = find_row(desk, message.agency, message.number)
+    if i == NOBODY:
+        marks = Flag.AMEND_UNKNOWN if message.kind == Kind.AMEND else 0
+        i = arrive(desk, message, now)
+        desk.rows[i].marks |= marks
+        settle(desk, now)
+        return desk.rows[i].reason
+    verdict = version_verdict(desk.rows[i].version, message.version)
+    if verdict != ACT:
+        return verdict
+    verdict = VERDICTS[desk.rows[i].state, message.kind]
+    if verdict == ANEW:
+        i = arrive(desk, message, now)
+        settle(desk, now)
+        return desk.rows[i].reason
+    if verdict != ACT:
+        return verdict
+    before = (desk.rows[i].state, desk.rows[i].case, desk.rows[i].reason)
+    amend(desk, i, message, now)
+    settle(desk, now)
+    after = (desk.rows[i].state, desk.rows[i].case, desk.rows[i].reason)
+    return Reason.AMENDED if after == before else desk.rows[i].reason
+
+
+@kernel
+def version_verdict(known: int, version: int) -> int:
+    """Rule 1: the same version is a duplicate, a lower one is stale; NOBODY is the next one."""
+    if version == NOBODY or version > known:
+        return ACT
+    return Reason.DUPLICATE if version == known else Reason.STALE_VERSION

@@ -1,0 +1,376 @@
+"""How the platform hears: each message that is about an object or an instruction, applied.
+
+Declarations and links decide which objects a message means; the transition decides the rest.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sim.domain import messages as msg
+from sim.domain.methods import methods_mask
+from sim.matching.core.arrivals import version_verdict
+from sim.matching.core.codes import (
+    FIRST_TERMINAL,
+    LAST_WAITING,
+    NOBODY,
+    Fault,
+    Flag,
+    Kind,
+    Reason,
+    State,
+)
+from sim.matching.core.table import ACT
+from sim.matching.delivery import INF, Delivery
+from sim.matching.identity import Named
+from sim.matching.order import issued_time
+from sim.matching.reasons import ACCEPTED
+from sim.matching.register import Register
+from sim.matching.registry import Record, flag_names
+from sim.matching.rules import Rules
+
+_INSTRUCT = int(Kind.INSTRUCT)
+Body = tuple[int, int, int, float, float, int]  # methods … urgency, as in `Delivery.send`
+
+
+class Hearing(Register):
+    """A register that hears messages; `_hear` maps each kind to what applies it."""
+
+    def __init__(self, rules: Rules, object_class: str | None) -> None:
+        super().__init__(rules, object_class)
+        self._warnings: list[str] = []
+        self._receipt = 0.0  # when the message that is being applied was received (min)
+        self._from_queue = False  # whether an outage had kept it
+        self._hear: dict[type, Callable[[Any, float], int]] = {
+            **dict.fromkeys(_SPEECH, self._party),
+            msg.Instruct: self._receive,
+            msg.Amend: self._receive,
+            msg.Declare: self._declare,
+            msg.NoInterest: self._no_interest,
+            msg.Berth: self._berth,
+            msg.OutageEnd: lambda *_: Reason.ALREADY_DONE,
+            msg.Clock: lambda *_: Reason.CLOCK_NOTED,
+        }
+
+    # --- messages about objects ----------------------------------------------------------------
+
+    def _declare(self, message: msg.Declare, now: float) -> int:
+        reason = self._identity.declare(message, now)
+        if self._identity.changed:
+            self._rehome_changed(now)
+        return reason
+
+    def _thing(self, named: Named, now: float) -> int | Reason:
+        """Return the thing a message names (see Identity), moving instructions that new links touch."""
+        thing = self._identity.thing_named(named)
+        if self._identity.changed:
+            self._rehome_changed(now)
+        return thing
+
+    def _each_object(self, keys: msg.Keys, kind: int, now: float, agency: int) -> int:
+        thing = self._thing(Named(keys), now)
+        if isinstance(thing, Reason):
+            return thing
+        places = self._identity.objects_of(thing)
+        reasons = [self._delivery.tell(place, kind, now, agency) for place in places]
+        return _first_accepted(reasons)
+
+    def _no_interest(self, message: msg.NoInterest, now: float) -> int:
+        agency = self._delivery.tables.agencies(message.agency)
+        return self._each_object(message.object, Kind.NO_INTEREST, now, agency)
+
+    def _berth(self, message: msg.Berth, now: float) -> int:
+        return self._each_object(message.object, Kind.BERTH, now, NOBODY)
+
+    # --- instructions that move when links become known ----------------------------------------
+
+    def _rehome_changed(self, now: float) -> None:
+        """Bring the instructions on changed things, and on what holds them, to their present objects."""
+        links = self._identity.links
+        changed, self._identity.changed = self._identity.changed, []
+        for thing in changed:
+            root = links.find(thing)
+            if root != thing and thing in self._named_by:
+                self._named_by.setdefault(root, []).extend(self._named_by.pop(thing))
+        near = {t: None for thing in changed for t in links.around(thing) + links.inside(thing)}
+        moves = []
+        for thing in near:
+            for record in self._named_by.get(thing, []):
+                wanted = self._identity.objects_of(links.find(record.thing))
+                if wanted != record.targets and self._may_move(record, wanted):
+                    moves.append((record, wanted))
+        moves.sort(key=lambda move: self._received(move[0]))
+        answers: dict[int, int] = {}
+        for record, wanted in moves:
+            for place in record.targets:
+                if place not in wanted:
+                    bits = int(self._delivery.objects[place].head[0].answered)
+                    for new in wanted:
+                        answers[new] = answers.get(new, 0) | bits
+            self._move(record, wanted, now)
+        for place, bits in answers.items():
+            for agency in range(bits.bit_length()):
+                if bits >> agency & 1:
+                    self._delivery.tell(place, Kind.NO_INTEREST, now, agency)
+
+    def _may_move(self, record: Record, wanted: list[int]) -> bool:
+        """Whether an instruction goes along: it has not ended, and has not started elsewhere."""
+        states = {place: self._state(record, place) for place in record.targets}
+        started_elsewhere = any(
+            state > LAST_WAITING for place, state in states.items() if place not in wanted
+        )
+        return not started_elsewhere and any(state < FIRST_TERMINAL for state in states.values())
+
+    def _received(self, record: Record) -> float:
+        desk, i = self._row(record, record.targets[0])
+        return float(desk.rows[i].received)
+
+    def _move(self, record: Record, wanted: list[int], now: float) -> None:
+        """Move one instruction: waiting rows leave objects no longer meant, new objects get a row."""
+        desk, i = self._row(record, record.targets[0])
+        row = desk.rows[i].copy()
+        body = (
+            int(row.methods), int(row.area), int(row.site), float(row.earliest),
+            float(row.latest), int(row.urgency),
+        )  # fmt: skip
+        for place in record.targets:
+            if place not in wanted:
+                self._delivery.tell(place, Kind.WITHDRAW, now, record.agency_id, record.number_id)
+        for place in wanted:
+            if place not in record.targets:
+                self._order(
+                    record, place, Kind.INSTRUCT, now, float(row.received), int(row.marks),
+                    int(row.qualification), body,
+                )  # fmt: skip
+        record.targets = wanted
+
+    def _order(
+        self,
+        record: Record,
+        place: int,
+        kind: int,
+        now: float,
+        received: float,
+        marks: int,
+        qualification: int,
+        body: Body,
+    ) -> int:
+        """Deliver an instruct or amend of a record to one object."""
+        return self._delivery.send(
+            place, kind, now, record.agency_id, record.number_id, qualification, record.version,
+            marks, *body, received,
+        )  # fmt: skip
+
+    # --- instructions --------------------------------------------------------------------------
+
+    def _receive(self, message: msg.Instruct | msg.Amend, now: float) -> int:
+        record = self._records.get((message.agency, message.number))
+        if record is not None:
+            return self._receive_again(record, message, now)
+        return self._receive_new(message, now)
+
+    def _receive_new(self, message: msg.Instruct | msg.Amend, now: float) -> int:
+        """Rule 1: a number not known before."""
+        delivery = self._delivery
+        agency, number = delivery.tables.agencies(message.agency), delivery.numbers(message.number)
+        record = Record(
+            message.agency, message.number, agency, number, message.version or 1, NOBODY, []
+        )
+        self._records[message.agency, message.number] = record
+        named = Named(message.object or {})
+        thing = self._thing(named, now) if named.by_level or named.fault else Reason.BAD_FORM
+        if isinstance(thing, Reason):
+            record.rejected, record.rejected_at = thing, now
+            return thing
+        flags = self._noticed(message, named, now)
+        if type(message) is msg.Amend:
+            flags |= Flag.AMEND_UNKNOWN
+        record.flags = flags
+        record.thing = thing
+        self._named_by.setdefault(thing, []).append(record)
+        record.targets = self._identity.objects_of(thing)
+        body, qualification = self._body(message, record.targets[0])
+        reason = 0
+        for place in record.targets:
+            reason = self._order(
+                record, place, _INSTRUCT, now, self._receipt, flags, qualification, body
+            )
+        return reason if len(record.targets) == 1 else self._overall_reason(record)
+
+    def _noticed(self, message: msg.Instruct | msg.Amend, named: Named, now: float) -> int:
+        """Return the flags that the message itself earns, and warn of them in its answer."""
+        flags = 0
+        if named.fault is not None:
+            flags |= Flag.BAD_KEY_IGNORED
+        if message.issued is not None and not self._from_queue:
+            skew = abs(now - issued_time(message, self.rules))
+            if skew > self.rules.skew_tolerance_min:
+                flags |= Flag.CLOCK_SKEW
+        if flags:
+            self._warnings = flag_names(flags)
+        return flags
+
+    def _body(self, message: msg.Instruct | msg.Amend, place: int) -> tuple[Body, int]:
+        """Return body and qualification as numbers; a bare site lies in the object's area."""
+        area = site = urgency = qualification = NOBODY
+        delivery = self._delivery
+        if message.site is not None:
+            area_name, slash, _ = message.site.partition("/")
+            code = message.site
+            if slash:
+                area = delivery.areas(area_name)
+            else:
+                home = int(delivery.objects[place].head[0].area)
+                if home != NOBODY:
+                    code = f"{delivery.areas.words[home]}/{code}"
+            site = delivery.tables.site(code)
+        if message.urgency is not None:
+            urgency = delivery.tables.urgencies.number.get(message.urgency, NOBODY)
+        if message.qualification is not None:
+            qualification = delivery.skills(message.qualification)
+        body = (
+            methods_mask(message.methods or ()),
+            area,
+            site,
+            -INF if message.earliest is None else message.earliest,
+            INF if message.latest is None else message.latest,
+            urgency,
+        )
+        return body, qualification
+
+    def _receive_again(self, record: Record, message: msg.Instruct | msg.Amend, now: float) -> int:
+        """Rule 1: a number known before: duplicate, stale, amendment, or a new attempt."""
+        version = record.version + 1 if message.version is None else message.version
+        verdict = version_verdict(record.version, version)
+        if verdict != ACT:
+            return int(verdict)
+        states = [self._state(record, place) for place in record.targets]
+        if set(states) <= {State.CANCELLED, State.REJECTED}:
+            if message.object is None or message.methods is None:
+                return Reason.ALREADY_ENDED
+            self._forget(record)
+            return self._receive_new(_as_instruct(message, version), now)
+        if all(state >= FIRST_TERMINAL for state in states):
+            return Reason.ALREADY_ENDED
+        if all(state > LAST_WAITING for state in states):
+            return Reason.ALREADY_STARTED
+        return self._amend(record, message, version, now)
+
+    def _forget(self, record: Record) -> None:
+        if record.thing != NOBODY:
+            self._named_by[self._identity.links.find(record.thing)].remove(record)
+
+    def _amend(
+        self,
+        record: Record,
+        message: msg.Instruct | msg.Amend,
+        version: int,
+        now: float,
+    ) -> int:
+        """Rule 9 over all members; members no longer meant are withdrawn, new ones added."""
+        wanted, flags = record.targets, 0
+        if message.object is not None:
+            named = Named(message.object)
+            thing = self._thing(named, now)
+            if isinstance(thing, Reason):
+                return thing
+            if thing != self._identity.links.find(record.thing):
+                if any(self._state(record, place) > LAST_WAITING for place in record.targets):
+                    return Reason.ALREADY_STARTED
+                self._forget(record)
+                record.thing = thing
+                self._named_by.setdefault(thing, []).append(record)
+            flags = self._noticed(message, named, now)
+            wanted = self._identity.objects_of(thing)
+        desk, i = self._row(record, record.targets[0])
+        first_received = float(desk.rows[i].received)
+        body, qualification = self._body(message, wanted[0])
+        if message.methods is None:
+            body = (int(desk.rows[i].methods), *body[1:])
+        record.version = version
+        record.flags |= flags
+        for place in record.targets:
+            if place not in wanted:
+                self._delivery.tell(place, Kind.WITHDRAW, now, record.agency_id, record.number_id)
+        reasons = []
+        for place in wanted:
+            kind = Kind.AMEND if place in record.targets else Kind.INSTRUCT
+            reasons.append(
+                self._order(
+                    record, place, kind, now, first_received, record.flags, qualification, body
+                )
+            )
+        record.targets = list(wanted)
+        return _first_accepted(reasons)
+
+    def _overall_reason(self, record: Record) -> int:
+        desk, i = min(self._rows(record), key=lambda found: found[0].rows[found[1]].state)
+        return int(desk.rows[i].reason)
+
+    def _party(self, message: Any, now: float) -> int:
+        """A party speaks of its instruction, on all members or on the one it names."""
+        record = self._records.get((message.agency, message.number))
+        if record is None:
+            return Reason.UNKNOWN_INSTRUCTION
+        if not record.targets:
+            return Reason.ALREADY_ENDED
+        targets = record.targets
+        if message.object is not None:
+            meant = self._identity.objects_named(message.object)
+            targets = [place for place in targets if place in meant]
+            if not targets:
+                return Reason.UNKNOWN_INSTRUCTION
+        kind, details = _SPEECH[type(message)]
+        agency, number = record.agency_id, record.number_id
+        more = None if details is None else details(self._delivery, message)
+        if more:
+            send = self._delivery.send
+            reasons = [send(place, kind, now, agency, number, **more) for place in targets]
+        else:
+            tell = self._delivery.tell
+            reasons = [tell(place, kind, now, agency, number) for place in targets]
+        reason = reasons[0] if len(reasons) == 1 else _first_accepted(reasons)
+        if ACCEPTED[reason]:
+            if kind == Kind.FINISH:
+                record.result = message.result
+            elif kind == Kind.DISPOSE:
+                record.outcome = message.outcome
+        return reason
+
+
+def _first_accepted(reasons: list[int]) -> int:
+    """Return what is answered for several members: the first acceptance, else the first refusal."""
+    return next((reason for reason in reasons if ACCEPTED[reason]), reasons[0])
+
+
+def _as_instruct(message: msg.Instruct | msg.Amend, version: int) -> msg.Instruct:
+    """Return a new attempt after cancel or rejection as an instruct, whatever it was called."""
+    fields = {name: getattr(message, name) for name in msg.Instruct.__struct_fields__}
+    return msg.Instruct(**fields | {"version": version})
+
+
+def _start_details(delivery: Delivery, message: msg.Start) -> dict[str, Any]:
+    if message.qualifications is None:
+        return {}
+    held = {delivery.skills(word) for word in message.qualifications}
+    return {"qualification": sum(1 << number for number in held)}
+
+
+def _other(delivery: Delivery, message: msg.AcceptResult | msg.Report) -> dict[str, Any]:
+    other = {"other": delivery.tables.agencies(message.of)}
+    if isinstance(message, msg.Report):
+        other["fault"] = int(Fault[message.fault.upper()])
+    return other
+
+
+# What a party's message is to the transition, and the fields it has beyond the common ones.
+_SPEECH: dict[type, tuple[int, Callable[[Delivery, Any], dict[str, Any]] | None]] = {
+    msg.Cancel: (int(Kind.CANCEL), None),
+    msg.Propose: (int(Kind.PROPOSE), lambda _, message: {"slot": message.interval()}),
+    msg.Confirm: (int(Kind.CONFIRM), None),
+    msg.Decline: (int(Kind.DECLINE), None),
+    msg.Start: (int(Kind.START), _start_details),
+    msg.Finish: (int(Kind.FINISH), None),
+    msg.Dispose: (int(Kind.DISPOSE), None),
+    msg.AcceptResult: (int(Kind.ACCEPT_RESULT), _other),
+    msg.Report: (int(Kind.REPORT), _other),
+}

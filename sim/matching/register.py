@@ -1,0 +1,117 @@
+"""What the platform knows: objects, what names them, instructions; and how people see it."""
+
+import msgspec
+
+from sim.domain import messages as msg
+from sim.domain.identifiers import normalise
+from sim.domain.objects import KEY_KINDS
+from sim.matching.core.codes import NOBODY
+from sim.matching.delivery import Delivery
+from sim.matching.identity import Identity
+from sim.matching.reasons import NAMES
+from sim.matching.registry import (
+    STATE_NAMES,
+    CaseView,
+    InstructionView,
+    ObjectDesk,
+    Record,
+    flag_names,
+    view_case,
+    view_row,
+)
+from sim.matching.rules import Rules
+
+
+class Register:
+    """Objects, identities and instructions of one platform, and the views of them."""
+
+    def __init__(self, rules: Rules, object_class: str | None) -> None:
+        self.rules = rules
+        self.object_class = object_class
+        self._delivery = Delivery(rules)
+        self._identity = Identity(self._delivery, object_class)
+        self._records: dict[tuple[str, str], Record] = {}
+        self._named_by: dict[int, list[Record]] = {}
+
+    def _row(self, record: Record, place: int) -> tuple[ObjectDesk, int]:
+        desk = self._delivery.objects[place]
+        return desk, desk.row_of(record.agency_id, record.number_id)
+
+    def _rows(self, record: Record) -> list[tuple[ObjectDesk, int]]:
+        return [self._row(record, place) for place in record.targets]
+
+    def _state(self, record: Record, place: int) -> int:
+        desk, i = self._row(record, place)
+        return int(desk.rows[i].state)
+
+    def instruction(self, agency: str, number: str, member: str | None = None) -> InstructionView:
+        """Return an instruction as it stands, over all its members or on one (any of its keys).
+
+        Raises KeyError if there is none.
+        """
+        record = self._records[agency, number]
+        if record.rejected != NOBODY:
+            return InstructionView(
+                agency, number, record.version, "rejected", NAMES[record.rejected],
+                record.rejected_at, flags=flag_names(record.flags),
+            )  # fmt: skip
+        tables = self._delivery.tables
+        urgent, words = int(tables.record[0].urgent), tables.agencies.words
+        views = {
+            desk.label: view_row(desk, i, record, words, urgent) for desk, i in self._rows(record)
+        }
+        if member is not None:
+            return views[self.label_of(member)]
+        least = min(STATE_NAMES.index(view.state) for view in views.values())
+        among = [view for view in views.values() if view.state == STATE_NAMES[least]]
+        latest = max(among, key=lambda view: view.at)
+        if len(views) > 1:
+            states = {label: view.state for label, view in views.items()}
+            return msgspec.structs.replace(latest, members=states)
+        return latest
+
+    def label_of(self, key: str) -> str:
+        """Return the label of the one object that a bare key value names (its own or a holder's).
+
+        Raises KeyError if there is none, or more than one.
+        """
+        value, links, object_of = normalise(key), self._identity.links, self._identity.object_of
+        for kind in KEY_KINDS:
+            thing = links.get((kind, value))
+            if thing is not None:
+                places = [object_of[t] for t in links.smallest(thing) if t in object_of]
+                if len(places) == 1:
+                    return self._delivery.objects[places[0]].label
+        raise KeyError(key)
+
+    def labels(self) -> list[str]:
+        """Return the labels of all objects that instructions name, in order of their first mention."""
+        return list(
+            dict.fromkeys(
+                desk.label for record in self._records.values() for desk, _ in self._rows(record)
+            )
+        )
+
+    def labels_named(self, keys: msg.Keys) -> set[str]:
+        """Return the labels of the objects that a key set names (none for unknown keys)."""
+        places = self._identity.objects_named(keys)
+        return {self._delivery.objects[place].label for place in places}
+
+    def labels_of(self, agency: str, number: str) -> set[str]:
+        """Return the labels of the objects of an instruction (none if it is unknown)."""
+        record = self._records.get((agency, number))
+        return {desk.label for desk, _ in self._rows(record)} if record else set()
+
+    def instructions(self) -> list[InstructionView]:
+        """Return all instructions, in the order in which they were first received."""
+        return [self.instruction(*key) for key in self._records]
+
+    def cases(self) -> list[CaseView]:
+        """Return all cases, by the time they formed."""
+        tables = self._delivery.tables
+        found = [
+            view_case(desk, k, tables.agencies.words, tables.sites.words)
+            for desk in self._delivery.objects
+            for k in range(desk.head[0].n_cases)
+        ]
+        return sorted(found, key=lambda case: (case.formed_at, case.case))
