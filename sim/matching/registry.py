@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.domain.methods import method_names
 from sim.matching.core.codes import NOBODY, CaseState, Flag, State
+from sim.matching.core.parties import priority
 from sim.matching.core.records import CASE, INSTRUCTION, OBJECT
 from sim.matching.reasons import NAMES
 
@@ -155,18 +156,6 @@ def flag_names(bits: int) -> list[str]:
     return [flag.name.lower() for flag in SHOWN_FLAGS if bits & flag]
 
 
-def priority(desk: ObjectDesk, i: int, urgent: int) -> int:
-    """Rule 8: 0 urgent or overdue, 1 joint, 2 single (decision 0003, item 18)."""
-    row = desk.rows[i]
-    rows = [desk.rows[j] for j in range(desk.head[0].n_rows)]
-    same = [r for r in rows if r.case == row.case and row.case != NOBODY] or [row]
-    if any(r.urgency != NOBODY and urgent >> int(r.urgency) & 1 for r in same):
-        return 0
-    if row.case != NOBODY:
-        return 1
-    return 0 if row.marks & Flag.OVERDUE else 2
-
-
 def view_row(
     desk: ObjectDesk, i: int, record: Record, words: list[str], urgent: int
 ) -> InstructionView:
@@ -184,7 +173,7 @@ def view_row(
         flags=flag_names(int(row.marks) | record.flags),
         methods=method_names(int(row.methods)),
         round=int(row.round_no),
-        priority=priority(desk, i, urgent),
+        priority=int(priority(desk.rows, int(desk.head[0].n_rows), i, urgent)),
         received=float(row.received),
         relied_on=None if row.relied_on == NOBODY else words[row.relied_on],
         result=record.result,

@@ -255,13 +255,13 @@ def priorities_and_facts(platform: Platform, story: Story) -> None:
     for view in platform.instructions():
         name = f"{view.agency}/{view.number}"
         story.flags.update(view.flags)
-        assert view.priority in (0, 1, 2), f"{name} has priority {view.priority}"
+        assert view.priority in (0, 1, 2, 3), f"{name} has priority {view.priority}"
         if view.case is not None:
-            assert view.priority < 2, f"{name} is in case {view.case} with a single's priority"
+            assert view.priority in (0, 2), f"{name} is in case {view.case} with a single's priority"
         if "overdue" in view.flags and view.case is None and not view.members:
-            assert view.priority == 0, f"{name} is overdue with priority {view.priority}"
+            assert view.priority == 1, f"{name} is overdue with priority {view.priority}"
         if not urgent and "overdue" not in view.flags and view.case is None:
-            assert view.priority == 2 or view.members, f"{name} is plain, priority {view.priority}"
+            assert view.priority == 3 or view.members, f"{name} is plain, priority {view.priority}"
     words = agency_names(platform)
     for desk in objects(platform):
         rows = rows_of(desk)

@@ -164,3 +164,23 @@ def matchable(desk: Desk, i: int, now: float) -> bool:
     if row.state == State.DISPATCHED:
         return desk.rules.late_join != 0 and not row.marks & Flag.OVERDUE
     return row.state == State.HELD
+
+
+@kernel
+def priority(rows: np.ndarray, n_rows: int, i: int, urgent: int) -> int:
+    """Rule 8, a queue key, lower first: 0 urgent joint, 1 urgent single, 2 joint, 3 single.
+
+    `urgent` has the bits of the urgencies that the rules list; an overdue single is urgent too. One
+    urgent instruction makes its whole case, or its agency's whole visit, urgent (decision 0003/18).
+    """
+    row = rows[i]
+    joint = row.case != NOBODY
+    pressing = (row.marks & Flag.OVERDUE) != 0 and not joint
+    for j in range(n_rows):
+        other = rows[j]
+        together = other.case == row.case if joint else other.unit == row.unit
+        if together and other.urgency != NOBODY and urgent >> other.urgency & 1:
+            pressing = True
+    if pressing:
+        return 0 if joint else 1
+    return 2 if joint else 3

@@ -42,7 +42,7 @@ def told(one: Outcome) -> list[tuple[str, object, object]]:
 PASSING = [
     "{}",
     "{instructions: {C1: {state: agreed, case: K1, at: 52, reason: agreed}}}",
-    "{instructions: {customs/C1: {methods: [open, scan], version: 1, round: 0, priority: 1}}}",
+    "{instructions: {customs/C1: {methods: [open, scan], version: 1, round: 0, priority: 2}}}",
     "{instructions: {customs/C1@MSKU1234565: {case: K9}}}",
     "{instructions: {C1: {received: 0, flags: [], relied_on: null, result: null}}}",
     "{cases: {K1: {agencies: [quarantine, customs], formed_at: 45, state: agreed}}}",
