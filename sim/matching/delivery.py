@@ -2,6 +2,8 @@
 
 import heapq
 import struct
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -9,7 +11,8 @@ import numpy as np
 
 from sim.matching.answers import Noted, Words
 from sim.matching.core.codes import NOBODY, Kind
-from sim.matching.core.records import MESSAGE, log_for
+from sim.matching.core.compiled import entry
+from sim.matching.core.records import LOG, MESSAGE, log_for
 from sim.matching.core.transition import deliver, with_room
 from sim.matching.registry import Desks, ObjectDesk, packer
 from sim.matching.rules import Names, Rules, RuleTables
@@ -17,7 +20,18 @@ from sim.matching.rules import Names, Rules, RuleTables
 _PACK = packer(MESSAGE).pack_into
 _PACK_SHORT = struct.Struct("=dqqqq").pack_into  # the first five fields
 _CLOCK = int(Kind.CLOCK)
+_LINE = LOG.itemsize
 NAN, INF = float("nan"), float("inf")
+
+
+@cache
+def _entry() -> Callable[..., tuple[int, float, int, bool]]:
+    """Return the compiled transition for the arrays that a delivery makes."""
+    desk = Desks().new("", 0, NOBODY, INF, declared=True)
+    tables = RuleTables(Rules())
+    message, log = np.frombuffer(bytearray(MESSAGE.itemsize), MESSAGE), log_for(4, 2)
+    arguments = (message, tables.record, tables.site_table, log)
+    return entry(deliver, desk.head, desk.rows, desk.cases, *arguments)
 
 
 class FrozenDelivery(msgspec.Struct):
@@ -39,15 +53,12 @@ class Delivery:
         self.noted: Noted = []
         self._desks = Desks()
         self._labels: dict[str, int] = {}  # how often each has been given
-        self._heap: list[tuple[float, int]] = []
+        self.heap: list[tuple[float, int]] = []  # of timers; those that moved are stale
         self._buffer = bytearray(MESSAGE.itemsize)
         self._message = np.frombuffer(self._buffer, MESSAGE)
-        self._log = log_for(32, 16)
-
-    @property
-    def words(self) -> Words:
-        """The words of agencies and instruction numbers, for reading changes."""
-        return self.tables.agencies.words, self.numbers.words
+        self._set_log(log_for(32, 16))
+        self._enter = _entry()
+        self.words: Words = self.tables.agencies.words, self.numbers.words  # for reading changes
 
     def listen(self) -> Noted:
         """Begin a new list of noted changes and return it."""
@@ -110,15 +121,16 @@ class Delivery:
     def _deliver(self, place: int, now: float) -> int:
         desk = self.objects[place]
         tables, log = self.tables, self._log
-        reason, deadline, lines, full = deliver(
+        reason, deadline, lines, full = self._enter(
             desk.head, desk.rows, desk.cases, self._message, tables.record, tables.site_table, log
         )
         if deadline != desk.timer:
             desk.timer = deadline
             if deadline != INF:
-                heapq.heappush(self._heap, (deadline, place))
+                heapq.heappush(self.heap, (deadline, place))
         if lines:
-            self.noted.append((desk.label, now, log[1 : lines + 1].tobytes()))
+            noted = bytes(self._log_bytes[_LINE : (lines + 1) * _LINE])
+            self.noted.append((desk.label, now, noted))
         if full:
             self._make_room(desk)
         return reason
@@ -134,15 +146,15 @@ class Delivery:
         """Keep room in the log for whatever one message can change on the object."""
         room = log_for(len(desk.rows), len(desk.cases))
         if len(room) > len(self._log):
-            self._log = room
+            self._set_log(room)
 
-    def next_timer(self) -> float:
-        """Return a time before which no timer is due (infinite if there is none)."""
-        return self._heap[0][0] if self._heap else INF
+    def _set_log(self, log: np.ndarray) -> None:
+        self._log = log
+        self._log_bytes = log.view(np.uint8).data
 
     def run_timers(self, clock: float, until: float) -> Noted:
         """Run the timers due before `until`, in order of time; none runs before `clock`."""
-        heap, noted = self._heap, self.listen()
+        heap, noted = self.heap, self.listen()
         while heap and heap[0][0] < until:
             due, place = heapq.heappop(heap)
             desk = self.objects[place]
@@ -168,12 +180,13 @@ class Delivery:
         for names, words in zip(self._names(), frozen.words, strict=True):
             names.words = words
             names.number = {word: place for place, word in enumerate(words)}
+        self.words = self.tables.agencies.words, self.numbers.words
         self.tables.rank_sites()
         self.objects = [ObjectDesk.thaw(data) for data in frozen.objects]
         self._labels = frozen.labels
         for place, desk in enumerate(self.objects):
             desk.timer = float(desk.head[0].deadline)
             if desk.timer != INF:
-                self._heap.append((desk.timer, place))
+                self.heap.append((desk.timer, place))
             self._widen_log(desk)
-        heapq.heapify(self._heap)
+        heapq.heapify(self.heap)

@@ -28,7 +28,7 @@ from sim.matching.register import Register
 from sim.matching.registry import Record, flag_names
 from sim.matching.rules import Rules
 
-_INSTRUCT = int(Kind.INSTRUCT)
+_INSTRUCT, _FINISH, _DISPOSE = int(Kind.INSTRUCT), int(Kind.FINISH), int(Kind.DISPOSE)
 Body = tuple[int, int, int, float, float, int]  # methods … urgency, as in `Delivery.send`
 
 
@@ -322,17 +322,19 @@ class Hearing(Register):
         kind, details = _SPEECH[type(message)]
         agency, number = record.agency_id, record.number_id
         more = None if details is None else details(self._delivery, message)
+        tell, send = self._delivery.tell, self._delivery.send
         if more:
-            send = self._delivery.send
-            reasons = [send(place, kind, now, agency, number, **more) for place in targets]
+            reason = _first_accepted(
+                [send(place, kind, now, agency, number, **more) for place in targets]
+            )
+        elif len(targets) == 1:  # the usual message
+            reason = tell(targets[0], kind, now, agency, number)
         else:
-            tell = self._delivery.tell
-            reasons = [tell(place, kind, now, agency, number) for place in targets]
-        reason = reasons[0] if len(reasons) == 1 else _first_accepted(reasons)
+            reason = _first_accepted([tell(place, kind, now, agency, number) for place in targets])
         if ACCEPTED[reason]:
-            if kind == Kind.FINISH:
+            if kind == _FINISH:
                 record.result = message.result
-            elif kind == Kind.DISPOSE:
+            elif kind == _DISPOSE:
                 record.outcome = message.outcome
         return reason
 
@@ -373,4 +375,21 @@ _SPEECH: dict[type, tuple[int, Callable[[Delivery, Any], dict[str, Any]] | None]
     msg.Dispose: (int(Kind.DISPOSE), None),
     msg.AcceptResult: (int(Kind.ACCEPT_RESULT), _other),
     msg.Report: (int(Kind.REPORT), _other),
+}
+
+
+def _agency_and_skill(delivery: Delivery, message: Any) -> None:
+    delivery.tables.agencies(message.agency)
+    if message.qualification is not None:
+        delivery.skills(message.qualification)
+
+
+# The kinds whose words are numbers in the transition (others speak of what is numbered already).
+WORDS: dict[type, Callable[[Delivery, Any], object]] = {
+    msg.Instruct: _agency_and_skill,
+    msg.Amend: _agency_and_skill,
+    msg.NoInterest: lambda delivery, message: delivery.tables.agencies(message.agency),
+    msg.AcceptResult: _other,
+    msg.Report: _other,
+    msg.Start: _start_details,
 }

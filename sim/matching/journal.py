@@ -140,8 +140,10 @@ def header_body(rules: Rules, object_class: str | None) -> bytes:
     return msgspec.json.encode(Header(FORMAT, rules, object_class))
 
 
-def message_body(message: Message) -> bytes:
-    """Return the JSON of a message line."""
+def message_body(message: Message, text: object = None) -> bytes:
+    """Return the JSON of a message: its own text where that is one line of it, else written anew."""
+    if type(text) is bytes and text[-1:] == b"}" and b"\n" not in text and b"\r" not in text:
+        return text
     return encode_message(message)
 
 

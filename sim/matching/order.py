@@ -1,7 +1,7 @@
 """The order of messages (rule 16, decision 0002): a batch is put in one canonical order."""
 
 from collections.abc import Iterable
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from sim.domain.messages import Message, OutageEnd, encode_message
 from sim.matching.core.codes import Kind
@@ -27,6 +27,8 @@ def canonical_key(message: Message) -> tuple[int, str, str, bytes]:
 def arrange(messages: Iterable[Message], rules: Rules) -> list[Message]:
     """Return a batch in the order of rule 16, so that every permutation gives the same list."""
     batch = list(messages)
+    if all(one.at < other.at for one, other in pairwise(batch)):
+        return batch
     ends = [message.at for message in batch if isinstance(message, OutageEnd)]
 
     def instant(message: Message) -> tuple[float, bool, int, float]:

@@ -16,7 +16,7 @@ from sim.errors import BadInput, JournalDamaged, PortsimError
 from sim.matching.answers import Answer, Change, Noted
 from sim.matching.core.codes import Kind, Reason
 from sim.matching.delivery import INF
-from sim.matching.hearing import Hearing
+from sim.matching.hearing import WORDS, Hearing
 from sim.matching.journal import (
     Header,
     JournalFile,
@@ -201,7 +201,7 @@ class Platform(Hearing):
         if checked.at < self.clock:
             return self._refuse_late()
         if self._journal is not None:
-            self._journal.append(seal(message_body(checked), self.number + 1))
+            self._journal.append(seal(message_body(checked, message), self.number + 1))
         return self._apply(checked)
 
     def submit_many(
@@ -221,18 +221,9 @@ class Platform(Hearing):
         if self._closed:
             raise PortsimError("the platform is closed; open its journal again")
         checked = read_message(message)
-        tables = self._delivery.tables
-        agency = getattr(checked, "agency", None)
-        if agency is not None:
-            tables.agencies(agency)
-            if isinstance(checked, msg.AcceptResult | msg.Report):
-                tables.agencies(checked.of)
-            elif isinstance(checked, msg.Instruct | msg.Amend):
-                if checked.qualification is not None:
-                    self._delivery.skills(checked.qualification)
-            elif isinstance(checked, msg.Start):
-                for word in checked.qualifications or ():
-                    self._delivery.skills(word)
+        number_words = WORDS.get(type(checked))
+        if number_words is not None:  # BadInput where more words come than fit
+            number_words(self._delivery, checked)
         return checked
 
     def advance(self, at: float) -> list[Change]:
@@ -255,11 +246,11 @@ class Platform(Hearing):
 
     def _apply(self, message: msg.Message) -> Answer:
         """Apply a message that is in the journal. Never fails on a valid message."""
-        now, kind = message.at, type(message)
+        now, kind, delivery = message.at, type(message), self._delivery
         until = now if kind is not msg.Clock else float(np.nextafter(now, INF))
         before: Noted = []
-        if self._delivery.next_timer() < until:
-            before = self._delivery.run_timers(self.clock, until)
+        if delivery.heap and delivery.heap[0][0] < until:
+            before = delivery.run_timers(self.clock, until)
         self.clock = now
         self.number += 1
         if self._down and kind is not msg.Clock:

@@ -257,7 +257,9 @@ def priorities_and_facts(platform: Platform, story: Story) -> None:
         story.flags.update(view.flags)
         assert view.priority in (0, 1, 2, 3), f"{name} has priority {view.priority}"
         if view.case is not None:
-            assert view.priority in (0, 2), f"{name} is in case {view.case} with a single's priority"
+            assert view.priority in (0, 2), (
+                f"{name} is in case {view.case} with a single's priority"
+            )
         if "overdue" in view.flags and view.case is None and not view.members:
             assert view.priority == 1, f"{name} is overdue with priority {view.priority}"
         if not urgent and "overdue" not in view.flags and view.case is None:

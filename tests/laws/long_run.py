@@ -1,6 +1,6 @@
 """The laws on many random journals, in several processes, with a report.
 
-    python -m tests.laws.long_run --journals 1000000 --processes 2 [--seed S] [--report FILE]
+    python -m tests.laws.long_run --journals 1000000 --processes 2 [--seed S] [--begin N] [--report FILE]
 
 Stops at the first journal that breaks a law, prints it made small and exits 1.
 """
@@ -43,18 +43,18 @@ def _stretch(task: tuple[int, int, int]) -> Tally | str:
         return str(broken)
 
 
-def _tasks(seed: int, journals: int) -> Iterator[tuple[int, int, int]]:
-    for first in range(0, journals, STRETCH):
-        yield seed, first, min(first + STRETCH, journals)
+def _tasks(seed: int, begin: int, journals: int) -> Iterator[tuple[int, int, int]]:
+    for first in range(begin, begin + journals, STRETCH):
+        yield seed, first, min(first + STRETCH, begin + journals)
 
 
-def run(journals: int, processes: int, seed: int) -> tuple[Tally, float] | str:
+def run(journals: int, processes: int, seed: int, begin: int = 0) -> tuple[Tally, float] | str:
     """Return the tally and the time taken (s), or the story of the first journal that failed."""
     total, begun, told = Tally(), time.perf_counter(), 0.0
     check(seed, range(2))  # compiled once, before the processes part
     context = multiprocessing.get_context("spawn")
     with context.Pool(processes) as pool:
-        for found in pool.imap_unordered(_stretch, _tasks(seed, journals)):
+        for found in pool.imap_unordered(_stretch, _tasks(seed, begin, journals)):
             if isinstance(found, str):
                 return found
             total.add(found)
@@ -72,7 +72,7 @@ def run(journals: int, processes: int, seed: int) -> tuple[Tally, float] | str:
     return total, time.perf_counter() - begun
 
 
-def report(total: Tally, seconds: float, seed: int, processes: int) -> str:
+def report(total: Tally, seconds: float, seed: int, processes: int, begin: int = 0) -> str:
     """Return the Markdown report of a run that found nothing."""
     lines = [
         "# The laws of matching on random journals",
@@ -80,7 +80,8 @@ def report(total: Tally, seconds: float, seed: int, processes: int) -> str:
         "Written by `python -m tests.laws.long_run`; the laws are in `tests/laws/laws.py`. "
         "No law was broken.",
         "",
-        f"- {total.journals} journals with {total.messages} messages, seed {seed}",
+        f"- {total.journals} journals with {total.messages} messages, "
+        f"numbers {begin} to {begin + total.journals - 1} of seed {seed}",
         f"- {seconds / 60:.1f} minutes in {processes} processes, "
         f"{total.journals / seconds:.0f} journals a second",
         f"- Python {machine.python_version()}, NumPy {np.__version__}, Numba {numba.__version__}",
@@ -116,12 +117,13 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--seed", type=int, default=2018)
     parser.add_argument("--report", type=Path, help="where to write the report (Markdown)")
+    parser.add_argument("--begin", type=int, default=0, help="number of the first journal")
     options = parser.parse_args()
-    outcome = run(options.journals, options.processes, options.seed)
+    outcome = run(options.journals, options.processes, options.seed, options.begin)
     if isinstance(outcome, str):
         print(outcome, file=sys.stderr)
         return 1
-    text = report(*outcome, options.seed, options.processes)
+    text = report(*outcome, options.seed, options.processes, options.begin)
     if options.report is not None:
         options.report.parent.mkdir(parents=True, exist_ok=True)
         options.report.write_text(text, encoding="utf-8")

@@ -47,7 +47,7 @@ class Story:
 
     def hear(self, answer: Answer) -> None:
         """Follow one answer."""
-        self.follow(answer.timers)
+        self.follow(answer.timers, answer.reason != "declared")
         self.reasons[answer.reason] += 1
         self.follow(answer.changes)
         # The class of an object is known as it is after the whole answer.
