@@ -106,7 +106,7 @@ class Record(msgspec.Struct, gc=False):
     outcome: str | None = None
 
 
-class InstructionView(msgspec.Struct, omit_defaults=True):
+class InstructionView(msgspec.Struct):
     """An instruction as people see it. Times in minutes."""
 
     agency: str
@@ -120,7 +120,7 @@ class InstructionView(msgspec.Struct, omit_defaults=True):
     flags: list[str] = msgspec.field(default_factory=list)
     methods: list[str] = msgspec.field(default_factory=list)
     round: int = 0
-    priority: int = 2
+    priority: int = 3
     received: float | None = None
     relied_on: str | None = None
     result: str | None = None
@@ -128,7 +128,7 @@ class InstructionView(msgspec.Struct, omit_defaults=True):
     members: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-class CaseView(msgspec.Struct, omit_defaults=True):
+class CaseView(msgspec.Struct):
     """A joint case as people see it. Times in minutes."""
 
     case: str
