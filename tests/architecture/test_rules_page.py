@@ -28,7 +28,9 @@ def test_every_function_on_the_rules_page_exists() -> None:
 
 def test_every_kernel_of_the_transition_is_on_the_rules_page() -> None:
     core = ROOT / "sim" / "matching" / "core"
-    files = [core / f"{room}.py" for room in ("parties", "cases", "holds", "arrivals", "transition")]
+    files = [
+        core / f"{room}.py" for room in ("parties", "cases", "holds", "arrivals", "transition")
+    ]
     named = set(re.findall(r"`([a-z_]+)`", PAGE))
     assert functions(files) - named == set()
 
