@@ -5,6 +5,7 @@ The generator keeps a rough idea of how far each object has come, so that most j
 minutes with many ties, and often the exact edges of windows.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeVar
 
@@ -61,12 +62,12 @@ class Journal(NamedTuple):
         return "\n".join([rules, *(msg.encode_message(m).decode() for m in self.messages)])
 
 
-class Dice:
+class Dice(ABC):
     """Where the generator's choices come from; 0 is the simplest of every choice."""
 
+    @abstractmethod
     def below(self, n: int) -> int:
         """Return one of 0 … n-1."""
-        raise NotImplementedError
 
     def pick(self, options: Sequence[T]) -> T:
         """Return one of the options."""
