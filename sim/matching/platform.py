@@ -208,11 +208,14 @@ class Platform(Hearing):
         self, messages: Iterable[msg.Message | bytes | str | dict[str, Any]]
     ) -> list[Answer]:
         """Receive a batch, in the canonical order of rule 16, with one sync. Answers in that order."""
-        batch = arrange([self._check(message) for message in messages], self.rules)
+        given = [(self._check(message), message) for message in messages]
+        text_of = {id(checked): message for checked, message in given}
+        batch = arrange([checked for checked, _ in given], self.rules)
         late = [message for message in batch if message.at < self.clock]
         batch = batch[len(late) :]
         if self._journal is not None:
-            lines = [seal(message_body(m), self.number + 1 + i) for i, m in enumerate(batch)]
+            bodies = [message_body(checked, text_of[id(checked)]) for checked in batch]
+            lines = [seal(body, self.number + 1 + i) for i, body in enumerate(bodies)]
             self._journal.append(b"".join(lines))
         return [self._refuse_late() for _ in late] + [self._apply(message) for message in batch]
 
