@@ -7,7 +7,7 @@ transition in one reused workspace.
 import numpy as np
 import pandas as pd
 
-from sim.domain.identifiers import identify
+from sim.domain.identifiers import FORM_RULES, identify
 from sim.domain.links import unite_in_bulk
 from sim.domain.methods import methods_mask
 from sim.domain.objects import CLASS_NAMES, KEY_KINDS
@@ -316,7 +316,8 @@ def _keys_of(column: pd.Series, name: str) -> tuple[np.ndarray, np.ndarray]:
         forms[place], fault = identify(name, str(text), None)
         if fault:
             row = int((codes == place).argmax())
-            raise _bad_row(name, row, text, f"{fault}: see the forms of keys in the guide")
+            form = FORM_RULES.get(name, "some text of up to 64 characters")
+            raise _bad_row(name, row, text, f"{fault}: {form}")
     again, normal = pd.factorize(forms)
     return np.where(codes < 0, -1, again[codes] if len(again) else -1), normal
 

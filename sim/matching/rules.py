@@ -7,7 +7,6 @@ from math import inf, isfinite
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import numpy as np
 from msgspec import Meta, Struct, field
 
@@ -149,8 +148,3 @@ class RuleTables:
 def load_rules(path: str | Path) -> Rules:
     """Read a rules file (YAML). Raises BadInput naming file, line, key, value and rule."""
     return load_yaml(path, Rules)
-
-
-def rules_hash_text(rules: Rules) -> str:
-    """Return the rules as canonical JSON, for journals and manifests."""
-    return msgspec.json.encode(rules, order="deterministic").decode()

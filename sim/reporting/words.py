@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from sim.domain.agencies import AGENCY_EN, AGENCY_ZH
 from sim.domain.methods import METHOD_ZH
 
-LANGUAGES = ("en", "zh")
-
 STATES_ZH = {
     "held": "等待",
     "matched": "已对碰",

@@ -8,7 +8,7 @@ import pytest
 
 from sim.domain.methods import ALL_METHODS, methods_mask
 from sim.domain.objects import CLASS_NAMES
-from sim.matching.rules import Names, Rules, RuleTables, load_rules, rules_hash_text
+from sim.matching.rules import Names, Rules, RuleTables, load_rules
 from tests.unit.helpers import refused, written
 
 # Rule 2 of the rules page; ships wait until berthing or ETA.
@@ -83,12 +83,6 @@ def test_working_hours_open_before_they_close_and_within_a_day(hours: tuple[int,
 @pytest.mark.parametrize("text", ["grace_min: inf", "clock_skew_min: {customs: inf}"])
 def test_an_endless_time_is_refused(tmp_path: Path, text: str) -> None:
     assert refused(loaded, tmp_path, text).line == 1
-
-
-def test_equal_rules_have_the_same_text_whatever_the_order_of_their_keys() -> None:
-    one = Rules(hold_window_min={"goods": 1.0, "train": 2.0}, grace_min=5)
-    other = Rules(hold_window_min={"train": 2.0, "goods": 1.0}, grace_min=5)
-    assert rules_hash_text(one) == rules_hash_text(other) != rules_hash_text(Rules(grace_min=5))
 
 
 # --- words as numbers ------------------------------------------------------------------------------
