@@ -1,0 +1,193 @@
+"""Opening hours: weekly shifts and closures as capacity over time, and questions about them.
+
+The questions are small functions in the Numba subset on flat arrays: pool p has the entries
+first[p] to first[p + 1] of `at` and `units`; from at[e] on, units[e] are on duty.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, time
+from math import ceil, inf
+
+import numpy as np
+
+from sim.matching.core.codes import NOBODY
+from sim.matching.core.compiled import kernel
+from sim.model.plan import Capacity, Plan
+from sim.model.workload import Floats, Ints, Workload
+from sim.port.schema import Port
+
+DAY_MIN = 1440
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def clock_minutes(clock: str) -> int:
+    """Minutes of the day of HH:MM; 24:00 is the day's end."""
+    hours, minutes = clock.split(":")
+    return 60 * int(hours) + int(minutes)
+
+
+def on_duty(port: Port, calendar: str, until_min: int) -> Floats:
+    """Share of the staff on duty in each minute of the run [until_min]; closures are 0."""
+    share = np.zeros(until_min)
+    first_day = port.run.start.weekday()
+    for day in range(ceil(until_min / DAY_MIN)):
+        weekday = WEEKDAYS[(first_day + day) % 7]
+        for shift in port.calendars[calendar]:
+            if weekday in shift.days:
+                begin = day * DAY_MIN + clock_minutes(shift.opens)
+                end = day * DAY_MIN + clock_minutes(shift.closes)
+                share[begin:end] = shift.staffing.base
+    midnight = datetime.combine(port.run.start, time())
+    for closure in port.closures:
+        if calendar in closure.calendars:
+            begin = _minutes_since(midnight, closure.begins, until_min)
+            share[begin : _minutes_since(midnight, closure.ends, until_min)] = 0.0
+    return share
+
+
+def _minutes_since(start: datetime, moment: datetime, most: int) -> int:
+    """Whole minutes from the start of the run, within it; local time."""
+    minutes = int((moment.replace(tzinfo=None) - start).total_seconds() // 60)
+    return min(max(minutes, 0), most)
+
+
+def units_on_duty(port: Port, calendar: str, count: int, until_min: int) -> Ints:
+    """Units on duty in each minute [until_min]: the share of `count`, rounded up."""
+    return np.ceil(on_duty(port, calendar, until_min) * count - 1e-9).astype(np.int64)
+
+
+def capacity_of(units: list[Ints]) -> Capacity:
+    """Turn the units of each pool, minute by minute, into entries where they change."""
+    at, pool, size = [], [], []
+    for place, minute_units in enumerate(units):
+        changes = np.flatnonzero(np.diff(minute_units, prepend=-1))
+        at.append(changes.astype(np.float64))
+        pool.append(np.full(len(changes), place))
+        size.append(minute_units[changes])
+    return _sorted(np.concatenate(at), np.concatenate(pool), np.concatenate(size))
+
+
+def _sorted(at: Floats, pool: Ints, units: Ints) -> Capacity:
+    order = np.lexsort((pool, at))
+    return Capacity(at=at[order], pool=pool[order], units=units[order])
+
+
+def capacity_changes(plan: Plan, workload: Workload) -> Capacity:
+    """The plan's capacity less the machines that are broken; never below 0."""
+    broken = workload.breakdowns
+    if len(broken.begins) == 0:
+        return plan.capacity
+    pool_of = plan.equipment_pool[broken.equipment, broken.agency]
+    kept = plan.capacity
+    at, pool, units = [], [], []
+    for place in range(len(plan.pools)):
+        mine = kept.pool == place
+        entries = _less_broken(
+            kept.at[mine],
+            kept.units[mine],
+            broken.begins[pool_of == place],
+            broken.ends[pool_of == place],
+        )
+        at.append(entries[0])
+        units.append(entries[1])
+        pool.append(np.full(len(entries[0]), place))
+    return _sorted(np.concatenate(at), np.concatenate(pool), np.concatenate(units))
+
+
+def _less_broken(at: Floats, units: Ints, begins: Floats, ends: Floats) -> tuple[Floats, Ints]:
+    """Entries of one pool with breakdowns taken off, where the number changes."""
+    if len(begins) == 0:
+        return at, units
+    times = np.unique(np.concatenate([at, begins, ends]))
+    scheduled = units[np.searchsorted(at, times, side="right") - 1]
+    down = np.searchsorted(np.sort(begins), times, side="right") - np.searchsorted(
+        np.sort(ends), times, side="right"
+    )
+    left = np.maximum(scheduled - down, 0)
+    changes = np.flatnonzero(np.diff(left, prepend=-1))
+    return times[changes], left[changes]
+
+
+@kernel
+def entry_at(at: np.ndarray, begin: int, end: int, now: float) -> int:
+    """Return the last entry of a pool at or before `now`, by bisection; its first one lies at 0."""
+    low, high = begin, end
+    while high - low > 1:
+        middle = (low + high) // 2
+        if at[middle] <= now:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+@kernel
+def next_open(at: np.ndarray, units: np.ndarray, begin: int, end: int, now: float) -> float:
+    """Return the first time from `now` on at which a pool has units on duty; infinite if never."""
+    entry = entry_at(at, begin, end, now)
+    while entry < end and units[entry] <= 0:
+        entry += 1
+    return max(now, at[entry]) if entry < end else np.inf
+
+
+@kernel
+def closes_after(at: np.ndarray, units: np.ndarray, begin: int, end: int, now: float) -> float:
+    """Return the first time after `now` at which a pool has nobody on duty; infinite if never."""
+    entry = entry_at(at, begin, end, now) + 1
+    while entry < end and units[entry] > 0:
+        entry += 1
+    return float(at[entry]) if entry < end else np.inf
+
+
+@kernel
+def after_open_minutes(
+    at: np.ndarray, units: np.ndarray, begin: int, end: int, now: float, minutes: float
+) -> float:
+    """Return when `minutes` of a pool's open time have passed since `now`; infinite if never."""
+    left = minutes
+    start = next_open(at, units, begin, end, now)
+    while start < np.inf:
+        stop = closes_after(at, units, begin, end, start)
+        if left <= stop - start:
+            return start + left
+        left -= stop - start
+        start = next_open(at, units, begin, end, stop)
+    return np.inf
+
+
+class PoolHours:
+    """When the pools of a port have units on duty."""
+
+    def __init__(self, capacity: Capacity, n_pools: int) -> None:
+        order = np.lexsort((capacity.at, capacity.pool))
+        self.n_pools = n_pools
+        self.at = np.ascontiguousarray(capacity.at[order])
+        self.units = np.ascontiguousarray(capacity.units[order])
+        self.first = np.searchsorted(capacity.pool[order], np.arange(n_pools + 1))
+
+    def _bounds(self, pool: int) -> tuple[int, int]:
+        return int(self.first[pool]), int(self.first[pool + 1])
+
+    def next_open(self, pool: int, now: float) -> float:
+        """Return the first time (min) from `now` on with somebody on duty; infinite if never."""
+        return next_open(self.at, self.units, *self._bounds(pool), now)
+
+    def closes_after(self, pool: int, now: float) -> float:
+        """Return the first time (min) after `now` with nobody on duty; infinite if never."""
+        return closes_after(self.at, self.units, *self._bounds(pool), now)
+
+    def after_open_minutes(self, pool: int, now: float, minutes: float) -> float:
+        """Return when `minutes` of working time have passed since `now`; infinite if never."""
+        if pool == NOBODY:
+            return now + minutes
+        return after_open_minutes(self.at, self.units, *self._bounds(pool), now, minutes)
+
+    def first_slot(self, pools: Iterable[int], now: float, every: float) -> float:
+        """Return the first multiple of `every` (min) from `now` on at which all pools are open."""
+        start, pools = ceil(now / every) * every, list(pools)
+        while start < inf:
+            opens = max(self.next_open(pool, start) for pool in pools)
+            if opens <= start:
+                break
+            start = ceil(opens / every) * every if opens < inf else inf
+        return start

@@ -1,0 +1,88 @@
+"""The plan: port and policy as plain arrays, all that an engine needs to know besides the workload.
+
+Agencies are those of sim.domain.agencies, invited ones after the standing four. NOBODY (-1) is "none".
+K streams, A agencies, S steps, L kinds of place, E kinds of equipment, P pools.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.workload import Bools, Floats, Ints
+
+PoolKind = Literal["staff", "site", "equipment", "laboratory"]
+
+
+@dataclass(frozen=True)
+class Pool:
+    """A pool of like units that tasks seize; `agencies` are those it belongs to."""
+
+    name: str  # such as staff/customs/inspection, site/bay/quarantine, site/bay/shared
+    kind: PoolKind
+    agencies: tuple[int, ...]
+    size: int  # units when all are on duty
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """Units of the pools over time: from `at` on, `pool` has `units`, until its next entry.
+
+    Sorted by (at, pool); every pool has an entry at 0.
+    """
+
+    at: Floats
+    pool: Ints
+    units: Ints
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The procedures of the streams, each [K, S]; beyond `n_steps[k]` entries mean nothing."""
+
+    n_steps: Ints  # [K]
+    shared: Bools
+    place: Ints
+    equipment: Ints  # NOBODY: none
+    dropped: Bools  # made needless by a lever
+    counts_as: Ints  # bits: 1 move, 2 opening, 4 weighing, 8 scan
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is done with a workload under one policy."""
+
+    port: str
+    policy: str
+    agencies: tuple[str, ...]
+    streams: tuple[str, ...]
+    places: tuple[str, ...]
+    equipment: tuple[str, ...]
+    step_names: tuple[tuple[str, ...], ...]  # [K][n_steps]
+
+    object_class: Ints  # [K]
+    turn: Ints  # [K, A] agencies of one turn work at once, the next when all of it have let go; NOBODY
+    steps: Steps
+    officers: Ints  # [K, A] sent to a visit
+    papers_pool: Ints  # [K, A]
+    visit_pool: Ints  # [K, A] the officers who inspect
+    site_pool: Ints  # [L, A]
+    equipment_pool: Ints  # [E, A]
+    laboratory_pool: Ints  # [A]
+    pools: tuple[Pool, ...]
+    capacity: Capacity  # calendars only; breakdowns come with the workload
+    until_min: float  # the capacity entries are complete up to here; the run stops here at the latest
+
+    acts_as: Ints  # [A] the agency that speaks for each (itself, unless merged)
+    rules: NDArray[np.void]  # [1] sim.matching.core.records.RULES
+    sites: NDArray[np.void]  # sim.matching.core.records.SITE
+    joint_priority: bool
+    agreed_slots: bool
+    shared_laboratory: bool
+    accept_results: bool
+    slot_every: float
+    slot_notice: float
+    slot_length: float
+    reserve_after: float
+    last_start: float

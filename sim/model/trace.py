@@ -1,0 +1,137 @@
+"""The trace: all that happened in one run, as tables of arrays. Two engines' traces are equal with ==."""
+
+from dataclasses import dataclass, fields
+from enum import IntEnum
+
+import numpy as np
+import pandas as pd
+
+from sim.model.workload import Bools, Floats, Ints
+
+
+class TaskKind(IntEnum):
+    """What staff, sites and machines are seized for."""
+
+    PAPERS = 0
+    VISIT = 1  # one part of a visit
+    LABORATORY = 2
+
+
+@dataclass(frozen=True)
+class ObjectTrace:
+    """One entry an object of the workload (n). NaN: did not happen before the end of the run."""
+
+    released: Floats  # [n] the last agency has released it, and it is present
+    left: Floats  # [n] it has left the port: released + pick-up
+    detained: Bools  # [n] an agency keeps it; `released` is then the time of that decision
+    papers_from: Floats  # [n, A] its papers came to the agency's desk; NaN: not concerned
+    papers_to: Floats  # [n, A] passed, by an officer or the system
+    let_go: Floats  # [n, A] the agency has done with it
+
+
+@dataclass(frozen=True)
+class InstructionTrace:
+    """One entry an instruction of the workload (m)."""
+
+    received: Floats  # [m] by the platform
+    matched: Floats  # [m] first became part of a case; NaN: never
+    ready: Floats  # [m] last set free for a visit: dispatched alone, or agreed
+    visit: Ints  # [m] the visit that served it, or NOBODY
+    finished: Floats  # [m] inspected; NaN: never
+    ended: Floats  # [m] disposed, satisfied or cancelled
+    state: Ints  # [m] sim.matching State at the end
+    relied: Bools  # [m] ended by a partner's result
+
+
+@dataclass(frozen=True)
+class VisitTrace:
+    """One entry a visit that began, by (began, object, number of parties' rows)."""
+
+    object: Ints
+    rows: Ints  # number of instructions served
+    agencies: Ints  # bits of the agencies that took part (as they speak: merged ones as one)
+    joint: Bools  # a joint case of two or more agencies
+    ready: Floats  # set free: dispatched or agreed
+    queued: Floats  # could first begin: object at hand and free, slot begun
+    began: Floats
+    ended: Floats
+    service: Floats  # minutes of steps (began to ended, less waiting between parts)
+    waited_absent: Floats  # minutes the team waited for a party that did not come
+    moves: Ints
+    openings: Ints
+    weighings: Ints
+    scans: Ints
+
+
+@dataclass(frozen=True)
+class TaskTrace:
+    """One entry a task that queued, by (queued, kind, object, agency, part)."""
+
+    kind: Ints
+    object: Ints
+    agency: Ints  # whose papers or sample; lowest agency of a visit
+    visit: Ints  # place in the visit table, or NOBODY
+    part: Ints
+    level: Ints  # priority, lower first (sim.matching.core.parties.priority)
+    received: Floats  # second key of the queue
+    reserve_from: Floats  # from then on, freed units are kept for it if it is the head of its queue
+    queued: Floats
+    began: Floats  # NaN: withdrawn before it began
+    ended: Floats  # or the time of withdrawal
+    need_first: Ints  # [q + 1] where its needs begin in need_pool, need_units
+    need_pool: Ints
+    need_units: Ints
+
+
+@dataclass(frozen=True)
+class MessageTrace:
+    """One entry a message to the platform, in the order of delivery within each object."""
+
+    at: Floats
+    object: Ints
+    kind: Ints  # sim.matching Kind
+    agency: Ints
+    number: Ints  # row of the instruction, or NOBODY
+    reason: Ints  # the platform's answer, sim.matching Reason
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What one engine gives back."""
+
+    port: str
+    policy: str
+    seed: int
+    replication: int
+    ended_min: float
+    objects: ObjectTrace
+    instructions: InstructionTrace
+    visits: VisitTrace
+    tasks: TaskTrace
+    messages: MessageTrace
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row an object: released, left (min), detained; per agency columns are in `objects`."""
+        return pd.DataFrame(
+            {
+                "released": self.objects.released,
+                "left": self.objects.left,
+                "detained": self.objects.detained,
+            }
+        )
+
+
+def differences(a: Trace, b: Trace) -> list[str]:
+    """Name the columns in which two traces differ, and the first row; empty if they are equal."""
+    found = []
+    for table in ("objects", "instructions", "visits", "tasks", "messages"):
+        left, right = getattr(a, table), getattr(b, table)
+        for field in fields(left):
+            one, two = getattr(left, field.name), getattr(right, field.name)
+            if one.shape != two.shape:
+                found.append(f"{table}.{field.name}: shapes {one.shape} and {two.shape}")
+            elif not np.array_equal(one, two, equal_nan=one.dtype.kind == "f"):
+                unlike = (one != two) & ~((one != one) & (two != two))
+                row = int(np.argwhere(unlike)[0][0])
+                found.append(f"{table}.{field.name}: row {row}: {one[row]} and {two[row]}")
+    return found

@@ -1,0 +1,329 @@
+"""One visit: its parts, how long each lasts and what it seizes (design, ideas 6 and 7).
+
+Small functions on plain arrays in the Numba subset; both engines call these. A party is one
+instruction (a row of the workload). "One weighing, one scan, one opening" follows from the rule for
+shared steps; nothing here knows whether a visit is joint.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.matching.core.codes import NOBODY
+from sim.matching.core.compiled import kernel
+from sim.model.plan import Plan
+
+
+class VisitTables(NamedTuple):
+    """What the functions below read of a plan; shapes as in `Plan`."""
+
+    n_steps: np.ndarray  # [K]
+    shared: np.ndarray  # [K, S]
+    place: np.ndarray  # [K, S]
+    equipment: np.ndarray  # [K, S]
+    dropped: np.ndarray  # [K, S]
+    counts_as: np.ndarray  # [K, S]
+    officers: np.ndarray  # [K, A]
+    visit_pool: np.ndarray  # [K, A]
+    site_pool: np.ndarray  # [L, A]
+    equipment_pool: np.ndarray  # [E, A]
+
+
+def visit_tables(plan: Plan) -> VisitTables:
+    """Bundle the arrays of a plan that visits need."""
+    steps = plan.steps
+    return VisitTables(
+        n_steps=steps.n_steps,
+        shared=steps.shared,
+        place=steps.place,
+        equipment=steps.equipment,
+        dropped=steps.dropped,
+        counts_as=steps.counts_as,
+        officers=plan.officers,
+        visit_pool=plan.visit_pool,
+        site_pool=plan.site_pool,
+        equipment_pool=plan.equipment_pool,
+    )
+
+
+@kernel
+def wants(tables: VisitTables, stream: int, steps: int, step: int) -> bool:
+    """Whether an instruction with these step bits does this step under the plan."""
+    return bool(steps >> step & 1) and not tables.dropped[stream, step]
+
+
+@kernel
+def someone_wants(
+    tables: VisitTables, stream: int, rows: np.ndarray, n_rows: int, steps: np.ndarray, step: int
+) -> bool:
+    """Whether any of the first `n_rows` parties does this step; `steps` is of all instructions."""
+    for place in range(n_rows):
+        if wants(tables, stream, steps[rows[place]], step):
+            return True
+    return False
+
+
+@kernel
+def next_part(
+    tables: VisitTables, stream: int, rows: np.ndarray, n_rows: int, steps: np.ndarray, begin: int
+) -> tuple[int, int]:
+    """Return the first and last step of the next part from step `begin` on, or (NOBODY, NOBODY).
+
+    A part is the longest run of steps that someone wants, at one place.
+    """
+    first, last = NOBODY, NOBODY
+    for step in range(begin, tables.n_steps[stream]):
+        if not someone_wants(tables, stream, rows, n_rows, steps, step):
+            continue
+        if first == NOBODY:
+            first = step
+        elif tables.place[stream, step] != tables.place[stream, first]:
+            break
+        last = step
+    return first, last
+
+
+@kernel
+def shared_minutes(
+    tables: VisitTables,
+    stream: int,
+    rows: np.ndarray,
+    n_rows: int,
+    steps: np.ndarray,
+    minutes: np.ndarray,
+    step: int,
+) -> float:
+    """A shared step is done once, as long as the longest."""
+    longest = 0.0
+    for place in range(n_rows):
+        row = rows[place]
+        if wants(tables, stream, steps[row], step):
+            longest = max(longest, minutes[row, step])
+    return longest
+
+
+@kernel
+def own_minutes(
+    tables: VisitTables,
+    stream: int,
+    rows: np.ndarray,
+    n_rows: int,
+    steps: np.ndarray,
+    minutes: np.ndarray,
+    begin: int,
+    end: int,
+) -> float:
+    """Own steps from `begin` to before `end` go on side by side: the longest party counts."""
+    longest = 0.0
+    for place in range(n_rows):
+        row, total = rows[place], 0.0
+        for step in range(begin, end):
+            if not tables.shared[stream, step] and wants(tables, stream, steps[row], step):
+                total += minutes[row, step]
+        longest = max(longest, total)
+    return longest
+
+
+@kernel
+def part_minutes(
+    tables: VisitTables,
+    stream: int,
+    rows: np.ndarray,
+    n_rows: int,
+    steps: np.ndarray,
+    minutes: np.ndarray,
+    first: int,
+    last: int,
+) -> float:
+    """Minutes of the part from step `first` to `last` with all parties present (design, idea 7)."""
+    total, run = 0.0, first
+    for step in range(first, last + 1):
+        if tables.shared[stream, step] and someone_wants(
+            tables, stream, rows, n_rows, steps, step
+        ):
+            total += own_minutes(tables, stream, rows, n_rows, steps, minutes, run, step)
+            total += shared_minutes(tables, stream, rows, n_rows, steps, minutes, step)
+            run = step + 1
+    return total + own_minutes(tables, stream, rows, n_rows, steps, minutes, run, last + 1)
+
+
+@kernel
+def takes_part(tables: VisitTables, stream: int, steps: int, first: int, last: int) -> bool:
+    """Whether a party has a step in this part."""
+    for step in range(first, last + 1):
+        if wants(tables, stream, steps, step):
+            return True
+    return False
+
+
+@kernel
+def has_all_equipment(
+    tables: VisitTables,
+    stream: int,
+    rows: np.ndarray,
+    n_rows: int,
+    steps: np.ndarray,
+    first: int,
+    last: int,
+    agency: int,
+) -> bool:
+    """Whether an agency's own machines suffice for this part."""
+    for step in range(first, last + 1):
+        kind = tables.equipment[stream, step]
+        if kind != NOBODY and tables.equipment_pool[kind, agency] == NOBODY:
+            if someone_wants(tables, stream, rows, n_rows, steps, step):
+                return False
+    return True
+
+
+@kernel
+def host(
+    tables: VisitTables,
+    stream: int,
+    rows: np.ndarray,
+    n_rows: int,
+    steps: np.ndarray,
+    agency: np.ndarray,
+    first: int,
+    last: int,
+) -> int:
+    """Return the agency at whose site a part takes place (matching rule 5).
+
+    A party's with a site and all the equipment, else a party's with a site, else anyone's with a
+    site; the lowest agency among equals. NOBODY if nobody has such a site.
+    """
+    place = tables.place[stream, first]
+    best = NOBODY
+    for k in range(n_rows):
+        row = rows[k]
+        if not takes_part(tables, stream, steps[row], first, last):
+            continue
+        if tables.site_pool[place, agency[row]] == NOBODY:
+            continue
+        if has_all_equipment(tables, stream, rows, n_rows, steps, first, last, agency[row]):
+            return int(agency[row])
+        if best == NOBODY:
+            best = int(agency[row])
+    if best == NOBODY:
+        for other in range(tables.site_pool.shape[1]):
+            if best == NOBODY and tables.site_pool[place, other] != NOBODY:
+                best = other
+    return best
+
+
+@kernel
+def machine_pool(
+    tables: VisitTables,
+    kind: int,
+    at_host: int,
+    rows: np.ndarray,
+    n_rows: int,
+    agency: np.ndarray,
+) -> int:
+    """Whose machine is used: the host's, else a party's, else anyone's; NOBODY if there is none."""
+    pools = tables.equipment_pool
+    if at_host != NOBODY and pools[kind, at_host] != NOBODY:
+        return int(pools[kind, at_host])
+    for k in range(n_rows):
+        if pools[kind, agency[rows[k]]] != NOBODY:
+            return int(pools[kind, agency[rows[k]]])
+    for other in range(pools.shape[1]):
+        if pools[kind, other] != NOBODY:
+            return int(pools[kind, other])
+    return NOBODY
+
+
+@kernel
+def add_need(pools: np.ndarray, units: np.ndarray, n: int, pool: int, more: int) -> int:
+    """Add units of a pool to a list of needs, sorted by pool; returns its new length."""
+    at = 0
+    while at < n and pools[at] < pool:
+        at += 1
+    if at < n and pools[at] == pool:
+        units[at] += more
+        return n
+    for k in range(n, at, -1):
+        pools[k] = pools[k - 1]
+        units[k] = units[k - 1]
+    pools[at] = pool
+    units[at] = more
+    return n + 1
+
+
+@kernel
+def part_needs(
+    tables: VisitTables,
+    stream: int,
+    rows: np.ndarray,
+    n_rows: int,
+    steps: np.ndarray,
+    agency: np.ndarray,
+    first: int,
+    last: int,
+    pools: np.ndarray,
+    units: np.ndarray,
+) -> int:
+    """Write what a part seizes at once into `pools` and `units`; returns how many entries.
+
+    One site, one machine of each kind that a step needs, and the officers of each party that has a
+    step in it. `pools` and `units` have room for 1 + E + A entries.
+    """
+    n = 0
+    at_host = host(tables, stream, rows, n_rows, steps, agency, first, last)
+    if at_host != NOBODY:
+        site = tables.site_pool[tables.place[stream, first], at_host]
+        n = add_need(pools, units, n, site, 1)
+    for step in range(first, last + 1):
+        kind = tables.equipment[stream, step]
+        if kind == NOBODY or not someone_wants(tables, stream, rows, n_rows, steps, step):
+            continue
+        known = False
+        for earlier in range(first, step):
+            same = tables.equipment[stream, earlier] == kind
+            if same and someone_wants(tables, stream, rows, n_rows, steps, earlier):
+                known = True
+        pool = machine_pool(tables, kind, at_host, rows, n_rows, agency)
+        if not known and pool != NOBODY:
+            n = add_need(pools, units, n, pool, 1)
+    for k in range(n_rows):
+        row = rows[k]
+        if takes_part(tables, stream, steps[row], first, last):
+            n = add_need(
+                pools,
+                units,
+                n,
+                tables.visit_pool[stream, agency[row]],
+                tables.officers[stream, agency[row]],
+            )
+    return n
+
+
+@kernel
+def count_steps(
+    tables: VisitTables, stream: int, rows: np.ndarray, n_rows: int, steps: np.ndarray, bit: int
+) -> int:
+    """How often a visit counts as a move (1), opening (2), weighing (4) or scan (8).
+
+    Shared steps count once, own steps once for each party.
+    """
+    total = 0
+    for step in range(tables.n_steps[stream]):
+        if not tables.counts_as[stream, step] & bit:
+            continue
+        for k in range(n_rows):
+            if wants(tables, stream, steps[rows[k]], step):
+                total += 1
+                if tables.shared[stream, step]:
+                    break
+    return total
+
+
+@kernel
+def queue_level(level: int, joint_priority: bool) -> int:
+    """Art. 8: a joint visit outranks a single one of equal urgency, if the lever is on.
+
+    `level` is that of matching rule 8: 0 urgent joint, 1 urgent single, 2 joint, 3 single.
+    """
+    if joint_priority:
+        return level
+    return 1 if level <= 1 else 3

@@ -1,0 +1,93 @@
+"""The workload: all that chance decides, drawn before anything is simulated (design, idea 1).
+
+Policies differ in mechanism only, so one workload serves all of them: common random numbers. Times
+are minutes from the start of the run (a Monday, 00:00 local time unless the port says otherwise).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Objects:
+    """One entry an object, in order of (arrival, stream); n objects, A agencies."""
+
+    stream: Ints  # [n] place of the stream in the port
+    arrived: Floats  # [n]
+    present: Floats  # [n] at hand for inspection: arrived + unloading
+    declared: Floats  # [n] its papers are handed in: present + preparation - ahead, not before 0
+    pick_up: Floats  # [n] minutes from release to leaving the port
+    containers: Ints  # [n]
+    urgent: Bools  # [n] perishable, live or dangerous
+    deals: Bools  # [n, A] the agency is concerned with it
+    review: Floats  # [n, A] an officer's work on its papers; 0 where the system passes them
+    missed: Bools  # [n, A] has a violation of the agency's concern and no instruction of it
+
+
+@dataclass(frozen=True)
+class Instructions:
+    """One entry an instruction, sorted by (object, agency); m instructions, S steps.
+
+    Step s is step s of the procedure of the object's stream.
+    """
+
+    object: Ints  # [m]
+    agency: Ints  # [m]
+    methods: Ints  # [m] bits of sim.domain.methods
+    steps: Ints  # [m] bits of the steps that it needs, before any lever
+    minutes: Floats  # [m, S] length of each step that it needs, else 0; containers included
+    delay: Floats  # [m] end of papers to receipt by the platform
+    withdrawn_after: Floats  # [m] minutes from receipt to its withdrawal; NaN: never
+    relies: Bools  # [m] would accept a partner's result that covers its methods
+    by_phone: Floats  # [m] working minutes to an answer on a joint case, without agreed slots
+    on_platform: Floats  # [m] the same with agreed slots
+    declines: Bools  # [m]
+    absent: Bools  # [m] agrees, and does not come
+    hit: Bools  # [m] its inspection finds a violation
+    found_by_partner: Bools  # [m] a hit that a partner whose result it accepts also finds
+    treatment: Floats  # [m] minutes from a hit to disposal
+    detained: Bools  # [m] a hit that is never released
+    analysis: Floats  # [m] laboratory time of its sample; 0: none
+
+
+@dataclass(frozen=True)
+class Breakdowns:
+    """One entry a failure of one machine, sorted by (begins, equipment, agency)."""
+
+    equipment: Ints  # [b] place of the kind in the port's `equipment`
+    agency: Ints  # [b] whose machine
+    begins: Floats  # [b]
+    ends: Floats  # [b]
+
+
+@dataclass(frozen=True)
+class Workload:
+    """What would happen to every object of one replication, whatever the policy."""
+
+    port: str
+    seed: int
+    replication: int
+    horizon_min: float  # objects arrive in [0, horizon)
+    objects: Objects
+    instructions: Instructions
+    breakdowns: Breakdowns
+
+    @property
+    def n_objects(self) -> int:
+        """Number of objects."""
+        return len(self.objects.arrived)
+
+    @property
+    def n_instructions(self) -> int:
+        """Number of instructions."""
+        return len(self.instructions.object)
+
+    def first_instruction(self) -> Ints:
+        """Where each object's instructions begin: rows first[i] to first[i + 1] are object i's."""
+        return np.searchsorted(self.instructions.object, np.arange(self.n_objects + 1))

@@ -1,0 +1,103 @@
+"""The levers: changes that can be switched alone, each with the article it rests on (design, idea 8)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """One change of mechanism."""
+
+    name: str
+    en: str
+    zh: str
+    article: str  # of 署改发〔2018〕40号; the merger is not in it
+    does_en: str
+    does_zh: str
+
+
+LEVERS = {
+    lever.name: lever
+    for lever in (
+        Lever(
+            "parallel_declaration",
+            "Papers in parallel",
+            "报关报检并联",
+            "preamble",
+            "All agencies review the papers from the declaration on, none waits for another's release.",
+            "各单位自申报起同时审核单证，不再等待另一单位放行。",
+        ),
+        Lever(
+            "matching",
+            "Instruction matching, joint visits",
+            "指令对碰与联合检查",
+            "4, 6",
+            "The platform matches instructions on one object; the parties inspect it in one visit.",
+            "平台对同一对象的指令进行对碰，各方在一次作业中共同检查。",
+        ),
+        Lever(
+            "shared_site",
+            "Shared sites",
+            "共用检查平台",
+            "7",
+            "Inspection sites of one supervision area are one pool.",
+            "同一监管区域内的检查平台统筹使用。",
+        ),
+        Lever(
+            "shared_equipment",
+            "Shared equipment",
+            "共用检查设备",
+            "7",
+            "Weighbridges, scanners and portals of all agencies are one pool.",
+            "各单位的地磅、机检和辐射探测设备统筹使用。",
+        ),
+        Lever(
+            "joint_priority",
+            "Priority of joint inspections",
+            "联合检查优先",
+            "8",
+            "At equal urgency a joint inspection goes before single ones.",
+            "同等紧急程度下，联合检查优先于单独检查。",
+        ),
+        Lever(
+            "slots",
+            "Agreed time slots",
+            "约定作业时段",
+            "9",
+            "The parties agree on the platform on a slot open to all, and keep their teams free for it.",
+            "各方在平台上约定共同的作业时段，并为其预留人员。",
+        ),
+        Lever(
+            "shared_laboratory",
+            "Shared laboratories",
+            "共用实验室",
+            "10",
+            "Laboratories are one pool; one sample of a joint visit serves all parties.",
+            "实验室统筹使用，联合检查一次取样供各方使用。",
+        ),
+        Lever(
+            "accept_results",
+            "Acceptance of the other side's result",
+            "采信对方结果",
+            "10, 11",
+            "A party whose methods a partner covers relies on the partner's result and sends nobody.",
+            "检查方式已被对方覆盖的一方采信对方结果，不再派员。",
+        ),
+        Lever(
+            "back_office",
+            "Back office for articles",
+            "物品后台处置",
+            "8",
+            "After one machine and two screens, what must be opened leaves the lane for the back office.",
+            "一机两屏之后，需开包的物品转至后台处置，不占用通道。",
+        ),
+        Lever(
+            "merger",
+            "Customs and quarantine are one agency",
+            "关检合并",
+            "none: reform of 20 April 2018",
+            "Quarantine at ports is part of customs: one staff, one set of sites and machines.",
+            "检验检疫并入海关：人员、场地和设备合一。",
+        ),
+    )
+}
+REFORM = tuple(name for name in LEVERS if name != "merger")  # the nine levers of the notice

@@ -1,0 +1,44 @@
+"""What a policy file may say: pydantic models, frozen, unknown keys refused."""
+
+from datetime import date
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from sim.policy.levers import LEVERS
+
+Words = Annotated[str, Field(min_length=1)]
+
+
+class Frozen(BaseModel):
+    """What all parts of a policy share."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Text(Frozen):
+    """A text in both languages."""
+
+    en: Words
+    zh: Words
+
+
+class Policy(Frozen):
+    """A set of levers with its title, date and the articles it rests on."""
+
+    policy: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_+-]*$")]
+    title: Text
+    description: Text
+    date: date = Field(description="day from which the policy applied, or was to apply")
+    articles: tuple[Words, ...] = Field(min_length=1, description="articles of the notice")
+    source: str = Field(description="key of data/sources.yaml")
+    levers: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _levers_known(self) -> Self:
+        for name in self.levers:
+            if name not in LEVERS:
+                raise ValueError(f"{name!r} is no lever; there are {', '.join(LEVERS)}")
+        if len(set(self.levers)) != len(self.levers):
+            raise ValueError("a lever is named twice")
+        return self

@@ -1,0 +1,191 @@
+"""Numbers with unit, range, source and grade: no figure of a port stands alone (design, idea 9)."""
+
+from math import isfinite
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Grade = Literal["published", "derived", "assumed"]
+Shape = Literal["constant", "exponential", "gamma", "lognormal", "uniform"]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Frozen(BaseModel):
+    """What all parts of a port share: they do not change, and unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Graded(Frozen):
+    """Where a figure comes from."""
+
+    source: str | tuple[str, ...] = Field(description="key(s) of data/sources.yaml")
+    grade: Grade = Field(description="published, derived (with formula) or assumed")
+    formula: str | None = Field(None, description="how a derived figure was made")
+    note: str | None = Field(None, description="what a reader should know of it")
+
+    @model_validator(mode="after")
+    def _derived_has_formula(self) -> Self:
+        if self.grade == "derived" and not self.formula:
+            raise ValueError("a derived number says how it was made: add `formula`")
+        return self
+
+
+class Number(Graded):
+    """One figure. `base` is its value in the project's unit (min, share, count, per day, CNY)."""
+
+    UNITS: ClassVar[dict[str, float]] = {}
+    LEAST: ClassVar[float] = 0.0
+    MOST: ClassVar[float] = float("inf")
+
+    value: Finite
+    unit: str
+    range: tuple[Finite, Finite] = Field(description="what we would believe, in the same unit")
+
+    @property
+    def base(self) -> float:
+        """The value in the project's unit."""
+        return self.value * self.UNITS[self.unit]
+
+    @property
+    def base_range(self) -> tuple[float, float]:
+        """The range in the project's unit."""
+        scale = self.UNITS[self.unit]
+        return self.range[0] * scale, self.range[1] * scale
+
+    @model_validator(mode="after")
+    def _within_bounds(self) -> Self:
+        check_unit(self.unit, self.UNITS)
+        low, high = self.range
+        if not low <= self.value <= high:
+            raise ValueError(f"value {self.value:g} is outside its range [{low:g}, {high:g}]")
+        for figure in self.base_range:
+            if not self.LEAST <= figure <= self.MOST:
+                raise ValueError(f"{figure:g} is outside {self.LEAST:g} to {self.MOST:g}")
+        return self
+
+
+class Time(Number):
+    """A span of time, in minutes."""
+
+    UNITS: ClassVar[dict[str, float]] = {"s": 1 / 60, "min": 1.0, "h": 60.0, "d": 1440.0}
+
+
+class Share(Number):
+    """A probability or share, 0 to 1."""
+
+    UNITS: ClassVar[dict[str, float]] = {"share": 1.0, "%": 0.01}
+    MOST: ClassVar[float] = 1.0
+
+
+class Rate(Number):
+    """Objects per day."""
+
+    UNITS: ClassVar[dict[str, float]] = {"per day": 1.0, "per week": 1 / 7, "per year": 1 / 365}
+
+
+class Count(Number):
+    """How many officers, sites, machines; a whole number."""
+
+    UNITS: ClassVar[dict[str, float]] = {"count": 1.0}
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.value != int(self.value) or self.value < 1:
+            raise ValueError(f"{self.value:g} is no whole number of 1 or more")
+        return self
+
+
+class Money(Number):
+    """Yuan: for each hour, move, opening …, as the key says."""
+
+    UNITS: ClassVar[dict[str, float]] = {"CNY": 1.0, "CNY/h": 1.0}
+
+
+class Spread(Graded):
+    """A distribution, by its mean and coefficient of variation (sd / mean)."""
+
+    UNITS: ClassVar[dict[str, float]] = {}
+
+    mean: Annotated[Finite, Field(ge=0)]
+    cv: Annotated[Finite, Field(ge=0, le=10)] = 0.0
+    unit: str
+    range: tuple[Finite, Finite] = Field(description="range of the mean, in the same unit")
+
+    @property
+    def base(self) -> float:
+        """The mean in the project's unit."""
+        return self.mean * self.UNITS[self.unit]
+
+    @model_validator(mode="after")
+    def _mean_within_range(self) -> Self:
+        check_unit(self.unit, self.UNITS)
+        low, high = self.range
+        if not 0 <= low <= self.mean <= high:
+            raise ValueError(f"mean {self.mean:g} is outside its range [{low:g}, {high:g}]")
+        return self
+
+
+class Duration(Spread):
+    """A random span of time, in minutes."""
+
+    UNITS: ClassVar[dict[str, float]] = Time.UNITS
+    shape: Shape = "lognormal"
+
+    @model_validator(mode="after")
+    def _shape_admits_cv(self) -> Self:
+        if self.shape == "constant" and self.cv != 0:
+            raise ValueError("a constant has cv 0")
+        if self.shape == "exponential" and self.cv != 1:
+            raise ValueError("an exponential time has cv 1")
+        if self.shape == "uniform" and self.cv > 3**-0.5:
+            raise ValueError("a uniform time from 0 up has cv of at most 0.577")
+        return self
+
+
+class Size(Spread):
+    """A random whole number of 1 or more: containers of a consignment, objects of a batch."""
+
+    UNITS: ClassVar[dict[str, float]] = {"count": 1.0}
+    shape: Literal["constant", "geometric"] = "geometric"
+
+    @model_validator(mode="after")
+    def _at_least_one(self) -> Self:
+        if self.mean < 1:
+            raise ValueError("a size has a mean of 1 or more")
+        if self.shape == "constant" and self.mean != int(self.mean):
+            raise ValueError("a constant size is a whole number")
+        return self
+
+
+class Profile(Graded):
+    """Relative weights by weekday (Monday first) or hour of the day; their mean is made 1."""
+
+    values: tuple[Annotated[Finite, Field(ge=0)], ...]
+    unit: Literal["relative"]
+    range: tuple[Finite, Finite] = Field(description="range of the single weights")
+
+    @model_validator(mode="after")
+    def _some_traffic(self) -> Self:
+        if len(self.values) not in (7, 24) or not sum(self.values) > 0:
+            raise ValueError("7 weekdays or 24 hours are wanted, not all 0")
+        if not self.range[0] <= min(self.values) <= max(self.values) <= self.range[1]:
+            raise ValueError("a weight is outside the range")
+        return self
+
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """The weights, scaled to mean 1."""
+        mean = sum(self.values) / len(self.values)
+        return tuple(value / mean for value in self.values)
+
+
+def check_unit(unit: str, units: dict[str, float]) -> None:
+    """Raise ValueError if the unit is none of those that measure this."""
+    if unit not in units:
+        raise ValueError(f"unit {unit!r} does not measure this; use {' or '.join(units)}")
+
+
+def is_number(value: object) -> bool:
+    """Whether this is a finite number and no truth value."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)

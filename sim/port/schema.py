@@ -1,0 +1,298 @@
+"""What a port file may say. Pydantic models, frozen, unknown keys refused (design, idea 9)."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from sim.port.numbers import Count, Duration, Frozen, Money, Profile, Rate, Share, Size, Time
+
+ClassName = Literal["goods", "express", "articles", "train", "road_vehicle", "aircraft", "ship"]
+Method = Literal["weigh", "scan", "radiation", "open", "examine", "sample", "document"]
+Mode = Literal["sea", "river", "rail", "road", "air", "passenger"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
+
+
+class Text(Frozen):
+    """A title in both languages."""
+
+    en: Annotated[str, Field(min_length=1)]
+    zh: Annotated[str, Field(min_length=1)]
+
+
+class Overlap(Share):
+    """P(`of` also wants it | `given` wants it), among objects that both deal with.
+
+    All agencies of the stream share one latent risk (a Gaussian factor); this sets its strength.
+    """
+
+    of: Word
+    given: Word
+
+
+class Papers(Frozen):
+    """Review of an object's papers by one agency."""
+
+    automatic: Share = Field(description="share that the system passes without an officer")
+    review: Duration = Field(description="an officer's work on the rest")
+    qualification: Word = Field(description="staff group that reviews")
+
+
+class Menu(Frozen):
+    """One set of methods that an instruction may ask for, and how often it does."""
+
+    methods: tuple[Method, ...] = Field(min_length=1)
+    share: Share
+
+
+class Finding(Frozen):
+    """What inspections find, and what a hit costs in time."""
+
+    hit: Share = Field(description="share of its own inspections that find a violation")
+    elsewhere: Share = Field(description="share of objects it does not inspect that have one")
+    found_by_partner: Share = Field(
+        description="share of its hits that a partner whose result it accepts also finds"
+    )
+    treatment: Duration = Field(description="from finding to disposal")
+    detained: Share = Field(description="share of hits that are never released")
+
+
+class Coordination(Frozen):
+    """How an agency's people answer when a joint case is proposed (art. 9)."""
+
+    by_phone: Duration = Field(description="working time to an answer without agreed slots")
+    on_platform: Duration = Field(description="the same with the lever `slots`")
+    declines: Share
+    absent: Share = Field(description="agreed, but did not come")
+
+
+class Laboratory(Frozen):
+    """What happens to samples."""
+
+    share: Share = Field(description="share of samples that go to the laboratory")
+    analysis: Duration
+
+
+class Dealing(Frozen):
+    """What one agency does with the objects of one stream."""
+
+    deals_with: Share = Field(
+        description="share of objects it is concerned with (quarantine: 法检)"
+    )
+    papers: Papers
+    instructs: Share = Field(description="share of those it deals with that it wants inspected")
+    delay: Duration = Field(description="from the end of its papers to its instruction's receipt")
+    menus: tuple[Menu, ...] = Field(min_length=1)
+    officers: Count = Field(description="officers it sends to a visit")
+    qualification: Word = Field(description="staff group that inspects")
+    withdrawn: Share = Field(description="share of instructions that it withdraws before the start")
+    withdrawn_after: Duration
+    relies: Share = Field(
+        description="P(it would accept a partner's result if that covers its methods)"
+    )
+    coordination: Coordination
+    finding: Finding
+    laboratory: Laboratory
+
+    @model_validator(mode="after")
+    def _menus_complete(self) -> Self:
+        total = sum(menu.share.base for menu in self.menus)
+        if abs(total - 1) > 1e-6:
+            raise ValueError(f"the shares of `menus` make {total:g}, they must make 1")
+        return self
+
+
+class Stream(Frozen):
+    """One flow of objects of one class through the port."""
+
+    title: Text
+    object_class: ClassName
+    direction: Literal["import", "export", "in", "out", "both"]
+    per_day: Rate = Field(description="objects a day, mean over the week")
+    weekly: Profile
+    daily: Profile
+    batch: Size = Field(description="objects that arrive together (one: mean 1, constant)")
+    containers: Size = Field(description="containers of one consignment (1 where there are none)")
+    inspected_containers: Share = Field(description="share of them inspected, at least one")
+    urgent: Share = Field(description="share that is perishable, live or dangerous")
+    unloading: Duration = Field(description="arrival until the object is at hand")
+    preparation: Duration = Field(description="at hand until the declaration, by the trader")
+    ahead: Duration = Field(description="how long before that it is declared (提前申报)")
+    pick_up: Duration = Field(description="release until it has left the port")
+    order: tuple[Word, ...] = Field(min_length=1, description="agencies, first to last, in serial")
+    overlap: Overlap | None = Field(None, description="null where one agency or all always inspect")
+    agencies: dict[Word, Dealing]
+    procedure: Word
+
+    @model_validator(mode="after")
+    def _agencies_agree(self) -> Self:
+        if len(set(self.order)) != len(self.order) or set(self.order) != set(self.agencies):
+            raise ValueError("`order` names each of `agencies` once")
+        if len(self.weekly.values) != 7 or len(self.daily.values) != 24:
+            raise ValueError("`weekly` has 7 weights, `daily` has 24")
+        if self.overlap and not {self.overlap.of, self.overlap.given} <= set(self.order):
+            raise ValueError("`overlap` names two agencies of the stream")
+        return self
+
+
+class MovedBy(Frozen):
+    """A lever takes a step to another place."""
+
+    lever: Word
+    place: Word
+
+
+class Step(Frozen):
+    """One step of a procedure (design, idea 7).
+
+    Shared steps are done once for all who need them, lasting as long as the longest; own steps are
+    done side by side, each by its own officers.
+    """
+
+    step: Word
+    shared: bool
+    place: Word = Field(description="kind of site where it happens")
+    equipment: Word | None = None
+    methods: tuple[Method, ...] = Field(
+        (), description="needed if the instruction has one of these; empty: always"
+    )
+    each_container: bool = Field(False, description="time is for each inspected container")
+    counts_as: Literal["move", "opening", "weighing", "scan"] | None = None
+    dropped_by: Word | None = Field(None, description="lever that makes it needless")
+    moved_by: MovedBy | None = None
+    minutes: dict[Word, Duration] = Field(
+        min_length=1, description="by agency; an agency that is not named does not do the step"
+    )
+
+
+class Procedure(Frozen):
+    """The steps of a visit, in order. Steps in a row at one place form a part of the visit.
+
+    Each part takes all it needs at once (site, equipment, officers) and gives it back at its end.
+    """
+
+    steps: tuple[Step, ...] = Field(min_length=1)
+
+
+class Resource(Frozen):
+    """Officers, sites, machines or laboratory benches of one agency.
+
+    Without `count` the number follows from the sizing rule: `sized to a stated utilisation under
+    serial`, grade derived (sim.port.sizing).
+    """
+
+    count: Count | None = None
+    calendar: Word
+
+
+class Shift(Frozen):
+    """Opening hours on some days of the week; `to` may be earlier than `from` only as 24:00 split."""
+
+    days: tuple[Weekday, ...] = Field(min_length=1)
+    opens: Clock
+    closes: Clock
+    staffing: Share = Field(description="share of the count on duty")
+
+    @model_validator(mode="after")
+    def _opens_before_closing(self) -> Self:
+        if self.opens >= self.closes:
+            raise ValueError(f"opens {self.opens} is not before closes {self.closes}")
+        return self
+
+
+class Closure(Frozen):
+    """A holiday or a one-off closing of some calendars."""
+
+    title: Text
+    begins: datetime
+    ends: datetime
+    calendars: tuple[Word, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _begins_before_end(self) -> Self:
+        if self.begins >= self.ends:
+            raise ValueError("`begins` is not before `ends`")
+        return self
+
+
+class Breakdown(Frozen):
+    """Failures of one kind of equipment, for each machine."""
+
+    between: Duration
+    repair: Duration
+
+
+class Coordinating(Frozen):
+    """What the port does about time: slots, waiting teams, last starts."""
+
+    slot_every: Time = Field(description="slots begin at multiples of this (lever `slots`)")
+    slot_notice: Time = Field(description="a slot begins at least this long after its proposal")
+    slot_length: Time = Field(description="a slot's length: a visit not begun in it loses it")
+    reserve_after: Time = Field(
+        description="after this wait, freed units are kept for the visit at the head of its queue"
+    )
+    last_start: Time = Field(
+        description="no visit begins when staff or site it needs closes within this time"
+    )
+
+
+class Matching(Frozen):
+    """The platform's rules at this port (matching rules 2, 4, 7, 11, 17)."""
+
+    hold_window: dict[ClassName, Time] = Field(description="ships: until berthing, not named here")
+    agree_within: Time
+    grace: Time
+    late_join: bool
+    invited: dict[ClassName, tuple[Word, ...]] = Field(default_factory=dict)
+
+
+class Costs(Frozen):
+    """Cost rates."""
+
+    delay: dict[ClassName, Money] = Field(description="to the trader, for each object-hour")
+    move: Money
+    opening: Money
+    staff: Money = Field(description="for each officer-hour")
+
+
+class Sizing(Frozen):
+    """The rule that sizes what is not published (sim.port.sizing)."""
+
+    utilisation: Share = Field(description="of open time in an ordinary week, under serial")
+    peak: Share = Field(description="of the busiest hour of that week")
+
+
+class Run(Frozen):
+    """How the port is simulated unless the command says otherwise; no property of the port."""
+
+    start: date
+    warm_up_days: Annotated[int, Field(ge=0, le=60)]
+    days: Annotated[int, Field(ge=1, le=366)]
+    replications: Annotated[int, Field(ge=2, le=10_000)]
+
+
+class Port(Frozen):
+    """A port: traffic, agencies, procedures, resources, calendars, rules, costs."""
+
+    port: Word
+    title: Text
+    mode: Mode
+    region: Text
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+    streams: dict[Word, Stream] = Field(min_length=1)
+    procedures: dict[Word, Procedure]
+    sites: dict[Word, dict[Word, Resource]]
+    equipment: dict[Word, dict[Word, Resource]]
+    laboratories: dict[Word, Resource]
+    staff: dict[Word, dict[Word, Resource]]
+    calendars: dict[Word, tuple[Shift, ...]]
+    closures: tuple[Closure, ...] = ()
+    breakdowns: dict[Word, Breakdown] = Field(default_factory=dict)
+    coordinating: Coordinating
+    matching: Matching
+    costs: Costs
+    sizing: Sizing
+    run: Run
