@@ -29,7 +29,7 @@ class Policy(Frozen):
     policy: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_+-]*$")]
     title: Text
     description: Text
-    date: date = Field(description="day from which the policy applied, or was to apply")
+    applies_from: date = Field(description="day from which the policy applied, or was to apply")
     articles: tuple[Words, ...] = Field(min_length=1, description="articles of the notice")
     source: str = Field(description="key of data/sources.yaml")
     levers: tuple[str, ...] = ()

@@ -243,6 +243,9 @@ class Matching(Frozen):
 
     hold_window: dict[ClassName, Time] = Field(description="ships: until berthing, not named here")
     agree_within: Time
+    working_hours: tuple[Clock, Clock] | None = Field(
+        None, description="hours of the day in which the agreement time runs; null: always"
+    )
     grace: Time
     late_join: bool
     invited: dict[ClassName, tuple[Word, ...]] = Field(default_factory=dict)

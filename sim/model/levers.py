@@ -1,0 +1,219 @@
+"""The levers as pure functions: plan -> plan. Each changes only what its name says."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from sim.domain.agencies import Agency
+from sim.domain.objects import ObjectClass
+from sim.matching.core.codes import NOBODY
+from sim.model.layout import places, procedure_steps
+from sim.model.plan import Capacity, Plan, Pool, Steps
+from sim.model.workload import Ints
+from sim.port.schema import Port
+
+Groups = list[list[int]]
+
+
+def apply_levers(plan: Plan, port: Port, policy: str, levers: Iterable[str]) -> Plan:
+    """Return the plan with levers applied, in the order given, under the policy's name."""
+    for lever in levers:
+        plan = APPLY[lever](plan, port)
+    return replace(plan, policy=policy)
+
+
+def parallel_declaration(plan: Plan, port: Port) -> Plan:
+    """All agencies of a stream take their turn at once; steps for paper by hand fall away."""
+    turn = np.where(plan.turn == NOBODY, NOBODY, 0)
+    return replace(plan, turn=turn, steps=_drop(plan, port, "parallel_declaration"))
+
+
+def matching(plan: Plan, port: Port) -> Plan:
+    """The platform holds and matches instructions; the rest of the rules is the port's."""
+    rules = plan.rules.copy()
+    rules["matching"] = 1
+    return replace(plan, rules=rules, steps=_drop(plan, port, "matching"))
+
+
+def shared_site(plan: Plan, port: Port) -> Plan:
+    """The sites of each kind become one pool (art. 7: one supervision area, one platform)."""
+    groups = [_real(row) for row in plan.site_pool]
+    plan = merge_pools(plan, groups, "shared")
+    return replace(plan, site_pool=_filled(plan.site_pool))
+
+
+def shared_equipment(plan: Plan, port: Port) -> Plan:
+    """The machines of each kind become one pool."""
+    groups = [_real(row) for row in plan.equipment_pool]
+    plan = merge_pools(plan, groups, "shared")
+    return replace(plan, equipment_pool=_filled(plan.equipment_pool))
+
+
+def joint_priority(plan: Plan, port: Port) -> Plan:
+    """A joint visit outranks a single one of equal urgency."""
+    return replace(plan, joint_priority=True)
+
+
+def slots(plan: Plan, port: Port) -> Plan:
+    """The parties agree on slots on the platform, and keep their teams free for them."""
+    return replace(plan, agreed_slots=True)
+
+
+def shared_laboratory(plan: Plan, port: Port) -> Plan:
+    """Laboratories are one pool, and one sample serves all parties of a visit."""
+    plan = merge_pools(plan, [_real(plan.laboratory_pool)], "shared")
+    filled = _filled(plan.laboratory_pool[None, :])[0]
+    return replace(plan, shared_laboratory=True, laboratory_pool=filled)
+
+
+def accept_results(plan: Plan, port: Port) -> Plan:
+    """A party whose methods a partner covers may rely on the partner's result."""
+    return replace(plan, accept_results=True)
+
+
+def back_office(plan: Plan, port: Port) -> Plan:
+    """Steps that a procedure moves to the back office take place there."""
+    place = plan.steps.place.copy()
+    for k, stream in enumerate(plan.streams):
+        for s, step in enumerate(procedure_steps(port, stream)):
+            if step.moved_by is not None and step.moved_by.lever == "back_office":
+                place[k, s] = places(port).index(step.moved_by.place)
+    return replace(plan, steps=replace(plan.steps, place=place))
+
+
+def merger(plan: Plan, port: Port) -> Plan:
+    """Quarantine is customs: it speaks as customs, works in its turn, and all means are pooled."""
+    customs, quarantine = int(Agency.CUSTOMS), int(Agency.QUARANTINE)
+    plan = merge_pools(plan, _merged_groups(plan, customs, quarantine), "merged")
+    acts_as = plan.acts_as.copy()
+    acts_as[quarantine] = customs
+    turn = plan.turn.copy()
+    both = (turn[:, customs] != NOBODY) & (turn[:, quarantine] != NOBODY)
+    first = np.minimum(turn[:, customs], turn[:, quarantine])
+    turn[both, customs] = turn[both, quarantine] = first[both]
+    rules = plan.rules.copy()
+    for cls in ObjectClass:
+        for field in ("required", "competent"):
+            if rules[field][0, cls] >> quarantine & 1:
+                rules[field][0, cls] &= ~(1 << quarantine)
+                rules[field][0, cls] |= 1 << customs
+    site, equipment = plan.site_pool.copy(), plan.equipment_pool.copy()
+    laboratory = plan.laboratory_pool.copy()
+    for table in (site, equipment, laboratory[None, :]):
+        for row in table:
+            own = max(row[customs], row[quarantine])
+            row[customs] = row[quarantine] = own
+    return replace(
+        plan,
+        acts_as=acts_as,
+        turn=turn,
+        rules=rules,
+        site_pool=site,
+        equipment_pool=equipment,
+        laboratory_pool=laboratory,
+    )
+
+
+def _merged_groups(plan: Plan, customs: int, quarantine: int) -> Groups:
+    """Pools of the two agencies that become one: staff of one stream, sites, machines, benches."""
+    tables = (
+        plan.papers_pool,
+        plan.visit_pool,
+        plan.site_pool,
+        plan.equipment_pool,
+        plan.laboratory_pool[None, :],
+    )
+    return [_real(row[[customs, quarantine]]) for table in tables for row in table]
+
+
+def _drop(plan: Plan, port: Port, lever: str) -> Steps:
+    """Mark the steps that a lever makes needless."""
+    dropped = plan.steps.dropped.copy()
+    for k, stream in enumerate(plan.streams):
+        for s, step in enumerate(procedure_steps(port, stream)):
+            dropped[k, s] |= step.dropped_by == lever
+    return replace(plan.steps, dropped=dropped)
+
+
+def _real(pools: Ints) -> list[int]:
+    return sorted({int(pool) for pool in pools if pool != NOBODY})
+
+
+def _filled(table: Ints) -> Ints:
+    """Where one agency has the shared pool, all have."""
+    return np.repeat(table.max(axis=1)[:, None], table.shape[1], axis=1)
+
+
+def merge_pools(plan: Plan, groups: Groups, label: str) -> Plan:
+    """Return the plan with the pools of each group as one, its capacity their sum at every time.
+
+    Groups that share a pool become one group. The pools keep the order of their first member.
+    """
+    owner = np.arange(len(plan.pools))
+    for group in groups:
+        for pool in group[1:]:
+            old, new = owner[pool], owner[group[0]]
+            owner[owner == max(old, new)] = min(old, new)
+    kept = np.unique(owner)
+    number = np.searchsorted(kept, owner)
+    return replace(
+        plan,
+        pools=tuple(
+            _merged_pool([plan.pools[p] for p in np.flatnonzero(owner == keep)], label)
+            for keep in kept
+        ),
+        capacity=_summed(plan.capacity, number, len(kept)),
+        papers_pool=_renumbered(plan.papers_pool, number),
+        visit_pool=_renumbered(plan.visit_pool, number),
+        site_pool=_renumbered(plan.site_pool, number),
+        equipment_pool=_renumbered(plan.equipment_pool, number),
+        laboratory_pool=_renumbered(plan.laboratory_pool, number),
+    )
+
+
+def _merged_pool(pools: list[Pool], label: str) -> Pool:
+    if len(pools) == 1:
+        return pools[0]
+    kind, *middle = pools[0].name.split("/")
+    words = [word for word in middle if all(word in pool.name.split("/") for pool in pools)]
+    agencies = tuple(sorted({agency for pool in pools for agency in pool.agencies}))
+    return Pool("/".join([kind, *words, label]), pools[0].kind, agencies, sum(p.size for p in pools))
+
+
+def _renumbered(table: Ints, number: Ints) -> Ints:
+    return np.where(table == NOBODY, NOBODY, number[table])
+
+
+def _summed(capacity: Capacity, number: Ints, n_pools: int) -> Capacity:
+    """Capacity of merged pools: the sum of the members' at every time."""
+    at, pool, units = [], [], []
+    for new in range(n_pools):
+        members = np.flatnonzero(number == new)
+        times = np.unique(capacity.at[np.isin(capacity.pool, members)])
+        total = np.zeros(len(times), np.int64)
+        for member in members:
+            mine = capacity.pool == member
+            place = np.searchsorted(capacity.at[mine], times, side="right") - 1
+            total += capacity.units[mine][place]
+        changes = np.flatnonzero(np.diff(total, prepend=-1))
+        at.append(times[changes])
+        units.append(total[changes])
+        pool.append(np.full(len(changes), new))
+    when, which, size = np.concatenate(at), np.concatenate(pool), np.concatenate(units)
+    order = np.lexsort((which, when))
+    return Capacity(at=when[order], pool=which[order], units=size[order])
+
+
+APPLY: dict[str, Callable[[Plan, Port], Plan]] = {
+    "parallel_declaration": parallel_declaration,
+    "matching": matching,
+    "shared_site": shared_site,
+    "shared_equipment": shared_equipment,
+    "joint_priority": joint_priority,
+    "slots": slots,
+    "shared_laboratory": shared_laboratory,
+    "accept_results": accept_results,
+    "back_office": back_office,
+    "merger": merger,
+}

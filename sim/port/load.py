@@ -1,0 +1,249 @@
+"""Reading ports: shipped ones by name, own ones by path; a port inherits from a base file.
+
+Mappings are merged key by key. A number with its evidence (`source`, `grade`) and a list are taken as a
+whole: a port's value never keeps the base's source. `null` takes a key away. What the port's streams do not
+use (procedures, sites, machines, staff, calendars) is left out.
+"""
+
+import difflib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sim.domain.validated import Branch, follow, read_tree, validate
+from sim.errors import BadInput
+from sim.port.checks import PortError, check_port
+from sim.port.schema import Port
+from sim.port.sizing import size_port
+
+DATA = Path(__file__).resolve().parent.parent.parent / "data"
+SHIPPED = DATA / "ports"
+MOST_LEVELS = 5
+EVIDENCE = {"source", "grade"}
+
+
+def port_names() -> list[str]:
+    """Return the names of the shipped ports."""
+    return sorted(path.stem for path in SHIPPED.glob("*.yaml") if path.stem != "base")
+
+
+def load_port(name_or_path: str | Path) -> Port:
+    """Return a port, complete and sized.
+
+    A shipped name (`qingdao`) or the path of a YAML file. Raises BadInput naming file, line, key,
+    value, rule and what to write instead.
+    """
+    path = find_port(name_or_path)
+    tree = _used(_with_templates(_inherited(read_tree(path), path, ())))
+    own_sources = _own_sources(tree)
+    port = validate(Port, tree)
+    if path.parent == SHIPPED and port.port != path.stem:
+        raise tree.error("the key and the file name differ", key="port", rule="one name")
+    try:
+        check_port(port, known_sources() | own_sources)
+    except PortError as error:
+        place, known = follow(tree, list(error.path))
+        value = place.value if isinstance(place.value, str) else None
+        key = ".".join(str(step) for step in known) or None
+        raise BadInput(str(error), place.file, place.line, key, value, error.rule) from None
+    return size_port(port)
+
+
+def find_port(name_or_path: str | Path) -> Path:
+    """Return the file of a port. Raises BadInput for an unknown name."""
+    text = str(name_or_path)
+    if isinstance(name_or_path, Path) or text.endswith((".yaml", ".yml")) or "/" in text:
+        return Path(name_or_path)
+    path = SHIPPED / f"{text}.yaml"
+    if text == "base" or not path.is_file():
+        near = difflib.get_close_matches(text, port_names(), n=1, cutoff=0.5)
+        hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(port_names())}"
+        message = f"no such port; {hint}"
+        raise BadInput(message, key="port", value=text, rule="a shipped name or a path to a file")
+    return path
+
+
+@lru_cache(maxsize=1)
+def known_sources() -> frozenset[str]:
+    """Return the keys of data/sources.yaml."""
+    import yaml  # noqa: PLC0415 - only needed once
+
+    entries = yaml.load(
+        (DATA / "sources.yaml").read_text(encoding="utf-8"),
+        Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader),
+    )
+    return frozenset(entry["key"] for entry in entries)
+
+
+def _own_sources(tree: Branch) -> frozenset[str]:
+    """Keys that a port brings along in `sources: {key: title}`."""
+    assert isinstance(tree.value, dict)
+    own = tree.value.pop("sources", None)
+    if own is None:
+        return frozenset()
+    if not isinstance(own.value, dict):
+        raise own.error("write `key: title` lines", key="sources", rule="sources have titles")
+    return frozenset(own.value)
+
+
+def _inherited(tree: Branch, path: Path, above: tuple[Path, ...]) -> Branch:
+    """Merge a file with the one it inherits from."""
+    assert isinstance(tree.value, dict)
+    parent = tree.value.pop("inherits", None)
+    if parent is None:
+        return tree
+    if not isinstance(parent.value, str):
+        raise parent.error("the name of one file is wanted", key="inherits", rule="one parent")
+    above = (*above, path.resolve())
+    file = next(
+        (
+            folder / f"{parent.value}.yaml"
+            for folder in (path.parent, SHIPPED)
+            if (folder / f"{parent.value}.yaml").is_file()
+        ),
+        None,
+    )
+    if file is None:
+        raise parent.error("no such file to inherit from", key="inherits", rule="a file beside it")
+    if file.resolve() in above or len(above) > MOST_LEVELS:
+        raise parent.error("a port cannot inherit from itself", key="inherits", rule="no cycles")
+    return merged(_inherited(_read(file), file, above), tree)
+
+
+def _read(path: Path) -> Branch:
+    """Read a file that others inherit from, once."""
+    return _read_cached(path, path.stat().st_mtime_ns).copy()
+
+
+@lru_cache(maxsize=16)
+def _read_cached(path: Path, _changed: int) -> "_Kept":
+    return _Kept(read_tree(path))
+
+
+class _Kept:
+    """A tree that is handed out as copies of its top level, since keys are taken off there."""
+
+    def __init__(self, tree: Branch) -> None:
+        self._tree = tree
+
+    def copy(self) -> Branch:
+        """Return the tree with a top level of its own."""
+        assert isinstance(self._tree.value, dict)
+        return Branch(dict(self._tree.value), self._tree.file, self._tree.line)
+
+
+def merged(base: Branch, own: Branch) -> Branch:
+    """Return `base` with what `own` says: mappings key by key, all else as a whole."""
+    if not isinstance(base.value, dict) or not isinstance(own.value, dict):
+        return own
+    if EVIDENCE & set(own.value):
+        return own
+    found = dict(base.value)
+    for key, branch in own.value.items():
+        if branch.value is None:
+            found.pop(key, None)
+        else:
+            found[key] = merged(found[key], branch) if key in found else branch
+    return Branch(found, own.file, own.line)
+
+
+def _with_templates(tree: Branch) -> Branch:
+    """Fill the streams that say `inherits: TEMPLATE`."""
+    assert isinstance(tree.value, dict)
+    templates = tree.value.pop("templates", None)
+    streams = tree.child("streams")
+    if streams is None or not isinstance(streams.value, dict):
+        return tree
+    filled = {
+        name: _with_template(stream, templates, ()) for name, stream in streams.value.items()
+    }
+    tree.value["streams"] = Branch(filled, streams.file, streams.line)
+    return tree
+
+
+def _with_template(stream: Branch, templates: Branch | None, above: tuple[str, ...]) -> Branch:
+    name = stream.child("inherits")
+    if name is None or not isinstance(stream.value, dict):
+        return stream
+    template = templates.child(str(name.value)) if templates is not None else None
+    if template is None:
+        known = list(templates.value) if templates and isinstance(templates.value, dict) else []
+        near = difflib.get_close_matches(str(name.value), known, n=1)
+        hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known) or 'none'}"
+        raise name.error(f"no such template; {hint}", key="inherits", rule="a template")
+    if str(name.value) in above:
+        raise name.error("a template cannot inherit from itself", key="inherits", rule="no cycles")
+    own = {key: branch for key, branch in stream.value.items() if key != "inherits"}
+    parent = _with_template(template, templates, (*above, str(name.value)))
+    return merged(parent, Branch(own, stream.file, stream.line))
+
+
+def _used(tree: Branch) -> Branch:
+    """Leave out what a base offers and the port's streams do not use."""
+    if not isinstance(tree.value, dict):
+        return tree
+    plain: dict[str, Any] = tree.plain()
+    try:
+        use = _Use(plain)
+    except (AttributeError, TypeError, KeyError):
+        return tree  # something is missing or of another form: the validation says what
+    for key, wanted in (
+        ("procedures", use.procedures),
+        ("sites", use.places),
+        ("equipment", use.equipment),
+        ("staff", use.staff),
+        ("laboratories", use.agencies),
+    ):
+        _keep(tree, key, wanted)
+    for key in ("sites", "equipment"):
+        for name in list(use.places | use.equipment):
+            _keep_inner(tree, key, name, use.agencies)
+    for agency in use.agencies:
+        _keep_inner(tree, "staff", agency, use.groups.get(agency, set()))
+    _keep(tree, "breakdowns", use.equipment)
+    return tree
+
+
+class _Use:
+    """What the streams of a port use."""
+
+    def __init__(self, plain: dict[str, Any]) -> None:
+        streams = plain["streams"].values()
+        self.procedures = {stream["procedure"] for stream in streams}
+        self.agencies = {agency for stream in streams for agency in stream["agencies"]}
+        self.staff = self.agencies
+        self.groups: dict[str, set[str]] = {}
+        for stream in streams:
+            for agency, dealing in stream["agencies"].items():
+                groups = self.groups.setdefault(agency, set())
+                groups |= {dealing["qualification"], dealing["papers"]["qualification"]}
+        steps = [s for name in self.procedures for s in plain["procedures"][name]["steps"]]
+        self.places = {step["place"] for step in steps}
+        self.places |= {step["moved_by"]["place"] for step in steps if step.get("moved_by")}
+        self.equipment = {step["equipment"] for step in steps if step.get("equipment")}
+
+
+def _keep(tree: Branch, key: str, wanted: set[str]) -> None:
+    """Keep the wanted entries of a mapping that came by inheritance; own ones stay to be checked."""
+    assert isinstance(tree.value, dict)
+    branch = tree.value.get(key)
+    if branch is not None and isinstance(branch.value, dict):
+        kept = {
+            name: inner
+            for name, inner in branch.value.items()
+            if name in wanted or inner.file == tree.file
+        }
+        tree.value[key] = Branch(kept, branch.file, branch.line)
+
+
+def _keep_inner(tree: Branch, key: str, name: str, wanted: set[str]) -> None:
+    branch = tree.child(key)
+    inner = branch.child(name) if branch is not None else None
+    if branch is not None and inner is not None and isinstance(inner.value, dict):
+        assert isinstance(branch.value, dict)
+        kept = {
+            word: value
+            for word, value in inner.value.items()
+            if word in wanted or value.file == tree.file
+        }
+        branch.value[name] = Branch(kept, inner.file, inner.line)

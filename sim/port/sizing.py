@@ -1,0 +1,245 @@
+"""How many officers, sites, machines and benches: the one rule for what nobody publishes.
+
+A resource without a `count` gets the larger of
+
+* weekly load under `serial` / (weekly open time * utilisation), and
+* where it is open round the clock: load of the busiest hour of the week / (1 hour * peak),
+
+rounded up, and never fewer than one visit needs. Load is the mean work that the port's own numbers
+imply when every agency inspects alone: objects a day, shares, procedures. Batches count by their mean.
+A site or machine is open when it and the officers who use it are on duty; "round the clock" means both.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import ceil
+
+import numpy as np
+import pandas as pd
+
+from sim.port.numbers import Count, Size
+from sim.port.schema import Menu, Port, Procedure, Resource, Step, Stream
+
+WEEK_MIN = 7 * 1440.0
+Key = tuple[str, str, str]  # such as (staff, customs, inspection), (sites, bay, customs)
+FORMULA = (
+    "sized under serial: max(load {load:.1f} h a week / (open {hours:.1f} h * {use:.2f}), "
+    "busiest hour {peak_load:.2f} h / {peak:.2f}, {least} for one visit), rounded up"
+)
+
+
+@dataclass
+class Load:
+    """Work asked of one resource, in unit-minutes."""
+
+    weekly_min: float = 0.0
+    busiest_hour_min: float = 0.0
+    least: int = 1  # units that one visit needs
+    users: set[str] = field(default_factory=set)  # calendars of the officers who use it
+
+    def add(self, work: "Work", peak_factor: float) -> None:
+        """Add some work."""
+        objects_per_day, minutes, units = work.objects_per_day, work.minutes, work.units
+        self.weekly_min += 7 * objects_per_day * minutes * units
+        self.busiest_hour_min += objects_per_day / 24 * peak_factor * minutes * units
+        self.least = max(self.least, units)
+        self.users.add(work.calendar)
+
+
+@dataclass(frozen=True)
+class Work:
+    """What one kind of task asks of one resource."""
+
+    resource: Key
+    objects_per_day: float
+    minutes: float  # mean, for each object
+    units: int
+    calendar: str  # of the officers who do it
+
+
+def size_port(port: Port) -> Port:
+    """Return the port with every count filled in; those that it gives stay."""
+    loads = serial_loads(port)
+
+    def sized(kind: str) -> dict[str, dict[str, Resource]]:
+        return {
+            word: {
+                inner: _sized(port, resource, loads.get((kind, word, inner), Load()))
+                for inner, resource in resources.items()
+            }
+            for word, resources in getattr(port, kind).items()
+        }
+
+    laboratories = {
+        agency: _sized(port, resource, loads.get(("laboratories", agency, ""), Load()))
+        for agency, resource in port.laboratories.items()
+    }
+    return port.model_copy(
+        update={
+            "sites": sized("sites"),
+            "equipment": sized("equipment"),
+            "staff": sized("staff"),
+            "laboratories": laboratories,
+        }
+    )
+
+
+def _sized(port: Port, resource: Resource, load: Load) -> Resource:
+    if resource.count is not None:
+        return resource
+    use, peak = port.sizing.utilisation, port.sizing.peak
+    count, low, high = (
+        units_for(port, resource, load, share, peak.base)
+        for share in (use.base, use.base_range[1], use.base_range[0])
+    )
+    hours, _ = common_hours(port, resource, load)
+    text = FORMULA.format(
+        load=load.weekly_min / 60,
+        hours=hours,
+        use=use.base,
+        peak_load=load.busiest_hour_min / 60,
+        peak=peak.base,
+        least=load.least,
+    )
+    number = Count(
+        value=count, unit="count", range=(low, high), source=use.source, grade="derived", formula=text
+    )
+    return resource.model_copy(update={"count": number})
+
+
+def units_for(
+    port: Port, resource: Resource, load: Load, utilisation: float, peak: float
+) -> int:
+    """Return how many units the rule asks for."""
+    hours, always = common_hours(port, resource, load)
+    wanted = load.weekly_min / (60 * hours * utilisation)
+    if always:
+        wanted = max(wanted, load.busiest_hour_min / (60 * peak))
+    return max(ceil(wanted - 1e-9), load.least)
+
+
+def common_hours(port: Port, resource: Resource, load: Load) -> tuple[float, bool]:
+    """Return the weekly hours in which a resource and those who use it are on duty, and if always."""
+    own = open_hours(port, resource.calendar)
+    users = [open_hours(port, calendar) for calendar in load.users] or [own]
+    return min(own[0], max(users)[0]), own[1] and max(users)[1]
+
+
+def open_hours(port: Port, calendar: str) -> tuple[float, bool]:
+    """Return the weekly open hours, weighted by staffing, and whether it is always open."""
+    weighted = total = 0.0
+    for shift in port.calendars[calendar]:
+        hours = (_minutes(shift.closes) - _minutes(shift.opens)) / 60 * len(shift.days)
+        weighted += hours * shift.staffing.base
+        total += hours if shift.staffing.base > 0 else 0.0
+    return weighted, total >= WEEK_MIN / 60 - 1e-9
+
+
+def _minutes(clock: str) -> int:
+    hours, minutes = clock.split(":")
+    return 60 * int(hours) + int(minutes)
+
+
+def serial_loads(port: Port) -> dict[Key, Load]:
+    """Return the load of every resource when each agency inspects alone."""
+    loads: dict[Key, Load] = {}
+    for stream in port.streams.values():
+        peak = max(stream.weekly.weights) * max(stream.daily.weights)
+        for work in stream_work(port, stream):
+            loads.setdefault(work.resource, Load()).add(work, peak)
+    return loads
+
+
+def stream_work(port: Port, stream: Stream) -> Iterator[Work]:
+    """Give all work on one stream."""
+    for agency, dealing in stream.agencies.items():
+        dealt = stream.per_day.base * dealing.deals_with.base
+        by_hand = dealt * (1 - dealing.papers.automatic.base)
+        group = dealing.papers.qualification
+        calendar = port.staff[agency][group].calendar
+        key = ("staff", agency, group)
+        yield Work(key, by_hand, dealing.papers.review.base, 1, calendar)
+        for menu in dealing.menus:
+            objects = dealt * dealing.instructs.base * menu.share.base
+            yield from visit_work(port, stream, agency, menu, objects)
+
+
+def visit_work(
+    port: Port, stream: Stream, agency: str, menu: Menu, objects: float
+) -> Iterator[Work]:
+    """Give the work of an agency's single visits under one menu."""
+    dealing = stream.agencies[agency]
+    calendar = port.staff[agency][dealing.qualification].calendar
+    inspected = mean_inspected(stream.containers, stream.inspected_containers.base)
+    for steps in parts(port.procedures[stream.procedure], agency, menu.methods):
+        minutes = sum(step_mean(step, agency, inspected) for step in steps)
+        officers, place = int(dealing.officers.base), steps[0].place
+        yield Work(("staff", agency, dealing.qualification), objects, minutes, officers, calendar)
+        site = owner(agency, port.sites[place])
+        yield Work(("sites", place, site), objects, minutes, 1, calendar)
+        for kind in sorted({step.equipment for step in steps if step.equipment}):
+            machine = owner(agency, port.equipment[kind])
+            yield Work(("equipment", kind, machine), objects, minutes, 1, calendar)
+    if "sample" in menu.methods and dealing.laboratory.share.base > 0:
+        samples = objects * dealing.laboratory.share.base
+        bench = port.laboratories[agency].calendar
+        key = ("laboratories", agency, "")
+        yield Work(key, samples, dealing.laboratory.analysis.base, 1, bench)
+
+
+def owner(agency: str, resources: dict[str, Resource]) -> str:
+    """Return whose site or machine an agency uses alone: its own, else the first there is."""
+    return agency if agency in resources else next(iter(resources), agency)
+
+
+def parts(procedure: Procedure, agency: str, methods: tuple[str, ...]) -> list[list[Step]]:
+    """Return the parts of an agency's single visit: runs of its steps at one place."""
+    found: list[list[Step]] = []
+    for step in procedure.steps:
+        if agency not in step.minutes:
+            continue
+        if step.methods and not set(step.methods) & set(methods):
+            continue
+        if found and found[-1][0].place == step.place:
+            found[-1].append(step)
+        else:
+            found.append([step])
+    return found
+
+
+def step_mean(step: Step, agency: str, inspected: float) -> float:
+    """Mean minutes of a step for one agency."""
+    return step.minutes[agency].base * (inspected if step.each_container else 1.0)
+
+
+def mean_inspected(containers: Size, share: float) -> float:
+    """Mean number of containers inspected: at least one, else the share rounded up."""
+    if containers.shape == "constant" or containers.mean == 1:
+        return float(max(1, ceil(share * containers.mean - 1e-9)))
+    sizes = np.arange(1, int(60 * containers.mean) + 2)
+    stop = 1 / containers.mean
+    weights = stop * (1 - stop) ** (sizes - 1)
+    return float((np.maximum(1, np.ceil(share * sizes - 1e-9)) * weights).sum() / weights.sum())
+
+
+def load_table(port: Port) -> pd.DataFrame:
+    """Return resource, count, weekly load and open hours (h) and utilisation under serial."""
+    loads = serial_loads(port)
+    rows = []
+    for kind in ("staff", "sites", "equipment", "laboratories"):
+        for word, inner in getattr(port, kind).items():
+            named = {"": inner} if isinstance(inner, Resource) else inner
+            for name, resource in named.items():
+                load = loads.get((kind, word, name), Load())
+                hours, _ = common_hours(port, resource, load)
+                count = int(resource.count.base)
+                rows.append(
+                    {
+                        "resource": "/".join(part for part in (kind, word, name) if part),
+                        "count": count,
+                        "load_h_per_week": load.weekly_min / 60,
+                        "open_h_per_week": hours,
+                        "utilisation": load.weekly_min / 60 / (hours * count),
+                    }
+                )
+    return pd.DataFrame(rows)
