@@ -1,0 +1,1 @@
+"""What a trace says: measures with definition, unit and censoring rule; intervals over replications."""

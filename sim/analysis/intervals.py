@@ -1,0 +1,44 @@
+"""Intervals over replications: of levels, and of differences on common random numbers."""
+
+import numpy as np
+import pandas as pd
+from scipy.stats import t
+
+KEYS = ["port", "policy", "object_class", "denominator", "measure", "unit"]
+CONFIDENCE = 0.95
+
+
+def interval(values: pd.Series, confidence: float = CONFIDENCE) -> tuple[float, float, float, int]:
+    """Return mean, lower and upper end of Student's interval, and n; no interval below n = 2."""
+    kept = values.dropna().to_numpy(float)
+    n = len(kept)
+    mean = float(kept.mean()) if n else float("nan")
+    if n < 2:
+        return mean, float("nan"), float("nan"), n
+    half = float(t.ppf((1 + confidence) / 2, n - 1) * kept.std(ddof=1) / np.sqrt(n))
+    return mean, mean - half, mean + half, n
+
+
+def levels(runs: pd.DataFrame) -> pd.DataFrame:
+    """Return `mean, low, high, n` of every measure over replications."""
+    return _summary(runs, KEYS)
+
+
+def paired_differences(runs: pd.DataFrame, baseline: str) -> pd.DataFrame:
+    """Return policy minus baseline, paired by replication; a pair with a missing side is left out."""
+    keys = [key for key in KEYS if key != "policy"]
+    base = runs[runs["policy"] == baseline].drop(columns="policy")
+    others = runs[runs["policy"] != baseline]
+    pairs = others.merge(base, on=[*keys, "replication"], suffixes=("", "_base"))
+    pairs["value"] = pairs["value"] - pairs["value_base"]
+    found = _summary(pairs, KEYS)
+    found.insert(2, "baseline", baseline)
+    return found
+
+
+def _summary(runs: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    rows = [
+        (*(key if isinstance(key, tuple) else (key,)), *interval(group))
+        for key, group in runs.groupby(keys, sort=False, observed=True)["value"]
+    ]
+    return pd.DataFrame(rows, columns=[*keys, "mean", "low", "high", "n"])

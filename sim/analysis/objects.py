@@ -1,0 +1,116 @@
+"""What a trace says of each object: clocks, waits, visits, costs."""
+
+import numpy as np
+
+from sim.domain.objects import CLASS_NAMES
+from sim.matching.core.codes import NOBODY
+from sim.model.plan import Plan
+from sim.model.trace import Trace
+from sim.model.workload import Bools, Floats, Ints, Workload
+from sim.port.schema import Costs
+
+
+def object_table(plan: Plan, workload: Workload, trace: Trace, costs: Costs) -> dict[str, Floats]:
+    """Return one column a measure of `OBJECT_MEASURES`, each [n]; times in minutes."""
+    objects, done = workload.objects, trace.objects
+    released = np.where(np.isnan(done.released), trace.ended_min, done.released)
+    let_go = np.where(objects.deals & np.isnan(done.let_go), trace.ended_min, done.let_go)
+    last = np.where(objects.deals, let_go, objects.declared[:, None]).max(axis=1)
+    overall = np.maximum(released - objects.arrived, 0.0)
+    return {
+        "customs_only_time": np.maximum(last - objects.declared, 0.0),
+        "overall_time": overall,
+        "release_time": overall + objects.pick_up,
+        **_visits(workload, trace),
+        **_waits(workload, trace),
+        "trader_cost": trader_cost(plan, workload, trace, overall, costs),
+        "detained_share": done.detained.astype(float),
+        "unfinished_share": np.isnan(done.released).astype(float),
+    }
+
+
+def _visits(workload: Workload, trace: Trace) -> dict[str, Floats]:
+    """Spans, work and counts of visits."""
+    visits, n = trace.visits, workload.n_objects
+    ended = np.where(np.isnan(visits.ended), trace.ended_min, visits.ended)
+    first, last = np.full(n, np.inf), np.full(n, -np.inf)
+    np.minimum.at(first, visits.object, visits.began)
+    np.maximum.at(last, visits.object, ended)
+
+    def added(weights: np.ndarray | None = None) -> Floats:
+        found: Floats = np.bincount(visits.object, weights=weights, minlength=n).astype(float)
+        return found
+
+    return {
+        "inspection_span": np.where(np.isfinite(first), last - first, 0.0),
+        "inspection_service": added(visits.service),
+        "visits": added(),
+        "moves": added(visits.moves),
+        "openings": added(visits.openings),
+        "weighings": added(visits.weighings),
+        "scans": added(visits.scans),
+        "joint_share": np.minimum(added(visits.joint), 1.0),
+    }
+
+
+def _waits(workload: Workload, trace: Trace) -> dict[str, Floats]:
+    """Where the time of papers and instructions went."""
+    objects, done, sent = workload.objects, trace.objects, trace.instructions
+    n, whose = workload.n_objects, workload.instructions.object
+    papers_to = np.where(
+        np.isnan(done.papers_to) & ~np.isnan(done.papers_from), trace.ended_min, done.papers_to
+    )
+    papers = np.nansum(np.maximum(papers_to - done.papers_from - objects.review, 0.0), axis=1)
+    began = np.full(workload.n_instructions, np.nan)
+    served = sent.visit != NOBODY
+    began[served] = trace.visits.began[sent.visit[served]]
+
+    def added(begin: Floats, end: Floats) -> Floats:
+        until = np.where(np.isnan(end) & ~np.isnan(begin) & np.isnan(sent.ended), trace.ended_min, end)
+        span = np.nan_to_num(np.maximum(until - begin, 0.0))
+        found: Floats = np.bincount(whose, weights=span, minlength=n)
+        return found
+
+    return {
+        "papers_wait": papers,
+        "hold_wait": added(sent.received, sent.ready),
+        "site_wait": added(sent.ready, began),
+        "after_wait": added(sent.finished, sent.ended),
+    }
+
+
+def trader_cost(
+    plan: Plan, workload: Workload, trace: Trace, overall: Floats, costs: Costs
+) -> Floats:
+    """Return the trader's cost of each object (CNY): time to release, moves, openings."""
+    rates = np.array(
+        [
+            dict(costs.delay)[CLASS_NAMES[cls]].base  # type: ignore[index]
+            for cls in plan.object_class
+        ]
+    )
+    visits, n = trace.visits, workload.n_objects
+    moves = np.bincount(visits.object, weights=visits.moves, minlength=n)
+    openings = np.bincount(visits.object, weights=visits.openings, minlength=n)
+    found: Floats = (
+        overall / 60 * rates[workload.objects.stream]
+        + moves * costs.move.base
+        + openings * costs.opening.base
+    )
+    return found
+
+
+def denominators(workload: Workload) -> dict[str, Bools]:
+    """Return which objects each denominator holds [n]; the same under every policy."""
+    wanted = np.bincount(workload.instructions.object, minlength=workload.n_objects)
+    return {
+        "matched": wanted >= 2,
+        "inspected": wanted >= 1,
+        "all": np.ones(workload.n_objects, np.bool_),
+    }
+
+
+def classes(plan: Plan, workload: Workload) -> Ints:
+    """Return the object class of each object [n]."""
+    found: Ints = plan.object_class[workload.objects.stream]
+    return found

@@ -1,0 +1,1 @@
+"""Experiments: replications of ports under policies, with intervals and a manifest."""

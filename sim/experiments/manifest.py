@@ -1,0 +1,53 @@
+"""How a result was made: versions, seeds, hashes, machine (design, idea 12)."""
+
+import hashlib
+import platform
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from pydantic import BaseModel
+
+from sim.policy.schema import Policy
+from sim.port.schema import Port
+
+PACKAGES = ("numpy", "scipy", "numba", "simpy", "pandas", "pydantic")
+
+
+def content_hash(model: BaseModel) -> str:
+    """Return the SHA-256 of what a port or policy says, first 16 digits."""
+    return hashlib.sha256(model.model_dump_json().encode()).hexdigest()[:16]
+
+
+def manifest(
+    ports: Sequence[Port],
+    policies: Sequence[Policy],
+    *,
+    days: Sequence[int],
+    warm_up_days: Sequence[int],
+    replications: Sequence[int],
+    seed: int,
+    engine: str,
+) -> dict[str, object]:
+    """Return what a reader needs to make the result again."""
+    return {
+        "portsim": version("portsim"),
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in PACKAGES},
+        "machine": f"{platform.system()} {platform.machine()}",
+        "engine": engine,
+        "seed": seed,
+        "ports": [
+            {
+                "port": port.port,
+                "hash": content_hash(port),
+                "days": days[k],
+                "warm_up_days": warm_up_days[k],
+                "replications": replications[k],
+            }
+            for k, port in enumerate(ports)
+        ],
+        "policies": [
+            {"policy": policy.policy, "hash": content_hash(policy), "levers": policy.levers}
+            for policy in policies
+        ],
+    }
