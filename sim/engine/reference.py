@@ -328,7 +328,7 @@ class Border:
                 continue
             border.asked.add(m)
             a = int(rows.agency[m])
-            minutes = float((rows.on_platform if self.plan.agreed_slots else rows.by_phone)[m])
+            minutes = float((rows.on_platform if self.plan.agreed_slots[self.stream[i]] else rows.by_phone)[m])
             pool = int(self.plan.visit_pool[self.stream[i], a])
             when = self.hours.after_open_minutes(pool, self.clock.now, minutes)
             if when < inf:
@@ -356,7 +356,7 @@ class Border:
     def _propose(self, i: int, a: int, question: Question) -> None:
         """With agreed slots the first one open to all parties; else "from now on"."""
         start, end = max(self.clock.now, self.present[i]), inf
-        if self.plan.agreed_slots:
+        if self.plan.agreed_slots[self.stream[i]]:
             agencies = self.workload.instructions.agency[list(question.parties)]
             pools = sorted({int(p) for p in self.plan.visit_pool[self.stream[i], agencies]})
             notice = max(self.clock.now + self.plan.slot_notice, self.present[i])
@@ -468,12 +468,12 @@ class Border:
         for request in border.requests.values():
             if request.task is None and request.earliest <= self.clock.now:
                 request.task = self.dispatch.queue(
-                    self._part_task(i, request, 0), self._reserve_from(request)
+                    self._part_task(i, request, 0), self._reserve_from(i, request)
                 )
 
-    def _reserve_from(self, request: Request) -> float:
+    def _reserve_from(self, i: int, request: Request) -> float:
         """With agreed slots the teams are kept free from the slot on; else after the stated wait."""
-        if request.errand.joint and self.plan.agreed_slots:
+        if request.errand.joint and self.plan.agreed_slots[self.stream[i]]:
             return self.clock.now
         return self.clock.now + self.plan.reserve_after
 

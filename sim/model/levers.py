@@ -56,8 +56,13 @@ def joint_priority(plan: Plan, port: Port) -> Plan:
 
 
 def slots(plan: Plan, port: Port) -> Plan:
-    """The parties agree on slots on the platform, and keep their teams free for them."""
-    return replace(plan, agreed_slots=True)
+    """The parties agree on slots on the platform, and keep their teams free for them.
+
+    Only where joint visits are arranged: at lanes and belts a team stands ready.
+    """
+    return replace(
+        plan, agreed_slots=np.array([stream.appointments for stream in port.streams.values()])
+    )
 
 
 def shared_laboratory(plan: Plan, port: Port) -> Plan:

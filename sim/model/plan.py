@@ -78,7 +78,7 @@ class Plan:
     rules: NDArray[np.void]  # [1] sim.matching.core.records.RULES
     sites: NDArray[np.void]  # sim.matching.core.records.SITE
     joint_priority: bool
-    agreed_slots: bool
+    agreed_slots: Bools  # [K] joint visits of the stream are arranged for slots
     shared_laboratory: bool
     accept_results: bool
     slot_every: float

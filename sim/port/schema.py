@@ -121,6 +121,9 @@ class Stream(Frozen):
     preparation: Duration = Field(description="at hand until the declaration, by the trader")
     ahead: Duration = Field(description="how long before that it is declared (提前申报)")
     pick_up: Duration = Field(description="release until it has left the port")
+    appointments: bool = Field(
+        description="joint visits are arranged for a slot; false where a team stands ready (lanes)"
+    )
     order: tuple[Word, ...] = Field(min_length=1, description="agencies, first to last, in serial")
     overlap: Overlap | None = Field(None, description="null where one agency or all always inspect")
     agencies: dict[Word, Dealing]
