@@ -24,6 +24,13 @@ from sim.matching.core.transition import deliver, with_room
 from sim.model.plan import Plan
 
 
+# Plain integers: looking a member up in its enumeration costs more than comparing.
+DISPATCHED, AGREED = int(State.DISPATCHED), int(State.AGREED)
+FORMING, CASE_AGREED = int(CaseState.FORMING), int(CaseState.AGREED)
+INSTRUCTION_LINE = int(Subject.INSTRUCTION)
+REASONS = tuple(Reason)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """An instruction has a new state."""
@@ -143,7 +150,7 @@ class Desk:
         code, _, n_log, full = self._deliver(
             state.head, state.rows, state.cases, message, self._rules, self._sites, state.log
         )
-        reason = Reason(code)
+        reason = REASONS[code]
         self.said.append((now, object_, int(kind), agency, number, code))
         changes = self._changes(state, n_log)
         if full:
@@ -159,10 +166,10 @@ class Desk:
         units = rows["unit"][:n_rows].tolist()
         found: dict[tuple[bool, int], list[int]] = {}
         for i in range(n_rows):
-            if states[i] == State.DISPATCHED and cases[i] == NOBODY:
+            if states[i] == DISPATCHED and cases[i] == NOBODY:
                 found.setdefault((False, units[i]), []).append(i)
-            elif states[i] == State.AGREED and cases[i] != NOBODY:
-                if state.cases["state"][cases[i]] == CaseState.AGREED:
+            elif states[i] == AGREED and cases[i] != NOBODY:
+                if state.cases["state"][cases[i]] == CASE_AGREED:
                     found.setdefault((True, cases[i]), []).append(i)
         return [self._errand(state, joint, place, at) for (joint, place), at in found.items()]
 
@@ -182,29 +189,25 @@ class Desk:
         """Return who has yet to answer on a forming case."""
         state = self._states[object_]
         n_cases = int(state.head["n_cases"][0])
-        if n_cases == 0:
-            return []
-        n_rows = int(state.head["n_rows"][0])
-        rows, found = state.rows, []
-        for k in range(n_cases):
-            if state.cases["state"][k] != CaseState.FORMING:
-                continue
-            live = (rows["case"][:n_rows] == k) & (rows["state"][:n_rows] < FIRST_TERMINAL)
-            numbers = tuple(rows["number"][:n_rows][live].tolist())
-            slot = float(state.cases["slot_start"][k])
-            asked = set()
-            for i in np.flatnonzero(live):
-                if not rows["confirmed"][i] and int(rows["agency"][i]) not in asked:
-                    asked.add(int(rows["agency"][i]))
-                    found.append(Question(int(rows["number"][i]), slot, numbers))
-        return found
+        forming = state.cases["state"][:n_cases].tolist()
+        return [
+            question
+            for k in range(n_cases)
+            if forming[k] == FORMING
+            for question in self._case_questions(state, k)
+        ]
 
-    def instruction_state(self, object_: int, number: int) -> int:
-        """Return the state of an instruction, or NOBODY if the platform does not know it."""
-        state = self._states[object_]
+    @staticmethod
+    def _case_questions(state: ObjectState, k: int) -> list[Question]:
+        """Return the parties of a case that have not confirmed, one question an agency."""
         n_rows = int(state.head["n_rows"][0])
-        known = np.flatnonzero(state.rows["number"][:n_rows] == number)
-        return int(state.rows["state"][known[-1]]) if len(known) else NOBODY
+        columns = ("case", "state", "number", "agency", "confirmed")
+        rows = zip(*(state.rows[name][:n_rows].tolist() for name in columns), strict=True)
+        live = [row for row in rows if row[0] == k and row[1] < FIRST_TERMINAL]
+        numbers = tuple(row[2] for row in live)
+        slot = float(state.cases["slot_start"][k])
+        open_ = {agency: number for _, _, number, agency, confirmed in live[::-1] if not confirmed}
+        return [Question(number, slot, numbers) for number in sorted(open_.values())]
 
     def _changes(self, state: ObjectState, n_log: int) -> list[Change]:
         if n_log == 0:
@@ -219,7 +222,7 @@ class Desk:
                 log["case"].tolist(),
                 strict=True,
             )
-            if subject == Subject.INSTRUCTION
+            if subject == INSTRUCTION_LINE
         ]
 
     def _make_room(self, state: ObjectState) -> None:

@@ -293,7 +293,8 @@ class Border:
         self.record.note(changes, self.clock.now)
         self._watch_deadline(i)
         self._ask_parties(i)
-        self._renew_requests(i)
+        if changes:
+            self._renew_requests(i)
         return reason
 
     def _berth(self, i: int, _: int) -> None:
