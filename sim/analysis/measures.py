@@ -62,9 +62,7 @@ def unit_of(name: str) -> str:
     return "share" if "_within_" in name else describe(name).unit
 
 
-def object_rows(
-    table: dict[str, Floats], word: str, denominator: str, rows: Bools
-) -> list[Row]:
+def object_rows(table: dict[str, Floats], word: str, denominator: str, rows: Bools) -> list[Row]:
     """Return the measures of a set of objects; none if it is empty."""
     if not rows.any():
         return []

@@ -66,7 +66,9 @@ def _waits(workload: Workload, trace: Trace) -> dict[str, Floats]:
     began[served] = trace.visits.began[sent.visit[served]]
 
     def added(begin: Floats, end: Floats) -> Floats:
-        until = np.where(np.isnan(end) & ~np.isnan(begin) & np.isnan(sent.ended), trace.ended_min, end)
+        until = np.where(
+            np.isnan(end) & ~np.isnan(begin) & np.isnan(sent.ended), trace.ended_min, end
+        )
         span = np.nan_to_num(np.maximum(until - begin, 0.0))
         found: Floats = np.bincount(whose, weights=span, minlength=n)
         return found

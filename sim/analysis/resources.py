@@ -101,9 +101,7 @@ def detections(
     mine = measured[rows.object]
     by_own = rows.hit & ~np.isnan(sent.finished)
     by_partner = rows.hit & sent.relied & rows.found_by_partner
-    lost = rows.hit & (
-        (sent.relied & ~rows.found_by_partner) | (sent.state == State.CANCELLED)
-    )
+    lost = rows.hit & ((sent.relied & ~rows.found_by_partner) | (sent.state == State.CANCELLED))
     found: dict[str, float] = {}
     for a in np.flatnonzero(workload.objects.deals.any(axis=0)):
         whose = mine & (rows.agency == a)
@@ -120,9 +118,7 @@ def came_last(plan: Plan, workload: Workload, trace: Trace, measured: Bools) -> 
     let_go = np.where(deals, np.nan_to_num(trace.objects.let_go, nan=np.inf), -np.inf)
     last = deals & (let_go == let_go.max(axis=1, keepdims=True))
     share = last.sum(axis=0) / max(deals.any(axis=1).sum(), 1)
-    return {
-        f"last_{plan.agencies[a]}": float(share[a]) for a in np.flatnonzero(deals.any(axis=0))
-    }
+    return {f"last_{plan.agencies[a]}": float(share[a]) for a in np.flatnonzero(deals.any(axis=0))}
 
 
 def staff_cost(measures: dict[str, float], costs: Costs) -> float:

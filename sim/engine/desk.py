@@ -23,7 +23,6 @@ from sim.matching.core.records import CASE, INSTRUCTION, MESSAGE, OBJECT, log_fo
 from sim.matching.core.transition import deliver, with_room
 from sim.model.plan import Plan
 
-
 # Plain integers: looking a member up in its enumeration costs more than comparing.
 DISPATCHED, AGREED = int(State.DISPATCHED), int(State.AGREED)
 FORMING, CASE_AGREED = int(CaseState.FORMING), int(CaseState.AGREED)

@@ -13,13 +13,13 @@ from math import inf, isnan
 import numpy as np
 import simpy
 
+from sim.domain.objects import ObjectClass
 from sim.engine.clock import Clock, Rank
-from sim.engine.desk import Change, Desk, Errand, Question, stands
+from sim.engine.desk import Desk, Errand, Question, stands
 from sim.engine.queues import Dispatch, Needs, Task
 from sim.engine.record import Record, Visit
 from sim.errors import PortsimError
-from sim.matching.core.codes import FIRST_TERMINAL, NOBODY, Kind, Reason, State
-from sim.domain.objects import ObjectClass
+from sim.matching.core.codes import NOBODY, Kind, Reason
 from sim.model.calendars import PoolHours, capacity_changes
 from sim.model.plan import Plan
 from sim.model.trace import TaskKind, Trace
@@ -284,9 +284,7 @@ class Border:
 
     # --- the platform ------------------------------------------------------------------------
 
-    def _say(
-        self, i: int, kind: Kind, a: int = NOBODY, m: int = NOBODY, **fields: float
-    ) -> Reason:
+    def _say(self, i: int, kind: Kind, a: int = NOBODY, m: int = NOBODY, **fields: float) -> Reason:
         """Send a message, and act on what the platform made of it."""
         speaker = int(self.plan.acts_as[a]) if a != NOBODY else NOBODY
         reason, changes = self.desk.say(self.clock.now, i, kind, speaker, m, **fields)
@@ -329,7 +327,9 @@ class Border:
                 continue
             border.asked.add(m)
             a = int(rows.agency[m])
-            minutes = float((rows.on_platform if self.plan.agreed_slots[self.stream[i]] else rows.by_phone)[m])
+            minutes = float(
+                (rows.on_platform if self.plan.agreed_slots[self.stream[i]] else rows.by_phone)[m]
+            )
             pool = int(self.plan.visit_pool[self.stream[i], a])
             when = self.hours.after_open_minutes(pool, self.clock.now, minutes)
             if when < inf:

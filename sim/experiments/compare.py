@@ -43,7 +43,9 @@ class Task:
 class Comparison:
     """What a comparison found."""
 
-    measures: pd.DataFrame  # port, policy, object_class, denominator, measure, unit, mean, low, high, n
+    measures: (
+        pd.DataFrame
+    )  # port, policy, object_class, denominator, measure, unit, mean, low, high, n
     differences: pd.DataFrame  # the same with baseline; policy minus baseline, paired
     manifest: dict[str, object]
     runs: pd.DataFrame  # one value a replication

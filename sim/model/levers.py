@@ -183,7 +183,9 @@ def _merged_pool(pools: list[Pool], label: str) -> Pool:
     kind, *middle = pools[0].name.split("/")
     words = [word for word in middle if all(word in pool.name.split("/") for pool in pools)]
     agencies = tuple(sorted({agency for pool in pools for agency in pool.agencies}))
-    return Pool("/".join([kind, *words, label]), pools[0].kind, agencies, sum(p.size for p in pools))
+    return Pool(
+        "/".join([kind, *words, label]), pools[0].kind, agencies, sum(p.size for p in pools)
+    )
 
 
 def _renumbered(table: Ints, number: Ints) -> Ints:

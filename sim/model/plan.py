@@ -72,7 +72,9 @@ class Plan:
     laboratory_pool: Ints  # [A]
     pools: tuple[Pool, ...]
     capacity: Capacity  # calendars only; breakdowns come with the workload
-    until_min: float  # the capacity entries are complete up to here; the run stops here at the latest
+    until_min: (
+        float  # the capacity entries are complete up to here; the run stops here at the latest
+    )
 
     acts_as: Ints  # [A] the agency that speaks for each (itself, unless merged)
     rules: NDArray[np.void]  # [1] sim.matching.core.records.RULES

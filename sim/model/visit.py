@@ -138,9 +138,7 @@ def part_minutes(
     """Minutes of the part from step `first` to `last` with all parties present (design, idea 7)."""
     total, run = 0.0, first
     for step in range(first, last + 1):
-        if tables.shared[stream, step] and someone_wants(
-            tables, stream, rows, n_rows, steps, step
-        ):
+        if tables.shared[stream, step] and someone_wants(tables, stream, rows, n_rows, steps, step):
             total += own_minutes(tables, stream, rows, n_rows, steps, minutes, run, step)
             total += shared_minutes(tables, stream, rows, n_rows, steps, minutes, step)
             run = step + 1

@@ -141,7 +141,9 @@ def check_stream(port: Port, name: str, stream: Stream) -> None:
     for agency, dealing in stream.agencies.items():
         here: Path = (*path, "agencies", agency)
         if agency not in allowed:
-            message = f"{agency} is not competent for {stream.object_class}; {', '.join(allowed)} are"
+            message = (
+                f"{agency} is not competent for {stream.object_class}; {', '.join(allowed)} are"
+            )
             raise PortError(message, here, "art. 5, or invited under matching.invited (art. 17)")
         groups = port.staff.get(agency, {})
         _known(dealing.qualification, groups, (*here, "qualification"), "staff group")

@@ -66,7 +66,7 @@ def find_port(name_or_path: str | Path) -> Path:
 @lru_cache(maxsize=1)
 def known_sources() -> frozenset[str]:
     """Return the keys of data/sources.yaml."""
-    import yaml  # noqa: PLC0415 - only needed once
+    import yaml
 
     entries = yaml.load(
         (DATA / "sources.yaml").read_text(encoding="utf-8"),
@@ -154,9 +154,7 @@ def _with_templates(tree: Branch) -> Branch:
     streams = tree.child("streams")
     if streams is None or not isinstance(streams.value, dict):
         return tree
-    filled = {
-        name: _with_template(stream, templates, ()) for name, stream in streams.value.items()
-    }
+    filled = {name: _with_template(stream, templates, ()) for name, stream in streams.value.items()}
     tree.value["streams"] = Branch(filled, streams.file, streams.line)
     return tree
 

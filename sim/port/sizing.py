@@ -102,14 +102,17 @@ def _sized(port: Port, resource: Resource, load: Load) -> Resource:
         least=load.least,
     )
     number = Count(
-        value=count, unit="count", range=(low, high), source=use.source, grade="derived", formula=text
+        value=count,
+        unit="count",
+        range=(low, high),
+        source=use.source,
+        grade="derived",
+        formula=text,
     )
     return resource.model_copy(update={"count": number})
 
 
-def units_for(
-    port: Port, resource: Resource, load: Load, utilisation: float, peak: float
-) -> int:
+def units_for(port: Port, resource: Resource, load: Load, utilisation: float, peak: float) -> int:
     """Return how many units the rule asks for."""
     hours, always = common_hours(port, resource, load)
     wanted = load.weekly_min / (60 * hours * utilisation)

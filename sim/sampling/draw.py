@@ -194,9 +194,7 @@ class StreamDraw:
             "found_by_partner": chosen(column("found_by_partner"), finding.found_by_partner.base),
             "treatment": minutes(finding.treatment, "treatment"),
             "detained": chosen(column("detained"), finding.detained.base),
-            "analysis": np.where(
-                analysed, minutes(dealing.laboratory.analysis, "analysis"), 0.0
-            ),
+            "analysis": np.where(analysed, minutes(dealing.laboratory.analysis, "analysis"), 0.0),
         }
 
     def _methods(self, dealing: Dealing, u: Floats) -> Ints:

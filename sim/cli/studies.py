@@ -1,0 +1,268 @@
+"""Commands of the simulation: compare, ports, policies, measures."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from sim.analysis.catalogue import OBJECT_MEASURES, PORT_MEASURES
+from sim.cli.common import (
+    AsJson,
+    Lang,
+    Language,
+    app,
+    err,
+    escape,
+    example,
+    guarded,
+    out,
+    plain_table,
+    print_json,
+)
+from sim.errors import BadInput
+from sim.experiments.compare import DEFAULT_POLICIES, Comparison, compare, records, run
+from sim.policy.levers import LEVERS
+from sim.policy.load import load_policy, policy_names
+from sim.port.facts import numbers_of
+from sim.port.load import load_port, port_names
+from sim.port.sizing import load_table
+from sim.reporting.answer import answer_rows, answer_sentence
+from sim.reporting.report import write_report
+
+PortName = Annotated[
+    list[str], typer.Argument(metavar="PORT...", help="Shipped names or paths of YAML files.")
+]
+
+
+@app.command("compare", epilog=example("portsim compare qingdao --policy serial --policy joint"))
+@guarded
+def compare_command(
+    ports: PortName,
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--policy",
+            help="A policy, a file, or a variant such as joint-slots or serial+matching; "
+            "the first one is the baseline. Default: serial, parallel, joint.",
+        ),
+    ] = None,
+    days: Annotated[int | None, typer.Option(help="Days measured, after the warm-up.")] = None,
+    replications: Annotated[int | None, typer.Option(help="Replications, 2 or more.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the random numbers.")] = 2018,
+    engine: Annotated[str, typer.Option(help="Which engine.")] = "reference",
+    processes: Annotated[
+        int | None, typer.Option(help="Worker processes; default: one for each core.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE.html", help="Also write a report.")
+    ] = None,
+    trace: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.parquet", help="Write the objects of the first replication."),
+    ] = None,
+    lang: Lang = Language.EN,
+    as_json: AsJson = False,
+) -> None:
+    """Compare policies at ports: how long, for whom, at what cost, with intervals."""
+    policies = policy or list(DEFAULT_POLICIES)
+    _check_writable(report, trace)
+    with _progress() as show:
+        found = compare(
+            ports,
+            policies,
+            days=days,
+            replications=replications,
+            seed=seed,
+            engine=engine,
+            processes=processes or os.cpu_count() or 1,
+            progress=show,
+        )
+    if trace is not None:
+        _write_trace(ports, policies, days, seed, trace)
+    if report is not None:
+        write_report(found, report, lang)
+    if as_json:
+        print_json(found.to_json())
+        return
+    for port in found.ports:
+        _print_answer(found, port.port, lang)
+    if report is not None:
+        out.print(f"{'报告' if lang is Language.ZH else 'report'}: {escape(str(report))}")
+
+
+def _check_writable(*paths: Path | None) -> None:
+    """Refuse a file that could not be written before the work begins."""
+    for path in paths:
+        if path is not None and not path.resolve().parent.is_dir():
+            message = "the folder of this file does not exist"
+            raise BadInput(message, file=str(path), rule="write into a folder that exists")
+
+
+class _progress:
+    """A progress bar on the error stream, for people only."""
+
+    def __enter__(self) -> Callable[[int, int], None]:
+        self._bar = Progress(
+            TextColumn("replications"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=err,
+            transient=True,
+            disable=not err.is_terminal,
+        )
+        self._bar.start()
+        self._task = self._bar.add_task("", total=None)
+        return self._show
+
+    def _show(self, done: int, total: int) -> None:
+        self._bar.update(self._task, completed=done, total=total)
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+
+def _write_trace(
+    ports: list[str], policies: list[str], days: int | None, seed: int, path: Path
+) -> None:
+    frames = []
+    for port in ports:
+        for policy in policies:
+            frame = run(port, policy, days=days, seed=seed).to_frame()
+            frame.insert(0, "port", port)
+            frame.insert(1, "policy", policy)
+            frame.insert(2, "object", range(len(frame)))
+            frames.append(frame)
+    try:
+        pd.concat(frames, ignore_index=True).to_parquet(path)
+    except OSError as error:
+        raise BadInput(f"cannot be written: {error.strerror}", str(path), key="trace") from None
+
+
+def _print_answer(found: Comparison, port: str, lang: Language) -> None:
+    heads, rows = answer_rows(found, port, lang)
+    title = next(p.title for p in found.ports if p.port == port)
+    out.print(f"\n[bold]{title.zh if lang is Language.ZH else title.en}[/bold] ({port})")
+    table = plain_table(*heads)
+    for column in table.columns[2:]:
+        column.justify = "right"
+    for row in rows:
+        table.add_row(*row)
+    out.print(table)
+    out.print(answer_sentence(found, port, lang))
+
+
+@app.command(epilog=example("portsim ports qingdao"))
+@guarded
+def ports(
+    name: Annotated[str | None, typer.Argument(metavar="[PORT]", help="Its numbers.")] = None,
+    lang: Lang = Language.EN,
+    as_json: AsJson = False,
+) -> None:
+    """List the ports, or every number of one port with unit, range, grade and source."""
+    if name is None:
+        _print_frame(_all_ports(lang), as_json, "ports")
+        return
+    port = load_port(name)
+    numbers, loads = numbers_of(port), load_table(port)
+    if as_json:
+        print_json({"numbers": records(numbers), "resources": records(loads)})
+        return
+    _print_frame(numbers, False, "numbers")
+    out.print()
+    _print_frame(loads.round(3), False, "resources")
+
+
+def _all_ports(lang: Language) -> pd.DataFrame:
+    rows = []
+    for name in port_names():
+        port = load_port(name)
+        grades = numbers_of(port)["grade"].value_counts()
+        rows.append(
+            {
+                "port": name,
+                "title": port.title.zh if lang is Language.ZH else port.title.en,
+                "mode": port.mode,
+                "objects_per_day": ", ".join(
+                    f"{key} {stream.per_day.base:.0f}" for key, stream in port.streams.items()
+                ),
+                **{grade: int(grades.get(grade, 0)) for grade in GRADES},
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+GRADES = ("published", "derived", "assumed")
+
+
+@app.command(epilog=example("portsim policies --lang zh"))
+@guarded
+def policies(
+    name: Annotated[str | None, typer.Argument(metavar="[POLICY]", help="Its levers.")] = None,
+    lang: Lang = Language.EN,
+    as_json: AsJson = False,
+) -> None:
+    """List the policies with their articles and levers, or the levers of one."""
+    language = str(lang)
+    if name is None:
+        rows = [
+            {
+                "policy": policy.policy,
+                "title": getattr(policy.title, language),
+                "from": policy.applies_from.isoformat(),
+                "articles": ", ".join(policy.articles),
+                "levers": ", ".join(policy.levers) or "-",
+            }
+            for policy in map(load_policy, policy_names())
+        ]
+    else:
+        chosen = load_policy(name)
+        rows = [
+            {
+                "lever": lever.name,
+                "title": getattr(lever, language),
+                "on": "yes" if lever.name in chosen.levers else "no",
+                "article": lever.article,
+                "does": getattr(lever, f"does_{language}"),
+            }
+            for lever in LEVERS.values()
+        ]
+    _print_frame(pd.DataFrame(rows), as_json, "policies" if name is None else "levers")
+
+
+@app.command(epilog=example("portsim measures"))
+@guarded
+def measures(lang: Lang = Language.EN, as_json: AsJson = False) -> None:
+    """List the measures: name, unit, definition."""
+    found = {**OBJECT_MEASURES, **PORT_MEASURES}.values()
+    rows = [
+        {
+            "measure": measure.name,
+            "title": measure.zh if lang is Language.ZH else measure.en,
+            "unit": measure.unit,
+            "statistics": "mean, p50, p90, p95, p99" if measure.times else "mean",
+            "definition": measure.definition,
+        }
+        for measure in found
+    ]
+    _print_frame(pd.DataFrame(rows), as_json, "measures")
+
+
+def _print_frame(frame: pd.DataFrame, as_json: bool, name: str) -> None:
+    if as_json:
+        print_json({name: records(frame)})
+        return
+    table = plain_table(*frame.columns)
+    for row in frame.itertuples(index=False):
+        table.add_row(*(escape(_cell(value)) for value in row))
+    out.print(table)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, float):
+        return "" if pd.isna(value) else f"{value:g}"
+    return "" if value is None else str(value)

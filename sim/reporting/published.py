@@ -1,0 +1,30 @@
+"""Published figures of the same kind, to stand beside ours. Nothing was tuned to them."""
+
+from pathlib import Path
+
+import pandas as pd
+
+PUBLISHED = Path(__file__).resolve().parent.parent.parent / "data" / "published"
+IN_MINUTES = {"minutes": 1.0, "hours": 60.0, "seconds": 1 / 60}
+
+
+def before_after(object_classes: list[str]) -> pd.DataFrame:
+    """Return before and after of joint inspection for these classes: place, what, before, after, unit."""
+    frame = pd.read_csv(PUBLISHED / "before_after.csv")
+    mine = frame[frame["object_class"].isin(object_classes) & (frame["reform"] == "joint")]
+    return mine[
+        [
+            "object_class", "place", "what", "evidence", "year", "before_low", "before_high",
+            "after_low", "after_high", "unit", "change_smallest", "change_largest", "source",
+            "quality",
+        ]
+    ]  # fmt: skip
+
+
+def sources() -> dict[str, str]:
+    """Return the title of every source by its key."""
+    import yaml
+
+    text = (PUBLISHED.parent / "sources.yaml").read_text(encoding="utf-8")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return {entry["key"]: entry["title"] for entry in yaml.load(text, Loader=loader)}
