@@ -38,7 +38,7 @@ def paired_differences(runs: pd.DataFrame, baseline: str) -> pd.DataFrame:
 
 def _summary(runs: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     rows = [
-        (*(key if isinstance(key, tuple) else (key,)), *interval(group))
+        (*key, *interval(group))
         for key, group in runs.groupby(keys, sort=False, observed=True)["value"]
     ]
     return pd.DataFrame(rows, columns=[*keys, "mean", "low", "high", "n"])

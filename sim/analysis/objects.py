@@ -7,6 +7,7 @@ from sim.matching.core.codes import NOBODY
 from sim.model.plan import Plan
 from sim.model.trace import Trace
 from sim.model.workload import Bools, Floats, Ints, Workload
+from sim.port.numbers import Money
 from sim.port.schema import Costs
 
 
@@ -60,7 +61,9 @@ def _waits(workload: Workload, trace: Trace) -> dict[str, Floats]:
     papers_to = np.where(
         np.isnan(done.papers_to) & ~np.isnan(done.papers_from), trace.ended_min, done.papers_to
     )
-    papers = np.nansum(np.maximum(papers_to - done.papers_from - objects.review, 0.0), axis=1)
+    papers: Floats = np.nansum(
+        np.maximum(papers_to - done.papers_from - objects.review, 0.0), axis=1
+    )
     began = np.full(workload.n_instructions, np.nan)
     served = sent.visit != NOBODY
     began[served] = trace.visits.began[sent.visit[served]]
@@ -70,7 +73,7 @@ def _waits(workload: Workload, trace: Trace) -> dict[str, Floats]:
             np.isnan(end) & ~np.isnan(begin) & np.isnan(sent.ended), trace.ended_min, end
         )
         span = np.nan_to_num(np.maximum(until - begin, 0.0))
-        found: Floats = np.bincount(whose, weights=span, minlength=n)
+        found: Floats = np.bincount(whose, weights=span, minlength=n).astype(float)
         return found
 
     return {
@@ -85,12 +88,8 @@ def trader_cost(
     plan: Plan, workload: Workload, trace: Trace, overall: Floats, costs: Costs
 ) -> Floats:
     """Return the trader's cost of each object (CNY): time to release, moves, openings."""
-    rates = np.array(
-        [
-            dict(costs.delay)[CLASS_NAMES[cls]].base  # type: ignore[index]
-            for cls in plan.object_class
-        ]
-    )
+    delay: dict[str, Money] = dict(costs.delay)  # type: ignore[arg-type]
+    rates = np.array([delay[CLASS_NAMES[cls]].base for cls in plan.object_class])
     visits, n = trace.visits, workload.n_objects
     moves = np.bincount(visits.object, weights=visits.moves, minlength=n)
     openings = np.bincount(visits.object, weights=visits.openings, minlength=n)

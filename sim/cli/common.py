@@ -45,6 +45,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tabl
 
 
 def example(text: str) -> str:
+    """Mark an example for the end of a help page."""
     return f"[bold]Example[/bold]  {text}"
 
 
@@ -69,10 +70,12 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
 
 
 def escape(text: str) -> str:
+    """Keep brackets from being read as markup."""
     return text.replace("[", r"\[")
 
 
 def print_json(data: Any) -> None:
+    """Print plain data as indented JSON."""
     typer.echo(msgspec.json.format(msgspec.json.encode(data), indent=2).decode())
 
 

@@ -70,7 +70,7 @@ def compare_command(
     """Compare policies at ports: how long, for whom, at what cost, with intervals."""
     policies = policy or list(DEFAULT_POLICIES)
     _check_writable(report, trace)
-    with _progress() as show:
+    with ProgressBar() as show:
         found = compare(
             ports,
             policies,
@@ -102,7 +102,7 @@ def _check_writable(*paths: Path | None) -> None:
             raise BadInput(message, file=str(path), rule="write into a folder that exists")
 
 
-class _progress:
+class ProgressBar:
     """A progress bar on the error stream, for people only."""
 
     def __enter__(self) -> Callable[[int, int], None]:
@@ -264,5 +264,5 @@ def _print_frame(frame: pd.DataFrame, as_json: bool, name: str) -> None:
 
 def _cell(value: Any) -> str:
     if isinstance(value, float):
-        return "" if pd.isna(value) else f"{value:g}"
+        return f"{value:g}" if value == value else ""
     return "" if value is None else str(value)

@@ -65,7 +65,7 @@ class ObjectState:
 
     __slots__ = ("cases", "head", "log", "rows", "timer")
 
-    def __init__(self, object_class: int, present: float) -> None:
+    def __init__(self, object_class: int) -> None:
         self.head = np.zeros(1, OBJECT)
         head = self.head[0]
         head["object_class"] = object_class
@@ -97,7 +97,7 @@ class Desk:
         self._message = np.zeros(1, MESSAGE)
         self._blank = self._blank_message()
         self._states: dict[int, ObjectState] = {}
-        first = ObjectState(0, 0.0)
+        first = ObjectState(0)
         self._deliver = entry(
             deliver,
             first.head,
@@ -110,9 +110,9 @@ class Desk:
         )
         self.said: list[tuple[float, int, int, int, int, int]] = []
 
-    def open(self, object_: int, object_class: int, present: float) -> None:
+    def open(self, object_: int, object_class: int) -> None:
         """Begin to hear of an object."""
-        self._states[object_] = ObjectState(object_class, present)
+        self._states[object_] = ObjectState(object_class)
 
     def close(self, object_: int) -> None:
         """Forget an object that all agencies have let go."""

@@ -95,7 +95,7 @@ class Dispatch:
         if not self._pass_asked:
             self._pass_asked = True
             event = self._clock.at(self._clock.now, Rank.PASS)
-            event.callbacks.append(self._pass)  # type: ignore[union-attr]
+            event.callbacks.append(self._pass)
 
     def _unqueue(self, task: Task) -> None:
         queue = self._queues[task.queue]
@@ -147,7 +147,7 @@ class Dispatch:
         task.began = self._clock.now
         for pool, units in task.needs:
             self.busy[pool] += units
-        task.finished.callbacks.insert(0, lambda _: self._end(task))  # type: ignore[union-attr]
+        task.finished.callbacks.insert(0, lambda _: self._end(task))
         when = task.began + task.minutes
         self._clock.put(task.finished, when, Rank.END, task.object, task.agency)
         if task.on_begin is not None:

@@ -5,9 +5,10 @@ laboratory, treatment, release. A visit is another. The platform (`desk`) decide
 whom; the dispatch (`queues`) decides who begins. Chance has no part here: the workload holds it.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import partial
 from math import inf, isnan
 
 import numpy as np
@@ -31,8 +32,9 @@ from sim.model.visit import (
     queue_level,
     visit_tables,
 )
-from sim.model.workload import Workload
+from sim.model.workload import Ints, Workload
 
+Act = Callable[[int, int], None]
 Process = Generator[simpy.Event, object, None]
 URGENCY = 1  # the code of an urgent object, one of those that the rules list
 
@@ -115,9 +117,7 @@ class Border:
                 self._expect(i, range(first[i], first[i + 1]))
         self._expect_capacity()
         self.left = len(self.objects)
-        self.clock.at(self.plan.until_min, Rank.STOP).callbacks.append(  # type: ignore[union-attr]
-            self._stop
-        )
+        self.clock.at(self.plan.until_min, Rank.STOP).callbacks.append(self._stop)
         if self.left:
             self.clock.run(until=self.stopped)
         ended = self.clock.now
@@ -135,7 +135,7 @@ class Border:
         self.objects[i] = ObjectAtBorder(waiting, {int(agency[m]): m for m in rows})
         cls = int(self.plan.object_class[self.stream[i]])
         if rows:
-            self.desk.open(i, cls, self.present[i])
+            self.desk.open(i, cls)
             if cls == ObjectClass.SHIP:
                 self._call(self.present[i], Rank.PRESENT, i, NOBODY, self._berth)
         self._begin_turn(i, float(self.workload.objects.declared[i]))
@@ -154,11 +154,9 @@ class Border:
         for when in np.unique(at[at < self.plan.until_min]):
             rows = np.flatnonzero(at == when)
             event = self.clock.at(float(when), Rank.CAPACITY)
-            event.callbacks.append(  # type: ignore[union-attr]
-                lambda _, rows=rows: self._change_shift(rows)
-            )
+            event.callbacks.append(partial(self._change_shift, rows))
 
-    def _change_shift(self, rows: np.ndarray) -> None:
+    def _change_shift(self, rows: Ints, _: simpy.Event) -> None:
         for row in rows.tolist():
             pool, units = int(self.capacity.pool[row]), int(self.capacity.units[row])
             self.dispatch.set_capacity(pool, units)
@@ -613,9 +611,9 @@ class Border:
     def _after(self, minutes: float, rank: Rank, i: int, a: int) -> simpy.Event:
         return self.clock.at(self.clock.now + minutes, rank, i, a)
 
-    def _call(self, when: float, rank: Rank, i: int, a: int, act: object) -> None:
+    def _call(self, when: float, rank: Rank, i: int, a: int, act: Act) -> None:
         event = self.clock.at(when, rank, i, a)
-        event.callbacks.append(lambda _: act(i, a))  # type: ignore[union-attr, operator]
+        event.callbacks.append(lambda _: act(i, a))
 
     def _must(self, reason: Reason, *expected: Reason) -> None:
         if reason not in expected:

@@ -5,13 +5,14 @@ Capacity, precedence, conservation, calendars, and no team idle beside work that
 
 from collections.abc import Iterator
 from heapq import heappop, heappush
+from typing import Any
 
 import numpy as np
 
 from sim.matching.core.codes import FIRST_TERMINAL, NOBODY
 from sim.model.calendars import PoolHours, capacity_changes
 from sim.model.plan import Plan
-from sim.model.trace import TaskKind, Trace
+from sim.model.trace import TaskKind, Trace, VisitTrace
 from sim.model.workload import Bools, Floats, Ints, Workload
 
 Queue = tuple[int, tuple[tuple[int, int], ...]]
@@ -29,7 +30,7 @@ def audit(plan: Plan, workload: Workload, trace: Trace) -> list[str]:
     ]
 
 
-def _found(rule: str, broken: Bools) -> list[str]:
+def _found(rule: str, broken: Any) -> list[str]:
     """Say which rows break a rule."""
     rows = np.flatnonzero(broken)
     if len(rows) == 0:
@@ -72,8 +73,8 @@ def check_precedence(plan: Plan, workload: Workload, trace: Trace) -> list[str]:
     ]
 
 
-def _present(workload: Workload, visits: object) -> Floats:
-    return workload.objects.present[visits.object]  # type: ignore[attr-defined, no-any-return]
+def _present(workload: Workload, visits: VisitTrace) -> Floats:
+    return workload.objects.present[visits.object]
 
 
 def _turn_too_early(plan: Plan, workload: Workload, trace: Trace) -> Bools:
@@ -174,14 +175,14 @@ class Replay:
         waits = ~began | (tasks.began > tasks.queued)
         withdrawn = ~began & ~np.isnan(tasks.ended)
         columns: list[tuple[Floats, Ints, int]] = []
-        for where, at, what in (
+        for where, times, event in (
             (lasting | unfinished | (began & waits), tasks.began, 0),
             (lasting, tasks.ended, 1),
             (waits & ~(withdrawn & (tasks.ended <= tasks.queued)), tasks.queued, 2),
             (withdrawn, tasks.ended, 3),
         ):
             rows = np.flatnonzero(where)
-            columns.append((at[rows], rows, what))
+            columns.append((times[rows], rows, event))
         columns.append((self._capacity.at, np.arange(len(self._capacity.at)), 4))
         at = np.concatenate([c[0] for c in columns])
         rows = np.concatenate([c[1] for c in columns])

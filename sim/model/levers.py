@@ -36,21 +36,21 @@ def matching(plan: Plan, port: Port) -> Plan:
     return replace(plan, rules=rules, steps=_drop(plan, port, "matching"))
 
 
-def shared_site(plan: Plan, port: Port) -> Plan:
+def shared_site(plan: Plan, _: Port) -> Plan:
     """The sites of each kind become one pool (art. 7: one supervision area, one platform)."""
     groups = [_real(row) for row in plan.site_pool]
     plan = merge_pools(plan, groups, "shared")
     return replace(plan, site_pool=_filled(plan.site_pool))
 
 
-def shared_equipment(plan: Plan, port: Port) -> Plan:
+def shared_equipment(plan: Plan, _: Port) -> Plan:
     """The machines of each kind become one pool."""
     groups = [_real(row) for row in plan.equipment_pool]
     plan = merge_pools(plan, groups, "shared")
     return replace(plan, equipment_pool=_filled(plan.equipment_pool))
 
 
-def joint_priority(plan: Plan, port: Port) -> Plan:
+def joint_priority(plan: Plan, _: Port) -> Plan:
     """A joint visit outranks a single one of equal urgency."""
     return replace(plan, joint_priority=True)
 
@@ -65,14 +65,14 @@ def slots(plan: Plan, port: Port) -> Plan:
     )
 
 
-def shared_laboratory(plan: Plan, port: Port) -> Plan:
+def shared_laboratory(plan: Plan, _: Port) -> Plan:
     """Laboratories are one pool, and one sample serves all parties of a visit."""
     plan = merge_pools(plan, [_real(plan.laboratory_pool)], "shared")
     filled = _filled(plan.laboratory_pool[None, :])[0]
     return replace(plan, shared_laboratory=True, laboratory_pool=filled)
 
 
-def accept_results(plan: Plan, port: Port) -> Plan:
+def accept_results(plan: Plan, _: Port) -> Plan:
     """A party whose methods a partner covers may rely on the partner's result."""
     return replace(plan, accept_results=True)
 
@@ -87,7 +87,7 @@ def back_office(plan: Plan, port: Port) -> Plan:
     return replace(plan, steps=replace(plan.steps, place=place))
 
 
-def merger(plan: Plan, port: Port) -> Plan:
+def merger(plan: Plan, _: Port) -> Plan:
     """Quarantine is customs: it speaks as customs, works in its turn, and all means are pooled."""
     customs, quarantine = int(Agency.CUSTOMS), int(Agency.QUARANTINE)
     plan = merge_pools(plan, _merged_groups(plan, customs, quarantine), "merged")

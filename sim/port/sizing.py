@@ -108,6 +108,7 @@ def _sized(port: Port, resource: Resource, load: Load) -> Resource:
         source=use.source,
         grade="derived",
         formula=text,
+        note=None,
     )
     return resource.model_copy(update={"count": number})
 
@@ -235,14 +236,16 @@ def load_table(port: Port) -> pd.DataFrame:
             for name, resource in named.items():
                 load = loads.get((kind, word, name), Load())
                 hours, _ = common_hours(port, resource, load)
-                count = int(resource.count.base)
+                count = int(resource.count.base) if resource.count else 0
                 rows.append(
                     {
                         "resource": "/".join(part for part in (kind, word, name) if part),
                         "count": count,
                         "load_h_per_week": load.weekly_min / 60,
                         "open_h_per_week": hours,
-                        "utilisation": load.weekly_min / 60 / (hours * count),
+                        "utilisation": load.weekly_min / 60 / (hours * count)
+                        if hours * count
+                        else 0.0,
                     }
                 )
     return pd.DataFrame(rows)

@@ -1,6 +1,7 @@
 """Figures as SVG text: no outside resource, the same bytes for the same numbers."""
 
 from io import StringIO
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -13,7 +14,7 @@ from sim.reporting.answer import HOURS_FROM_MIN, TIME, UNITS, class_word, object
 # Okabe and Ito's palette: told apart by the colour-blind and in print, with hatches besides.
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
 HATCHES = ("", "//", "..", "xx", "\\\\", "++")
-STYLE = {"svg.fonttype": "none", "svg.hashsalt": "portsim", "font.size": 10.0}
+STYLE: Any = {"svg.fonttype": "none", "svg.hashsalt": "portsim", "font.size": 10.0}
 WHO = {
     "en": {"matched": "wanted by 2+", "inspected": "inspected", "all": "all"},
     "zh": {"matched": "两方以上", "inspected": "需检查", "all": "全部"},

@@ -179,6 +179,7 @@ def published_table(found: Comparison, port: str, lang: str) -> dict[str, object
     t: Any = TEXTS[lang]
     policies = policy_names(found)
     rows: Rows = []
+    row: Any
     for row in before_after(object_classes(found, port)).itertuples():
         cls = str(row.object_class)
         ours = ours_of(found, port, cls, policies)
@@ -196,7 +197,7 @@ def published_table(found: Comparison, port: str, lang: str) -> dict[str, object
     )
 
 
-def span(low: float, high: float, unit: str = "") -> str:
+def span(low: Any, high: Any, unit: str = "") -> str:
     """Write a range, or one figure if both ends are the same."""
     if pd.isna(low) and pd.isna(high):
         return "–"
@@ -216,7 +217,7 @@ def ours_of(found: Comparison, port: str, cls: str, policies: list[str]) -> str:
     return f"{100 * (values[1]['mean'] / values[0]['mean'] - 1):.0f}%"
 
 
-def deviation(published: float, ours: str) -> str:
+def deviation(published: Any, ours: str) -> str:
     """Return ours minus the published change, in points."""
     if pd.isna(published) or ours == "–":
         return "–"
@@ -230,13 +231,14 @@ def assumed_table(port: Port, lang: str) -> dict[str, object]:
     numbers = numbers_of(port)
     counts = numbers["grade"].value_counts()
     mine = numbers[numbers["grade"] != "published"]
+    listed: Any = mine.itertuples()
     rows: Rows = [
         (
             str(row.key), "" if row.value is None else f"{row.value:g}", str(row.unit),
             f"{row.low:g} … {row.high:g}", str(row.grade),
             titles.get(str(row.source), str(row.source)), str(row.formula or row.note or ""),
         )
-        for row in mine.itertuples()
+        for row in listed
     ]  # fmt: skip
     caption = t["assumed"].format(
         *(int(counts.get(grade, 0)) for grade in ("published", "derived", "assumed"))

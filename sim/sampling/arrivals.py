@@ -29,7 +29,8 @@ def batch_times(rates: Floats, streams: Streams, name: str) -> Floats:
     unit_times = _unit_process(cumulative[-1], streams, name)
     hour = np.searchsorted(cumulative, unit_times, side="right") - 1
     within = (unit_times - cumulative[hour]) / rates[hour]
-    return (hour + within) * HOUR_MIN
+    times: Floats = (hour + within) * HOUR_MIN
+    return times
 
 
 def _unit_process(until: float, streams: Streams, name: str) -> Floats:

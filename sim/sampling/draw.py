@@ -53,7 +53,7 @@ def draw(
         replication=replication,
         horizon_min=float(days * DAY_MIN),
         objects=objects,
-        instructions=_instructions(parts, order, len(agencies_of(port))),
+        instructions=_instructions(parts, order),
         breakdowns=_breakdowns(port, (days + drain_days) * DAY_MIN, streams),
     )
 
@@ -77,7 +77,7 @@ def _objects(parts: list["StreamDraw"], which: Ints, order: Ints) -> Objects:
     )
 
 
-def _instructions(parts: list["StreamDraw"], order: Ints, n_agencies: int) -> Instructions:
+def _instructions(parts: list["StreamDraw"], order: Ints) -> Instructions:
     """Join the streams' instructions, sorted by (object, agency)."""
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))

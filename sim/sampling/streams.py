@@ -40,7 +40,8 @@ def duration(law: Duration, u: Floats) -> Floats:
     if mean == 0 or cv == 0:
         return np.full(len(u), mean)
     if law.shape == "exponential":
-        return -mean * np.log1p(-u)
+        waiting: Floats = -mean * np.log1p(-u)
+        return waiting
     if law.shape == "uniform":
         half = mean * cv * 3**0.5
         return mean - half + 2 * half * u
@@ -58,7 +59,8 @@ def whole_number(law: Size, u: Floats) -> np.ndarray:
     if law.shape == "constant" or law.mean == 1:
         return np.full(len(u), int(law.mean))
     stop = 1 / law.mean  # geometric from 1 on: its mean is 1 / stop
-    return 1 + np.floor(np.log1p(-u) / np.log1p(-stop)).astype(np.int64)
+    sizes: np.ndarray = 1 + np.floor(np.log1p(-u) / np.log1p(-stop)).astype(np.int64)
+    return sizes
 
 
 def chosen(u: Floats, share: float) -> np.ndarray:
