@@ -22,9 +22,9 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(PIP) --python $(BIN)/python install --no-deps --no-build-isolation -e .
 	@touch $@
 
-run: $(STAMP) ## run the shipped matching suites, then explain a shipped journal
-	$(BIN)/portsim scenarios
-	$(BIN)/portsim match --explain data/matching/journals/three_cases.jsonl
+run: $(STAMP) ## compare serial, parallel and joint at a port of each mode; writes report.html
+	$(BIN)/portsim compare shanghai-yangshan suzhou alashankou youyiguan zhengzhou luohu \
+		--replications 4 --report report.html
 
 test: lint ## lint, then all tests with their coverage
 	$(BIN)/pytest --cov --cov-report=term:skip-covered

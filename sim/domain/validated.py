@@ -6,6 +6,7 @@ Trees of several files can be merged; an error names the file and line of the va
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,8 +119,10 @@ def validate(kind: type[M], tree: Branch) -> M:
 
 
 def explain(error: ValidationError, kind: type[BaseModel], tree: Branch) -> BadInput:
-    """Turn pydantic's first complaint into an error of a file, line, key, value and rule."""
-    first = error.errors(include_url=False)[0]
+    """Turn pydantic's complaints into an error of a file, line, key, value and rule."""
+    complaints = error.errors(include_url=False)
+    unknown = [item for item in complaints if item["type"] == "extra_forbidden"]
+    first = (unknown or complaints)[0]  # a misspelt key is also missing: say the former
     steps = [step for step in first["loc"] if step != "[key]"]
     place, known = follow(tree, steps)
     path = ".".join(str(step) for step in known)
@@ -155,6 +158,7 @@ def follow(tree: Branch, steps: list[int | str]) -> tuple[Branch, list[int | str
     return place, known
 
 
+_QUOTED = re.compile(r"'([^']*)'")
 _ADVICE = {
     "float_parsing": ("no number; write one such as 0.25 or 30", "a number"),
     "float_type": ("no number; write one such as 0.25 or 30", "a number"),
@@ -182,7 +186,7 @@ def _words(complaint: Mapping[str, Any]) -> tuple[str, str]:
     if kind == "literal_error":
         given = complaint.get("input")
         words = str(context["expected"])
-        near = difflib.get_close_matches(str(given), words.replace("'", "").split(", "), n=1)
+        near = difflib.get_close_matches(str(given), _QUOTED.findall(words), n=1)
         hint = f"; did you mean `{near[0]}`?" if near else ""
         return f"use {words}{hint}", "one of the known words"
     if kind == "string_pattern_mismatch":

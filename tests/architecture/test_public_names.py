@@ -2,7 +2,18 @@
 
 import sim
 
-PUBLIC_NAMES = ["Platform", "Rules", "__version__", "load_rules", "match_table"]
+PUBLIC_NAMES = [
+    "Comparison",
+    "Platform",
+    "Rules",
+    "__version__",
+    "compare",
+    "load_policy",
+    "load_port",
+    "load_rules",
+    "match_table",
+    "run",
+]
 
 
 def test_public_names_are_pinned() -> None:
