@@ -15,17 +15,18 @@ class Rank(IntEnum):
 
     CAPACITY = 1  # shifts, closures, breakdowns
     END = 2  # of papers, of a part of a visit, of an analysis
-    TURN = 3  # papers come to an agency's desk
-    WITHDRAW = 4  # an agency withdraws its instruction
-    SEND = 5  # an instruction reaches the platform
-    ANSWER = 6  # a party proposes, confirms or declines
-    INSPECTED = 7  # the agency goes on with an inspected object
-    TREATED = 8  # what a hit asked for is done
-    PRESENT = 9  # a ship has berthed
-    OFFER = 10  # a slot begins, or an object comes to hand
-    TIMER = 11  # the platform's own deadlines come after messages (matching rules)
-    PASS = 12  # those who can begin, begin
-    STOP = 13
+    EXCUSE = 3  # a declaration shows that an agency is not concerned
+    TURN = 4  # papers come to an agency's desk
+    WITHDRAW = 5  # an agency withdraws its instruction
+    SEND = 6  # an instruction reaches the platform
+    ANSWER = 7  # a party proposes, confirms or declines
+    INSPECTED = 8  # the agency goes on with an inspected object
+    TREATED = 9  # what a hit asked for is done
+    PRESENT = 10  # a ship has berthed
+    OFFER = 11  # a slot begins, or an object comes to hand
+    TIMER = 12  # the platform's own deadlines come after messages (matching rules)
+    PASS = 13  # those who can begin, begin
+    STOP = 14
 
 
 class Clock(simpy.Environment):

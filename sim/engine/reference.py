@@ -136,9 +136,24 @@ class Border:
         cls = int(self.plan.object_class[self.stream[i]])
         if rows:
             self.desk.open(i, cls)
+            self._excuse_unconcerned(i, cls)
             if cls == ObjectClass.SHIP:
                 self._call(self.present[i], Rank.PRESENT, i, NOBODY, self._berth)
         self._begin_turn(i, float(self.workload.objects.declared[i]))
+
+    def _excuse_unconcerned(self, i: int, cls: int) -> None:
+        """The declaration shows who is not concerned, so nobody waits for them (matching rule 3)."""
+        concerned = self.workload.objects.deals[i]
+        speaking = {int(self.plan.acts_as[a]) for a in np.flatnonzero(concerned)}
+        required = int(self.plan.rules["required"][0, cls])
+        for a in range(len(self.plan.agencies)):
+            if required >> a & 1 and a not in speaking:
+                when = float(self.workload.objects.declared[i])
+                self._call(when, Rank.EXCUSE, i, a, self._excuse)
+
+    def _excuse(self, i: int, a: int) -> None:
+        if i in self.objects:
+            self._say(i, Kind.NO_INTEREST, a)
 
     def _begin_turn(self, i: int, when: float) -> None:
         waiting = self.objects[i].waiting

@@ -138,7 +138,9 @@ def check_stream(port: Port, name: str, stream: Stream) -> None:
     path: Path = ("streams", name)
     _known(stream.procedure, port.procedures, (*path, "procedure"), "procedure")
     if stream.object_class not in port.costs.delay:
-        message = f"no cost rate for {stream.object_class}; add `{stream.object_class}: {{value: …}}`"
+        message = (
+            f"no cost rate for {stream.object_class}; add `{stream.object_class}: {{value: …}}`"
+        )
         raise PortError(message, ("costs", "delay"), "every class has a cost of delay")
     allowed = competent(port, stream.object_class)
     for agency, dealing in stream.agencies.items():

@@ -22,7 +22,9 @@ class Damage:
     key: str = ""
 
 
-PER_DAY = "per_day: {value: 60, unit: per day, range: [10, 200], source: assumption, grade: assumed}"
+PER_DAY = (
+    "per_day: {value: 60, unit: per day, range: [10, 200], source: assumption, grade: assumed}"
+)
 SHARE = "urgent: {value: 0.05, unit: share, range: [0, 1], source: assumption, grade: assumed}"
 UNLOAD = "unloading: {mean: 120, cv: 0.5, shape: lognormal, unit: min, range: [0, 360],"
 OVERLAP = "overlap: {of: quarantine, given: customs, value: 0.5,"
