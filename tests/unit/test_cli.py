@@ -170,10 +170,12 @@ def test_schemas_are_json(what: str) -> None:
 
 
 def test_an_unknown_schema_is_refused() -> None:
-    assert portsim("schema", "port").exit_code == 2
+    assert portsim("schema", "prt").exit_code == 2
 
 
-@pytest.mark.parametrize("command", [found.callback.__name__ for found in app.registered_commands])  # type: ignore[union-attr]
+@pytest.mark.parametrize(
+    "command", [found.name or found.callback.__name__ for found in app.registered_commands]
+)  # type: ignore[union-attr]
 def test_every_command_shows_an_example(command: str) -> None:
     done = portsim(command, "--help")
     assert done.exit_code == 0

@@ -1,0 +1,111 @@
+"""Comparisons: exact nulls, the same bytes in any process, losses said as losses, bad requests refused."""
+
+import json
+from functools import lru_cache
+
+import pytest
+
+from sim.errors import BadInput
+from sim.experiments.compare import Comparison, compare, labels
+from sim.policy.load import load_policy
+from sim.reporting.answer import answer_sentence, pick, verdict
+from sim.reporting.report import render
+from tests.worlds.small import SMALL, changed, small
+
+DIFFERENCE = ["mean", "low", "high"]
+
+
+@lru_cache(maxsize=1)
+def three() -> Comparison:
+    return compare(str(SMALL), days=5, replications=3)
+
+
+def test_a_policy_compared_with_itself_differs_by_exactly_nothing() -> None:
+    found = compare(small(), ["joint", "joint"], days=3, replications=2)
+    assert len(found.differences) > 50
+    assert (found.differences[DIFFERENCE] == 0).all().all()
+    assert set(found.differences["policy"]) == {"joint#2"}
+
+
+def test_processes_do_not_change_a_byte() -> None:
+    alone = three().to_json()
+    together = compare(str(SMALL), days=5, replications=3, processes=2).to_json()
+    assert json.dumps(alone) == json.dumps(together)
+
+
+def test_differences_are_those_of_the_means() -> None:
+    found = three()
+    name = "overall_time_mean"
+    means = [
+        pick(found.measures, "small", policy, "goods", "all", name)["mean"]  # type: ignore[index]
+        for policy in ("serial", "joint")
+    ]
+    row = pick(found.differences, "small", "joint", "goods", "all", name)
+    assert row is not None
+    assert row["baseline"] == "serial"
+    assert row["mean"] == pytest.approx(means[1] - means[0])
+
+
+def test_where_joint_loses_the_answer_says_so() -> None:
+    """Hardly any overlap, a hold of a day, and a partner that reads all papers by hand in office hours.
+
+    What customs alone wants waits for quarantine's answer, which nearly always is no.
+    """
+    port = changed(
+        small(),
+        streams__imports__overlap=0.05,
+        streams__imports__agencies__quarantine__instructs=0.05,
+        matching__hold_window__goods=1440.0,
+        streams__imports__agencies__quarantine__deals_with=1.0,
+        streams__imports__agencies__quarantine__papers__automatic=0.0,
+        streams__imports__agencies__quarantine__papers__review=5.0,
+    )
+    staff = port.staff["quarantine"]
+    papers = staff["papers"].model_copy(update={"calendar": "office"})
+    quarantine = {**staff, "papers": papers}
+    port = port.model_copy(update={"staff": {**port.staff, "quarantine": quarantine}})
+    found = compare(port, ["parallel", "matching_only"], days=7, replications=5)
+    row = pick(
+        found.differences, "small", "matching_only", "goods", "inspected", "overall_time_mean"
+    )
+    assert verdict(row) == "loses"
+    assert "inspected: loses" in answer_sentence(found, "small", "en")
+    assert "需检查的对象: 延长" in answer_sentence(found, "small", "zh")
+
+
+def test_the_manifest_says_how_to_make_it_again() -> None:
+    manifest = three().manifest
+    assert manifest["seed"] == 2018
+    assert [p["policy"] for p in manifest["policies"]] == ["serial", "parallel", "joint"]  # type: ignore[attr-defined]
+    assert manifest["ports"][0]["days"] == 5  # type: ignore[index]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_report_is_one_page_without_outside_resources(lang: str) -> None:
+    page = render(three(), lang)
+    assert page == render(three(), lang)
+    assert "<svg" in page
+    for outside in ("src=", "<link", "@import", "<script"):
+        assert outside not in page
+    assert "portsim compare small" in page
+    for said in ("assumed", "0.05"):
+        assert said in page
+
+
+def test_the_second_policy_of_a_name_is_numbered() -> None:
+    serial, joint = load_policy("serial"), load_policy("joint")
+    assert labels([serial, joint, serial]) == ("serial", "joint", "serial#2")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("days", 0), ("days", 1000), ("replications", 1), ("engine", "steam")]
+)
+def test_an_impossible_request_is_refused(key: str, value: object) -> None:
+    with pytest.raises(BadInput) as caught:
+        compare(small(), ["serial"], **{key: value})  # type: ignore[arg-type]
+    assert caught.value.key == key
+
+
+def test_no_policy_is_no_comparison() -> None:
+    with pytest.raises(BadInput, match="at least one"):
+        compare(small(), [])
