@@ -39,8 +39,9 @@ format: $(STAMP) ## put the code in order
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(STAMP) ## measure the speed of matching on this machine
+bench: $(STAMP) ## measure the speed of matching and of the engine on this machine
 	$(BIN)/python -m tests.performance.bench_matching
+	$(BIN)/python -m tests.performance.bench_engine
 
 laws: $(STAMP) ## check the laws of matching on a million random journals
 	$(BIN)/python -m tests.laws.long_run --journals 1000000 --processes 2 \

@@ -31,7 +31,7 @@ from sim.port.facts import numbers_of
 from sim.port.load import load_port, port_names
 from sim.port.sizing import load_table
 from sim.reporting.answer import answer_rows, answer_sentence
-from sim.reporting.report import write_report
+from sim.reporting.report import write_figure, write_report
 
 PortName = Annotated[
     list[str], typer.Argument(metavar="PORT...", help="Shipped names or paths of YAML files.")
@@ -60,6 +60,10 @@ def compare_command(
     report: Annotated[
         Path | None, typer.Option(metavar="FILE.html", help="Also write a report.")
     ] = None,
+    figure: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.svg", help="Write the answer's figure, of the first port."),
+    ] = None,
     trace: Annotated[
         Path | None,
         typer.Option(metavar="FILE.parquet", help="Write the objects of the first replication."),
@@ -69,7 +73,7 @@ def compare_command(
 ) -> None:
     """Compare policies at ports: how long, for whom, at what cost, with intervals."""
     policies = policy or list(DEFAULT_POLICIES)
-    _check_writable(report, trace)
+    _check_writable(report, trace, figure)
     with ProgressBar() as show:
         found = compare(
             ports,
@@ -85,6 +89,8 @@ def compare_command(
         _write_trace(ports, policies, days, seed, trace)
     if report is not None:
         write_report(found, report, lang)
+    if figure is not None:
+        write_figure(found, figure, lang)
     if as_json:
         print_json(found.to_json())
         return

@@ -38,6 +38,14 @@ def write_report(found: Comparison, path: Path, lang: str) -> None:
         raise BadInput(f"cannot be written: {error.strerror}", str(path), key="report") from None
 
 
+def write_figure(found: Comparison, path: Path, lang: str) -> None:
+    """Write the figure of the first port as SVG. Raises BadInput if the file cannot be written."""
+    try:
+        path.write_text(answer_figure(found, found.ports[0].port, str(lang)), encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"cannot be written: {error.strerror}", str(path), key="figure") from None
+
+
 def render(found: Comparison, lang: str) -> str:
     """Return the report as HTML text; the same comparison gives the same text."""
     environment = Environment(
