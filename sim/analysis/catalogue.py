@@ -48,7 +48,7 @@ OBJECT_MEASURES = {
         Measure("hold_wait", "min", "Hold and coordination", "等待窗口与协商",
                 "receipt of each instruction to its being set free, added", False),
         Measure("site_wait", "min", "Wait for site and staff", "等待场地与人员",
-                "each instruction set free to the beginning of its visit, added", False),
+                "each instruction set free, the object at hand, to the beginning of its visit, added", False),
         Measure("after_wait", "min", "Laboratory and treatment", "化验与处置",
                 "end of the visit to disposal, added over instructions", False),
         Measure("visits", "per object", "Visits", "作业次数", "visits of the object", False),

@@ -79,7 +79,7 @@ def _waits(workload: Workload, trace: Trace) -> dict[str, Floats]:
     return {
         "papers_wait": papers,
         "hold_wait": added(sent.received, sent.ready),
-        "site_wait": added(sent.ready, began),
+        "site_wait": added(np.maximum(sent.ready, objects.present[whose]), began),
         "after_wait": added(sent.finished, sent.ended),
     }
 

@@ -144,8 +144,14 @@ def cell(row: pd.Series | None, lang: str, *, signed: bool = False) -> str:
         return time_text(row, lang, signed=signed)
     if pd.isna(row["low"]) or row["low"] == row["high"]:
         return plain_text(row)
-    form = "+.3g" if signed else ".3g"
-    return f"{row['mean']:{form}} [{row['low']:{form}}, {row['high']:{form}}]"
+    mean, low, high = (number(row[key], signed=signed) for key in ("mean", "low", "high"))
+    return f"{mean} [{low}, {high}]"
+
+
+def number(value: float, *, signed: bool = False) -> str:
+    """Write a number to three digits, large ones whole with separators."""
+    sign = "+" if signed else ""
+    return f"{value:{sign},.0f}" if abs(value) >= 1000 else f"{value:{sign}.3g}"
 
 
 WAITS = ("papers_wait", "hold_wait", "site_wait", "inspection_service", "after_wait")
@@ -171,7 +177,7 @@ def port_table(found: Comparison, port: str, lang: str) -> dict[str, object]:
         & (found.measures["object_class"] == "all")
         & (found.measures["denominator"] == "all")
     ]
-    first = ("staff_", "overtime_", "site_", "equipment_", "found_", "missed_", "last_")
+    first = ("staff_", "overtime_", "site_utilisation", "equipment_", "found_", "missed_", "last_")
     policies = policy_names(found)
     rows: Rows = []
     for name in dict.fromkeys(mine["measure"]):
@@ -190,19 +196,31 @@ def published_table(found: Comparison, port: str, lang: str) -> dict[str, object
     row: Any
     for row in before_after(object_classes(found, port)).itertuples():
         cls = str(row.object_class)
-        ours = ours_of(found, port, cls, policies)
+        comparable = "declaration" not in row.what and not pd.isna(row.change_smallest)
+        ours = ours_of(found, port, cls, policies) if comparable else "–"
         change = span(row.change_smallest, row.change_largest, "%")
         rows.append(
             (
-                class_word(cls, lang), f"{row.place}: {row.what}", str(row.evidence), str(row.year),
-                f"{span(row.before_low, row.before_high)} → {span(row.after_low, row.after_high)} "
-                f"{row.unit}",
+                class_word(cls, lang), f"{row.place}: {row.what}", str(row.evidence), f"{row.year:.0f}",
+                before_to_after(row),
                 change, ours, deviation(row.change_smallest, ours), f"{row.source} ({row.quality})",
             )
         )  # fmt: skip
     return table(
         t["published"], t["published_heads"], rows, note=t["published_note"], numbers=False
     )
+
+
+def before_to_after(row: Any) -> str:
+    """Write what was printed before and after; some pages print the change only."""
+    before = span(row.before_low, row.before_high)
+    after = span(row.after_low, row.after_high)
+    return "–" if before == after == "–" else f"{before} → {after} {row.unit}"
+
+
+def text_of(value: Any) -> str:
+    """Return a text, empty if it is missing."""
+    return "" if pd.isna(value) else str(value)
 
 
 def span(low: Any, high: Any, unit: str = "") -> str:
@@ -242,9 +260,9 @@ def assumed_table(port: Port, lang: str) -> dict[str, object]:
     listed: Any = mine.itertuples()
     rows: Rows = [
         (
-            str(row.key), "" if row.value is None else f"{row.value:g}", str(row.unit),
+            str(row.key), "" if pd.isna(row.value) else f"{row.value:g}", str(row.unit),
             f"{row.low:g} … {row.high:g}", str(row.grade),
-            titles.get(str(row.source), str(row.source)), str(row.formula or row.note or ""),
+            titles.get(str(row.source), str(row.source)), text_of(row.formula) or text_of(row.note),
         )
         for row in listed
     ]  # fmt: skip
