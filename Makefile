@@ -24,7 +24,7 @@ $(STAMP): pyproject.toml constraints.txt
 
 run: $(STAMP) ## compare serial, parallel and joint at a port of each mode; writes report.html
 	$(BIN)/portsim compare shanghai-yangshan suzhou alashankou youyiguan zhengzhou luohu \
-		--replications 4 --report report.html
+		--replications 3 --report report.html
 
 test: lint ## lint, then all tests with their coverage
 	$(BIN)/pytest --cov --cov-report=term:skip-covered
