@@ -5,6 +5,13 @@ from math import isfinite
 
 BEIJING = timezone(timedelta(hours=8), "UTC+08:00")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+DAY_MIN = 1440
+
+
+def clock_minutes(clock: str) -> int:
+    """Minutes of the day of HH:MM; 24:00 is the day's end."""
+    hours, minutes = clock.split(":")
+    return 60 * int(hours) + int(minutes)
 
 
 def minutes_from_iso(text: str) -> float:

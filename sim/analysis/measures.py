@@ -22,9 +22,9 @@ from sim.model.plan import Plan
 from sim.model.trace import Trace
 from sim.model.workload import Bools, Floats, Workload
 from sim.port.schema import Costs
+from sim.units import DAY_MIN
 
 COLUMNS = ["port", "policy", "object_class", "denominator", "measure", "unit", "value"]
-DAY_MIN = 1440.0
 ALL_CLASSES = "all"
 Row = tuple[str, str, str, float]  # class, denominator, measure, value
 

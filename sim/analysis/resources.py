@@ -10,8 +10,7 @@ from sim.model.plan import Plan
 from sim.model.trace import Trace
 from sim.model.workload import Bools, Floats, Ints, Workload
 from sim.port.schema import Costs
-
-DAY_MIN = 1440.0
+from sim.units import DAY_MIN
 
 
 @dataclass(frozen=True)

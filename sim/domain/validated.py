@@ -11,17 +11,31 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim.domain.yamlfile import compose
 from sim.errors import BadInput
 
 M = TypeVar("M", bound=BaseModel)
+Words = Annotated[str, Field(min_length=1)]
 MOST_BYTES = 2_000_000  # a port file has some 50 kB; what is far larger is no port file
 MOST_VALUES = 200_000  # aliases may unfold to any size
+
+
+class Frozen(BaseModel):
+    """What all parts of a file share: they do not change, and unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Text(Frozen):
+    """A text in both languages."""
+
+    en: Words
+    zh: Words
 
 
 @dataclass(frozen=True, slots=True)

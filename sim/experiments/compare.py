@@ -19,10 +19,10 @@ from sim.policy.schema import Policy
 from sim.port.load import load_port
 from sim.port.schema import Port
 from sim.sampling.draw import draw
+from sim.units import DAY_MIN
 
 ENGINES = ("reference",)
 DEFAULT_POLICIES = ("serial", "parallel", "joint")
-DAY_MIN = 1440.0
 Progress = Callable[[int, int], None]
 
 

@@ -1,6 +1,6 @@
 """Port and policy -> plan: the serial plan of a port, then each lever of the policy (design, idea 8)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from sim.domain.objects import CLASS_NAMES
 from sim.errors import BadInput
 from sim.matching.core.codes import NOBODY
 from sim.matching.rules import Rules, RuleTables
-from sim.model.calendars import DAY_MIN, capacity_of, clock_minutes, units_on_duty
+from sim.model.calendars import capacity_of, units_on_duty
 from sim.model.layout import (
     agencies_of,
     equipment_kinds,
@@ -17,14 +17,14 @@ from sim.model.layout import (
     procedure_steps,
 )
 from sim.model.levers import apply_levers
-from sim.model.plan import Capacity, Plan, Pool, PoolKind, Steps
+from sim.model.plan import DRAIN_DAYS, Capacity, Plan, Pool, PoolKind, Steps
 from sim.model.workload import Bools, Ints
 from sim.policy.levers import LEVERS
 from sim.policy.schema import Policy
-from sim.port.schema import Port, Resource
+from sim.port.schema import Dealing, Port, Resource
+from sim.units import DAY_MIN, clock_minutes
 
 COUNTED = {None: 0, "move": 1, "opening": 2, "weighing": 4, "scan": 8}
-DRAIN_DAYS = 60
 
 
 def build_plan(port: Port, policy: Policy, days: int, *, drain_days: int = DRAIN_DAYS) -> Plan:
@@ -161,12 +161,14 @@ def _turns(port: Port, agencies: tuple[str, ...]) -> Ints:
     return turns
 
 
-def _per_agency(port: Port, agencies: tuple[str, ...], read: object, missing: int) -> Ints:
+def _per_agency(
+    port: Port, agencies: tuple[str, ...], read: Callable[[Dealing], int], missing: int
+) -> Ints:
     """Return one whole number for each stream and agency [K, A]."""
     found = np.full((len(port.streams), len(agencies)), missing)
     for k, stream in enumerate(port.streams.values()):
         for name, dealing in stream.agencies.items():
-            found[k, agencies.index(name)] = read(dealing)  # type: ignore[operator]
+            found[k, agencies.index(name)] = read(dealing)
     return found
 
 

@@ -15,15 +15,9 @@ from sim.matching.core.compiled import kernel
 from sim.model.plan import Capacity, Plan
 from sim.model.workload import Floats, Ints, Workload
 from sim.port.schema import Port
+from sim.units import DAY_MIN, clock_minutes
 
-DAY_MIN = 1440
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def clock_minutes(clock: str) -> int:
-    """Minutes of the day of HH:MM; 24:00 is the day's end."""
-    hours, minutes = clock.split(":")
-    return 60 * int(hours) + int(minutes)
 
 
 def on_duty(port: Port, calendar: str, until_min: int) -> Floats:

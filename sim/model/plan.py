@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.model.workload import Bools, Floats, Ints
 
+DRAIN_DAYS = 60  # `assumed`: a run goes on this long after the last arrival, until all are done
 PoolKind = Literal["staff", "site", "equipment", "laboratory"]
 
 

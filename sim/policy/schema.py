@@ -3,24 +3,10 @@
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from sim.domain.validated import Frozen, Text, Words
 from sim.policy.levers import LEVERS
-
-Words = Annotated[str, Field(min_length=1)]
-
-
-class Frozen(BaseModel):
-    """What all parts of a policy share."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-class Text(Frozen):
-    """A text in both languages."""
-
-    en: Words
-    zh: Words
 
 
 class Policy(Frozen):

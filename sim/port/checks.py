@@ -1,7 +1,7 @@
 """Whether the parts of a port fit together: words that must exist, shares that must be possible."""
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from pydantic import BaseModel
 
@@ -22,7 +22,7 @@ class PortError(ValueError):
         self.rule = rule
 
 
-def check_port(port: Port, sources: frozenset[str]) -> None:
+def check_port(port: Port, sources: Set[str]) -> None:
     """Raise PortError for the first thing that does not fit."""
     check_sources(port, sources)
     check_calendars(port)
@@ -66,7 +66,7 @@ def _graded(value: object, path: Path) -> Iterator[tuple[Path, Graded]]:
             yield from _graded(inner, (*path, place))
 
 
-def check_sources(port: Port, sources: frozenset[str]) -> None:
+def check_sources(port: Port, sources: Set[str]) -> None:
     """Every number names sources that exist."""
     for path, number in graded_parts(port):
         named = (number.source,) if isinstance(number.source, str) else number.source

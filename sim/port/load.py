@@ -10,6 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from sim.domain.validated import Branch, follow, read_tree, validate
 from sim.errors import BadInput
 from sim.port.checks import PortError, check_port
@@ -19,6 +21,7 @@ from sim.port.sizing import size_port
 DATA = Path(__file__).resolve().parent.parent.parent / "data"
 SHIPPED = DATA / "ports"
 MOST_LEVELS = 5
+SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 EVIDENCE = {"source", "grade"}
 
 
@@ -40,7 +43,7 @@ def load_port(name_or_path: str | Path) -> Port:
     if path.parent == SHIPPED and port.port != path.stem:
         raise tree.error("the key and the file name differ", key="port", rule="one name")
     try:
-        check_port(port, known_sources() | own_sources)
+        check_port(port, known_sources().keys() | own_sources)
     except PortError as error:
         place, known = follow(tree, list(error.path))
         value = place.value if isinstance(place.value, str) else None
@@ -64,15 +67,10 @@ def find_port(name_or_path: str | Path) -> Path:
 
 
 @lru_cache(maxsize=1)
-def known_sources() -> frozenset[str]:
-    """Return the keys of data/sources.yaml."""
-    import yaml
-
-    entries = yaml.load(
-        (DATA / "sources.yaml").read_text(encoding="utf-8"),
-        Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader),
-    )
-    return frozenset(entry["key"] for entry in entries)
+def known_sources() -> dict[str, str]:
+    """Return the title of every source of data/sources.yaml by its key."""
+    entries = yaml.load((DATA / "sources.yaml").read_text(encoding="utf-8"), Loader=SafeLoader)
+    return {entry["key"]: entry["title"] for entry in entries}
 
 
 def _own_sources(tree: Branch) -> frozenset[str]:
@@ -87,7 +85,9 @@ def _own_sources(tree: Branch) -> frozenset[str]:
 
 
 def _inherited(tree: Branch, path: Path, above: tuple[Path, ...]) -> Branch:
-    """Merge a file with the one it inherits from."""
+    """Merge a file with the one it inherits from; the tree given stays as it is."""
+    assert isinstance(tree.value, dict)
+    tree = Branch(dict(tree.value), tree.file, tree.line)
     assert isinstance(tree.value, dict)
     parent = tree.value.pop("inherits", None)
     if parent is None:
@@ -107,29 +107,13 @@ def _inherited(tree: Branch, path: Path, above: tuple[Path, ...]) -> Branch:
         raise parent.error("no such file to inherit from", key="inherits", rule="a file beside it")
     if file.resolve() in above or len(above) > MOST_LEVELS:
         raise parent.error("a port cannot inherit from itself", key="inherits", rule="no cycles")
-    return merged(_inherited(_read(file), file, above), tree)
-
-
-def _read(path: Path) -> Branch:
-    """Read a file that others inherit from, once."""
-    return _read_cached(path, path.stat().st_mtime_ns).copy()
+    return merged(_inherited(_read(file, file.stat().st_mtime_ns), file, above), tree)
 
 
 @lru_cache(maxsize=16)
-def _read_cached(path: Path, _changed: int) -> "_Kept":
-    return _Kept(read_tree(path))
-
-
-class _Kept:
-    """A tree that is handed out as copies of its top level, since keys are taken off there."""
-
-    def __init__(self, tree: Branch) -> None:
-        self._tree = tree
-
-    def copy(self) -> Branch:
-        """Return the tree with a top level of its own."""
-        assert isinstance(self._tree.value, dict)
-        return Branch(dict(self._tree.value), self._tree.file, self._tree.line)
+def _read(path: Path, _changed: int) -> Branch:
+    """Read a file that others inherit from, once as long as it does not change."""
+    return read_tree(path)
 
 
 def merged(base: Branch, own: Branch) -> Branch:
@@ -193,9 +177,10 @@ def _used(tree: Branch) -> Branch:
         ("laboratories", use.agencies),
     ):
         _keep(tree, key, wanted)
-    for key in ("sites", "equipment"):
-        for name in list(use.places | use.equipment):
-            _keep_inner(tree, key, name, use.agencies)
+    for place in use.places:
+        _keep_inner(tree, "sites", place, use.agencies)
+    for kind in use.equipment:
+        _keep_inner(tree, "equipment", kind, use.agencies)
     for agency in use.agencies:
         _keep_inner(tree, "staff", agency, use.groups.get(agency, set()))
     _keep(tree, "breakdowns", use.equipment)

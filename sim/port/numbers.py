@@ -1,19 +1,14 @@
 """Numbers with unit, range, source and grade: no figure of a port stands alone (design, idea 9)."""
 
-from math import isfinite
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from sim.domain.validated import Frozen
 
 Grade = Literal["published", "derived", "assumed"]
 Shape = Literal["constant", "exponential", "gamma", "lognormal", "uniform"]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
-
-
-class Frozen(BaseModel):
-    """What all parts of a port share: they do not change, and unknown keys are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 class Graded(Frozen):
@@ -184,8 +179,3 @@ def check_unit(unit: str, units: dict[str, float]) -> None:
     """Raise ValueError if the unit is none of those that measure this."""
     if unit not in units:
         raise ValueError(f"unit {unit!r} does not measure this; use {' or '.join(units)}")
-
-
-def is_number(value: object) -> bool:
-    """Whether this is a finite number and no truth value."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)

@@ -5,7 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.port.numbers import Count, Duration, Frozen, Money, Profile, Rate, Share, Size, Time
+from sim.domain.validated import Frozen, Text
+from sim.port.numbers import Count, Duration, Money, Profile, Rate, Share, Size, Time
 
 ClassName = Literal["goods", "express", "articles", "train", "road_vehicle", "aircraft", "ship"]
 Method = Literal["weigh", "scan", "radiation", "open", "examine", "sample", "document"]
@@ -13,13 +14,6 @@ Mode = Literal["sea", "river", "rail", "road", "air", "passenger"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
-
-
-class Text(Frozen):
-    """A title in both languages."""
-
-    en: Annotated[str, Field(min_length=1)]
-    zh: Annotated[str, Field(min_length=1)]
 
 
 class Overlap(Share):

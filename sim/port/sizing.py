@@ -19,8 +19,9 @@ import pandas as pd
 
 from sim.port.numbers import Count, Size
 from sim.port.schema import Menu, Port, Procedure, Resource, Step, Stream
+from sim.units import DAY_MIN, clock_minutes
 
-WEEK_MIN = 7 * 1440.0
+WEEK_MIN = 7 * DAY_MIN
 Key = tuple[str, str, str]  # such as (staff, customs, inspection), (sites, bay, customs)
 FORMULA = (
     "sized under serial: max(load {load:.1f} h a week / (open {hours:.1f} h * {use:.2f}), "
@@ -133,15 +134,10 @@ def open_hours(port: Port, calendar: str) -> tuple[float, bool]:
     """Return the weekly open hours, weighted by staffing, and whether it is always open."""
     weighted = total = 0.0
     for shift in port.calendars[calendar]:
-        hours = (_minutes(shift.closes) - _minutes(shift.opens)) / 60 * len(shift.days)
+        hours = (clock_minutes(shift.closes) - clock_minutes(shift.opens)) / 60 * len(shift.days)
         weighted += hours * shift.staffing.base
         total += hours if shift.staffing.base > 0 else 0.0
     return weighted, total >= WEEK_MIN / 60 - 1e-9
-
-
-def _minutes(clock: str) -> int:
-    hours, minutes = clock.split(":")
-    return 60 * int(hours) + int(minutes)
 
 
 def serial_loads(port: Port) -> dict[Key, Load]:

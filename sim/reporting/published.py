@@ -19,12 +19,3 @@ def before_after(object_classes: list[str]) -> pd.DataFrame:
             "quality",
         ]
     ]  # fmt: skip
-
-
-def sources() -> dict[str, str]:
-    """Return the title of every source by its key."""
-    import yaml
-
-    text = (PUBLISHED.parent / "sources.yaml").read_text(encoding="utf-8")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return {entry["key"]: entry["title"] for entry in yaml.load(text, Loader=loader)}

@@ -12,6 +12,7 @@ from sim.analysis.catalogue import DENOMINATORS, OBJECT_MEASURES, STATISTICS, de
 from sim.errors import BadInput
 from sim.experiments.compare import Comparison
 from sim.port.facts import numbers_of
+from sim.port.load import known_sources
 from sim.port.schema import Port
 from sim.reporting.answer import (
     answer_rows,
@@ -23,7 +24,7 @@ from sim.reporting.answer import (
     time_text,
 )
 from sim.reporting.figures import WHO, answer_figure
-from sim.reporting.published import before_after, sources
+from sim.reporting.published import before_after
 from sim.reporting.report_words import TEXTS
 
 Rows = list[tuple[str, ...]]
@@ -253,7 +254,7 @@ def deviation(published: Any, ours: str) -> str:
 def assumed_table(port: Port, lang: str) -> dict[str, object]:
     """Every number of the port that is not published, with range, source and note."""
     t: Any = TEXTS[lang]
-    titles = sources()
+    titles = known_sources()
     numbers = numbers_of(port)
     counts = numbers["grade"].value_counts()
     mine = numbers[numbers["grade"] != "published"]

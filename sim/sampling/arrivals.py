@@ -6,10 +6,10 @@ rate, closed hours included, and leaves earlier arrivals as they are when the ho
 
 import numpy as np
 
-from sim.model.calendars import DAY_MIN
-from sim.model.workload import Floats, Ints
+from sim.model.workload import Floats
 from sim.port.schema import Stream
 from sim.sampling.streams import Streams, whole_number
+from sim.units import DAY_MIN
 
 HOUR_MIN = 60.0
 
@@ -45,11 +45,10 @@ def _unit_process(until: float, streams: Streams, name: str) -> Floats:
         n *= 2
 
 
-def arrivals(
-    stream: Stream, name: str, first_weekday: int, days: int, streams: Streams
-) -> tuple[Floats, Ints]:
-    """Return when objects arrive (min, sorted) and the batch of each; a batch arrives at once."""
+def arrivals(stream: Stream, name: str, first_weekday: int, days: int, streams: Streams) -> Floats:
+    """Return when objects arrive (min, sorted); a batch arrives at once."""
     times = batch_times(hourly_rate(stream, first_weekday, days), streams, name)
     sizes = whole_number(stream.batch, streams.uniforms(len(times), name, "batch"))
-    batch = np.repeat(np.arange(len(times)), sizes)
-    return np.minimum(times[batch], days * DAY_MIN - 1e-6), batch
+    last: float = np.nextafter(days * DAY_MIN, 0)  # rounding may put the last one on the horizon
+    arrived: Floats = np.minimum(np.repeat(times, sizes), last)
+    return arrived

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.domain.methods import methods_mask
-from sim.model.calendars import DAY_MIN
 from sim.model.layout import agencies_of, equipment_kinds, most_steps, procedure_steps
+from sim.model.plan import DRAIN_DAYS
 from sim.model.workload import (
     Bools,
     Breakdowns,
@@ -16,12 +16,12 @@ from sim.model.workload import (
     Objects,
     Workload,
 )
-from sim.port.schema import Dealing, Port, Stream
+from sim.port.numbers import Duration
+from sim.port.schema import Breakdown, Dealing, Port, Stream
 from sim.sampling.arrivals import arrivals
 from sim.sampling.choices import wanted
 from sim.sampling.streams import Streams, chosen, duration, whole_number
-
-DRAIN_DAYS = 60
+from sim.units import DAY_MIN
 
 
 def draw(
@@ -116,9 +116,7 @@ class StreamDraw:
             _Desk(name, agencies.index(name), dealing)
             for name, dealing in self._stream.agencies.items()
         ]
-        self.arrived, _ = arrivals(
-            self._stream, self._name, port.run.start.weekday(), days, streams
-        )
+        self.arrived = arrivals(self._stream, self._name, port.run.start.weekday(), days, streams)
         self.n = len(self.arrived)
         self._draw_objects()
         self._draw_choices(len(agencies))
@@ -166,8 +164,8 @@ class StreamDraw:
         def column(*words: str) -> Floats:
             return self._uniforms(*words, name)[rows]
 
-        def minutes(law: object, *words: str) -> Floats:
-            return duration(law, column(*words))  # type: ignore[arg-type]
+        def minutes(law: Duration, *words: str) -> Floats:
+            return duration(law, column(*words))
 
         methods = self._methods(dealing, column("methods"))
         steps = self._step_bits(name, methods)
@@ -252,14 +250,13 @@ def _breakdowns(port: Port, until_min: float, streams: Streams) -> Breakdowns:
 
 
 def _failures(
-    law: object, until_min: float, streams: Streams, name: tuple[str, ...]
+    law: Breakdown, until_min: float, streams: Streams, name: tuple[str, ...]
 ) -> list[tuple[float, float]]:
     """Return when one machine is broken."""
-    between, repair = law.between, law.repair  # type: ignore[attr-defined]
     n = 8
     while True:
-        up = duration(between, streams.uniforms(n, *name, "between"))
-        down = duration(repair, streams.uniforms(n, *name, "repair"))
+        up = duration(law.between, streams.uniforms(n, *name, "between"))
+        down = duration(law.repair, streams.uniforms(n, *name, "repair"))
         begins = np.cumsum(up) + np.concatenate([[0.0], np.cumsum(down)[:-1]])
         if begins[-1] >= until_min:
             break
