@@ -8,25 +8,14 @@ from math import inf, isnan, nan
 
 import numpy as np
 
-from sim.matching.core.codes import (
-    FIRST_TERMINAL,
-    NOBODY,
-    CaseState,
-    Kind,
-    Reason,
-    State,
-    Subject,
-)
+from sim.matching.core.codes import NOBODY, Kind, Reason, Subject
 from sim.matching.core.compiled import entry
-from sim.matching.core.parties import priority
 from sim.matching.core.records import CASE, INSTRUCTION, MESSAGE, OBJECT, log_for
 from sim.matching.core.transition import deliver, with_room
+from sim.model.freed import FREED, QUESTION, freed_visits, open_questions
 from sim.model.plan import Plan
 
-# Plain integers: looking a member up in its enumeration costs more than comparing.
-DISPATCHED, AGREED = int(State.DISPATCHED), int(State.AGREED)
-FORMING, CASE_AGREED = int(CaseState.FORMING), int(CaseState.AGREED)
-INSTRUCTION_LINE = int(Subject.INSTRUCTION)
+INSTRUCTION_LINE = int(Subject.INSTRUCTION)  # a plain integer compares faster
 REASONS = tuple(Reason)
 
 
@@ -63,9 +52,10 @@ class Question:
 class ObjectState:
     """What the platform knows of one object."""
 
-    __slots__ = ("cases", "head", "log", "rows", "timer")
+    __slots__ = ("base", "cases", "head", "log", "rows", "timer")
 
-    def __init__(self, object_class: int) -> None:
+    def __init__(self, object_class: int, base: int) -> None:
+        self.base = base
         self.head = np.zeros(1, OBJECT)
         head = self.head[0]
         head["object_class"] = object_class
@@ -97,7 +87,7 @@ class Desk:
         self._message = np.zeros(1, MESSAGE)
         self._blank = self._blank_message()
         self._states: dict[int, ObjectState] = {}
-        first = ObjectState(0)
+        first = ObjectState(0, 0)
         self._deliver = entry(
             deliver,
             first.head,
@@ -108,11 +98,15 @@ class Desk:
             self._sites,
             first.log,
         )
+        self._freed, self._asked = np.zeros(4, FREED), np.zeros(4, QUESTION)
+        state = (first.head, first.rows, first.cases)
+        self._freed_visits = entry(freed_visits, *state, self._urgent, 0, self._freed)
+        self._open_questions = entry(open_questions, *state, 0, self._asked)
         self.said: list[tuple[float, int, int, int, int, int]] = []
 
-    def open(self, object_: int, object_class: int) -> None:
-        """Begin to hear of an object."""
-        self._states[object_] = ObjectState(object_class)
+    def open(self, object_: int, object_class: int, base: int) -> None:
+        """Begin to hear of an object; its instructions are numbered from `base` on."""
+        self._states[object_] = ObjectState(object_class, base)
 
     def close(self, object_: int) -> None:
         """Forget an object that all agencies have let go."""
@@ -158,55 +152,25 @@ class Desk:
 
     def errands(self, object_: int) -> list[Errand]:
         """Return the visits of an object that are free to begin, in the platform's order."""
-        state = self._states[object_]
-        n_rows = int(state.head["n_rows"][0])
-        rows = state.rows
-        states, cases = rows["state"][:n_rows].tolist(), rows["case"][:n_rows].tolist()
-        units = rows["unit"][:n_rows].tolist()
-        found: dict[tuple[bool, int], list[int]] = {}
-        for i in range(n_rows):
-            if states[i] == DISPATCHED and cases[i] == NOBODY:
-                found.setdefault((False, units[i]), []).append(i)
-            elif states[i] == AGREED and cases[i] != NOBODY:
-                if state.cases["state"][cases[i]] == CASE_AGREED:
-                    found.setdefault((True, cases[i]), []).append(i)
-        return [self._errand(state, joint, place, at) for (joint, place), at in found.items()]
-
-    def _errand(self, state: ObjectState, joint: bool, place: int, at: list[int]) -> Errand:
-        rows = state.rows
-        n_rows = int(state.head["n_rows"][0])
-        return Errand(
-            joint=joint,
-            rows=tuple(sorted(rows["number"][at].tolist())),
-            place=place,
-            level=int(priority(rows, n_rows, at[0], self._urgent)),
-            received=float(rows["received"][at].min()),
-            slot_start=float(state.cases["slot_start"][place]) if joint else -inf,
-        )
+        state, base = self._states[object_], self._states[object_].base
+        if len(self._freed) < len(state.rows):
+            self._freed = np.zeros(len(state.rows), FREED)
+        n = self._freed_visits(state.head, state.rows, state.cases, self._urgent, base, self._freed)
+        return [
+            Errand(bool(joint), members_of(members, base), place, level, received, slot_start)
+            for joint, place, members, level, received, slot_start in self._freed[:n].tolist()
+        ]
 
     def questions(self, object_: int) -> list[Question]:
         """Return who has yet to answer on a forming case."""
-        state = self._states[object_]
-        n_cases = int(state.head["n_cases"][0])
-        forming = state.cases["state"][:n_cases].tolist()
+        state, base = self._states[object_], self._states[object_].base
+        if len(self._asked) < len(state.rows):
+            self._asked = np.zeros(len(state.rows), QUESTION)
+        n = self._open_questions(state.head, state.rows, state.cases, base, self._asked)
         return [
-            question
-            for k in range(n_cases)
-            if forming[k] == FORMING
-            for question in self._case_questions(state, k)
+            Question(number, slot_start, members_of(members, base))
+            for number, slot_start, members in self._asked[:n].tolist()
         ]
-
-    @staticmethod
-    def _case_questions(state: ObjectState, k: int) -> list[Question]:
-        """Return the parties of a case that have not confirmed, one question an agency."""
-        n_rows = int(state.head["n_rows"][0])
-        columns = ("case", "state", "number", "agency", "confirmed")
-        rows = zip(*(state.rows[name][:n_rows].tolist() for name in columns), strict=True)
-        live = [row for row in rows if row[0] == k and row[1] < FIRST_TERMINAL]
-        numbers = tuple(row[2] for row in live)
-        slot = float(state.cases["slot_start"][k])
-        open_ = {agency: number for _, _, number, agency, confirmed in live[::-1] if not confirmed}
-        return [Question(number, slot, numbers) for number in sorted(open_.values())]
 
     def _changes(self, state: ObjectState, n_log: int) -> list[Change]:
         if n_log == 0:
@@ -245,6 +209,11 @@ class Desk:
         clock = self._blank.copy()
         clock["kind"] = Kind.CLOCK
         return clock
+
+
+def members_of(bits: int, base: int) -> tuple[int, ...]:
+    """Return the instructions that bits stand for, in order."""
+    return tuple(base + k for k in range(bits.bit_length()) if bits >> k & 1)
 
 
 def stands(slot_start: float) -> bool:

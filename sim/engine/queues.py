@@ -17,6 +17,7 @@ import simpy
 from sim.engine.clock import Clock, Rank
 from sim.matching.core.codes import NOBODY
 from sim.model.calendars import PoolHours
+from sim.model.team import may_begin
 from sim.model.trace import TaskKind
 
 Needs = tuple[tuple[int, int], ...]  # (pool, units), by pool
@@ -36,8 +37,7 @@ class Task:
     received: float
     finished: simpy.Event
     part: int = 0
-    reserve_after: float = inf
-    reserve_from: float = inf
+    reserve_from: float = inf  # from then on units that come free are kept for it (min)
     on_begin: Callable[["Task"], None] | None = None
     visit: int = NOBODY
     queued: float = field(default=float("nan"))
@@ -68,12 +68,9 @@ class Dispatch:
         self._queues: dict[tuple[TaskKind, Needs], list[tuple[Key, Task]]] = {}
         self._pass_asked = False
 
-    def queue(self, task: Task, reserve_from: float | None = None) -> Task:
-        """Let a task wait; returns it. Units are kept for it from `reserve_from` (min) on."""
+    def queue(self, task: Task) -> Task:
+        """Let a task wait; returns it."""
         task.queued = self._clock.now
-        task.reserve_from = (
-            task.queued + task.reserve_after if reserve_from is None else reserve_from
-        )
         insort(self._queues.setdefault(task.queue, []), (task.key, task))
         self.log.append(task)
         self.ask_for_pass()
@@ -138,7 +135,7 @@ class Dispatch:
             if self.capacity[pool] < units:
                 return False
             if task.kind == TaskKind.VISIT:
-                if self._hours.closes_after(pool, now) - now <= self._last_start:
+                if not may_begin(self._hours.closes_after(pool, now), now, self._last_start):
                     return False
         return True
 

@@ -42,12 +42,11 @@ class Record:
 
     def __init__(self, plan: Plan, workload: Workload) -> None:
         self._plan, self._workload = plan, workload
-        n, m, a = workload.n_objects, workload.n_instructions, len(plan.agencies)
+        n, m = workload.n_objects, workload.n_instructions
         objects = workload.objects
         self.straight = self._straight(workload)
         passed = np.where(objects.deals & self.straight[:, None], objects.declared[:, None], np.nan)
         self.papers_from, self.papers_to, self.let_go = passed.copy(), passed.copy(), passed.copy()
-        assert passed.shape == (n, a)
         self.released = np.where(
             self.straight, np.maximum(objects.present, objects.declared), np.nan
         )
@@ -71,10 +70,6 @@ class Record:
         busy = (workload.objects.deals & (workload.objects.review > 0)).any(axis=1)
         straight: Bools = ~wanted & ~busy
         return straight
-
-    def straight_objects(self) -> Bools:
-        """Return which objects pass without an officer's work [n]."""
-        return self.straight
 
     def note(self, changes: list[Change], now: float) -> None:
         """Write down what the platform changed."""

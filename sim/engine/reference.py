@@ -22,7 +22,16 @@ from sim.engine.record import Record, Visit
 from sim.errors import PortsimError
 from sim.matching.core.codes import NOBODY, Kind, Reason
 from sim.model.calendars import PoolHours, capacity_changes
+from sim.model.orders import orders_of
 from sim.model.plan import Plan
+from sim.model.team import (
+    ABSENT,
+    INSPECTS,
+    RELIES,
+    assign_roles,
+    keep_units_from,
+    relied_on,
+)
 from sim.model.trace import TaskKind, Trace
 from sim.model.visit import (
     count_steps,
@@ -57,8 +66,8 @@ class Request:
 
     errand: Errand
     rows: tuple[int, ...]  # instructions inspected by their own officers
-    relying: tuple[int, ...]
-    absent: tuple[int, ...]
+    relying: tuple[tuple[int, int], ...]  # instruction, agency on whose result it relies
+    absent: bool  # a party agreed and does not come
     ready: float
     earliest: float
     parts: list[tuple[Needs, float]]
@@ -97,7 +106,7 @@ class Border:
         self.hours = PoolHours(self.capacity, len(plan.pools))
         self.dispatch = Dispatch(self.clock, self.hours, plan.last_start)
         self.record = Record(plan, workload)
-        self.tables = visit_tables(plan)
+        self.tables, self.orders = visit_tables(plan), orders_of(workload)
         self.present = workload.objects.present.tolist()
         self.stream = workload.objects.stream.tolist()
         self.objects: dict[int, ObjectAtBorder] = {}
@@ -111,7 +120,7 @@ class Border:
     def run(self) -> Trace:
         """Let time pass until all is done."""
         first = self.workload.first_instruction()
-        straight = self.record.straight_objects()
+        straight = self.record.straight
         for i in range(self.workload.n_objects):
             if not straight[i]:
                 self._expect(i, range(first[i], first[i + 1]))
@@ -135,7 +144,7 @@ class Border:
         self.objects[i] = ObjectAtBorder(waiting, {int(agency[m]): m for m in rows})
         cls = int(self.plan.object_class[self.stream[i]])
         if rows:
-            self.desk.open(i, cls)
+            self.desk.open(i, cls, rows.start)
             self._excuse_unconcerned(i, cls)
             if cls == ObjectClass.SHIP:
                 self._call(self.present[i], Rank.PRESENT, i, NOBODY, self._berth)
@@ -372,7 +381,7 @@ class Border:
         start, end = max(self.clock.now, self.present[i]), inf
         if self.plan.agreed_slots[self.stream[i]]:
             agencies = self.workload.instructions.agency[list(question.parties)]
-            pools = sorted({int(p) for p in self.plan.visit_pool[self.stream[i], agencies]})
+            pools = self.plan.visit_pool[self.stream[i], agencies]
             notice = max(self.clock.now + self.plan.slot_notice, self.present[i])
             start = self.hours.first_slot(pools, notice, self.plan.slot_every)
             end = start + self.plan.slot_length
@@ -400,50 +409,27 @@ class Border:
     def _request(self, i: int, errand: Errand) -> Request:
         """Work out who comes, the parts of the visit, and when it may first begin."""
         self.record.ready[list(errand.rows)] = self.clock.now
-        rows, relying, absent = self._who_comes(errand)
+        rows, n, roles = np.array(errand.rows), len(errand.rows), np.zeros(len(errand.rows), int)
+        orders, acts_as = self.orders, self.plan.acts_as
+        assign_roles(rows, n, errand.joint, self.plan.accept_results, orders, acts_as, roles)
+        relying = tuple(
+            (int(rows[k]), int(relied_on(rows, n, k, orders, acts_as, roles)))
+            for k in np.flatnonzero(roles == RELIES).tolist()
+        )
+        inspecting = tuple(rows[roles == INSPECTS].tolist())
+        absent = bool((roles == ABSENT).any())
         earliest = max(self.present[i], errand.slot_start)
-        parts = self._parts(i, rows)
+        parts = self._parts(i, inspecting)
         if absent:
             needs, minutes = parts[0]
             parts[0] = (needs, minutes + self._grace())
-        request = Request(errand, rows, relying, absent, self.clock.now, earliest, parts)
+        request = Request(errand, inspecting, relying, absent, self.clock.now, earliest, parts)
         if earliest > self.clock.now:
             self._call(earliest, Rank.OFFER, i, NOBODY, self._offer)
         return request
 
     def _grace(self) -> float:
         return float(self.plan.rules["grace"][0])
-
-    def _who_comes(
-        self, errand: Errand
-    ) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
-        """Return the instructions inspected, those that rely on a partner, those whose party is absent."""
-        if not errand.joint:
-            return errand.rows, (), ()
-        rows = self.workload.instructions
-        absent = [m for m in errand.rows if rows.absent[m]]
-        if len(absent) == len(errand.rows):
-            absent = absent[1:]
-        comes = [m for m in errand.rows if m not in absent]
-        relying: list[int] = []
-        if self.plan.accept_results:
-            for m in comes:
-                if rows.relies[m] and self._is_covered(m, [n for n in comes if n not in relying]):
-                    relying.append(m)
-        inspected = tuple(m for m in comes if m not in relying)
-        return inspected, tuple(relying), tuple(absent)
-
-    def _is_covered(self, m: int, inspecting: list[int]) -> bool:
-        """Whether other agencies' inspections use all the methods that instruction `m` asks for."""
-        rows, speaker = self.workload.instructions, self.plan.acts_as
-        mine = speaker[rows.agency[m]]
-        if sum(speaker[rows.agency[n]] == mine for n in inspecting) > 1:
-            return False
-        others = 0
-        for n in inspecting:
-            if speaker[rows.agency[n]] != mine:
-                others |= int(rows.methods[n])
-        return not int(rows.methods[m]) & ~others
 
     def _parts(self, i: int, rows: tuple[int, ...]) -> list[tuple[Needs, float]]:
         """The parts of a visit: what each seizes, and its minutes."""
@@ -481,17 +467,11 @@ class Border:
             return
         for request in border.requests.values():
             if request.task is None and request.earliest <= self.clock.now:
-                request.task = self.dispatch.queue(
-                    self._part_task(i, request, 0), self._reserve_from(i, request)
-                )
-
-    def _reserve_from(self, i: int, request: Request) -> float:
-        """With agreed slots the teams are kept free from the slot on; else after the stated wait."""
-        if request.errand.joint and self.plan.agreed_slots[self.stream[i]]:
-            return self.clock.now
-        return self.clock.now + self.plan.reserve_after
+                request.task = self.dispatch.queue(self._part_task(i, request, 0))
 
     def _part_task(self, i: int, request: Request, part: int) -> Task:
+        """One part of a visit as a task; for later parts, which nobody agreed on, no slot stands."""
+        agreed = part == 0 and bool(self.plan.agreed_slots[self.stream[i]])
         needs, minutes = request.parts[part]
         agency = self.workload.instructions.agency[request.rows[0]]
         return Task(
@@ -504,7 +484,9 @@ class Border:
             received=request.errand.received,
             finished=simpy.Event(self.clock),
             part=part,
-            reserve_after=self.plan.reserve_after,
+            reserve_from=keep_units_from(
+                request.errand.joint, agreed, self.clock.now, self.plan.reserve_after
+            ),
             on_begin=(lambda task: self._begin_visit(i, request, task)) if part == 0 else None,
         )
 
@@ -518,7 +500,7 @@ class Border:
                 other.task = None
         request.task = None
         visit = self._open_visit(i, request, task)
-        for m in sorted(request.rows + request.relying):
+        for m in sorted((*request.rows, *(m for m, _ in request.relying))):
             reason = self._say(i, Kind.START, int(self.workload.instructions.agency[m]), m)
             self._must(reason, Reason.STARTED, Reason.STARTED_ALONE, Reason.ALREADY_DONE)
         self.clock.process(self._carry_out(i, request, visit, task))
@@ -541,7 +523,7 @@ class Border:
                 for bit in (1, 2, 4, 8)
             ),
         )
-        for m in request.rows + request.relying:
+        for m in (*request.rows, *(m for m, _ in request.relying)):
             self.record.visit[m] = visit.place
         for m, speaker in zip(request.rows, speakers.tolist(), strict=True):
             self.unsettled.setdefault((visit.place, speaker), set()).add(m)
@@ -567,8 +549,7 @@ class Border:
             reason = self._say(i, Kind.FINISH, int(agency[m]), m)
             self._must(reason, Reason.FINISHED, Reason.ALREADY_DONE)
             self.record.finished[m] = self.clock.now
-        for m in request.relying:
-            other = int(self.plan.acts_as[agency[self._relied_on(m, request.rows)]])
+        for m, other in request.relying:
             reason = self._say(i, Kind.ACCEPT_RESULT, int(agency[m]), m, other=other)
             self._must(reason, Reason.RESULT_ACCEPTED)
             self.record.relied[m] = True
@@ -576,17 +557,9 @@ class Border:
         self.objects[i].in_visit = False
         for m in request.rows:
             self._tell(i, int(agency[m]), m, Outcome.INSPECTED)
-        for m in request.relying:
+        for m, _ in request.relying:
             self._tell(i, int(agency[m]), m, Outcome.RELIED)
         self._renew_requests(i)
-
-    def _relied_on(self, m: int, inspecting: tuple[int, ...]) -> int:
-        """The partner whose result is accepted: the first that used a method it asked for."""
-        rows = self.workload.instructions
-        wanted = int(rows.methods[m])
-        speaker = self.plan.acts_as
-        others = [n for n in inspecting if speaker[rows.agency[n]] != speaker[rows.agency[m]]]
-        return next((n for n in others if int(rows.methods[n]) & wanted), others[0])
 
     def _send_samples(self, i: int, rows: tuple[int, ...]) -> None:
         """Art. 10: with shared laboratories one sample serves all parties of the visit."""

@@ -4,9 +4,9 @@ The questions are small functions in the Numba subset on flat arrays: pool p has
 first[p] to first[p + 1] of `at` and `units`; from at[e] on, units[e] are on duty.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, time
-from math import ceil, inf
+from math import ceil
 
 import numpy as np
 
@@ -149,6 +149,31 @@ def after_open_minutes(
     return np.inf
 
 
+@kernel
+def first_slot(
+    at: np.ndarray,
+    units: np.ndarray,
+    first: np.ndarray,
+    pools: np.ndarray,
+    n: int,
+    earliest: float,
+    every: float,
+) -> float:
+    """Return the first multiple of `every` (min) from `earliest` on at which all pools are open.
+
+    Pool p has the entries first[p] to first[p + 1] of `at` and `units`. Infinite if there is none.
+    """
+    start = ceil(earliest / every) * every
+    while True:
+        opens = start
+        for k in range(n):
+            pool = pools[k]
+            opens = max(opens, next_open(at, units, first[pool], first[pool + 1], start))
+        if opens <= start or opens == np.inf:
+            return opens
+        start = ceil(opens / every) * every
+
+
 class PoolHours:
     """When the pools of a port have units on duty."""
 
@@ -176,12 +201,8 @@ class PoolHours:
             return now + minutes
         return after_open_minutes(self.at, self.units, *self._bounds(pool), now, minutes)
 
-    def first_slot(self, pools: Iterable[int], now: float, every: float) -> float:
-        """Return the first multiple of `every` (min) from `now` on at which all pools are open."""
-        start, pools = ceil(now / every) * every, list(pools)
-        while start < inf:
-            opens = max(self.next_open(pool, start) for pool in pools)
-            if opens <= start:
-                break
-            start = ceil(opens / every) * every if opens < inf else inf
-        return start
+    def first_slot(self, pools: Sequence[int] | Ints, earliest: float, every: float) -> float:
+        """Return the first multiple of `every` (min) from `earliest` on at which all are open."""
+        return first_slot(
+            self.at, self.units, self.first, np.asarray(pools), len(pools), earliest, every
+        )
