@@ -4,7 +4,7 @@ Only objects with an instruction have a state: what is said of the others change
 """
 
 from dataclasses import dataclass
-from math import inf, isnan, nan
+from math import inf, isnan
 
 import numpy as np
 
@@ -12,7 +12,14 @@ from sim.matching.core.codes import NOBODY, Kind, Reason, Subject
 from sim.matching.core.compiled import entry
 from sim.matching.core.records import CASE, INSTRUCTION, MESSAGE, OBJECT, log_for
 from sim.matching.core.transition import deliver, with_room
-from sim.model.freed import FREED, QUESTION, freed_visits, open_questions
+from sim.model.freed import (
+    FREED,
+    QUESTION,
+    freed_visits,
+    open_object,
+    open_questions,
+    write_message,
+)
 from sim.model.plan import Plan
 
 INSTRUCTION_LINE = int(Subject.INSTRUCTION)  # a plain integer compares faster
@@ -57,15 +64,7 @@ class ObjectState:
     def __init__(self, object_class: int, base: int) -> None:
         self.base = base
         self.head = np.zeros(1, OBJECT)
-        head = self.head[0]
-        head["object_class"] = object_class
-        head["area"] = NOBODY
-        head["declared"] = 1
-        head["eta"] = inf
-        head["joinable"] = NOBODY
-        head["down_since"] = nan
-        head["patience_until"] = inf
-        head["deadline"] = inf
+        open_object(self.head, object_class)
         self.rows = np.zeros(4, INSTRUCTION)
         self.cases = np.zeros(2, CASE)
         self.log = log_for(4, 2)
@@ -85,7 +84,7 @@ class Desk:
         self._sites = plan.sites.copy()
         self._urgent = int(plan.rules["urgent"][0])
         self._message = np.zeros(1, MESSAGE)
-        self._blank = self._blank_message()
+        self._write = entry(write_message, self._message, 0.0, int(Kind.CLOCK), NOBODY, NOBODY)
         self._states: dict[int, ObjectState] = {}
         first = ObjectState(0, 0)
         self._deliver = entry(
@@ -93,7 +92,7 @@ class Desk:
             first.head,
             first.rows,
             first.cases,
-            self._clock_message(),
+            self._message,
             self._rules,
             self._sites,
             first.log,
@@ -132,12 +131,7 @@ class Desk:
         """Deliver one message; returns the platform's answer and the instructions it changed."""
         state = self._states[object_]
         message = self._message
-        message[:] = self._blank
-        message["at"] = now
-        message["received"] = now
-        message["kind"] = kind
-        message["agency"] = agency
-        message["number"] = number
+        self._write(message, now, int(kind), agency, number)
         for name, value in fields.items():
             message[name] = value
         code, _, n_log, full = self._deliver(
@@ -192,23 +186,6 @@ class Desk:
         state.rows = with_room(state.rows, int(state.head["n_rows"][0]))
         state.cases = with_room(state.cases, int(state.head["n_cases"][0]))
         state.log = log_for(len(state.rows), len(state.cases))
-
-    @staticmethod
-    def _blank_message() -> np.ndarray:
-        """Return a message that says nothing but what `say` fills in."""
-        blank = np.zeros(1, MESSAGE)
-        for name in ("agency", "number", "area", "site", "urgency", "other", "object_class"):
-            blank[name] = NOBODY
-        blank["qualification"] = NOBODY
-        blank["version"] = 1
-        blank["earliest"], blank["latest"] = -inf, inf
-        blank["slot_start"] = blank["slot_end"] = blank["eta"] = nan
-        return blank
-
-    def _clock_message(self) -> np.ndarray:
-        clock = self._blank.copy()
-        clock["kind"] = Kind.CLOCK
-        return clock
 
 
 def members_of(bits: int, base: int) -> tuple[int, ...]:

@@ -14,7 +14,8 @@ from math import inf
 
 import simpy
 
-from sim.engine.clock import Clock, Rank
+from sim.engine.clock import Clock
+from sim.engine.ranks import Rank
 from sim.matching.core.codes import NOBODY
 from sim.model.calendars import PoolHours
 from sim.model.team import may_begin

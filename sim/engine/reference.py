@@ -15,9 +15,10 @@ import numpy as np
 import simpy
 
 from sim.domain.objects import ObjectClass
-from sim.engine.clock import Clock, Rank
+from sim.engine.clock import Clock
 from sim.engine.desk import Desk, Errand, Question, stands
 from sim.engine.queues import Dispatch, Needs, Task
+from sim.engine.ranks import Rank
 from sim.engine.record import Record, Visit
 from sim.errors import PortsimError
 from sim.matching.core.codes import NOBODY, Kind, Reason

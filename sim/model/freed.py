@@ -1,4 +1,4 @@
-"""What the platform's state of one object asks of the port: visits set free, and open questions.
+"""The platform seen from the port: messages to it, visits that it sets free, questions it leaves open.
 
 Small functions in the Numba subset on the records of the matching core; both engines call them. Sets
 of instructions are bits: bit k is instruction `base + k` of the workload.
@@ -34,6 +34,45 @@ QUESTION = np.dtype(
         ],
     )
 )
+
+
+@kernel
+def open_object(head: np.ndarray, object_class: int) -> None:
+    """Write the state of an object that is declared and of which nothing else is known."""
+    head[0].object_class = object_class
+    head[0].area = NOBODY
+    head[0].declared = 1
+    head[0].eta = np.inf
+    head[0].joinable = NOBODY
+    head[0].down_since = np.nan
+    head[0].patience_until = np.inf
+    head[0].deadline = np.inf
+
+
+@kernel
+def write_message(message: np.ndarray, now: float, kind: int, agency: int, number: int) -> None:
+    """Write a message that says nothing but this; a sender adds what else it has to say."""
+    said = message[0]
+    said.at = now
+    said.received = now
+    said.kind = kind
+    said.agency = agency
+    said.number = number
+    said.version = 1
+    said.marks = 0
+    said.methods = 0
+    said.fault = 0
+    said.area = NOBODY
+    said.site = NOBODY
+    said.urgency = NOBODY
+    said.other = NOBODY
+    said.object_class = NOBODY
+    said.qualification = NOBODY
+    said.earliest = -np.inf
+    said.latest = np.inf
+    said.slot_start = np.nan
+    said.slot_end = np.nan
+    said.eta = np.nan
 
 
 @kernel
