@@ -167,7 +167,7 @@ def could_begin(w: World, name: int) -> bool:
     queue, clock = w.queues[name], w.clock[0]
     for need in range(queue.first_need, queue.first_need + queue.n_needs):
         pool = w.pools[w.need_pool[need]]
-        if pool.units - pool.busy < w.need_units[need] or pool.units < w.need_units[need]:
+        if pool.units - pool.busy < w.need_units[need]:
             return False
     return is_open(w, name, clock.now)
 

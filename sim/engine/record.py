@@ -15,8 +15,9 @@ from sim.model.trace import (
     TaskTrace,
     Trace,
     VisitTrace,
+    in_order,
 )
-from sim.model.workload import Bools, Workload
+from sim.model.workload import Workload
 
 
 @dataclass(eq=False, slots=True)
@@ -44,7 +45,7 @@ class Record:
         self._plan, self._workload = plan, workload
         n, m = workload.n_objects, workload.n_instructions
         objects = workload.objects
-        self.straight = self._straight(workload)
+        self.straight = workload.straight()
         passed = np.where(objects.deals & self.straight[:, None], objects.declared[:, None], np.nan)
         self.papers_from, self.papers_to, self.let_go = passed.copy(), passed.copy(), passed.copy()
         self.released = np.where(
@@ -58,18 +59,6 @@ class Record:
         self.state = np.full(m, NOBODY, np.int64)
         self.relied = np.zeros(m, np.bool_)
         self.visits: list[Visit] = []
-
-    @staticmethod
-    def _straight(workload: Workload) -> Bools:
-        """Objects that need no officer: papers passed by the system, no instruction.
-
-        They hold no unit and nobody waits for them, so their times follow without a simulation.
-        """
-        wanted = np.zeros(workload.n_objects, np.bool_)
-        wanted[workload.instructions.object] = True
-        busy = (workload.objects.deals & (workload.objects.review > 0)).any(axis=1)
-        straight: Bools = ~wanted & ~busy
-        return straight
 
     def note(self, changes: list[Change], now: float) -> None:
         """Write down what the platform changed."""
@@ -95,10 +84,7 @@ class Record:
     ) -> Trace:
         """Make the trace of all that was written down."""
         workload, plan = self._workload, self._plan
-        order = sorted(range(len(self.visits)), key=lambda v: self._visit_key(self.visits[v]))
-        new_place = np.full(len(order) + 1, NOBODY, np.int64)  # the last stands for NOBODY
-        new_place[order] = np.arange(len(order))
-        return Trace(
+        trace = Trace(
             port=plan.port,
             policy=plan.policy,
             seed=workload.seed,
@@ -116,20 +102,17 @@ class Record:
                 received=self.received,
                 matched=self.matched,
                 ready=self.ready,
-                visit=new_place[self.visit],
+                visit=self.visit,
                 finished=self.finished,
                 ended=self.ended,
                 state=self.state,
                 relied=self.relied,
             ),
-            visits=visit_table([self.visits[v] for v in order]),
-            tasks=task_table(tasks, new_place),
+            visits=visit_table(self.visits),
+            tasks=task_table(tasks),
             messages=message_table(said),
         )
-
-    @staticmethod
-    def _visit_key(visit: Visit) -> tuple[float, int, int]:
-        return (visit.began, visit.object, visit.place)
+        return in_order(trace)
 
 
 def visit_table(visits: list[Visit]) -> VisitTrace:
@@ -159,17 +142,15 @@ def visit_table(visits: list[Visit]) -> VisitTrace:
     )
 
 
-def task_table(tasks: list[Task], new_place: np.ndarray) -> TaskTrace:
-    """Turn tasks into columns, sorted by (queued, kind, object, agency, part)."""
-    tasks = sorted(tasks, key=lambda t: (t.queued, t.kind, t.object, t.agency, t.part))
+def task_table(tasks: list[Task]) -> TaskTrace:
+    """Turn tasks into columns."""
     needs = [need for task in tasks for need in task.needs]
     counts = np.array([len(task.needs) for task in tasks], np.int64)
-    visits = np.array([task.visit for task in tasks], np.int64)
     return TaskTrace(
         kind=np.array([int(t.kind) for t in tasks], np.int64),
         object=np.array([t.object for t in tasks], np.int64),
         agency=np.array([t.agency for t in tasks], np.int64),
-        visit=new_place[visits] if len(visits) else visits,
+        visit=np.array([t.visit for t in tasks], np.int64),
         part=np.array([t.part for t in tasks], np.int64),
         level=np.array([t.level for t in tasks], np.int64),
         received=np.array([t.received for t in tasks], np.float64),

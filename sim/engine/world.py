@@ -196,7 +196,8 @@ class World(NamedTuple):
     heads: np.ndarray  # OBJECT [slots]
     rows: np.ndarray  # INSTRUCTION [slots, R]
     cases: np.ndarray  # CASE [slots, C]
-    row_words: np.ndarray  # the same memory as whole numbers
+    head_words: np.ndarray  # the same memory as whole numbers
+    row_words: np.ndarray
     case_words: np.ndarray
     requests: np.ndarray  # [slots, R]
     # scratch

@@ -1,6 +1,6 @@
 """The trace: all that happened in one run, as tables of arrays. Two engines' traces are equal with ==."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 
 import numpy as np
@@ -119,6 +119,37 @@ class Trace:
                 "detained": self.objects.detained,
             }
         )
+
+
+def in_order(trace: Trace) -> Trace:
+    """Return a trace with visits and tasks in the order that their tables state.
+
+    Given are visits in the order in which they began, and tasks in that in which they queued; among
+    equals this order stays.
+    """
+    visits, tasks = trace.visits, trace.tasks
+    order = np.lexsort((visits.object, visits.began))
+    place = np.full(len(order) + 1, -1, np.int64)  # the last stands for "no visit", -1
+    place[order] = np.arange(len(order))
+    lined = np.lexsort((tasks.part, tasks.agency, tasks.object, tasks.kind, tasks.queued))
+    counts = np.diff(tasks.need_first)[lined]
+    need_first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    needs = np.repeat(tasks.need_first[:-1][lined] - need_first[:-1], counts)
+    needs += np.arange(len(needs))
+    single = [f.name for f in fields(tasks) if not f.name.startswith("need_")]
+    columns = {name: getattr(tasks, name)[lined] for name in single}
+    columns["visit"] = place[columns["visit"]]
+    return replace(
+        trace,
+        instructions=replace(trace.instructions, visit=place[trace.instructions.visit]),
+        visits=VisitTrace(**{f.name: getattr(visits, f.name)[order] for f in fields(visits)}),
+        tasks=TaskTrace(
+            **columns,
+            need_first=need_first,
+            need_pool=tasks.need_pool[needs],
+            need_units=tasks.need_units[needs],
+        ),
+    )
 
 
 def differences(a: Trace, b: Trace) -> list[str]:

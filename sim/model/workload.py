@@ -88,6 +88,17 @@ class Workload:
         """Number of instructions."""
         return len(self.instructions.object)
 
+    def straight(self) -> Bools:
+        """Return which objects need no officer: papers passed by the system, no instruction [n].
+
+        They hold no unit and nobody waits for them, so their times follow without a simulation.
+        """
+        wanted = np.zeros(self.n_objects, np.bool_)
+        wanted[self.instructions.object] = True
+        busy = (self.objects.deals & (self.objects.review > 0)).any(axis=1)
+        straight: Bools = ~wanted & ~busy
+        return straight
+
     def first_instruction(self) -> Ints:
         """Where each object's instructions begin: rows first[i] to first[i + 1] are object i's."""
         return np.searchsorted(self.instructions.object, np.arange(self.n_objects + 1))
