@@ -26,7 +26,7 @@ from sim.engine.kernel import (
 from sim.engine.ranks import Rank
 from sim.engine.world import World
 from sim.matching.core.codes import FIRST_TERMINAL, NOBODY, Kind, Reason, Subject
-from sim.matching.core.compiled import kernel
+from sim.matching.core.compiled import inlined, kernel
 from sim.matching.core.transition import deliver
 from sim.model.calendars import after_open_minutes, first_slot
 from sim.model.freed import freed_visits, open_object, open_questions, write_message
@@ -60,7 +60,7 @@ def begin_turn(w: World, i: int) -> None:
             put_event(w, w.clock[0].now, Rank.TURN, i, a, NOBODY)
 
 
-@kernel
+@inlined
 def take_turn(w: World, i: int, a: int) -> None:
     """Papers come to an agency's desk."""
     now = w.clock[0].now
@@ -104,7 +104,7 @@ def row_of(w: World, i: int, a: int) -> int:
     return NOBODY
 
 
-@kernel
+@inlined
 def end_papers(w: World, i: int, a: int) -> None:
     """Papers have passed: an instruction follows, or the agency lets go."""
     now = w.clock[0].now
@@ -118,7 +118,7 @@ def end_papers(w: World, i: int, a: int) -> None:
         put_event(w, now + w.orders[m].delay, Rank.SEND, i, a, NOBODY)
 
 
-@kernel
+@inlined
 def instruct(w: World, i: int, a: int) -> None:
     """Send the instruction to the platform."""
     m, now = row_of(w, i, a), w.clock[0].now
@@ -133,7 +133,7 @@ def instruct(w: World, i: int, a: int) -> None:
     send(w, i)
 
 
-@kernel
+@inlined
 def withdraw(w: World, i: int, a: int) -> None:
     """The agency no longer wants the inspection; too late once it has begun."""
     m = row_of(w, i, a)
@@ -150,7 +150,7 @@ def tell(w: World, i: int, m: int, outcome: int) -> None:
     put_event(w, w.clock[0].now, Rank.INSPECTED, i, w.agency[m], outcome)
 
 
-@kernel
+@inlined
 def go_on(w: World, i: int, a: int, outcome: int) -> None:
     """The agency goes on with an inspected object, once its sample is analysed."""
     if outcome == WITHDRAWN:
@@ -161,7 +161,7 @@ def go_on(w: World, i: int, a: int, outcome: int) -> None:
         treat(w, i, a, m)
 
 
-@kernel
+@inlined
 def treat(w: World, i: int, a: int, m: int) -> None:
     """What a hit asks for is done before the agency disposes."""
     order = w.orders[m]
@@ -172,7 +172,7 @@ def treat(w: World, i: int, a: int, m: int) -> None:
         settle(w, i, a)
 
 
-@kernel
+@inlined
 def settle(w: World, i: int, a: int) -> None:
     """Dispose, once all instructions that one agency had united in the visit are ready."""
     m = row_of(w, i, a)
@@ -316,7 +316,7 @@ def watch_deadline(w: World, i: int, s: int) -> None:
         put_event(w, slot.timer, Rank.TIMER, i, NOBODY, NOBODY)
 
 
-@kernel
+@inlined
 def run_deadline(w: World, i: int) -> None:
     """A deadline of the platform may have come."""
     if w.borders[i].done:
@@ -354,7 +354,7 @@ def ask_parties(w: World, i: int, s: int) -> None:
             put_event(w, when, Rank.ANSWER, i, a, NOBODY)
 
 
-@kernel
+@inlined
 def answer(w: World, i: int, a: int) -> None:
     """The party declines, proposes a slot, or confirms the one that stands."""
     if w.borders[i].done:
@@ -374,7 +374,7 @@ def answer(w: World, i: int, a: int) -> None:
         propose(w, i, a, m, members)
 
 
-@kernel
+@inlined
 def propose(w: World, i: int, a: int, m: int, members: int) -> None:
     """With agreed slots the first one open to all parties; else "from now on"."""
     now, k, ruling = w.clock[0].now, w.stream[i], w.ruling[0]
@@ -520,7 +520,7 @@ def part_task(w: World, i: int, inspecting: int, part: int, begin: int) -> int:
     return t
 
 
-@kernel
+@inlined
 def begin_visit(w: World, t: int) -> None:
     """The team is at the site: other requests for the object step back, the parties start."""
     i = w.tasks[t].object
@@ -543,7 +543,7 @@ def begin_visit(w: World, t: int) -> None:
             expect(w, reason, Reason.STARTED, Reason.STARTED_ALONE, Reason.ALREADY_DONE)
 
 
-@kernel
+@inlined
 def open_visit(w: World, i: int, t: int, request: np.record) -> None:
     """Write down a visit that begins."""
     v = w.clock[0].n_visits
@@ -581,7 +581,7 @@ def open_visit(w: World, i: int, t: int, request: np.record) -> None:
     visit.rows += n
 
 
-@kernel
+@inlined
 def end_part(w: World, t: int) -> None:
     """Part after part, then the results."""
     i, v = w.tasks[t].object, w.tasks[t].visit
@@ -604,7 +604,7 @@ def end_part(w: World, t: int) -> None:
     queue_task(w, following)
 
 
-@kernel
+@inlined
 def conclude(w: World, i: int, v: int) -> None:
     """Each party reports that it has finished; samples go to the laboratory."""
     visit, now = w.visits[v], w.clock[0].now
@@ -628,7 +628,7 @@ def conclude(w: World, i: int, v: int) -> None:
     renew_requests(w, i, w.borders[i].slot)
 
 
-@kernel
+@inlined
 def rely(w: World, i: int, v: int, m: int) -> None:
     """A party accepts a partner's result."""
     visit, n, mine = w.visits[v], expand(w, i, w.visits[v].members), 0
@@ -648,7 +648,7 @@ def rely(w: World, i: int, v: int, m: int) -> None:
     w.fates[m].relied = 1
 
 
-@kernel
+@inlined
 def send_samples(w: World, i: int, v: int) -> None:
     """Art. 10: with shared laboratories one sample serves all parties of the visit."""
     first, last, longest, sampled = w.first[i], w.first[i + 1], 0.0, 0
@@ -677,7 +677,7 @@ def analyse(w: World, i: int, v: int, m: int, minutes: float) -> int:
     return t
 
 
-@kernel
+@inlined
 def end_analysis(w: World, t: int) -> None:
     """Those who waited for the result go on."""
     i = w.tasks[t].object
@@ -696,7 +696,7 @@ def expect(w: World, reason: int, one: int, two: int, three: int) -> None:
         w.clock[0].fault = reason + 1
 
 
-@kernel
+@inlined
 def end_task(w: World, t: int) -> None:
     """Papers, a part of a visit or an analysis have ended."""
     release(w, t)
@@ -709,7 +709,7 @@ def end_task(w: World, t: int) -> None:
         end_analysis(w, t)
 
 
-@kernel
+@inlined
 def dispatch(w: World) -> None:
     """Offer free units to the heads of the queues, in their order."""
     clock = w.clock[0]

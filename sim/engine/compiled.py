@@ -148,7 +148,7 @@ def advance(w: World) -> None:
             handle(w, place, load)
 
 
-@compiled.kernel
+@compiled.inlined
 def handle(w: World, place: int, load: int) -> None:
     """Do what an event asks for."""
     rank, i, a = rank_in(place), object_in(place), agency_in(place)

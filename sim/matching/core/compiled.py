@@ -18,6 +18,15 @@ def kernel(function: F) -> F:
     return njit(cache=True, _nrt=False)(function)  # type: ignore[call-overload]
 
 
+def inlined(function: F) -> F:
+    """Compile a function into its callers, for one that is called in one or two places.
+
+    Numba optimises each function once more within each of its callers' callers; long chains of calls
+    to a large function cost minutes that way.
+    """
+    return njit(cache=True, _nrt=False, inline="always")(function)  # type: ignore[call-overload]
+
+
 def entry(function: F, *arguments: object) -> F:
     """Return a kernel's machine code for the types of these arguments, which are used once.
 
