@@ -26,7 +26,7 @@ from sim.engine.kernel import (
 from sim.engine.ranks import Rank
 from sim.engine.world import World
 from sim.matching.core.codes import FIRST_TERMINAL, NOBODY, Kind, Reason, Subject
-from sim.matching.core.compiled import inlined, kernel
+from sim.matching.core.compiled import inlined, internal
 from sim.matching.core.transition import deliver
 from sim.model.calendars import after_open_minutes, first_slot
 from sim.model.freed import freed_visits, open_object, open_questions, write_message
@@ -41,7 +41,7 @@ URGENCY = 1  # the code of an urgent object, one of those that the rules list
 # --- turns and papers ----------------------------------------------------------------------------
 
 
-@kernel
+@internal
 def first_turn(w: World, i: int) -> int:
     """Return the turn of the agencies that now deal with an object."""
     k, bits, least = w.stream[i], w.borders[i].waiting, -2
@@ -51,7 +51,7 @@ def first_turn(w: World, i: int) -> int:
     return int(least)
 
 
-@kernel
+@internal
 def begin_turn(w: World, i: int) -> None:
     """The next agencies take their turn now."""
     turn, bits = first_turn(w, i), w.borders[i].waiting
@@ -75,7 +75,7 @@ def take_turn(w: World, i: int, a: int) -> None:
     queue_task(w, t)
 
 
-@kernel
+@internal
 def fill_task(w: World, t: int, kind: int, i: int, a: int, n_needs: int, minutes: float) -> None:
     """Write a task that needs `w.room[:n]`, as papers and samples are; visits add what differs."""
     task, now = w.tasks[t], w.clock[0].now
@@ -95,7 +95,7 @@ def fill_task(w: World, t: int, kind: int, i: int, a: int, n_needs: int, minutes
     task.next_step = 0
 
 
-@kernel
+@internal
 def row_of(w: World, i: int, a: int) -> int:
     """Return an agency's instruction of an object, or NOBODY."""
     for m in range(w.first[i], w.first[i + 1]):
@@ -143,7 +143,7 @@ def withdraw(w: World, i: int, a: int) -> None:
         tell(w, i, m, WITHDRAWN)
 
 
-@kernel
+@internal
 def tell(w: World, i: int, m: int, outcome: int) -> None:
     """The agency learns how its instruction fared."""
     w.fates[m].pending = 0
@@ -192,7 +192,7 @@ def settle(w: World, i: int, a: int) -> None:
     let_go(w, i, mates)
 
 
-@kernel
+@internal
 def let_go(w: World, i: int, bits: int) -> None:
     """Agencies have done with the object; the next take their turn, or it is released."""
     clock, border = w.clock[0], w.borders[i]
@@ -213,7 +213,7 @@ def let_go(w: World, i: int, bits: int) -> None:
 # --- the platform --------------------------------------------------------------------------------
 
 
-@kernel
+@internal
 def slot_of(w: World, i: int) -> int:
     """Return where the platform's state of an object stands; the first message opens it."""
     border, clock = w.borders[i], w.clock[0]
@@ -237,7 +237,7 @@ def slot_of(w: World, i: int) -> int:
     return int(s)
 
 
-@kernel
+@internal
 def close_slot(w: World, i: int) -> None:
     """Forget an object that all agencies have let go."""
     border, clock = w.borders[i], w.clock[0]
@@ -247,21 +247,21 @@ def close_slot(w: World, i: int) -> None:
         border.slot = NOBODY
 
 
-@kernel
+@internal
 def address(w: World, kind: int, a: int, m: int) -> None:
     """Begin a message of an agency."""
     speaker = w.acts_as[a] if a != NOBODY else NOBODY
     write_message(w.message, w.clock[0].now, kind, speaker, m)
 
 
-@kernel
+@internal
 def say(w: World, i: int, kind: int, a: int, m: int) -> int:
     """Send a message that needs no more words; returns the platform's answer."""
     address(w, kind, a, m)
     return send(w, i)
 
 
-@kernel
+@internal
 def send(w: World, i: int) -> int:
     """Send `w.message`, and act on what the platform made of it."""
     s, clock = slot_of(w, i), w.clock[0]
@@ -289,7 +289,7 @@ def send(w: World, i: int) -> int:
     return reason
 
 
-@kernel
+@internal
 def note_changes(w: World, n_log: int) -> bool:
     """Write down which instructions changed their state; returns whether any did."""
     changed, now = False, w.clock[0].now
@@ -307,7 +307,7 @@ def note_changes(w: World, n_log: int) -> bool:
     return changed
 
 
-@kernel
+@internal
 def watch_deadline(w: World, i: int, s: int) -> None:
     """Wake the platform at its next deadline for this object."""
     deadline, slot = w.heads[s].deadline, w.slots[s]
@@ -332,7 +332,7 @@ def run_deadline(w: World, i: int) -> None:
         watch_deadline(w, i, s)
 
 
-@kernel
+@internal
 def ask_parties(w: World, i: int, s: int) -> None:
     """Art. 9: each party of a forming case thinks for a while of its working time."""
     if w.heads[s].n_cases == 0:
@@ -398,7 +398,7 @@ def propose(w: World, i: int, a: int, m: int, members: int) -> None:
 # --- visits --------------------------------------------------------------------------------------
 
 
-@kernel
+@internal
 def expand(w: World, i: int, members: int) -> int:
     """Write the instructions that bits stand for into `w.party`; returns how many."""
     n = 0
@@ -409,7 +409,7 @@ def expand(w: World, i: int, members: int) -> int:
     return n
 
 
-@kernel
+@internal
 def same_visit(request: np.record, freed: np.record) -> bool:
     """Whether a request is for this visit."""
     return bool(
@@ -422,7 +422,7 @@ def same_visit(request: np.record, freed: np.record) -> bool:
     )
 
 
-@kernel
+@internal
 def renew_requests(w: World, i: int, s: int) -> None:
     """Keep the object's requests for visits as the platform now sees them."""
     n = freed_visits(
@@ -451,7 +451,7 @@ def renew_requests(w: World, i: int, s: int) -> None:
     offer(w, i, s)
 
 
-@kernel
+@internal
 def add_request(w: World, i: int, request: np.record, freed: np.record) -> None:
     """Work out who comes, and when the visit may first begin."""
     now, n = w.clock[0].now, expand(w, i, freed.members)
@@ -479,7 +479,7 @@ def add_request(w: World, i: int, request: np.record, freed: np.record) -> None:
         put_event(w, request.earliest, Rank.OFFER, i, NOBODY, NOBODY)
 
 
-@kernel
+@internal
 def offer(w: World, i: int, s: int) -> None:
     """Queue what may begin: the object is at hand and in no other visit."""
     if w.borders[i].in_visit:
@@ -502,7 +502,7 @@ def offer(w: World, i: int, s: int) -> None:
             queue_task(w, t)
 
 
-@kernel
+@internal
 def part_task(w: World, i: int, inspecting: int, part: int, begin: int) -> int:
     """Return a new task for the part of a visit that begins with step `begin`, or later."""
     n, k = expand(w, i, inspecting), w.stream[i]
@@ -664,7 +664,7 @@ def send_samples(w: World, i: int, v: int) -> None:
             w.fates[m].sample = t
 
 
-@kernel
+@internal
 def analyse(w: World, i: int, v: int, m: int, minutes: float) -> int:
     """Queue a sample at the laboratory; returns the task."""
     pool = w.laboratory_pool[w.agency[m]]
@@ -689,7 +689,7 @@ def end_analysis(w: World, t: int) -> None:
 # --- one instant ---------------------------------------------------------------------------------
 
 
-@kernel
+@internal
 def expect(w: World, reason: int, one: int, two: int, three: int) -> None:
     """Stop the run if the platform answers what it never should."""
     if reason not in (one, two, three):

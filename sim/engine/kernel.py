@@ -9,7 +9,7 @@ from sim.engine.calendar import place_of, put
 from sim.engine.ranks import Rank
 from sim.engine.world import World
 from sim.matching.core.codes import NOBODY
-from sim.matching.core.compiled import kernel
+from sim.matching.core.compiled import internal
 from sim.model.team import may_begin
 from sim.model.trace import TaskKind
 
@@ -17,7 +17,7 @@ FULL_EVENTS, FULL_TASKS, FULL_SAID, FULL_SLOTS, FULL_CASES, FULL_QUEUES = 1, 2, 
 HASH_MUL, HASH_MASK = 1_000_003, (1 << 40) - 1
 
 
-@kernel
+@internal
 def put_event(w: World, when: float, rank: int, object_: int, agency: int, load: int) -> None:
     """Put an event into the calendar."""
     clock = w.clock[0]
@@ -29,7 +29,7 @@ def put_event(w: World, when: float, rank: int, object_: int, agency: int, load:
     clock.n_put += 1
 
 
-@kernel
+@internal
 def new_task(w: World) -> int:
     """Return the number of a new task, or NOBODY if there is no room."""
     clock = w.clock[0]
@@ -40,7 +40,7 @@ def new_task(w: World) -> int:
     return int(clock.n_tasks - 1)
 
 
-@kernel
+@internal
 def queue_for(w: World, kind: int, n_needs: int) -> int:
     """Return the queue for tasks that need `w.room[:n]` and `w.units[:n]`, a new one if it is new."""
     code = kind
@@ -73,7 +73,7 @@ def queue_for(w: World, kind: int, n_needs: int) -> int:
     return int(name)
 
 
-@kernel
+@internal
 def is_queue_for(w: World, name: int, kind: int, n_needs: int) -> bool:
     """Whether a queue is of this kind and these needs."""
     queue = w.queues[name]
@@ -86,7 +86,7 @@ def is_queue_for(w: World, name: int, kind: int, n_needs: int) -> bool:
     return True
 
 
-@kernel
+@internal
 def comes_before(w: World, one: int, two: int) -> bool:
     """Whether task `one` stands before task `two`: a total order, that of the reference engine."""
     a, b = w.tasks[one], w.tasks[two]
@@ -103,7 +103,7 @@ def comes_before(w: World, one: int, two: int) -> bool:
     return bool(a.part < b.part)
 
 
-@kernel
+@internal
 def queue_task(w: World, t: int) -> None:
     """Let a task wait in its queue, and see to it that a pass follows."""
     task = w.tasks[t]
@@ -130,7 +130,7 @@ def queue_task(w: World, t: int) -> None:
     clock.pass_asked = 1
 
 
-@kernel
+@internal
 def unqueue(w: World, t: int) -> None:
     """Take a task off its queue."""
     task = w.tasks[t]
@@ -152,7 +152,7 @@ def unqueue(w: World, t: int) -> None:
         queue.place = NOBODY
 
 
-@kernel
+@internal
 def withdraw_task(w: World, t: int) -> None:
     """Take a waiting task off its queue for good."""
     unqueue(w, t)
@@ -161,7 +161,7 @@ def withdraw_task(w: World, t: int) -> None:
     clock.pass_asked = 1
 
 
-@kernel
+@internal
 def could_begin(w: World, name: int) -> bool:
     """Whether the units that a queue's tasks need are on duty and free, and open for long enough."""
     queue, clock = w.queues[name], w.clock[0]
@@ -172,7 +172,7 @@ def could_begin(w: World, name: int) -> bool:
     return is_open(w, name, clock.now)
 
 
-@kernel
+@internal
 def is_open(w: World, name: int, now: float) -> bool:
     """Whether the pools of a queue have the units on duty, and no visit begins just before closing."""
     queue = w.queues[name]
@@ -186,7 +186,7 @@ def is_open(w: World, name: int, now: float) -> bool:
     return True
 
 
-@kernel
+@internal
 def is_left_over(w: World, name: int) -> bool:
     """Whether a queue's needs are free beyond what is kept for others."""
     queue = w.queues[name]
@@ -197,7 +197,7 @@ def is_left_over(w: World, name: int) -> bool:
     return True
 
 
-@kernel
+@internal
 def keep_units(w: World, name: int) -> None:
     """Keep the needs of a queue's head out of the reach of those who come after it in this pass."""
     queue = w.queues[name]
@@ -205,7 +205,7 @@ def keep_units(w: World, name: int) -> None:
         w.pools[w.need_pool[need]].kept += w.need_units[need]
 
 
-@kernel
+@internal
 def seize(w: World, t: int) -> None:
     """A task begins: it takes its units, and its end is put into the calendar."""
     task, now = w.tasks[t], w.clock[0].now
@@ -217,7 +217,7 @@ def seize(w: World, t: int) -> None:
     put_event(w, now + task.minutes, Rank.END, task.object, task.agency, t)
 
 
-@kernel
+@internal
 def release(w: World, t: int) -> None:
     """A task has ended: its units are free."""
     task, clock = w.tasks[t], w.clock[0]
@@ -228,7 +228,7 @@ def release(w: World, t: int) -> None:
     clock.pass_asked = 1
 
 
-@kernel
+@internal
 def line_up(w: World) -> int:
     """Write the heads of all queues into `w.line` in their order, if any can begin; returns how many."""
     n = w.clock[0].n_waiting
@@ -246,7 +246,7 @@ def line_up(w: World) -> int:
     return int(n)
 
 
-@kernel
+@internal
 def insert_head(w: World, end: int, begin: int, name: int) -> None:
     """Insert a queue's head into the sorted line between `begin` and `end`, from the end on."""
     t, at = w.queues[name].head, end
@@ -258,7 +258,7 @@ def insert_head(w: World, end: int, begin: int, name: int) -> None:
     w.line[at, 1] = name
 
 
-@kernel
+@internal
 def next_in_line(w: World, at: int, end: int, name: int) -> None:
     """Put a queue's new head into the sorted line from place `at` on, which is free."""
     t = w.queues[name].head
@@ -270,7 +270,7 @@ def next_in_line(w: World, at: int, end: int, name: int) -> None:
     w.line[at, 1] = name
 
 
-@kernel
+@internal
 def units_change(w: World) -> None:
     """Shifts, closures and breakdowns of this instant."""
     clock = w.clock[0]

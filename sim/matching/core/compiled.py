@@ -11,6 +11,7 @@ from typing import TypeVar
 from numba import njit, typeof
 
 F = TypeVar("F", bound=Callable[..., object])
+INTERNAL = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 def kernel(function: F) -> F:
@@ -24,7 +25,15 @@ def inlined(function: F) -> F:
     Numba optimises each function once more within each of its callers' callers; long chains of calls
     to a large function cost minutes that way.
     """
-    return njit(cache=True, _nrt=False, inline="always")(function)  # type: ignore[call-overload]
+    return njit(_nrt=False, inline="always", **INTERNAL)(function)  # type: ignore[call-overload]
+
+
+def internal(function: F) -> F:
+    """Compile a function that only other kernels call: without an entrance from Python, uncached.
+
+    For functions of many arrays the entrance costs more than the function.
+    """
+    return njit(_nrt=False, **INTERNAL)(function)  # type: ignore[call-overload]
 
 
 def entry(function: F, *arguments: object) -> F:
