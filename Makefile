@@ -18,7 +18,7 @@ setup: $(STAMP) ## make .venv from the pinned packages (done by the others when 
 $(STAMP): pyproject.toml constraints.txt
 	@echo "Setting up .venv from constraints.txt (a few minutes the first time)"
 	@$(PYTHON) -m venv --without-pip .venv
-	@$(PIP) --python $(BIN)/python install --require-hashes -r constraints.txt
+	@$(PIP) --python $(BIN)/python install --require-hashes --no-deps -r constraints.txt
 	@$(PIP) --python $(BIN)/python install --no-deps --no-build-isolation -e .
 	@touch $@
 

@@ -53,7 +53,7 @@ def compare_command(
     days: Annotated[int | None, typer.Option(help="Days measured, after the warm-up.")] = None,
     replications: Annotated[int | None, typer.Option(help="Replications, 2 or more.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of the random numbers.")] = 2018,
-    engine: Annotated[str, typer.Option(help="Which engine.")] = "reference",
+    engine: Annotated[str, typer.Option(help="compiled, or reference.")] = "compiled",
     processes: Annotated[
         int | None, typer.Option(help="Worker processes; default: one for each core.")
     ] = None,
@@ -86,7 +86,7 @@ def compare_command(
             progress=show,
         )
     if trace is not None:
-        _write_trace(ports, policies, days, seed, trace)
+        _write_trace(ports, policies, days, seed, engine, trace)
     if report is not None:
         write_report(found, report, lang)
     if figure is not None:

@@ -6,7 +6,7 @@ world; fewer objects give a smaller story of the same kind.
 """
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -17,7 +17,11 @@ from sim.policy.load import load_policy
 from sim.port.load import load_port
 from tests.worlds.small import small
 
-PORTS = ("small", "shanghai-yangshan", "gongbei")  # two agencies; ships and goods; persons and vehicles
+PORTS = (
+    "small",
+    "shanghai-yangshan",
+    "gongbei",
+)  # two agencies; ships and goods; persons and vehicles
 POLICIES = (
     "serial",
     "parallel",
@@ -31,7 +35,7 @@ POLICIES = (
 STEP = 5.0  # all times are multiples of this
 
 
-@lru_cache(maxsize=None)
+@cache
 def plan_of(port: str, policy: str) -> Plan:
     """The plan of a port under a policy."""
     return build_plan(small() if port == "small" else load_port(port), load_policy(policy), 1)

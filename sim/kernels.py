@@ -1,0 +1,36 @@
+"""Where compiled kernels are kept between runs.
+
+Numba compares a stored kernel with the one file that it stands in, not with the files of the kernels
+that it calls. So the store has a name made of all sources with kernels: a change anywhere, and
+everything is compiled anew.
+"""
+
+from hashlib import blake2b
+from pathlib import Path
+from shutil import rmtree
+
+from numba import config
+
+ROOMS = ("matching/core", "model", "engine")  # where kernels stand
+
+
+def fingerprint() -> str:
+    """Return a name of what all sources with kernels say now."""
+    here, digest = Path(__file__).parent, blake2b(digest_size=8)
+    for room in ROOMS:
+        for path in sorted((here / room).glob("*.py")):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def choose_store() -> None:
+    """Let Numba store kernels by fingerprint, within NUMBA_CACHE_DIR if that is set."""
+    above = Path(config.CACHE_DIR or Path(__file__).parent / "__pycache__")
+    store = above / f"kernels-{fingerprint()}"
+    if not store.exists():
+        for old in above.glob("kernels-*"):
+            rmtree(old, ignore_errors=True)
+    config.CACHE_DIR = str(store)
+
+
+choose_store()
