@@ -133,12 +133,12 @@ class ProgressBar:
 
 
 def _write_trace(
-    ports: list[str], policies: list[str], days: int | None, seed: int, path: Path
+    ports: list[str], policies: list[str], days: int | None, seed: int, engine: str, path: Path
 ) -> None:
     frames = []
     for port in ports:
         for policy in policies:
-            frame = run(port, policy, days=days, seed=seed).to_frame()
+            frame = run(port, policy, days=days, seed=seed, engine=engine).to_frame()
             frame.insert(0, "port", port)
             frame.insert(1, "policy", policy)
             frame.insert(2, "object", range(len(frame)))
