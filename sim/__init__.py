@@ -3,7 +3,7 @@
 The public names are those of `__all__`; everything else may change.
 """
 
-from sim import kernels as _kernels  # first of all: it says where compiled kernels are kept
+import sim.kernels  # noqa: F401 - first of all: it says where compiled kernels are kept
 from sim.experiments.compare import Comparison, compare, run
 from sim.matching.bulk import match_table
 from sim.matching.platform import Platform

@@ -1,55 +1,44 @@
 """The calendar of the compiled engine: what happens next, in one total order (design, idea 5).
 
 An event is (when, place, sequence number); `place` packs rank, object and agency in the same order as
-the clock of the reference engine. A binary heap in an array; its size stands in `world.n_events`.
+the clock of the reference engine. A binary heap in the table `events`; its size stands in `w.n_events`.
 """
 
 import numpy as np
 
-from sim.matching.core.compiled import kernel
+from sim.engine.world import event_at
+from sim.matching.core.compiled import internal
 
-EVENT = np.dtype(
-    (
-        np.record,
-        [
-            ("when", "f8"),
-            ("place", "i8"),
-            ("number", "i8"),  # of putting: earlier ones first among equals
-            ("load", "i8"),  # what the handler wants to know: a task, an outcome
-        ],
-    )
-)
 RANK_BIT, OBJECT_BIT = 48, 8
 
 
-@kernel
+@internal
 def place_of(rank: int, object_: int, agency: int) -> int:
     """Pack (rank, object, agency) so that whole numbers sort as they do; NOBODY comes first."""
     return (rank << RANK_BIT) + ((object_ + 1) << OBJECT_BIT) + agency + 1
 
 
-@kernel
+@internal
 def rank_in(place: int) -> int:
     """Return the rank in a place."""
     return place >> RANK_BIT
 
 
-@kernel
+@internal
 def object_in(place: int) -> int:
     """Return the object in a place, or NOBODY."""
     return ((place & ((1 << RANK_BIT) - 1)) >> OBJECT_BIT) - 1
 
 
-@kernel
-def agency_in(place: int) -> int:
+@internal
+def agency_of(place: int) -> int:
     """Return the agency in a place, or NOBODY."""
     return (place & ((1 << OBJECT_BIT) - 1)) - 1
 
 
-@kernel
-def earlier(events: np.ndarray, a: int, when: float, place: int, number: int) -> bool:
-    """Whether event `a` of the heap comes before an event with these keys."""
-    one = events[a]
+@internal
+def earlier(one: np.record, when: float, place: int, number: int) -> bool:
+    """Whether an event comes before an event with these keys."""
     if one.when != when:
         return bool(one.when < when)
     if one.place != place:
@@ -57,29 +46,44 @@ def earlier(events: np.ndarray, a: int, when: float, place: int, number: int) ->
     return bool(one.number < number)
 
 
-@kernel
-def put(events: np.ndarray, n: int, when: float, place: int, number: int, load: int) -> int:
-    """Put an event into a heap of `n`, which has room for it; returns its new size."""
-    at = n
-    while at > 0:
-        above = (at - 1) >> 1
-        if earlier(events, above, when, place, number):
-            break
-        events[at] = events[above]
-        at = above
-    event = events[at]
+@internal
+def write(w: np.record, at: int, when: float, place: int, number: int, load: int) -> None:
+    """Write an event into the heap."""
+    event = event_at(w, at)
     event.when = when
     event.place = place
     event.number = number
     event.load = load
-    return n + 1
 
 
-@kernel
-def drop_first(events: np.ndarray, n: int) -> int:
-    """Take the first event off a heap of `n`; returns its new size."""
-    n -= 1
-    last = events[n]
+@internal
+def move(w: np.record, source: int, target: int) -> None:
+    """Write an event of the heap to another place in it."""
+    event = event_at(w, source)
+    write(w, target, event.when, event.place, event.number, event.load)
+
+
+@internal
+def put(w: np.record, when: float, place: int, load: int) -> None:
+    """Put an event into the heap, which has room for it."""
+    number, at = w.n_put, w.n_events
+    while at > 0:
+        above = (at - 1) >> 1
+        if earlier(event_at(w, above), when, place, number):
+            break
+        move(w, above, at)
+        at = above
+    write(w, at, when, place, number, load)
+    w.n_put = number + 1
+    w.n_events += 1
+
+
+@internal
+def drop_first(w: np.record) -> None:
+    """Take the first event off the heap."""
+    n = w.n_events - 1
+    w.n_events = n
+    last = event_at(w, n)
     when, place, number = last.when, last.place, last.number
     at = 0
     while True:
@@ -87,12 +91,11 @@ def drop_first(events: np.ndarray, n: int) -> int:
         if below >= n:
             break
         if below + 1 < n:
-            right = events[below + 1]
-            if not earlier(events, below, right.when, right.place, right.number):
+            right = event_at(w, below + 1)
+            if not earlier(event_at(w, below), right.when, right.place, right.number):
                 below += 1
-        if not earlier(events, below, when, place, number):
+        if not earlier(event_at(w, below), when, place, number):
             break
-        events[at] = events[below]
+        move(w, below, at)
         at = below
-    events[at] = events[n]
-    return n
+    move(w, n, at)

@@ -1,6 +1,6 @@
 """The compiled engine: the same traces as the reference engine, row by row, many times faster.
 
-All it changes stands in arrays that are made once a run (`world`). Where a table proves too small, the
+All it changes stands in arrays that are made once a run (`Memory`). Where a table proves too small, the
 run begins again with more room, which changes nothing in the result.
 """
 
@@ -10,30 +10,59 @@ from math import inf
 import numpy as np
 
 from sim.domain.objects import ObjectClass
-from sim.engine import border, kernel
+from sim.engine import kernel
+from sim.engine.border import (
+    dispatch,
+    end_task,
+    go_on,
+    instruct,
+    row_of,
+    settle,
+    take_turn,
+    withdraw,
+)
 from sim.engine.calendar import (
-    EVENT,
-    agency_in,
+    OBJECT_BIT,
+    RANK_BIT,
+    agency_of,
     drop_first,
     object_in,
     place_of,
     rank_in,
 )
+from sim.engine.dialogue import PLATFORM, answer, run_deadline, say
 from sim.engine.kernel import units_change
+from sim.engine.memory import lend
 from sim.engine.ranks import Rank
+from sim.engine.teams import offer
 from sim.engine.world import (
     BORDER,
-    CLOCK,
+    CHANGE,
+    DEALING,
+    EVENT,
     FATE,
+    LINE,
+    MEMBER,
+    MOST_PARTIES,
+    NEED,
+    OFFICE,
+    PART,
     POOL,
     QUEUE,
     REQUEST,
     RULING,
     SAID,
     SLOT,
+    START,
+    STREAM,
     TASK,
+    TEAM,
     VISIT,
-    World,
+    WORLD,
+    border_at,
+    change_at,
+    event_at,
+    start_at,
 )
 from sim.errors import PortsimError
 from sim.matching.core import compiled
@@ -72,6 +101,7 @@ class Room:
     slots: int
     cases: int = 4
     queues: int = 256
+    teams: int = 512
 
     def doubled(self, full: int) -> "Room":
         """Return the room with the table doubled that was full."""
@@ -82,8 +112,29 @@ class Room:
             kernel.FULL_SLOTS: "slots",
             kernel.FULL_CASES: "cases",
             kernel.FULL_QUEUES: "queues",
+            kernel.FULL_TEAMS: "teams",
         }[full]
         return replace(self, **{name: 2 * getattr(self, name)})
+
+
+class Memory:
+    """The record that the handlers get, and the tables that it points to."""
+
+    def __init__(self) -> None:
+        self.record = np.zeros(1, WORLD)
+        self.tables: dict[str, np.ndarray] = {}
+
+    def lend(self, **tables: np.ndarray) -> None:
+        """Let the record point to tables."""
+        for name, table in tables.items():
+            kept = np.ascontiguousarray(table)
+            self.tables[name] = kept
+            self.record[name] = lend(kept)
+
+    def write(self, **numbers: float) -> None:
+        """Write single numbers into the record."""
+        for name, number in numbers.items():
+            self.record[name] = number
 
 
 def run(plan: Plan, workload: Workload) -> Trace:
@@ -96,87 +147,87 @@ def run(plan: Plan, workload: Workload) -> Trace:
     busy = int((workload.objects.deals & (workload.objects.review > 0)).sum())
     room = Room(events=1024, tasks=busy + 6 * m + 64, said=14 * m + 64, slots=256)
     while True:
-        world = make_world(plan, workload, room)
-        advance(world)
-        clock = world.clock[0]
-        if clock.fault:
-            answer = Reason(int(clock.fault) - 1).name
-            raise EngineError(f"the platform answered {answer} at {clock.now}")
-        if not clock.full:
-            return trace_of(plan, workload, world)
-        room = room.doubled(int(clock.full))
+        memory = make_world(plan, workload, room)
+        advance(memory.record)
+        end = memory.record[0]
+        if end.fault and not end.full:
+            answer = Reason(int(end.fault) - 1).name
+            raise EngineError(f"the platform answered {answer} at {end.now}")
+        if not end.full:
+            return trace_of(plan, workload, memory)
+        room = room.doubled(int(end.full))
 
 
 @compiled.kernel
-def advance(w: World) -> None:
+def advance(record: np.ndarray) -> None:
     """Let time pass until all is done, a table is full, or the platform answers unexpectedly."""
-    clock, until = w.clock[0], w.ruling[0].until
+    w = record[0]
     passing = place_of(Rank.PASS, NOBODY, NOBODY)
-    while not clock.full and not clock.fault:
+    while not w.full and not w.fault:
         when, place, source = np.inf, 0, OUT_OF_CALENDAR
-        if clock.next_start < len(w.start_when):
+        if w.next_start < w.n_starts:
             source = OUT_OF_STARTS
-            when = w.start_when[clock.next_start]
-            place = w.start_place[clock.next_start]
-        if clock.n_events > 0:
-            first = w.events[0]
+            when = start_at(w, w.next_start).when
+            place = start_at(w, w.next_start).place
+        if w.n_events > 0:
+            first = event_at(w, 0)
             if first.when < when or (first.when == when and first.place < place):
                 source = OUT_OF_CALENDAR
                 when = first.when
                 place = first.place
-        if clock.next_capacity < len(w.change_at) and w.change_at[clock.next_capacity] <= when:
+        if w.next_change < w.n_changes and change_at(w, w.next_change).at <= when:
             source = OUT_OF_SHIFTS
-            when = w.change_at[clock.next_capacity]
+            when = change_at(w, w.next_change).at
             place = 0
-        if clock.pass_asked and (when > clock.now or place > passing):
-            border.dispatch(w)
-        elif clock.left == 0 and when > clock.now:
+        if w.pass_asked and (when > w.now or place > passing):
+            dispatch(w)
+        elif w.left == 0 and when > w.now:
             break
-        elif when > until:
-            clock.now = until
+        elif when > w.until:
+            w.now = w.until
             break
         elif source == OUT_OF_SHIFTS:
             units_change(w)
         else:
-            clock.now = when
+            w.now = when
             load = NOBODY
             if source == OUT_OF_STARTS:
-                clock.next_start += 1
+                w.next_start += 1
             else:
-                load = w.events[0].load
-                clock.n_events = drop_first(w.events, clock.n_events)
+                load = event_at(w, 0).load
+                drop_first(w)
             handle(w, place, load)
 
 
-@compiled.inlined
-def handle(w: World, place: int, load: int) -> None:
+@compiled.internal
+def handle(w: np.record, place: int, load: int) -> None:
     """Do what an event asks for."""
-    rank, i, a = rank_in(place), object_in(place), agency_in(place)
+    rank, i, a = rank_in(place), object_in(place), agency_of(place)
     if rank == Rank.END:
-        border.end_task(w, load)
+        end_task(w, load)
     elif rank == Rank.TURN:
-        border.take_turn(w, i, a)
+        take_turn(w, i, a)
     elif rank == Rank.EXCUSE:
-        if not w.borders[i].done:
-            border.say(w, i, Kind.NO_INTEREST, a, NOBODY)
+        if not border_at(w, i).done:
+            say(w, i, Kind.NO_INTEREST, a, NOBODY)
     elif rank == Rank.WITHDRAW:
-        border.withdraw(w, i, a)
+        withdraw(w, i, a)
     elif rank == Rank.SEND:
-        border.instruct(w, i, a)
+        instruct(w, i, a)
     elif rank == Rank.ANSWER:
-        border.answer(w, i, a)
+        answer(w, i, a, row_of(w, i, a))
     elif rank == Rank.INSPECTED:
-        border.go_on(w, i, a, load)
+        go_on(w, i, a, load)
     elif rank == Rank.TREATED:
-        border.settle(w, i, a)
+        settle(w, i, a)
     elif rank == Rank.PRESENT:
-        if not w.borders[i].done:
-            border.say(w, i, Kind.BERTH, NOBODY, NOBODY)
+        if not border_at(w, i).done:
+            say(w, i, Kind.BERTH, NOBODY, NOBODY)
     elif rank == Rank.OFFER:
-        if not w.borders[i].done:
-            border.offer(w, i, w.borders[i].slot)
+        if not border_at(w, i).done:
+            offer(w, i, border_at(w, i).slot)
     else:
-        border.run_deadline(w, i)
+        run_deadline(w, i)
 
 
 # --- arrays --------------------------------------------------------------------------------------
@@ -213,7 +264,7 @@ def first_events(plan: Plan, workload: Workload) -> tuple[Floats, Ints]:
 
 def place_of_all(rank: Rank, i: Ints, a: Ints) -> Ints:
     """`calendar.place_of` for columns."""
-    return (int(rank) << 48) + ((i + 1) << 8) + a + 1
+    return (int(rank) << RANK_BIT) + ((i + 1) << OBJECT_BIT) + a + 1
 
 
 def change_closes(hours: PoolHours, at: Floats, pool: Ints) -> Floats:
@@ -229,163 +280,248 @@ def change_closes(hours: PoolHours, at: Floats, pool: Ints) -> Floats:
     return closes
 
 
-def ruling_of(plan: Plan) -> np.ndarray:
-    """Return the plan's single numbers as one record."""
-    ruling = np.zeros(1, RULING)
-    for name in RULING.names or ():
+def make_world(plan: Plan, workload: Workload, room: Room) -> Memory:
+    """Return the memory of a run that is about to begin."""
+    memory = Memory()
+    most = int(np.diff(workload.first_instruction()).max(initial=0)) + 1  # room for one more
+    write_ruling(memory, plan)
+    lend_plan(memory, plan, workload)
+    lend_workload(memory, plan, workload)
+    lend_room(memory, plan, workload, room, most)
+    return memory
+
+
+def write_ruling(memory: Memory, plan: Plan) -> None:
+    """Write the plan's single numbers."""
+    for field in RULING:
+        name = field.removesuffix(":f")
         if hasattr(plan, name):
-            ruling[name] = getattr(plan, name)
-    ruling["n_agencies"] = len(plan.agencies)
-    ruling["urgent"] = plan.rules["urgent"][0]
-    ruling["grace"] = plan.rules["grace"][0]
-    ruling["until"] = plan.until_min
-    return ruling
+            memory.write(**{name: getattr(plan, name)})
+    memory.write(
+        n_agencies=len(plan.agencies),
+        urgent=plan.rules["urgent"][0],
+        grace=plan.rules["grace"][0],
+        until=plan.until_min,
+        platform=PLATFORM,
+        one=1,
+    )
 
 
-def make_world(plan: Plan, workload: Workload, room: Room) -> World:
-    """Return the arrays of a run that is about to begin."""
-    n, m, n_agencies = workload.n_objects, workload.n_instructions, len(plan.agencies)
-    objects, rows = workload.objects, workload.instructions
-    first = workload.first_instruction()
-    most = int(np.diff(first).max(initial=0)) + 1  # the platform wants room for one more
+def table(n: int, row: np.dtype, **columns: np.ndarray | float) -> np.ndarray:
+    """Return `n` records with these columns, 0 elsewhere."""
+    made = np.zeros(n, row)
+    for name, column in columns.items():
+        made[name] = column
+    return made
+
+
+def lend_plan(memory: Memory, plan: Plan, workload: Workload) -> None:
+    """Lend what the plan says, and the shifts and breakdowns of the run."""
+    visits = visit_tables(plan)
     changes = capacity_changes(plan, workload)
     hours = PoolHours(changes, len(plan.pools))
+    closes = change_closes(hours, changes.at, changes.pool)
     kept = changes.at < plan.until_min
-    start_when, start_place = first_events(plan, workload)
-    straight = workload.straight()
-    passed = np.where(objects.deals & straight[:, None], objects.declared[:, None], np.nan)
-    borders = np.zeros(n, BORDER)
-    borders["waiting"] = (objects.deals << np.arange(n_agencies)).sum(axis=1)
-    borders["slot"] = NOBODY
-    borders["done"] = straight
-    borders["released"] = np.where(straight, np.maximum(objects.present, objects.declared), np.nan)
-    fates = np.zeros(m, FATE)
-    for name in ("received", "matched", "ready", "finished", "ended"):
-        fates[name] = np.nan
-    for name in ("visit", "state", "sample"):
-        fates[name] = NOBODY
-    clock = np.zeros(1, CLOCK)
-    clock["left"] = n - straight.sum()
-    clock["n_free"] = room.slots
-    n_needs = 2 + len(plan.equipment) + n_agencies
-    platform_rows = np.zeros((room.slots, most), INSTRUCTION)
-    cases = np.zeros((room.slots, room.cases), CASE)
-    heads = np.zeros(room.slots, OBJECT)
-    return World(
-        ruling=ruling_of(plan),
-        turn=plan.turn,
-        papers_pool=plan.papers_pool,
-        laboratory_pool=plan.laboratory_pool,
+    memory.lend(
+        streams=table(
+            len(plan.streams),
+            STREAM,
+            agreed_slots=plan.agreed_slots,
+            object_class=plan.object_class,
+        ),
+        offices=table(
+            plan.turn.size,
+            OFFICE,
+            turn=plan.turn.ravel(),
+            papers_pool=plan.papers_pool.ravel(),
+            visit_pool=plan.visit_pool.ravel(),
+        ),
+        laboratories=plan.laboratory_pool,
         acts_as=plan.acts_as,
-        agreed_slots=plan.agreed_slots,
-        object_class=plan.object_class,
-        tables=visit_tables(plan),
         rules=plan.rules.copy(),
         sites=plan.sites.copy(),
         open_at=hours.at,
         open_units=hours.units,
         open_first=hours.first,
-        change_at=changes.at[kept],
-        change_pool=changes.pool[kept],
-        change_units=changes.units[kept],
-        change_closes=change_closes(hours, changes.at, changes.pool)[kept],
-        stream=objects.stream,
-        present=objects.present,
-        urgent=objects.urgent,
-        review=objects.review,
-        first=first,
+        changes=table(
+            int(kept.sum()),
+            CHANGE,
+            at=changes.at[kept],
+            pool=changes.pool[kept],
+            units=changes.units[kept],
+            closes=closes[kept],
+        ),
+        visit_n_steps=visits.n_steps,
+        visit_shared=visits.shared,
+        visit_place=visits.place,
+        visit_equipment=visits.equipment,
+        visit_dropped=visits.dropped,
+        visit_counts_as=visits.counts_as,
+        visit_officers=visits.officers,
+        visit_pool=visits.visit_pool,
+        visit_site_pool=visits.site_pool,
+        visit_equipment_pool=visits.equipment_pool,
+    )
+    memory.write(
+        n_streams=len(plan.streams),
+        n_steps=visits.shared.shape[1],
+        n_places=len(visits.site_pool),
+        n_kinds=len(visits.equipment_pool),
+        n_sites=len(plan.sites),
+        n_pools=len(plan.pools),
+        n_pools_1=len(plan.pools) + 1,
+        n_hours=len(hours.at),
+        n_changes=kept.sum(),
+    )
+
+
+def lend_workload(memory: Memory, plan: Plan, workload: Workload) -> None:
+    """Lend the objects and instructions, and what is known to happen to them."""
+    n, m, n_agencies = workload.n_objects, workload.n_instructions, len(plan.agencies)
+    objects, rows = workload.objects, workload.instructions
+    first, straight = workload.first_instruction(), workload.straight()
+    start_when, start_place = first_events(plan, workload)
+    passed = np.where(objects.deals & straight[:, None], objects.declared[:, None], np.nan).ravel()
+    memory.lend(
+        starts=table(len(start_when), START, when=start_when, place=start_place),
+        borders=table(
+            n,
+            BORDER,
+            stream=objects.stream,
+            present=objects.present,
+            urgent=objects.urgent,
+            first=first[:-1],
+            last=first[1:],
+            waiting=(objects.deals << np.arange(n_agencies)).sum(axis=1),
+            slot=NOBODY,
+            done=straight,
+            released=np.where(straight, np.maximum(objects.present, objects.declared), np.nan),
+        ),
+        dealings=table(
+            n * n_agencies,
+            DEALING,
+            review=objects.review.ravel(),
+            papers_from=passed,
+            papers_to=passed,
+            let_go=passed,
+        ),
+        fates=table(
+            m,
+            FATE,
+            **dict.fromkeys(("received", "matched", "ready", "finished", "ended"), np.nan),
+            **dict.fromkeys(("visit", "state", "sample"), NOBODY),
+        ),
         orders=orders_of(workload),
         agency=rows.agency,
         steps=rows.steps,
         minutes=rows.minutes,
-        start_when=start_when,
-        start_place=start_place,
-        clock=clock,
+    )
+    memory.write(n_instructions=m, n_starts=len(start_when), left=n - straight.sum())
+
+
+def lend_room(memory: Memory, plan: Plan, workload: Workload, room: Room, rows_a_slot: int) -> None:
+    """Lend the tables that fill while time passes."""
+    n_needs = 2 + len(plan.equipment) + len(plan.agencies)
+    n_scratch = max(n_needs, rows_a_slot)
+    names = 4 * max(room.queues, room.teams)
+    log = log_for(rows_a_slot, room.cases)
+    memory.lend(
         events=np.zeros(room.events, EVENT),
-        borders=borders,
-        papers_from=passed,
-        papers_to=passed.copy(),
-        let_go=passed.copy(),
-        fates=fates,
-        tasks=np.zeros(room.tasks, TASK),
-        visits=np.zeros(m + 1, VISIT),  # each serves one instruction or more
-        said=np.zeros(room.said, SAID),
+        tasks=np.empty(room.tasks, TASK),
+        visits=np.empty(workload.n_instructions + 1, VISIT),  # each serves one instruction or more
+        said=np.empty(room.said, SAID),
         pools=np.zeros(len(plan.pools), POOL),
         queues=np.zeros(room.queues, QUEUE),
-        need_pool=np.zeros(room.queues * n_needs, np.int64),
-        need_units=np.zeros(room.queues * n_needs, np.int64),
-        by_needs=np.full(4 * room.queues, NOBODY),
+        needs=np.zeros(room.queues * n_needs, NEED),
+        by_needs=np.full(names, NOBODY),
+        teams=np.zeros(room.teams, TEAM),
+        team_members=np.zeros(room.teams * MOST_PARTIES, MEMBER),
+        team_parts=np.zeros(4 * room.teams, PART),
+        by_team=np.full(names, NOBODY),
         waiting=np.zeros(room.queues, np.int64),
-        line=np.zeros((room.queues, 2), np.int64),
+        line=np.zeros(room.queues, LINE),
         slots=np.zeros(room.slots, SLOT),
         free=np.arange(room.slots),
-        heads=heads,
-        rows=platform_rows,
-        cases=cases,
-        head_words=heads.view(np.int64).reshape(room.slots, -1),
-        row_words=platform_rows.view(np.int64).reshape(room.slots, -1),
-        case_words=cases.view(np.int64).reshape(room.slots, -1),
-        requests=np.zeros((room.slots, most), REQUEST),
+        heads=np.zeros(room.slots, OBJECT),
+        rows=np.zeros(room.slots * rows_a_slot, INSTRUCTION),
+        cases=np.zeros(room.slots * room.cases, CASE),
+        requests=np.zeros(room.slots * rows_a_slot, REQUEST),
         message=np.zeros(1, MESSAGE),
-        log=log_for(most, room.cases),
-        freed=np.zeros(most, FREED),
-        asked=np.zeros(most, QUESTION),
-        party=np.zeros(n_agencies, np.int64),
-        roles=np.zeros(n_agencies, np.int64),
-        room=np.zeros(n_needs, np.int64),
-        units=np.zeros(n_needs, np.int64),
+        log=log,
+        freed=np.zeros(rows_a_slot, FREED),
+        asked=np.zeros(rows_a_slot, QUESTION),
+        **{name: np.zeros(n_scratch, np.int64) for name in ("party", "roles", "room", "units")},
+    )
+    memory.write(
+        n_free=room.slots,
+        rows_a_slot=rows_a_slot,
+        cases_a_slot=room.cases,
+        row_words=rows_a_slot * INSTRUCTION.itemsize // 8,
+        case_words=room.cases * CASE.itemsize // 8,
+        head_words=OBJECT.itemsize // 8,
+        room_events=room.events,
+        room_tasks=room.tasks,
+        room_said=room.said,
+        room_queues=room.queues,
+        room_needs=room.queues * n_needs,
+        room_names=names,
+        room_teams=room.teams,
+        room_parts=4 * room.teams,
+        n_scratch=n_scratch,
+        n_log=len(log),
     )
 
 
-def columns(table: np.ndarray, *names: str) -> dict[str, np.ndarray]:
+def columns(rows: np.ndarray, *names: str) -> dict[str, np.ndarray]:
     """Return fields of records as arrays of their own."""
-    return {name: np.ascontiguousarray(table[name]) for name in names}
+    return {name: np.ascontiguousarray(rows[name]) for name in names}
 
 
-def trace_of(plan: Plan, workload: Workload, w: World) -> Trace:
+def trace_of(plan: Plan, workload: Workload, memory: Memory) -> Trace:
     """Return the trace of a run that has ended."""
-    clock = w.clock[0]
-    visits, tasks = w.visits[: clock.n_visits], w.tasks[: clock.n_tasks]
-    queue = w.queues[tasks["queue"]]
+    end, tables = memory.record[0], memory.tables
+    visits, tasks = tables["visits"][: end.n_visits], tables["tasks"][: end.n_tasks]
+    borders, fates = tables["borders"], tables["fates"]
+    shape = (workload.n_objects, len(plan.agencies))
+    queue, need = tables["queues"][tasks["queue"]], tables["needs"]
     need_first = np.concatenate([[0], np.cumsum(queue["n_needs"])]).astype(np.int64)
     needs = np.repeat(queue["first_need"] - need_first[:-1], queue["n_needs"])
     needs += np.arange(len(needs))
-    released = np.ascontiguousarray(w.borders["released"])
+    released = np.ascontiguousarray(borders["released"])
+    dealings = columns(tables["dealings"], "papers_from", "papers_to", "let_go")
     trace = Trace(
         port=plan.port,
         policy=plan.policy,
         seed=workload.seed,
         replication=workload.replication,
-        ended_min=float(clock.now),
+        ended_min=float(end.now),
         objects=ObjectTrace(
             released=released,
             left=released + workload.objects.pick_up,
-            detained=w.borders["detained"] != 0,
-            papers_from=w.papers_from,
-            papers_to=w.papers_to,
-            let_go=w.let_go,
+            detained=borders["detained"] != 0,
+            **{name: column.reshape(shape) for name, column in dealings.items()},
         ),
         instructions=InstructionTrace(
-            **columns(
-                w.fates, "received", "matched", "ready", "visit", "finished", "ended", "state"
-            ),
-            relied=w.fates["relied"] != 0,
+            **columns(fates, "received", "matched", "ready", "visit", "finished", "ended", "state"),
+            relied=fates["relied"] != 0,
         ),
         visits=VisitTrace(
             **columns(visits, "object", "rows", "agencies", "ready", "queued", "began", "ended"),
             **columns(visits, "service", "waited_absent"),
-            **columns(visits, "moves", "openings", "weighings", "scans"),
+            **columns(tables["teams"][visits["team"]], "moves", "openings", "weighings", "scans"),
             joint=visits["joint"] != 0,
         ),
         tasks=TaskTrace(
             **columns(tasks, "kind", "object", "agency", "visit", "part", "level", "received"),
             **columns(tasks, "reserve_from", "queued", "began", "ended"),
             need_first=need_first,
-            need_pool=w.need_pool[needs],
-            need_units=w.need_units[needs],
+            need_pool=need["pool"][needs],
+            need_units=need["units"][needs],
         ),
         messages=MessageTrace(
-            **columns(w.said[: clock.n_said], "at", "object", "kind", "agency", "number", "reason")
+            **columns(
+                tables["said"][: end.n_said], "at", "object", "kind", "agency", "number", "reason"
+            )
         ),
     )
     return in_order(trace)

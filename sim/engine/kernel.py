@@ -5,91 +5,110 @@ agency, part), filled from its end, since almost every task comes last. A pass l
 head could begin at all; if none can, nothing happens and the pass is over.
 """
 
+import numpy as np
+
 from sim.engine.calendar import place_of, put
 from sim.engine.ranks import Rank
-from sim.engine.world import World
+from sim.engine.world import (
+    change_at,
+    line_at,
+    name_at,
+    need_at,
+    pool_at,
+    queue_at,
+    room_of,
+    task_at,
+    units_of,
+    waiting_at,
+)
 from sim.matching.core.codes import NOBODY
 from sim.matching.core.compiled import internal
 from sim.model.team import may_begin
 from sim.model.trace import TaskKind
 
-FULL_EVENTS, FULL_TASKS, FULL_SAID, FULL_SLOTS, FULL_CASES, FULL_QUEUES = 1, 2, 3, 4, 5, 6
+FULL_EVENTS, FULL_TASKS, FULL_SAID, FULL_SLOTS, FULL_CASES, FULL_QUEUES, FULL_TEAMS = range(1, 8)
 HASH_MUL, HASH_MASK = 1_000_003, (1 << 40) - 1
 
 
 @internal
-def put_event(w: World, when: float, rank: int, object_: int, agency: int, load: int) -> None:
+def put_event(w: np.record, when: float, rank: int, object_: int, agency: int, load: int) -> None:
     """Put an event into the calendar."""
-    clock = w.clock[0]
-    if clock.n_events >= len(w.events):
-        clock.full = FULL_EVENTS
+    if w.n_events >= w.room_events:
+        w.full = FULL_EVENTS
         return
-    place = place_of(rank, object_, agency)
-    clock.n_events = put(w.events, clock.n_events, when, place, clock.n_put, load)
-    clock.n_put += 1
+    put(w, when, place_of(rank, object_, agency), load)
 
 
 @internal
-def new_task(w: World) -> int:
-    """Return the number of a new task, or NOBODY if there is no room."""
-    clock = w.clock[0]
-    if clock.n_tasks >= len(w.tasks):
-        clock.full = FULL_TASKS
-        return len(w.tasks) - 1
-    clock.n_tasks += 1
-    return int(clock.n_tasks - 1)
+def new_task(w: np.record) -> int:
+    """Return the number of a new task; the last one again if there is no room."""
+    t = w.n_tasks
+    if t >= w.room_tasks:
+        w.full = FULL_TASKS
+        return int(t - 1)
+    w.n_tasks = t + 1
+    return int(t)
 
 
 @internal
-def queue_for(w: World, kind: int, n_needs: int) -> int:
-    """Return the queue for tasks that need `w.room[:n]` and `w.units[:n]`, a new one if it is new."""
+def queue_for(w: np.record, kind: int, n_needs: int) -> int:
+    """Return the queue for tasks that need the first n of `room` and `units`; a new one if it is new."""
+    room, units = room_of(w), units_of(w)
     code = kind
     for k in range(n_needs):
-        code = (code * HASH_MUL + int(w.room[k]) * 64 + int(w.units[k])) & HASH_MASK
-    mask = len(w.by_needs) - 1
+        code = (code * HASH_MUL + room[k] * 64 + units[k]) & HASH_MASK
+    mask = w.room_names - 1
     at = (code ^ (code >> 17)) & mask
-    while w.by_needs[at] != NOBODY:
-        if is_queue_for(w, w.by_needs[at], kind, n_needs):
-            return int(w.by_needs[at])
+    while name_at(w, at).value != NOBODY:
+        name = name_at(w, at).value
+        if is_queue_for(w, name, kind, n_needs):
+            return int(name)
         at = (at + 1) & mask
-    clock = w.clock[0]
-    if clock.n_queues >= len(w.queues) or clock.n_needs + n_needs > len(w.need_pool):
-        clock.full = FULL_QUEUES
+    if w.n_queues >= w.room_queues or w.n_needs + n_needs > w.room_needs:
+        w.full = FULL_QUEUES
         return 0
-    name = clock.n_queues
-    clock.n_queues += 1
-    w.by_needs[at] = name
-    queue = w.queues[name]
+    name_at(w, at).value = w.n_queues
+    return new_queue(w, kind, n_needs)
+
+
+@internal
+def new_queue(w: np.record, kind: int, n_needs: int) -> int:
+    """Return a new queue for tasks that need the first n of `room` and `units`."""
+    room, units = room_of(w), units_of(w)
+    name = w.n_queues
+    w.n_queues = name + 1
+    queue = queue_at(w, name)
     queue.kind = kind
-    queue.first_need = clock.n_needs
+    queue.first_need = w.n_needs
     queue.n_needs = n_needs
     queue.head = NOBODY
     queue.tail = NOBODY
     queue.place = NOBODY
     for k in range(n_needs):
-        w.need_pool[clock.n_needs + k] = w.room[k]
-        w.need_units[clock.n_needs + k] = w.units[k]
-    clock.n_needs += n_needs
+        need = need_at(w, w.n_needs + k)
+        need.pool = room[k]
+        need.units = units[k]
+    w.n_needs += n_needs
     return int(name)
 
 
 @internal
-def is_queue_for(w: World, name: int, kind: int, n_needs: int) -> bool:
-    """Whether a queue is of this kind and these needs."""
-    queue = w.queues[name]
+def is_queue_for(w: np.record, name: int, kind: int, n_needs: int) -> bool:
+    """Whether a queue is of this kind and the first n needs of `room` and `units`."""
+    queue, room, units = queue_at(w, name), room_of(w), units_of(w)
     if queue.kind != kind or queue.n_needs != n_needs:
         return False
     for k in range(n_needs):
-        need = queue.first_need + k
-        if w.need_pool[need] != w.room[k] or w.need_units[need] != w.units[k]:
+        need = need_at(w, queue.first_need + k)
+        if need.pool != room[k] or need.units != units[k]:
             return False
     return True
 
 
 @internal
-def comes_before(w: World, one: int, two: int) -> bool:
+def comes_before(w: np.record, one: int, two: int) -> bool:
     """Whether task `one` stands before task `two`: a total order, that of the reference engine."""
-    a, b = w.tasks[one], w.tasks[two]
+    a, b = task_at(w, one), task_at(w, two)
     if a.level != b.level:
         return bool(a.level < b.level)
     if a.received != b.received:
@@ -104,181 +123,171 @@ def comes_before(w: World, one: int, two: int) -> bool:
 
 
 @internal
-def queue_task(w: World, t: int) -> None:
+def queue_task(w: np.record, t: int) -> None:
     """Let a task wait in its queue, and see to it that a pass follows."""
-    task = w.tasks[t]
-    queue = w.queues[task.queue]
+    task = task_at(w, t)
+    queue = queue_at(w, task.queue)
     after = queue.tail
     while after != NOBODY and comes_before(w, t, after):
-        after = w.tasks[after].previous
-    before = queue.head if after == NOBODY else w.tasks[after].next
+        after = task_at(w, after).previous
+    before = queue.head if after == NOBODY else task_at(w, after).next
     task.previous = after
     task.next = before
     if after == NOBODY:
         queue.head = t
     else:
-        w.tasks[after].next = t
+        task_at(w, after).next = t
     if before == NOBODY:
         queue.tail = t
     else:
-        w.tasks[before].previous = t
-    clock = w.clock[0]
+        task_at(w, before).previous = t
     if queue.place == NOBODY:
-        queue.place = clock.n_waiting
-        w.waiting[clock.n_waiting] = task.queue
-        clock.n_waiting += 1
-    clock.pass_asked = 1
+        queue.place = w.n_waiting
+        waiting_at(w, w.n_waiting).value = task.queue
+        w.n_waiting += 1
+    w.pass_asked = 1
 
 
 @internal
-def unqueue(w: World, t: int) -> None:
+def unqueue(w: np.record, t: int) -> None:
     """Take a task off its queue."""
-    task = w.tasks[t]
-    queue = w.queues[task.queue]
+    task = task_at(w, t)
+    queue = queue_at(w, task.queue)
     if task.previous == NOBODY:
         queue.head = task.next
     else:
-        w.tasks[task.previous].next = task.next
+        task_at(w, task.previous).next = task.next
     if task.next == NOBODY:
         queue.tail = task.previous
     else:
-        w.tasks[task.next].previous = task.previous
+        task_at(w, task.next).previous = task.previous
     if queue.head == NOBODY:
-        clock = w.clock[0]
-        clock.n_waiting -= 1
-        last = w.waiting[clock.n_waiting]
-        w.waiting[queue.place] = last
-        w.queues[last].place = queue.place
+        n = int(w.n_waiting) - 1
+        w.n_waiting = n
+        last = waiting_at(w, n).value
+        waiting_at(w, queue.place).value = last
+        queue_at(w, last).place = queue.place
         queue.place = NOBODY
 
 
 @internal
-def withdraw_task(w: World, t: int) -> None:
+def withdraw_task(w: np.record, t: int) -> None:
     """Take a waiting task off its queue for good."""
     unqueue(w, t)
-    clock = w.clock[0]
-    w.tasks[t].ended = clock.now
-    clock.pass_asked = 1
+    task_at(w, t).ended = w.now
+    w.pass_asked = 1
 
 
 @internal
-def could_begin(w: World, name: int) -> bool:
-    """Whether the units that a queue's tasks need are on duty and free, and open for long enough."""
-    queue, clock = w.queues[name], w.clock[0]
-    for need in range(queue.first_need, queue.first_need + queue.n_needs):
-        pool = w.pools[w.need_pool[need]]
-        if pool.units - pool.busy < w.need_units[need]:
-            return False
-    return is_open(w, name, clock.now)
-
-
-@internal
-def is_open(w: World, name: int, now: float) -> bool:
+def is_open(w: np.record, name: int) -> bool:
     """Whether the pools of a queue have the units on duty, and no visit begins just before closing."""
-    queue = w.queues[name]
-    for need in range(queue.first_need, queue.first_need + queue.n_needs):
-        pool = w.pools[w.need_pool[need]]
-        if pool.units < w.need_units[need]:
+    queue = queue_at(w, name)
+    for k in range(queue.first_need, queue.first_need + queue.n_needs):
+        pool = pool_at(w, need_at(w, k).pool)
+        if pool.units < need_at(w, k).units:
             return False
         if queue.kind == TaskKind.VISIT:
-            if not may_begin(pool.closes, now, w.ruling[0].last_start):
+            if not may_begin(pool.closes, w.now, w.last_start):
                 return False
     return True
 
 
 @internal
-def is_left_over(w: World, name: int) -> bool:
-    """Whether a queue's needs are free beyond what is kept for others."""
-    queue = w.queues[name]
-    for need in range(queue.first_need, queue.first_need + queue.n_needs):
-        pool = w.pools[w.need_pool[need]]
-        if pool.units - pool.busy - pool.kept < w.need_units[need]:
+def are_free(w: np.record, name: int, all_kept: int) -> bool:
+    """Whether a queue's needs are free; with `all_kept` beyond what is kept for others."""
+    queue = queue_at(w, name)
+    for k in range(queue.first_need, queue.first_need + queue.n_needs):
+        pool = pool_at(w, need_at(w, k).pool)
+        if pool.units - pool.busy - all_kept * pool.kept < need_at(w, k).units:
             return False
     return True
 
 
 @internal
-def keep_units(w: World, name: int) -> None:
+def keep_units(w: np.record, name: int) -> None:
     """Keep the needs of a queue's head out of the reach of those who come after it in this pass."""
-    queue = w.queues[name]
-    for need in range(queue.first_need, queue.first_need + queue.n_needs):
-        w.pools[w.need_pool[need]].kept += w.need_units[need]
+    queue = queue_at(w, name)
+    for k in range(queue.first_need, queue.first_need + queue.n_needs):
+        pool_at(w, need_at(w, k).pool).kept += need_at(w, k).units
 
 
 @internal
-def seize(w: World, t: int) -> None:
+def occupy(w: np.record, name: int, sign: int) -> None:
+    """Take the needs of a queue's task (sign 1), or give them back (-1)."""
+    queue = queue_at(w, name)
+    for k in range(queue.first_need, queue.first_need + queue.n_needs):
+        pool_at(w, need_at(w, k).pool).busy += sign * need_at(w, k).units
+
+
+@internal
+def seize(w: np.record, t: int) -> None:
     """A task begins: it takes its units, and its end is put into the calendar."""
-    task, now = w.tasks[t], w.clock[0].now
+    task = task_at(w, t)
     unqueue(w, t)
-    task.began = now
-    queue = w.queues[task.queue]
-    for need in range(queue.first_need, queue.first_need + queue.n_needs):
-        w.pools[w.need_pool[need]].busy += w.need_units[need]
-    put_event(w, now + task.minutes, Rank.END, task.object, task.agency, t)
+    task.began = w.now
+    occupy(w, task.queue, 1)
+    put_event(w, w.now + task.minutes, Rank.END, task.object, task.agency, t)
 
 
 @internal
-def release(w: World, t: int) -> None:
+def release(w: np.record, t: int) -> None:
     """A task has ended: its units are free."""
-    task, clock = w.tasks[t], w.clock[0]
-    task.ended = clock.now
-    queue = w.queues[task.queue]
-    for need in range(queue.first_need, queue.first_need + queue.n_needs):
-        w.pools[w.need_pool[need]].busy -= w.need_units[need]
-    clock.pass_asked = 1
+    task = task_at(w, t)
+    task.ended = w.now
+    occupy(w, task.queue, -1)
+    w.pass_asked = 1
 
 
 @internal
-def line_up(w: World) -> int:
-    """Write the heads of all queues into `w.line` in their order, if any can begin; returns how many."""
-    n = w.clock[0].n_waiting
+def line_up(w: np.record) -> int:
+    """Write the heads of all queues into `line` in their order, if any can begin; returns how many."""
     any_can = False
-    for k in range(n):
-        if could_begin(w, w.waiting[k]):
+    for k in range(w.n_waiting):
+        name = waiting_at(w, k).value
+        if are_free(w, name, 0) and is_open(w, name):
             any_can = True
             break
     if not any_can:
         return 0
-    for pool in range(len(w.pools)):
-        w.pools[pool].kept = 0
-    for k in range(n):
-        insert_head(w, k, 0, w.waiting[k])
-    return int(n)
+    for p in range(w.n_pools):
+        pool_at(w, p).kept = 0
+    for k in range(w.n_waiting):
+        name, at = waiting_at(w, k).value, k
+        head = queue_at(w, name).head
+        while at > 0 and comes_before(w, head, line_at(w, at - 1).task):
+            write_line(w, at, line_at(w, at - 1).task, line_at(w, at - 1).queue)
+            at -= 1
+        write_line(w, at, head, name)
+    return int(w.n_waiting)
 
 
 @internal
-def insert_head(w: World, end: int, begin: int, name: int) -> None:
-    """Insert a queue's head into the sorted line between `begin` and `end`, from the end on."""
-    t, at = w.queues[name].head, end
-    while at > begin and comes_before(w, t, w.line[at - 1, 0]):
-        w.line[at, 0] = w.line[at - 1, 0]
-        w.line[at, 1] = w.line[at - 1, 1]
-        at -= 1
-    w.line[at, 0] = t
-    w.line[at, 1] = name
+def write_line(w: np.record, at: int, t: int, name: int) -> None:
+    """Write a head and its queue into the line."""
+    line = line_at(w, at)
+    line.task = t
+    line.queue = name
 
 
 @internal
-def next_in_line(w: World, at: int, end: int, name: int) -> None:
+def next_in_line(w: np.record, at: int, end: int, name: int) -> None:
     """Put a queue's new head into the sorted line from place `at` on, which is free."""
-    t = w.queues[name].head
-    while at + 1 < end and comes_before(w, w.line[at + 1, 0], t):
-        w.line[at, 0] = w.line[at + 1, 0]
-        w.line[at, 1] = w.line[at + 1, 1]
+    t = queue_at(w, name).head
+    while at + 1 < end and comes_before(w, line_at(w, at + 1).task, t):
+        write_line(w, at, line_at(w, at + 1).task, line_at(w, at + 1).queue)
         at += 1
-    w.line[at, 0] = t
-    w.line[at, 1] = name
+    write_line(w, at, t, name)
 
 
 @internal
-def units_change(w: World) -> None:
+def units_change(w: np.record) -> None:
     """Shifts, closures and breakdowns of this instant."""
-    clock = w.clock[0]
-    when = w.change_at[clock.next_capacity]
-    clock.now = when
-    while clock.next_capacity < len(w.change_at) and w.change_at[clock.next_capacity] == when:
-        pool = w.pools[w.change_pool[clock.next_capacity]]
-        pool.units = w.change_units[clock.next_capacity]
-        pool.closes = w.change_closes[clock.next_capacity]
-        clock.next_capacity += 1
-    clock.pass_asked = 1
+    when = change_at(w, w.next_change).at
+    w.now = when
+    while w.next_change < w.n_changes and change_at(w, w.next_change).at == when:
+        change = change_at(w, w.next_change)
+        pool = pool_at(w, change.pool)
+        pool.units = change.units
+        pool.closes = change.closes
+        w.next_change += 1
+    w.pass_asked = 1

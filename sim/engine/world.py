@@ -1,10 +1,15 @@
-"""The arrays of the compiled engine: what it reads, what it changes, and the room it works in."""
+"""The memory of the compiled engine: one record that holds all single numbers and the place of each table.
 
-from typing import NamedTuple
+Handlers get this record and nothing else. Tables are records in arrays; `border_at(w, i)` is row `i`
+of the table `borders`, and so on (see `memory`).
+"""
 
 import numpy as np
 
-from sim.model.visit import VisitTables
+from sim.engine.memory import arrays, parts, records
+from sim.matching.core.records import CASE, INSTRUCTION, LOG, MESSAGE, OBJECT, RULES, SITE
+from sim.model.freed import FREED, QUESTION
+from sim.model.orders import ORDER
 
 
 def _record(*names: str) -> np.dtype:
@@ -17,12 +22,13 @@ def _record(*names: str) -> np.dtype:
     )
 
 
-CLOCK = _record(
+MOST_PARTIES = 8  # instructions of one visit
+CLOCK = (
     "now:f",
     "n_events",
     "n_put",  # events ever put: their sequence number
     "next_start",
-    "next_capacity",
+    "next_change",
     "pass_asked",
     "left",  # objects that agencies still deal with
     "n_tasks",
@@ -30,13 +36,15 @@ CLOCK = _record(
     "n_said",
     "n_queues",
     "n_needs",
+    "n_teams",
+    "n_parts",
     "n_waiting",  # queues with a task
     "n_free",  # free slots for objects with instructions
+    "n_lines",  # of the log that the platform wrote for the last message
     "full",  # a table that had no room; the run begins again with more
     "fault",  # the reason that the platform gave and the engine did not expect, plus 1
 )
-
-RULING = _record(  # the plan's single numbers
+RULING = (  # the plan's single numbers
     "n_agencies",
     "joint_priority",
     "shared_laboratory",
@@ -50,8 +58,118 @@ RULING = _record(  # the plan's single numbers
     "grace:f",
     "until:f",
 )
+LENGTHS = (
+    "n_instructions",
+    "n_streams",
+    "n_pools",
+    "n_pools_1",
+    "n_hours",
+    "n_steps",  # of the longest procedure
+    "n_places",
+    "n_kinds",  # of equipment
+    "n_sites",
+    "n_log",
+    "n_scratch",
+    "n_changes",
+    "n_starts",
+    "one",
+    "rows_a_slot",
+    "cases_a_slot",
+    "row_words",  # whole numbers in the rows of a slot
+    "case_words",
+    "head_words",
+    "room_events",
+    "room_tasks",
+    "room_said",
+    "room_queues",
+    "room_needs",
+    "room_names",
+    "room_teams",
+    "room_parts",
+)
+TABLES = (
+    "platform",  # the compiled transition
+    "offices",
+    "streams",
+    "laboratories",
+    "acts_as",
+    "visit_n_steps",
+    "visit_shared",
+    "visit_place",
+    "visit_equipment",
+    "visit_dropped",
+    "visit_counts_as",
+    "visit_officers",
+    "visit_pool",
+    "visit_site_pool",
+    "visit_equipment_pool",
+    "rules",
+    "sites",
+    "open_at",
+    "open_units",
+    "open_first",
+    "changes",
+    "starts",
+    "borders",
+    "dealings",
+    "orders",
+    "agency",
+    "steps",
+    "minutes",
+    "fates",
+    "events",
+    "tasks",
+    "visits",
+    "said",
+    "pools",
+    "queues",
+    "needs",
+    "by_needs",
+    "teams",
+    "team_parts",
+    "team_members",
+    "by_team",
+    "waiting",
+    "line",
+    "slots",
+    "free",
+    "heads",
+    "rows",
+    "cases",
+    "requests",
+    "message",
+    "log",
+    "freed",
+    "asked",
+    "party",
+    "roles",
+    "room",
+    "units",
+)
+WORLD = _record(*CLOCK, *RULING, *LENGTHS, *TABLES)
 
+# --- the plan and the workload -------------------------------------------------------------------
+
+STREAM = _record("agreed_slots", "object_class")
+OFFICE = _record("turn", "papers_pool", "visit_pool")  # of an agency for a stream
+PLACE = _record("value")  # a whole number
+CHANGE = _record("at:f", "pool", "units", "closes:f")  # shifts, closures, breakdowns
+START = _record("when:f", "place")  # what is known to happen before anything is simulated
+
+# --- what changes --------------------------------------------------------------------------------
+
+EVENT = _record(
+    "when:f",
+    "place",  # rank, object and agency, in the order of the clock of the reference engine
+    "number",  # of putting: earlier ones first among equals
+    "load",  # what the handler wants to know: a task, an outcome
+)
 BORDER = _record(  # an object while agencies deal with it
+    "stream",
+    "present:f",
+    "urgent",
+    "first",  # its instructions are first to last - 1
+    "last",
     "waiting",  # agencies that have not let go, as bits
     "slot",  # where the platform's state of it stands; NOBODY: nowhere
     "in_visit",
@@ -59,7 +177,7 @@ BORDER = _record(  # an object while agencies deal with it
     "detained",
     "released:f",
 )
-
+DEALING = _record("review:f", "papers_from:f", "papers_to:f", "let_go:f")  # an agency, an object
 FATE = _record(  # an instruction
     "received:f",
     "matched:f",
@@ -74,9 +192,7 @@ FATE = _record(  # an instruction
     "unsettled",  # inspected, not yet ready to be disposed
     "sample",  # the task of the laboratory, or NOBODY
 )
-
 SLOT = _record("n_requests", "timer:f")
-
 REQUEST = _record(
     "joint",
     "place",
@@ -90,7 +206,6 @@ REQUEST = _record(
     "relying",
     "task",
 )
-
 TASK = _record(
     "kind",
     "object",
@@ -107,9 +222,8 @@ TASK = _record(
     "queue",
     "previous",
     "next",
-    "next_step",
+    "team",
 )
-
 VISIT = _record(
     "object",
     "members",
@@ -126,86 +240,91 @@ VISIT = _record(
     "ended:f",
     "service:f",
     "waited_absent:f",
+    "team",
+)
+SAID = _record("at:f", "object", "kind", "agency", "number", "reason")
+POOL = _record("units", "busy", "kept", "closes:f")
+QUEUE = _record("kind", "first_need", "n_needs", "head", "tail", "place")
+NEED = _record("pool", "units")
+LINE = _record("task", "queue")  # heads in the order of a dispatch pass
+TEAM = _record(  # parties who inspect together, and what their visit is made of
+    "stream",
+    "n",
+    "first_part",
+    "n_parts",
     "moves",
     "openings",
     "weighings",
     "scans",
 )
+MEMBER = _record("agency", "steps")
+PART = _record("first", "last", "queue")
 
-SAID = _record("at:f", "object", "kind", "agency", "number", "reason")
-POOL = _record("units", "busy", "kept", "closes:f")
-QUEUE = _record("kind", "first_need", "n_needs", "head", "tail", "place")
+stream_at = records(WORLD, "streams", STREAM)
+office_at = records(WORLD, "offices", OFFICE)
+laboratory_at = records(WORLD, "laboratories", PLACE)
+speaker_at = records(WORLD, "acts_as", PLACE)
+change_at = records(WORLD, "changes", CHANGE)
+start_at = records(WORLD, "starts", START)
+event_at = records(WORLD, "events", EVENT)
+border_at = records(WORLD, "borders", BORDER)
+dealing_at = records(WORLD, "dealings", DEALING)
+order_at = records(WORLD, "orders", ORDER)
+fate_at = records(WORLD, "fates", FATE)
+slot_at = records(WORLD, "slots", SLOT)
+free_at = records(WORLD, "free", PLACE)
+request_at = records(WORLD, "requests", REQUEST)
+task_at = records(WORLD, "tasks", TASK)
+visit_at = records(WORLD, "visits", VISIT)
+said_at = records(WORLD, "said", SAID)
+pool_at = records(WORLD, "pools", POOL)
+queue_at = records(WORLD, "queues", QUEUE)
+need_at = records(WORLD, "needs", NEED)
+name_at = records(WORLD, "by_needs", PLACE)  # hash table of the queues
+team_at = records(WORLD, "teams", TEAM)
+part_at = records(WORLD, "team_parts", PART)
+team_member_at = records(WORLD, "team_members", MEMBER)  # MOST_PARTIES a team
+team_name_at = records(WORLD, "by_team", PLACE)  # hash table of the teams
+waiting_at = records(WORLD, "waiting", PLACE)  # queues with a task
+line_at = records(WORLD, "line", LINE)
+head_at = records(WORLD, "heads", OBJECT)
+said_now = records(WORLD, "message", MESSAGE)
+log_at = records(WORLD, "log", LOG)
+freed_at = records(WORLD, "freed", FREED)
+asked_at = records(WORLD, "asked", QUESTION)
 
+heads_of = parts(WORLD, "heads", OBJECT, "one")
+rows_of = parts(WORLD, "rows", INSTRUCTION, "rows_a_slot")
+cases_of = parts(WORLD, "cases", CASE, "cases_a_slot")
+head_words_of = parts(WORLD, "heads", np.int64, "head_words")
+row_words_of = parts(WORLD, "rows", np.int64, "row_words")
+case_words_of = parts(WORLD, "cases", np.int64, "case_words")
 
-class World(NamedTuple):
-    """All that the handlers see. n objects, m instructions, A agencies, K streams, P pools."""
-
-    # the plan
-    ruling: np.ndarray  # RULING [1]
-    turn: np.ndarray  # [K, A]
-    papers_pool: np.ndarray  # [K, A]
-    laboratory_pool: np.ndarray  # [A]
-    acts_as: np.ndarray  # [A]
-    agreed_slots: np.ndarray  # [K]
-    object_class: np.ndarray  # [K]
-    tables: VisitTables
-    rules: np.ndarray
-    sites: np.ndarray
-    # opening hours: entries of pool p are open_first[p] to open_first[p + 1]
-    open_at: np.ndarray
-    open_units: np.ndarray
-    open_first: np.ndarray
-    # changes of capacity in the order of time
-    change_at: np.ndarray
-    change_pool: np.ndarray
-    change_units: np.ndarray
-    change_closes: np.ndarray  # when the pool closes next
-    # the workload
-    stream: np.ndarray  # [n]
-    present: np.ndarray  # [n]
-    urgent: np.ndarray  # [n]
-    review: np.ndarray  # [n, A]
-    first: np.ndarray  # [n + 1]
-    orders: np.ndarray  # ORDER [m]
-    agency: np.ndarray  # [m]
-    steps: np.ndarray  # [m]
-    minutes: np.ndarray  # [m, S]
-    start_when: np.ndarray  # first events of the objects, in order
-    start_place: np.ndarray
-    # what changes
-    clock: np.ndarray  # CLOCK [1]
-    events: np.ndarray
-    borders: np.ndarray  # BORDER [n]
-    papers_from: np.ndarray  # [n, A]
-    papers_to: np.ndarray
-    let_go: np.ndarray
-    fates: np.ndarray  # FATE [m]
-    tasks: np.ndarray
-    visits: np.ndarray
-    said: np.ndarray
-    pools: np.ndarray  # POOL [P]
-    queues: np.ndarray
-    need_pool: np.ndarray
-    need_units: np.ndarray
-    by_needs: np.ndarray  # hash table of the queues
-    waiting: np.ndarray  # queues with a task
-    line: np.ndarray  # heads in the order of a dispatch pass: task, queue [., 2]
-    # objects with instructions
-    slots: np.ndarray
-    free: np.ndarray
-    heads: np.ndarray  # OBJECT [slots]
-    rows: np.ndarray  # INSTRUCTION [slots, R]
-    cases: np.ndarray  # CASE [slots, C]
-    head_words: np.ndarray  # the same memory as whole numbers
-    row_words: np.ndarray
-    case_words: np.ndarray
-    requests: np.ndarray  # [slots, R]
-    # scratch
-    message: np.ndarray
-    log: np.ndarray
-    freed: np.ndarray
-    asked: np.ndarray
-    party: np.ndarray  # [A]
-    roles: np.ndarray  # [A]
-    room: np.ndarray  # [2 + E + A]
-    units: np.ndarray
+message_of = arrays(WORLD, "message", MESSAGE, "one")
+rules_of = arrays(WORLD, "rules", RULES, "one")
+sites_of = arrays(WORLD, "sites", SITE, "n_sites")
+log_of = arrays(WORLD, "log", LOG, "n_log")
+freed_of = arrays(WORLD, "freed", FREED, "rows_a_slot")
+asked_of = arrays(WORLD, "asked", QUESTION, "rows_a_slot")
+orders_in = arrays(WORLD, "orders", ORDER, "n_instructions")
+agency_in = arrays(WORLD, "agency", np.int64, "n_instructions")
+steps_in = arrays(WORLD, "steps", np.int64, "n_instructions")
+minutes_in = arrays(WORLD, "minutes", np.float64, "n_instructions", "n_steps")
+acts_as_in = arrays(WORLD, "acts_as", np.int64, "n_agencies")
+party_of = arrays(WORLD, "party", np.int64, "n_scratch")
+roles_of = arrays(WORLD, "roles", np.int64, "n_scratch")
+room_of = arrays(WORLD, "room", np.int64, "n_scratch")
+units_of = arrays(WORLD, "units", np.int64, "n_scratch")
+open_at_in = arrays(WORLD, "open_at", np.float64, "n_hours")
+open_units_in = arrays(WORLD, "open_units", np.int64, "n_hours")
+open_first_in = arrays(WORLD, "open_first", np.int64, "n_pools_1")
+visit_n_steps_in = arrays(WORLD, "visit_n_steps", np.int64, "n_streams")
+visit_shared_in = arrays(WORLD, "visit_shared", np.bool_, "n_streams", "n_steps")
+visit_place_in = arrays(WORLD, "visit_place", np.int64, "n_streams", "n_steps")
+visit_equipment_in = arrays(WORLD, "visit_equipment", np.int64, "n_streams", "n_steps")
+visit_dropped_in = arrays(WORLD, "visit_dropped", np.bool_, "n_streams", "n_steps")
+visit_counts_as_in = arrays(WORLD, "visit_counts_as", np.int64, "n_streams", "n_steps")
+visit_officers_in = arrays(WORLD, "visit_officers", np.int64, "n_streams", "n_agencies")
+visit_pool_in = arrays(WORLD, "visit_pool", np.int64, "n_streams", "n_agencies")
+visit_site_pool_in = arrays(WORLD, "visit_site_pool", np.int64, "n_places", "n_agencies")
+visit_equipment_pool_in = arrays(WORLD, "visit_equipment_pool", np.int64, "n_kinds", "n_agencies")
