@@ -117,6 +117,13 @@ class Room:
         return replace(self, **{name: 2 * getattr(self, name)})
 
 
+def room_for(workload: Workload) -> Room:
+    """Return the room that is enough for nearly every run."""
+    m = workload.n_instructions
+    busy = int((workload.objects.deals & (workload.objects.review > 0)).sum())
+    return Room(events=1024, tasks=busy + 6 * m + 64, said=14 * m + 64, slots=1024)
+
+
 class Memory:
     """The record that the handlers get, and the tables that it points to."""
 
@@ -143,9 +150,7 @@ def run(plan: Plan, workload: Workload) -> Trace:
     Ends when all objects are done with, at `plan.until_min` at the latest. Raises EngineError if the
     platform answers what no engine expects.
     """
-    m = workload.n_instructions
-    busy = int((workload.objects.deals & (workload.objects.review > 0)).sum())
-    room = Room(events=1024, tasks=busy + 6 * m + 64, said=14 * m + 64, slots=256)
+    room = room_for(workload)
     while True:
         memory = make_world(plan, workload, room)
         advance(memory.record)

@@ -1,4 +1,4 @@
-"""The reference engine keeps its promises: audits, the null lever, one lever at a time, losses."""
+"""Both engines keep their promises: audits, the null lever, one lever at a time, losses."""
 
 import subprocess
 import sys
@@ -8,6 +8,7 @@ from hashlib import sha256
 import numpy as np
 import pytest
 
+from sim.engine import compiled, reference
 from sim.matching.core.codes import NOBODY, Kind
 from sim.model.audit import audit
 from sim.model.trace import TaskKind, Trace, differences
@@ -15,6 +16,12 @@ from sim.policy.levers import LEVERS
 from sim.policy.load import policy_names
 from sim.port.schema import Port
 from tests.worlds.small import changed, small, world
+
+
+@pytest.fixture(params=[compiled, reference], ids=["compiled", "reference"], autouse=True)
+def _engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.worlds.small.run", request.param.run)
+
 
 NO_QUARANTINE = {"streams__imports__agencies__quarantine__instructs": 0.0}
 
@@ -67,7 +74,7 @@ def test_a_policy_compared_with_itself_differs_by_nothing() -> None:
 
 def test_the_same_seed_gives_the_same_bytes_in_another_process() -> None:
     code = (
-        "from tests.conformance.test_reference import fingerprint\n"
+        "from tests.conformance.test_engines import fingerprint\n"
         "from tests.worlds.small import small, world\n"
         "print(fingerprint(world(small(), 'joint').trace))"
     )
