@@ -25,12 +25,16 @@ from sim.engine.teams import fill_task
 from sim.engine.visits import WITHDRAWN, begin_visit, end_part, tell
 from sim.engine.world import (
     border_at,
-    dealing_at,
     fate_at,
+    let_go_at,
     line_at,
     office_at,
     order_at,
+    papers_from_at,
+    papers_to_at,
     queue_at,
+    released_at,
+    review_at,
     room_of,
     said_now,
     speaker_at,
@@ -71,16 +75,16 @@ def begin_turn(w: np.record, i: int) -> None:
 @internal
 def take_turn(w: np.record, i: int, a: int) -> None:
     """Papers come to an agency's desk."""
-    dealing = dealing_at(w, i * w.n_agencies + a)
-    dealing.papers_from = w.now
-    if dealing.review <= 0:
+    review = review_at(w, i * w.n_agencies + a).value
+    papers_from_at(w, i * w.n_agencies + a).value = w.now
+    if review <= 0:
         end_papers(w, i, a)
         return
     room_of(w)[0] = office_at(w, border_at(w, i).stream * w.n_agencies + a).papers_pool
     units_of(w)[0] = 1
     queue = queue_for(w, TaskKind.PAPERS, 1)
     t = new_task(w)
-    fill_task(w, t, TaskKind.PAPERS, i, a, queue, dealing.review)
+    fill_task(w, t, TaskKind.PAPERS, i, a, queue, review)
     queue_task(w, t)
 
 
@@ -96,7 +100,7 @@ def row_of(w: np.record, i: int, a: int) -> int:
 @internal
 def end_papers(w: np.record, i: int, a: int) -> None:
     """Papers have passed: an instruction follows, or the agency lets go."""
-    dealing_at(w, i * w.n_agencies + a).papers_to = w.now
+    papers_to_at(w, i * w.n_agencies + a).value = w.now
     m = row_of(w, i, a)
     if m != NOBODY:
         put_event(w, w.now + order_at(w, m).delay, Rank.SEND, i, a, NOBODY)
@@ -192,10 +196,10 @@ def let_go(w: np.record, i: int, bits: int) -> None:
     border, turn = border_at(w, i), first_turn(w, i)
     for a in range(w.n_agencies):
         if bits >> a & 1:
-            dealing_at(w, i * w.n_agencies + a).let_go = w.now
+            let_go_at(w, i * w.n_agencies + a).value = w.now
     border.waiting &= ~bits
     if border.waiting == 0:
-        border.released = max(w.now, border.present)
+        released_at(w, i).value = max(w.now, border.present)
         border.done = 1
         close_slot(w, i)
         w.left -= 1

@@ -111,7 +111,11 @@ TABLES = (
     "changes",
     "starts",
     "borders",
-    "dealings",
+    "released",
+    "review",
+    "papers_from",
+    "papers_to",
+    "let_go",
     "orders",
     "agency",
     "steps",
@@ -153,6 +157,7 @@ WORLD = _record(*CLOCK, *RULING, *LENGTHS, *TABLES)
 STREAM = _record("agreed_slots", "object_class")
 OFFICE = _record("turn", "papers_pool", "visit_pool")  # of an agency for a stream
 PLACE = _record("value")  # a whole number
+FIGURE = _record("value:f")
 CHANGE = _record("at:f", "pool", "units", "closes:f")  # shifts, closures, breakdowns
 START = _record("when:f", "place")  # what is known to happen before anything is simulated
 
@@ -175,9 +180,7 @@ BORDER = _record(  # an object while agencies deal with it
     "in_visit",
     "done",
     "detained",
-    "released:f",
 )
-DEALING = _record("review:f", "papers_from:f", "papers_to:f", "let_go:f")  # an agency, an object
 FATE = _record(  # an instruction
     "received:f",
     "matched:f",
@@ -268,7 +271,11 @@ change_at = records(WORLD, "changes", CHANGE)
 start_at = records(WORLD, "starts", START)
 event_at = records(WORLD, "events", EVENT)
 border_at = records(WORLD, "borders", BORDER)
-dealing_at = records(WORLD, "dealings", DEALING)
+released_at = records(WORLD, "released", FIGURE)
+review_at = records(WORLD, "review", FIGURE)  # of object i and agency a at i * n_agencies + a
+papers_from_at = records(WORLD, "papers_from", FIGURE)
+papers_to_at = records(WORLD, "papers_to", FIGURE)
+let_go_at = records(WORLD, "let_go", FIGURE)
 order_at = records(WORLD, "orders", ORDER)
 fate_at = records(WORLD, "fates", FATE)
 slot_at = records(WORLD, "slots", SLOT)

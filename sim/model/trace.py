@@ -131,7 +131,7 @@ def in_order(trace: Trace) -> Trace:
     order = np.lexsort((visits.object, visits.began))
     place = np.full(len(order) + 1, -1, np.int64)  # the last stands for "no visit", -1
     place[order] = np.arange(len(order))
-    lined = np.lexsort((tasks.part, tasks.agency, tasks.object, tasks.kind, tasks.queued))
+    lined = order_of_tasks(tasks)
     counts = np.diff(tasks.need_first)[lined]
     need_first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     needs = np.repeat(tasks.need_first[:-1][lined] - need_first[:-1], counts)
@@ -150,6 +150,17 @@ def in_order(trace: Trace) -> Trace:
             need_units=tasks.need_units[needs],
         ),
     )
+
+
+def order_of_tasks(tasks: TaskTrace) -> Ints:
+    """Return the order (queued, kind, object, agency, part) of tasks that stand in the order of `queued`."""
+    order = np.arange(len(tasks.queued))
+    later = np.diff(tasks.queued, prepend=-np.inf) > 0
+    alone = later & np.append(later[1:], True)
+    tied = np.flatnonzero(~alone)
+    keys = (tasks.part, tasks.agency, tasks.object, tasks.kind, np.cumsum(later))
+    order[tied] = tied[np.lexsort([key[tied] for key in keys])]
+    return order
 
 
 def differences(a: Trace, b: Trace) -> list[str]:

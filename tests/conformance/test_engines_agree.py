@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.engine import compiled, reference
+from sim.engine.opening import Room
 from sim.matching.core.codes import Kind, Reason
 from sim.model.build import build_plan
 from sim.model.trace import Trace, differences
@@ -36,8 +37,11 @@ def unlike(seed: int, n_objects: int) -> str:
     if not found:
         return ""
     return "\n".join(
-        [f"world {seed} with {n_objects} objects: {plan.port}, {plan.policy}", *found]
-        + ["reference:", *conversation(one), "compiled:", *conversation(two)]
+        [
+            f"world {seed} with {n_objects} objects: {plan.port}, {plan.policy}",
+            *found,
+            *("reference:", *conversation(one), "compiled:", *conversation(two)),
+        ]
     )
 
 
@@ -93,6 +97,6 @@ def test_small_tables_grow_without_changing_anything(monkeypatch: pytest.MonkeyP
     """The run begins again with more room until all fits."""
     plan, workload = random_world(11, MOST_OBJECTS)
     expected = compiled.run(plan, workload)
-    least = compiled.Room(events=1, tasks=1, said=1, slots=1, cases=1, queues=1, teams=1)
+    least = Room(events=1, tasks=1, said=1, slots=1, cases=1, queues=1, teams=1)
     monkeypatch.setattr(compiled, "room_for", lambda _: least)
     assert differences(expected, compiled.run(plan, workload)) == []
