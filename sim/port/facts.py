@@ -1,17 +1,20 @@
-"""The numbers of a port as a table, and a port with one number changed."""
+"""The numbers of a port as a table, and a port with some of its numbers changed."""
 
 import difflib
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 import pandas as pd
+from pydantic import BaseModel, ValidationError
 
-from sim.domain.validated import Branch, validate
 from sim.errors import BadInput
-from sim.port.checks import graded_parts
-from sim.port.numbers import Number, Spread
-from sim.port.schema import Port
+from sim.port.checks import PortError, check_overlap, graded_parts
+from sim.port.numbers import Graded, Number, Spread
+from sim.port.schema import Dealing, Menu, Port, Stream
 
 COLUMNS = ["key", "value", "unit", "low", "high", "grade", "source", "formula", "note"]
+CHANGED = "changed for this run"
+M = TypeVar("M", bound=BaseModel)
 
 
 def numbers_of(port: Port) -> pd.DataFrame:
@@ -30,41 +33,159 @@ def numbers_of(port: Port) -> pd.DataFrame:
 
 
 def with_value(port: Port, key: str, value: float) -> Port:
-    """Return the port with one number (value or mean, in its own unit) changed.
+    """Return the port with one number changed, as `with_values` does."""
+    return with_values(port, {key: value})
 
-    Its range is widened to hold it, its grade becomes `assumed`. Sizes of staff and machines stay.
+
+def with_values(port: Port, settings: Mapping[str, float], *, nearest: bool = False) -> Port:
+    """Return the port with some numbers (value or mean, each in its own unit) changed at once.
+
+    Keys are those of `numbers_of`. A range is widened to hold the new value, the grade becomes
+    `assumed`; sizes of staff and machines stay. What depends on a changed number follows it: the other
+    shares of a list of menus are scaled so that all make 1; an overlap that the agencies' shares no
+    longer admit becomes the nearest that they do. With `nearest` this holds for an overlap among the
+    settings too (for random settings). Only what lies on the way to a changed number is built anew.
+
     Raises BadInput for an unknown key or an impossible value.
     """
-    known = {
-        ".".join(str(step) for step in path): (path, part) for path, part in graded_parts(port)
-    }
-    if key not in known or not isinstance(known[key][1], Number | Spread):
-        near = difflib.get_close_matches(key, known, n=1)
-        hint = f"; did you mean `{near[0]}`?" if near else ""
-        raise BadInput(
-            f"the port has no such number{hint}", key=key, rule="keys of `portsim ports`"
+    nested: dict[str, Any] = {}
+    for key, value in settings.items():
+        number_at(port, key)
+        here = nested
+        *above, last = key.split(".")
+        for step in above:
+            here = here.setdefault(step, {})
+        here[last] = (key, float(value))
+    changed: Port = _changed(port, nested)
+    streams = {
+        name: stream
+        if stream is port.streams[name]
+        else _with_possible_overlap(
+            stream, name, named=f"streams.{name}.overlap" in settings and not nearest
         )
-    path, number = known[key]
-    data = port.model_dump(mode="json")
-    here: Any = data
-    for step in path:
-        here = here[step]
-    low, high = number.range  # type: ignore[attr-defined]
-    here["value" if isinstance(number, Number) else "mean"] = value
-    here["range"] = [min(low, value), max(high, value)]
-    here["grade"] = "assumed"
-    here["note"] = "changed for this run"
-    return validate(Port, as_branch(data, key))
+        for name, stream in changed.streams.items()
+    }
+    return changed.model_copy(update={"streams": streams})
 
 
-def as_branch(value: Any, file: str) -> Branch:
-    """Return plain data as a tree that errors can point into."""
+def number_at(port: Port, key: str) -> Number | Spread:
+    """Return the number at a dotted key. Raises BadInput naming a near key."""
+    here: Any = port
+    for step in key.split("."):
+        here = _inner(here, step)
+    if isinstance(here, Number | Spread):
+        return here
+    known = [".".join(str(step) for step in path) for path, _ in graded_parts(port)]
+    near = difflib.get_close_matches(key, known, n=1)
+    hint = f"; did you mean `{near[0]}`?" if near else ""
+    raise BadInput(f"the port has no such number{hint}", key=key, rule="keys of `portsim ports`")
+
+
+def _inner(value: Any, step: str) -> Any:
+    """Return what a key or place leads to, or None."""
+    if isinstance(value, Graded):
+        return None
+    if isinstance(value, BaseModel):
+        return getattr(value, step) if step in type(value).model_fields else None
     if isinstance(value, dict):
-        return Branch({key: as_branch(inner, file) for key, inner in value.items()}, file, 1)
-    if isinstance(value, list):
-        return Branch([as_branch(inner, file) for inner in value], file, 1)
-    return Branch(
-        None if value is None else str(value).lower() if isinstance(value, bool) else str(value),
-        file,
-        1,
+        return value.get(step)
+    if isinstance(value, tuple) and step.isdigit() and int(step) < len(value):
+        return value[int(step)]
+    return None
+
+
+def _changed(value: Any, nested: dict[str, Any]) -> Any:
+    """Return a part of the port with what `nested` says changed; all else is the same object."""
+    inner: dict[str, Any] = {
+        step: _with_number(_inner(value, step), *below)
+        if isinstance(below, tuple)
+        else _changed(_inner(value, step), below)
+        for step, below in nested.items()
+    }
+    if isinstance(value, dict):
+        return {**value, **inner}
+    if isinstance(value, tuple):
+        return tuple(inner.get(str(place), item) for place, item in enumerate(value))
+    if isinstance(value, Dealing) and "menus" in inner:
+        inner["menus"] = _shares_made_one(inner["menus"], set(nested["menus"]))
+    return _built(type(value), {**_fields(value), **inner}, _first_setting(nested))
+
+
+def _fields(model: BaseModel) -> dict[str, Any]:
+    return {name: getattr(model, name) for name in type(model).model_fields}
+
+
+def _first_setting(nested: dict[str, Any]) -> tuple[str, float]:
+    """Return one key and value that changed here, for an error."""
+    here: Any = nested
+    while isinstance(here, dict):
+        here = next(iter(here.values()))
+    return here  # type: ignore[no-any-return]
+
+
+def _with_number(number: Number | Spread, key: str, value: float) -> Number | Spread:
+    """Return a number with another value, its range widened to hold it."""
+    low, high = number.range
+    fields = _fields(number)
+    fields["value" if isinstance(number, Number) else "mean"] = value
+    fields.update(range=(min(low, value), max(high, value)), grade="assumed", note=CHANGED)
+    return _built(type(number), fields, (key, value))
+
+
+def _built(kind: type[M], fields: dict[str, Any], setting: tuple[str, float]) -> M:
+    """Build and check a part. Raises BadInput naming the setting."""
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as error:
+        key, value = setting
+        said = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
+        rule = "the number is possible"
+        raise BadInput(said, key=key, value=f"{value:g}", rule=rule) from None
+
+
+def _shares_made_one(menus: tuple[Menu, ...], given: set[str]) -> tuple[Menu, ...]:
+    """Scale the shares of menus that were not given, so that all make 1."""
+    fixed = sum(menu.share.base for place, menu in enumerate(menus) if str(place) in given)
+    free = sum(menu.share.base for place, menu in enumerate(menus) if str(place) not in given)
+    if free == 0 or fixed > 1:
+        return menus  # the check of the dealing says what is wrong
+    factor = (1 - fixed) / free
+    return tuple(
+        menu
+        if str(place) in given
+        else menu.model_copy(
+            update={
+                "share": _with_number(
+                    menu.share, f"menus.{place}.share", min(menu.share.value * factor, 1.0)
+                )
+            }
+        )
+        for place, menu in enumerate(menus)
     )
+
+
+def _with_possible_overlap(stream: Stream, name: str, *, named: bool) -> Stream:
+    """Return the stream with its overlap moved to the nearest possible one; refuse a named one."""
+    try:
+        check_overlap(stream, ("streams", name))
+    except PortError as error:
+        overlap = stream.overlap
+        assert overlap is not None
+        key = f"streams.{name}.overlap"
+        if named:
+            raise BadInput(
+                str(error), key=key, value=f"{overlap.value:g}", rule=error.rule
+            ) from None
+        least, most = overlap_bounds(stream)
+        moved = min(max(overlap.base, least), most) / overlap.UNITS[overlap.unit]
+        return stream.model_copy(update={"overlap": _with_number(overlap, key, moved)})
+    return stream
+
+
+def overlap_bounds(stream: Stream) -> tuple[float, float]:
+    """Return the least (independent) and the greatest overlap that the two shares admit."""
+    overlap = stream.overlap
+    assert overlap is not None
+    p_of = stream.agencies[overlap.of].instructs.base
+    p_given = stream.agencies[overlap.given].instructs.base
+    return p_of, min(1.0, p_of / p_given) if p_given > 0 else 1.0

@@ -12,7 +12,7 @@ from sim.model.plan import Plan
 from sim.model.trace import Trace
 from sim.model.workload import Workload
 from sim.policy.load import load_policy
-from sim.port.facts import with_value
+from sim.port.facts import with_values
 from sim.port.load import load_port
 from sim.port.schema import Port
 from sim.sampling.draw import draw
@@ -48,9 +48,7 @@ def small() -> Port:
 
 def changed(port: Port, **numbers: float) -> Port:
     """The port with numbers changed; `__` in a name stands for a dot."""
-    for key, value in numbers.items():
-        port = with_value(port, key.replace("__", "."), value)
-    return port
+    return with_values(port, {key.replace("__", "."): value for key, value in numbers.items()})
 
 
 def world(
