@@ -15,6 +15,7 @@ from sim.engine.world import (
     asked_at,
     asked_of,
     border_at,
+    case_at,
     case_words_of,
     cases_of,
     fate_at,
@@ -42,7 +43,7 @@ from sim.engine.world import (
     speaker_at,
     stream_at,
 )
-from sim.matching.core.codes import FIRST_TERMINAL, NOBODY, Kind, Reason, Subject
+from sim.matching.core.codes import FIRST_TERMINAL, NOBODY, CaseState, Kind, Reason, Subject
 from sim.matching.core.compiled import internal
 from sim.matching.core.transition import deliver
 from sim.model.calendars import after_open_minutes, first_slot
@@ -219,9 +220,18 @@ def questions(w: np.record, i: int, s: int) -> int:
 
 
 @internal
+def has_forming_case(w: np.record, s: int) -> bool:
+    """Whether a case of the object waits for answers: without one nobody is asked."""
+    for k in range(head_at(w, s).n_cases):
+        if case_at(w, s * w.cases_a_slot + k).state == CaseState.FORMING:
+            return True
+    return False
+
+
+@internal
 def ask_parties(w: np.record, i: int, s: int) -> None:
     """Each party of a forming case thinks for a while of its working time."""
-    if head_at(w, s).n_cases == 0:
+    if not has_forming_case(w, s):
         return
     k = border_at(w, i).stream
     for q in range(questions(w, i, s)):

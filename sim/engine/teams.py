@@ -27,6 +27,7 @@ from sim.engine.world import (
     fate_at,
     freed_at,
     freed_of,
+    head_at,
     heads_of,
     minutes_in,
     order_at,
@@ -36,6 +37,7 @@ from sim.engine.world import (
     request_at,
     roles_of,
     room_of,
+    row_at,
     rows_of,
     slot_at,
     steps_in,
@@ -56,7 +58,7 @@ from sim.engine.world import (
     visit_shared_in,
     visit_site_pool_in,
 )
-from sim.matching.core.codes import NOBODY
+from sim.matching.core.codes import NOBODY, State
 from sim.matching.core.compiled import internal
 from sim.model.freed import freed_visits
 from sim.model.team import INSPECTS, RELIES, assign_roles, keep_units_from
@@ -233,8 +235,20 @@ def same_visit(request: np.record, freed: np.record) -> bool:
 
 
 @internal
+def has_freed_row(w: np.record, s: int) -> bool:
+    """Whether an instruction is dispatched or agreed: without one no visit is free to begin."""
+    for k in range(head_at(w, s).n_rows):
+        state = row_at(w, s * w.rows_a_slot + k).state
+        if state in (State.DISPATCHED, State.AGREED):
+            return True
+    return False
+
+
+@internal
 def renew_requests(w: np.record, i: int, s: int) -> None:
     """Keep the object's requests for visits as the platform now sees them."""
+    if slot_at(w, s).n_requests == 0 and not has_freed_row(w, s):
+        return
     n = freed_visits(
         heads_of(w, s), rows_of(w, s), cases_of(w, s), w.urgent, border_at(w, i).first, freed_of(w)
     )

@@ -193,12 +193,21 @@ def next_deadline(desk: Desk) -> float:
 
 
 @kernel
+def can_match(desk: Desk) -> bool:
+    """Whether any row is in a state from which rule 4 matches; once all have begun, none is."""
+    for i in range(desk.head.n_rows):
+        if desk.rows[i].state in (State.HELD, State.DISPATCHED):
+            return True
+    return False
+
+
+@kernel
 def settle(desk: Desk, now: float) -> None:
     """After every message and timer: match all that can be, dispatch what need not wait, set the timer.
 
     This one place makes matching as soon and as wide as possible (rules 3 and 4).
     """
-    if desk.rules.matching and desk.head.n_rows > 1:
+    if desk.rules.matching and desk.head.n_rows > 1 and can_match(desk):
         while match_one(desk, now):
             pass
     if not desk.rules.matching or all_answered(desk):

@@ -1,0 +1,280 @@
+"""A national year: every shipped port, and the rest of the country, cut into independent periods.
+
+Each port is run as it is for the whole year: goods, articles, parcels, means of transport. What the national
+total of a means of transport has beyond the shipped ports is run as more copies of that stream alone, at the
+shipped ports that have it, until the total is reached. Persons are in it as the articles that are selected
+one by one; the others pass without an officer and enter no sum.
+
+A port's year is cut into periods. Each begins some days early (the port's own warm-up): what arrives then
+is simulated, so that queues and cases stand when the period begins, and counted in the period before.
+So nothing is counted twice and no period needs to know another; what is unfinished at the end of a
+period is followed until it is done. Periods are the sampling units of the intervals.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from math import ceil
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import pandas as pd
+from pydantic import Field
+from scipy.stats import t
+
+from sim.analysis.objects import classes, denominators, object_table
+from sim.domain.objects import CLASS_NAMES
+from sim.domain.validated import Frozen, Text, read_tree, validate
+from sim.engine import compiled
+from sim.errors import BadInput
+from sim.experiments.executors import executor
+from sim.model.build import build_plan
+from sim.policy.load import load_policy
+from sim.policy.schema import Policy
+from sim.port.load import DATA, load_port, port_names
+from sim.port.numbers import Rate
+from sim.port.schema import ClassName, Port, Word
+from sim.sampling.draw import draw
+from sim.units import DAY_MIN
+
+SHIPPED = DATA / "national"
+OBJECTS_A_TASK = 250_000  # keeps a worker's memory well below 1 GiB
+LEAST_PERIODS = 6  # of a port: an interval needs several
+COPIES = 1000  # replication numbers of a period: more than any number of copies
+SUMMED = ("customs_only_time", "overall_time", "release_time", "trader_cost", "visits", "openings")
+KEYS = ["port", "stratum", "object_class", "denominator"]
+CONFIDENCE = 0.95
+
+
+class National(Frozen):
+    """What a national year is made of."""
+
+    year: Word | Annotated[str, Field(pattern=r"^\d{4}$")]
+    title: Text
+    start: date
+    days: Annotated[int, Field(ge=1, le=366)]
+    policies: tuple[str, ...] = Field(min_length=2, description="the first is the baseline")
+    totals: dict[ClassName, Rate] = Field(description="the country's objects of a class")
+
+
+@dataclass(frozen=True)
+class Period:
+    """One task: some days of one port, or of one of its streams alone."""
+
+    port: int
+    stream: str | None  # None: the whole port
+    first_day: int
+    days: int
+    replication: int
+
+    @property
+    def stratum(self) -> str:
+        """What the period is one of several alike of."""
+        return self.stream or "port"
+
+
+@dataclass
+class NationalJob:
+    """A national year with its ports and policies loaded: all that a worker needs besides a number."""
+
+    study: National
+    ports: tuple[Port, ...]
+    policies: tuple[Policy, ...]
+    seed: int
+    days: int
+    _kept: dict[tuple[int, str | None], Port] = field(default_factory=dict, init=False, repr=False)
+
+    @cached_property
+    def periods(self) -> list[Period]:
+        """All tasks, the longest first."""
+        whole = [
+            period
+            for place, port in enumerate(self.ports)
+            for period in cut(place, None, per_day(port), port.run.warm_up_days, self.days, 1.0, 0)
+        ]
+        rest = [
+            period
+            for cls, total in self.study.totals.items()
+            for period in self._rest_of_country(cls, total.base)
+        ]
+        return whole + rest
+
+    def _rest_of_country(self, cls: str, total_per_day: float) -> list[Period]:
+        """Further copies of the streams of a class until the national total is reached."""
+        streams = [
+            (place, name, stream.per_day.base)
+            for place, port in enumerate(self.ports)
+            for name, stream in port.streams.items()
+            if stream.object_class == cls
+        ]
+        shipped = sum(rate for *_, rate in streams)
+        copies = max(total_per_day / shipped - 1, 0.0) if shipped else 0.0
+        return [
+            period
+            for place, name, rate in streams
+            for period in cut(
+                place, name, rate, self.ports[place].run.warm_up_days, self.days, copies, 1
+            )
+        ]
+
+    def port(self, place: int, stream: str | None) -> Port:
+        """Return a port, or one of its streams with all that it needs."""
+        key = (place, stream)
+        if key not in self._kept:
+            port = self.ports[place]
+            if stream is not None:
+                port = port.model_copy(update={"streams": {stream: port.streams[stream]}})
+            self._kept[key] = port
+        return self._kept[key]
+
+    def __call__(self, number: int) -> list[dict[str, object]]:
+        """Simulate one period under every policy; returns sums by class and denominator."""
+        period = self.periods[number]
+        port = self.port(period.port, period.stream)
+        warm_up = port.run.warm_up_days
+        begin = self.study.start + timedelta(days=period.first_day - warm_up)
+        port = port.model_copy(update={"run": port.run.model_copy(update={"start": begin})})
+        days = warm_up + period.days
+        workload = draw(port, days, self.seed, period.replication)
+        counted = workload.objects.arrived >= warm_up * DAY_MIN
+        rows: list[dict[str, object]] = []
+        for policy in self.policies:
+            plan = build_plan(port, policy, days)
+            table = object_table(plan, workload, compiled.run(plan, workload), port.costs)
+            kinds = classes(plan, workload)
+            for cls in np.unique(kinds):
+                for denominator, within in denominators(workload).items():
+                    chosen = counted & within & (kinds == cls)
+                    rows.append(
+                        {
+                            "port": port.port,
+                            "stratum": period.stratum,
+                            "period": number,
+                            "policy": policy.policy,
+                            "object_class": CLASS_NAMES[cls],
+                            "denominator": denominator,
+                            "n": int(chosen.sum()),
+                            **{name: float(table[name][chosen].sum()) for name in SUMMED},
+                        }
+                    )
+        return rows
+
+
+def per_day(port: Port) -> float:
+    """Return the objects of a port a day."""
+    return sum(stream.per_day.base for stream in port.streams.values())
+
+
+def cut(
+    place: int,
+    stream: str | None,
+    objects_per_day: float,
+    warm_up_days: int,
+    days: int,
+    copies: float,
+    first_copy: int,
+) -> list[Period]:
+    """Cut a year into periods of nearly equal length, `copies` of each: the last copy has some only."""
+    longest = max(
+        int(OBJECTS_A_TASK / max(objects_per_day, 1e-9)) - warm_up_days, 2 * warm_up_days, 1
+    )
+    n = max(ceil(days / longest), min(LEAST_PERIODS, days))
+    bounds = [round(k * days / n) for k in range(n + 1)]
+    found = []
+    for copy in range(ceil(copies)):
+        share = min(copies - copy, 1.0)
+        for k in range(n):
+            if int((k + 1) * share + 1e-9) > int(k * share + 1e-9):
+                number = k * COPIES + first_copy + copy
+                found.append(Period(place, stream, bounds[k], bounds[k + 1] - bounds[k], number))
+    return found
+
+
+def load_national(name_or_path: str | Path) -> National:
+    """Return a national year by its name (`2018`) or file. Raises BadInput."""
+    text = str(name_or_path)
+    path = Path(text) if text.endswith((".yaml", ".yml")) else SHIPPED / f"{text}.yaml"
+    if not path.is_file():
+        known = ", ".join(sorted(file.stem for file in SHIPPED.glob("*.yaml")))
+        message = f"no such national year; there is {known}"
+        raise BadInput(message, key="year", value=text, rule="a shipped year or a file")
+    return validate(National, read_tree(path))
+
+
+def run_national(
+    name_or_path: str | Path,
+    *,
+    days: int | None = None,
+    seed: int = 2018,
+    processes: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> pd.DataFrame:
+    """Simulate a national year; returns one row a period, policy, class and denominator, with sums.
+
+    Columns `KEYS`, period, policy, n, and the sums of `SUMMED` (minutes, CNY, counts) over the objects
+    that arrive in the period. Raises BadInput.
+    """
+    study = load_national(name_or_path)
+    job = NationalJob(
+        study,
+        tuple(load_port(port) for port in port_names()),
+        tuple(load_policy(policy) for policy in study.policies),
+        seed,
+        min(days or study.days, study.days),
+    )
+    found: dict[int, list[dict[str, object]]] = {}
+    with executor("processes", job, processes=processes) as workers:
+        for number, rows in workers.map(range(len(job.periods))):
+            found[number] = rows
+            if progress is not None:
+                progress(len(found), len(job.periods))
+    return pd.DataFrame([row for number in sorted(found) for row in found[number]])
+
+
+def summary(sums: pd.DataFrame) -> pd.DataFrame:
+    """Return, by class and denominator: objects, mean times, and what each policy saves, with intervals.
+
+    `saved_h` is baseline minus policy, in hours of overall time in all; its interval takes the periods of
+    a stratum as independent and alike (Student, degrees of freedom after Satterthwaite).
+    """
+    baseline = sums["policy"].iloc[0]
+    base = sums[sums["policy"] == baseline]
+    rows = []
+    for policy in sums["policy"].unique():
+        other = sums[sums["policy"] == policy]
+        pairs = other.merge(base, on=[*KEYS, "period"], suffixes=("", "_base"))
+        for (cls, denominator), group in pairs.groupby(["object_class", "denominator"], sort=False):
+            saved = (group["overall_time_base"] - group["overall_time"]) / 60
+            total, half = stratified(saved, group["port"] + "/" + group["stratum"])
+            n = int(group["n"].sum())
+            rows.append(
+                {
+                    "policy": policy,
+                    "object_class": cls,
+                    "denominator": denominator,
+                    "objects": n,
+                    "mean_overall_h": group["overall_time"].sum() / max(n, 1) / 60,
+                    "saved_h": total,
+                    "low": total - half,
+                    "high": total + half,
+                    "saved_min_an_object": 60 * total / max(n, 1),
+                    "saved_cny": (group["trader_cost_base"] - group["trader_cost"]).sum(),
+                    "visits_spared": (group["visits_base"] - group["visits"]).sum(),
+                    "openings_spared": (group["openings_base"] - group["openings"]).sum(),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def stratified(values: pd.Series, strata: pd.Series) -> tuple[float, float]:
+    """Return the sum of values and the half-width of its interval; NaN where a stratum has one period."""
+    parts = values.groupby(strata).agg(["size", "var"])
+    variances = parts["size"] * parts["var"]
+    variance = float(variances.sum(skipna=False))
+    if not variance > 0:
+        return float(values.sum()), variance
+    freedom = variance**2 / float((variances**2 / (parts["size"] - 1)).sum())
+    half = float(t.ppf((1 + CONFIDENCE) / 2, freedom)) * variance**0.5
+    return float(values.sum()), half
