@@ -12,7 +12,8 @@ begins and ends at the same instant makes another round (design, idea 5). Why it
   it is short, a heap where it may be long.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numba import njit
@@ -28,6 +29,7 @@ BIT_AT = np.zeros(67, np.uint8)  # powers of 2 leave different remainders when d
 for _bit in range(62):
     BIT_AT[(1 << _bit) % 67] = _bit
 
+Place = np.unsignedinteger  # in an array; never negative
 Places = np.ndarray
 
 
@@ -95,7 +97,13 @@ def run(plan: NetworkPlan, jobs: Jobs, room: Room | None = None) -> Floats:
     return room.began[: jobs.n_calls]
 
 
-kernel = njit(cache=True, nogil=True, _nrt=False)
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def kernel(function: F) -> F:
+    """Compile a function that runs without Python's lock and allocates nothing."""
+    compiled: F = njit(cache=True, nogil=True, _nrt=False)(function)  # type: ignore[call-overload]
+    return compiled
 
 
 @kernel
@@ -160,7 +168,7 @@ def advance(
 
 
 @kernel
-def append(rules: Rules, room: Room, queue: int, call: int, n_ready: int, waiting: int) -> None:
+def append(rules: Rules, room: Room, queue: Place, call: Place, n_ready: int, waiting: int) -> None:
     """Let a call stand at the end of its queue."""
     room.ready[call] = np.uint32(n_ready)
     if waiting & rules.bit[queue]:
@@ -172,10 +180,10 @@ def append(rules: Rules, room: Room, queue: int, call: int, n_ready: int, waitin
 
 
 @kernel
-def foremost(rules: Rules, room: Room, asked: int) -> int:
+def foremost(rules: Rules, room: Room, asked: int) -> Place:
     """Return the queue, of a set that is not empty, whose head is to be offered free units first."""
     lowest = asked & -asked
-    best = rules.bit_at[lowest % 67]
+    best: Place = rules.bit_at[lowest % 67]
     others = asked ^ lowest
     while others:
         lowest = others & -others
@@ -187,7 +195,7 @@ def foremost(rules: Rules, room: Room, asked: int) -> int:
 
 
 @kernel
-def seize(rules: Rules, room: Room, queue: int) -> bool:
+def seize(rules: Rules, room: Room, queue: Place) -> bool:
     """Take all units that a queue's calls need, if they are free; says whether they were."""
     for word in range(len(room.free)):
         left = room.free[word] - rules.need[queue, word]
@@ -200,14 +208,14 @@ def seize(rules: Rules, room: Room, queue: int) -> bool:
 
 
 @kernel
-def give_back(rules: Rules, room: Room, queue: int) -> None:
+def give_back(rules: Rules, room: Room, queue: Place) -> None:
     """Free the units of a call."""
     for word in range(len(room.free)):
         room.free[word] += rules.need[queue, word]
 
 
 @kernel
-def put(room: Room, n: int, when: float, call: int, as_heap: bool) -> int:
+def put(room: Room, n: Place, when: float, call: Place, as_heap: bool) -> Place:
     """Put the end of a call into the calendar of `n`; returns its new size."""
     if as_heap:
         return put_into_heap(room, n, when, call)
@@ -222,7 +230,7 @@ def put(room: Room, n: int, when: float, call: int, as_heap: bool) -> int:
 
 
 @kernel
-def drop(room: Room, n: int, as_heap: bool) -> int:
+def drop(room: Room, n: Place, as_heap: bool) -> Place:
     """Take the soonest end off the calendar of `n`: the last of a sorted list; returns its new size."""
     if as_heap:
         drop_from_heap(room, n)
@@ -230,13 +238,13 @@ def drop(room: Room, n: int, as_heap: bool) -> int:
 
 
 @kernel
-def earlier(room: Room, a: int, when: float, call: int) -> bool:
+def earlier(room: Room, a: Place, when: float, call: Place) -> bool:
     """Whether the end at place `a` comes before the end of a call at `when`."""
-    return room.ends[a] < when or (room.ends[a] == when and room.who[a] < call)
+    return bool(room.ends[a] < when or (room.ends[a] == when and room.who[a] < call))
 
 
 @kernel
-def put_into_heap(room: Room, n: int, when: float, call: int) -> int:
+def put_into_heap(room: Room, n: Place, when: float, call: Place) -> Place:
     """Put an end into a heap of `n`; returns its new size."""
     at = n
     while at > np.uint64(0):
@@ -252,7 +260,7 @@ def put_into_heap(room: Room, n: int, when: float, call: int) -> int:
 
 
 @kernel
-def drop_from_heap(room: Room, n: int) -> None:
+def drop_from_heap(room: Room, n: Place) -> None:
     """Take the first end off a heap of `n`."""
     n -= ONE
     when, call = room.ends[n], room.who[n]

@@ -131,9 +131,7 @@ class NetworkPlan:
 def plan_network(network: Network) -> NetworkPlan:
     """Return the plan of a network. Raises BadInput if it has too many queues."""
     pools = list(network.pools)
-    kinds = sorted(
-        {(call.level, call.station) for route in network.routes for call in route.calls}
-    )
+    kinds = sorted({(call.level, call.station) for route in network.routes for call in route.calls})
     needs = {name: needs_of(station, pools) for name, station in network.stations.items()}
     queues = sorted({(level, needs[station]) for level, station in kinds})
     if len(queues) > MOST_QUEUES:
@@ -147,7 +145,10 @@ def plan_network(network: Network) -> NetworkPlan:
     free = guards.copy()
     for pool, units in enumerate(network.pools.values()):
         free[word[pool]] += units << shift[pool]
-    shared = [[bool({p for p, _ in a} & {p for p, _ in b}) for _, b in queues] for _, a in queues]
+    pools_of = [{pool for pool, _ in parts} for _, parts in queues]
+    wanted_by = [
+        sum(1 << b for b, theirs in enumerate(pools_of) if mine & theirs) for mine in pools_of
+    ]
     return NetworkPlan(
         stations=tuple(network.stations),
         queue_level=np.array([level for level, _ in queues], np.int64),
@@ -155,11 +156,18 @@ def plan_network(network: Network) -> NetworkPlan:
         free=free,
         guards=guards,
         need=need,
-        wanted_by=np.array(shared, np.int64).reshape(len(queues), -1) @ (1 << np.arange(len(queues))),
+        wanted_by=np.array(wanted_by, np.int64),
         code={(name, level): queues.index((level, needs[name])) for level, name in kinds},
         capacity=tuple(network.pools.values()),
-        most_running=sum(network.pools.values()),
+        most_running=most_running(network),
     )
+
+
+def most_running(network: Network) -> int:
+    """Return how many calls can be in service at once; no limit if some need nothing."""
+    if all(station.needs for station in network.stations.values()):
+        return sum(network.pools.values())
+    return 2**32
 
 
 def needs_of(station: Station, pools: list[str]) -> tuple[tuple[int, int], ...]:

@@ -28,6 +28,7 @@ class JobsRoom(NamedTuple):
     code: Codes
     station: Codes
     minutes: Floats
+    numbers: Floats  # service times, station by station
 
 
 class Recipe(NamedTuple):
@@ -35,9 +36,9 @@ class Recipe(NamedTuple):
 
     gap: float  # min, mean
     route_upto: Floats  # [R] cumulated shares
-    route_first: np.ndarray  # [R + 1]
-    route_code: Codes
-    route_station: Codes
+    route_length: np.ndarray  # [R] calls
+    route_code: Codes  # [R, longest]
+    route_station: Codes  # [R, longest]
     shape: np.ndarray  # [S]
     location: Floats  # [S] mean; of a lognormal time the mean of its logarithm
     spread: Floats  # [S] of a lognormal time the standard deviation of its logarithm
@@ -52,6 +53,7 @@ def make_jobs_room(network: Network, n_jobs: int) -> JobsRoom:
         code=np.empty(most, np.uint8),
         station=np.empty(most, np.uint8),
         minutes=np.empty(most),
+        numbers=np.empty(most),
     )
 
 
@@ -70,41 +72,45 @@ def draw_jobs(
     if room is None or len(room.arrived) < n_jobs:
         room = make_jobs_room(network, n_jobs)
     streams = Streams(seed, "network", replication)
-    services = tuple(streams.generator("service", name) for name in plan.stations)
-    n_calls = fill(
-        streams.generator("arrivals"), streams.generator("routes"), services, recipe(network, plan),
-        n_jobs, room,
-    )  # fmt: skip
+    how = recipe(network, plan)
+    n_calls = lay_out(streams.generator("arrivals"), streams.generator("routes"), how, n_jobs, room)
+    station, minutes = room.station[:n_calls], room.minutes[:n_calls]
+    upto = np.cumsum(np.bincount(station, minlength=len(plan.stations)))
+    begins = np.concatenate([[0], upto[:-1]]).astype(np.uint64)
+    for s, (name, begin, end) in enumerate(zip(plan.stations, begins, upto, strict=True)):
+        law = how.shape[s], how.location[s], how.spread[s]
+        draw_service(streams.generator("service", name), *law, room.numbers[begin:end])
+    hand_out(station, room.numbers, begins, minutes)
     return Jobs(
         arrived=room.arrived[:n_jobs],
         first=room.first[: n_jobs + 1],
         code=room.code[:n_calls],
-        station=room.station[:n_calls],
-        minutes=room.minutes[:n_calls],
+        station=station,
+        minutes=minutes,
     )
 
 
 def recipe(network: Network, plan: NetworkPlan) -> Recipe:
     """Return a network as the compiled draw reads it."""
-    calls = [call for route in network.routes for call in route.calls]
-    more = [k + 1 < len(route.calls) for route in network.routes for k in range(len(route.calls))]
-    codes = [
-        plan.code[call.station, call.level] + MORE * goes_on
-        for call, goes_on in zip(calls, more, strict=True)
-    ]
+    lengths = np.array([len(route.calls) for route in network.routes], np.uint64)
+    codes = np.zeros((len(lengths), int(lengths.max())), np.uint8)
+    stations = np.zeros_like(codes)
+    for r, route in enumerate(network.routes):
+        for k, call in enumerate(route.calls):
+            codes[r, k] = plan.code[call.station, call.level] + MORE * (k + 1 < len(route.calls))
+            stations[r, k] = plan.stations.index(call.station)
     services = [network.stations[name].service for name in plan.stations]
     spread = [math.sqrt(math.log1p(service.cv**2)) for service in services]
     location = [
         math.log(service.mean) - width**2 / 2 if service.shape == "lognormal" else service.mean
         for service, width in zip(services, spread, strict=True)
     ]
-    lengths = [len(route.calls) for route in network.routes]
     return Recipe(
         gap=1 / network.arrivals_per_min,
         route_upto=np.cumsum([route.share for route in network.routes]),
-        route_first=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
-        route_code=np.array(codes, np.uint8),
-        route_station=np.array([plan.stations.index(call.station) for call in calls], np.uint8),
+        route_length=lengths,
+        route_code=codes,
+        route_station=stations,
         shape=np.array([SHAPES[service.shape] for service in services], np.int64),
         location=np.array(location),
         spread=np.array(spread),
@@ -112,35 +118,49 @@ def recipe(network: Network, plan: NetworkPlan) -> Recipe:
 
 
 @njit(cache=True, nogil=True)
-def fill(
-    arrivals: Generator,
-    routes: Generator,
-    services: tuple[Generator, ...],
-    recipe: Recipe,
-    n_jobs: int,
-    room: JobsRoom,
+def lay_out(
+    arrivals: Generator, routes: Generator, recipe: Recipe, n_jobs: int, room: JobsRoom
 ) -> int:
-    """Draw jobs and lay out their calls; returns how many calls there are."""
+    """Draw arrivals and routes and lay out the calls; returns how many calls there are.
+
+    Written without branches on what was drawn: a processor cannot foresee those. So the route is counted
+    rather than searched for, and the longest route's number of calls is copied for every job; the next
+    job overwrites what is too much.
+    """
     now, n_calls = 0.0, np.uint64(0)
-    last = len(recipe.route_upto) - 1
+    last, longest = len(recipe.route_upto) - 1, recipe.route_code.shape[1]
     for job in range(n_jobs):
         now += recipe.gap * arrivals.standard_exponential()
         room.arrived[job] = now
         room.first[job] = n_calls
-        u, route = routes.random(), 0
-        while route < last and u >= recipe.route_upto[route]:
-            route += 1
-        for k in range(recipe.route_first[route], recipe.route_first[route + 1]):
-            station = recipe.route_station[k]
-            room.code[n_calls] = recipe.route_code[k]
-            room.station[n_calls] = station
-            shape, minutes = recipe.shape[station], recipe.location[station]
-            if shape == EXPONENTIAL:
-                minutes *= services[station].standard_exponential()
-            elif shape == LOGNORMAL:
-                normal = services[station].standard_normal()
-                minutes = math.exp(minutes + recipe.spread[station] * normal)
-            room.minutes[n_calls] = minutes
-            n_calls += np.uint64(1)
+        u, route = routes.random() if last > 0 else 0.0, np.uint64(0)
+        for r in range(last):
+            route += np.uint64(u >= recipe.route_upto[r])
+        for k in range(longest):
+            room.code[n_calls + np.uint64(k)] = recipe.route_code[route, k]
+            room.station[n_calls + np.uint64(k)] = recipe.route_station[route, k]
+        n_calls += recipe.route_length[route]
     room.first[n_jobs] = n_calls
-    return n_calls
+    return int(n_calls)
+
+
+@njit(cache=True, nogil=True)
+def draw_service(
+    service: Generator, shape: int, location: float, spread: float, numbers: Floats
+) -> None:
+    """Fill `numbers` with service times (min)."""
+    for k in range(len(numbers)):
+        if shape == EXPONENTIAL:
+            numbers[k] = location * service.standard_exponential()
+        elif shape == LOGNORMAL:
+            numbers[k] = math.exp(location + spread * service.standard_normal())
+        else:
+            numbers[k] = location
+
+
+@njit(cache=True, nogil=True)
+def hand_out(station: Codes, numbers: Floats, following: np.ndarray, minutes: Floats) -> None:
+    """Give each call the next number of its station; `following` says where they begin."""
+    for call in range(len(station)):
+        minutes[call] = numbers[following[station[call]]]
+        following[station[call]] += np.uint64(1)
