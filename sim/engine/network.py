@@ -75,13 +75,24 @@ def make_room(plan: NetworkPlan, n_calls: int) -> Room:
     )
 
 
+def fits(room: Room, plan: NetworkPlan, n_calls: int) -> bool:
+    """Whether a room will do for this plan and so many calls."""
+    running = min(plan.most_running, n_calls) + 1
+    return (
+        len(room.began) >= n_calls
+        and len(room.head) >= len(plan.need)
+        and len(room.free) == len(plan.free)
+        and len(room.ends) >= running
+    )
+
+
 def run(plan: NetworkPlan, jobs: Jobs, room: Room | None = None) -> Floats:
     """Return when each call began to be served (min), in the order of `jobs.code`.
 
-    A call ends at that time plus `jobs.minutes`. With `room` nothing is allocated, and the answer stands
-    in it until the next run.
+    A call ends at that time plus `jobs.minutes`. With a `room` that fits nothing of the size of the jobs is
+    allocated, and the answer stands in it until the next run.
     """
-    if room is None or len(room.began) < jobs.n_calls:
+    if room is None or not fits(room, plan, jobs.n_calls):
         room = make_room(plan, jobs.n_calls)
     room.free[:] = plan.free
     rules = Rules(

@@ -214,16 +214,23 @@ class Jobs:
 def jobs_table(
     plan: NetworkPlan, arrived: Floats, calls: list[list[tuple[str, int, float]]]
 ) -> Jobs:
-    """Return jobs written out by hand: of each, its calls as (station, level, minutes)."""
+    """Return jobs written out by hand: of each, its calls as (station, level, minutes).
+
+    Raises BadInput if they do not come in order of arrival, or a time is negative or no number.
+    """
     order = [(name, level) for job in calls for name, level, _ in job]
     more = [k + 1 < len(job) for job in calls for k in range(len(job))]
     codes = [plan.code[kind] + MORE * goes_on for kind, goes_on in zip(order, more, strict=True)]
     if any(late < early for early, late in pairwise(arrived)):
         raise BadInput("sort the jobs by arrival", key="arrived", rule="never decreasing")
+    minutes = np.array([minutes for job in calls for *_, minutes in job], float)
+    if not (np.isfinite(minutes) & (minutes >= 0)).all():
+        worst = str(minutes[~(minutes >= 0) | ~np.isfinite(minutes)][0])
+        raise BadInput("write 0 or more", key="minutes", value=worst, rule="a time of service")
     return Jobs(
         arrived=np.asarray(arrived, float),
         first=np.concatenate([[0], np.cumsum([len(job) for job in calls])]).astype(np.int64),
         code=np.array(codes, np.uint8),
         station=np.array([plan.stations.index(name) for name, _ in order], np.uint8),
-        minutes=np.array([minutes for job in calls for *_, minutes in job], float),
+        minutes=minutes,
     )

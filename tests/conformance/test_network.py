@@ -88,6 +88,13 @@ def test_room_that_served_before_changes_nothing() -> None:
     assert np.array_equal(run(plan, jobs, room), fresh)
 
 
+def test_room_of_another_network_is_left_alone() -> None:
+    small, large = plan_network(w0()), plan_network(w1())
+    room = make_room(small, 10_000)
+    jobs = draw_jobs(w1(), large, 2000, seed=1)
+    assert np.array_equal(run(large, jobs, room), run(large, jobs))
+
+
 def test_engines_agree_with_the_compiler_off() -> None:
     code = (
         "import json; from tests.conformance.test_network import disagreement;"

@@ -22,7 +22,9 @@ def main() -> int:
         prog="python -m tests.performance", description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; default all")
+    parser.add_argument(
+        "parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; default all"
+    )
     parser.add_argument("--quick", action="store_true", help="fewer rounds, smaller sizes")
     parser.add_argument("--rounds", type=int, help="5, or 2 with --quick")
     parser.add_argument("--no-peers", action="store_true", help="leave other simulators out")

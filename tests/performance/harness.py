@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -122,7 +123,9 @@ def row(
     stages = {name: median([s[name] for s in took[case.name]]) for name in took[case.name][0]}
     total = stages.pop("total")
     ratios = {
-        other: spread([mine / theirs for mine, theirs in zip(rates[case.name], rates[other], strict=True)])
+        other: spread(
+            [mine / theirs for mine, theirs in zip(rates[case.name], rates[other], strict=True)]
+        )
         for other in case.against
         if rates.get(other)
     }
@@ -200,8 +203,21 @@ def in_fresh_process(module: str, *arguments: object) -> dict[str, Any]:
     return found
 
 
-def peak_mb() -> float:
-    """Return the most memory this process has held so far (MiB)."""
-    import resource
+def memory_mb() -> float:
+    """Return the memory this process holds now (MiB), and begin to watch for its peak."""
+    # Without the right to reset the peak, it is that since the process began.
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    return _status_mb("VmRSS")
 
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+def peak_mb() -> float:
+    """Return the most memory this process has held since `memory_mb` (MiB)."""
+    return _status_mb("VmHWM")
+
+
+def _status_mb(name: str) -> float:
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith(f"{name}:"):
+            return int(line.split()[1]) / 1024
+    raise Unavailable(f"this system does not say {name}")

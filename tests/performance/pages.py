@@ -33,7 +33,10 @@ def page(part: Part, facts: dict[str, Any]) -> str:
 
 def table(rows: list[Figures]) -> list[str]:
     """Return rows of one harness as a table; ratios with their least and greatest in brackets."""
-    lines = ["| what | a second | ratios (median; least to greatest) | stages, ms | |", "|---|---:|---|---|---|"]
+    lines = [
+        "| what | a second | ratios (median; least to greatest) | stages, ms | |",
+        "|---|---:|---|---|---|",
+    ]
     for row in rows:
         if row["rate"] is None:
             lines.append(f"| {row['what']} | not run | | | {row['note']} |")
@@ -95,8 +98,14 @@ ASKED: list[Ask] = [
         "matching", "online platform in memory, messages a second",
         lambda f: rate_of(f, "online, in memory, one by one, from JSON text"), 1e5, False,
     ),
-    ("cores", "network: two threads × one", lambda f: ratio_of(f, "network, 2 threads", "network, 1 thread"), 1.8, False),
-    ("cores", "port: two processes × one", lambda f: ratio_of(f, "port, 2 processes", "port, 1 process"), 1.8, False),
+    (
+        "cores", "network: two threads × one",
+        lambda f: ratio_of(f, "network, 2 threads", "network, 1 thread"), 1.8, False,
+    ),
+    (
+        "cores", "port: two processes × one",
+        lambda f: ratio_of(f, "port, 2 processes", "port, 1 process"), 1.8, False,
+    ),
 ]  # fmt: skip
 
 
@@ -122,5 +131,6 @@ def summary(out: Path) -> str:
             lines.append(f"| {asked} | | not measured | {name} |")
             continue
         met = found <= bar if at_most else found >= bar
-        lines.append(f"| {asked} | {figure(found)} | {'met' if met else '**missed**'} | [{name}]({name}.md) |")
+        verdict = "met" if met else "**missed**"
+        lines.append(f"| {asked} | {figure(found)} | {verdict} | [{name}]({name}.md) |")
     return "\n".join([*lines, ""])

@@ -16,7 +16,15 @@ from sim.sampling.network import JobsRoom, draw_jobs, make_jobs_room
 from sim.theory import mmc
 from tests.performance import workloads
 from tests.performance.harness import (
-    Case, Options, Part, Seconds, Stages, Unavailable, measure, tell, timed,
+    Case,
+    Options,
+    Part,
+    Seconds,
+    Stages,
+    Unavailable,
+    measure,
+    tell,
+    timed,
 )  # fmt: skip
 from tests.performance.peer_programs import PEERS, Running
 
@@ -26,7 +34,13 @@ WHERE = {("papers", 0): 0, ("scan", 0): 1, ("scan", 1): 2, ("open", 0): 3}  # as
 AS_PEERS_SAY = {
     "papers": ("papers", 0), "urgent": ("scan", 0), "scan": ("scan", 1), "open": ("open", 0)
 }  # fmt: skip
-UNITS = (workloads.DESKS, workloads.SCANNERS, workloads.BAYS, workloads.CUSTOMS, workloads.QUARANTINE)
+UNITS = (
+    workloads.DESKS,
+    workloads.SCANNERS,
+    workloads.BAYS,
+    workloads.CUSTOMS,
+    workloads.QUARANTINE,
+)
 Z = 4.5  # standard errors; one false alarm in 150,000 comparisons
 OWN_RUNS = 60  # replications that our mean waits come from
 
@@ -99,7 +113,9 @@ class Alone:
         return int((run(self.plan, self.jobs, self.room) != self.began).sum())
 
 
-def code_for_c(codes: dict[tuple[str, int], int], stations: tuple[str, ...], jobs: Jobs) -> np.ndarray:
+def code_for_c(
+    codes: dict[tuple[str, int], int], stations: tuple[str, ...], jobs: Jobs
+) -> np.ndarray:
     """Return where each call goes, as the C program numbers its queues."""
     found = jobs.code & MORE
     for (name, level), queue in codes.items():
@@ -153,12 +169,18 @@ def compare_waits(name: str, running: list[Running], part: Part) -> None:
             z = (theirs - mean) / (deviation * math.sqrt(1 / len(program.waits) + 1 / OWN_RUNS))
             cells.append(f"{station} {theirs:.3f} ({z:+.1f})")
             if not abs(z) < Z:
-                part.failed.append(f"{program.peer.name} did different work in {name}: {station}, z = {z:.1f}")
-        lines.append(f"* {program.peer.name}, {len(program.waits)} runs of {program.jobs:,} jobs: " + ", ".join(cells))
+                message = (
+                    f"{program.peer.name} did different work in {name}: {station}, z = {z:.1f}"
+                )
+                part.failed.append(message)
+        runs = f"{len(program.waits)} runs of {program.jobs:,} jobs"
+        lines.append(f"* {program.peer.name}, {runs}: {', '.join(cells)}")
     mean, deviation = own_waits(name, JOBS[name])["papers"]
     theory = mmc.mean_wait_min(1 / workloads.GAP, workloads.PAPERS, workloads.DESKS)
     z = (mean - theory) / (deviation / math.sqrt(OWN_RUNS))
-    lines.append(f"* portsim, {OWN_RUNS} runs: papers {mean:.3f}; theory (M/M/4): {theory:.3f} ({z:+.1f})")
+    lines.append(
+        f"* portsim, {OWN_RUNS} runs: papers {mean:.3f}; theory (M/M/4): {theory:.3f} ({z:+.1f})"
+    )
     if not abs(z) < Z:
         part.failed.append(f"our own mean wait in {name} is not that of theory, z = {z:.1f}")
     part.notes += [*lines, ""]
@@ -171,14 +193,30 @@ def measure_part(options: Options) -> Part:
         n_jobs = JOBS[name] // (10 if options.quick else 1)
         tell(f"{name}, {n_jobs:,} jobs")
         running = [
-            Running(peer, name, max(int(n_jobs * peer.scale), 1000)) for peer in PEERS if options.peers
+            Running(peer, name, max(int(n_jobs * peer.scale), 1000))
+            for peer in PEERS
+            if options.peers
         ]
-        cases = [Case(f"{name}, {r.peer.name}", "jobs", r.jobs, r, note=r.peer.package) for r in running]
+        cases = [
+            Case(f"{name}, {r.peer.name}", "jobs", r.jobs, r, note=r.peer.package) for r in running
+        ]
         alone = Alone(network(), n_jobs)
         cases += [
-            Case(f"{name}, portsim", "jobs", n_jobs, Ours(network(), n_jobs), tuple(c.name for c in cases)),
+            Case(
+                f"{name}, portsim",
+                "jobs",
+                n_jobs,
+                Ours(network(), n_jobs),
+                tuple(c.name for c in cases),
+            ),
             Case(f"{name}, C, engine alone", "jobs", n_jobs, alone.in_c),
-            Case(f"{name}, portsim, engine alone", "jobs", n_jobs, alone.ours, (f"{name}, C, engine alone",)),
+            Case(
+                f"{name}, portsim, engine alone",
+                "jobs",
+                n_jobs,
+                alone.ours,
+                (f"{name}, C, engine alone",),
+            ),
         ]
         try:
             part.rows += measure(cases, options.rounds)

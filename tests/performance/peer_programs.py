@@ -54,7 +54,9 @@ def install(peer: Peer) -> None:
     tell(f"installing {peer.package}")
     base = getattr(sys, "_base_executable", sys.executable)
     pip = [base, "-m", "pip", "--disable-pip-version-check", "--quiet", "--python", interpreter()]
-    done = subprocess.run([*pip, "install", peer.package], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*pip, "install", peer.package], capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise Unavailable(f"does not install: {last_line(done.stderr)}")
 
@@ -92,7 +94,7 @@ class Running:
         return {"total": answer["seconds"]}
 
     def _start(self) -> None:
-        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8")
+        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
         self._process = subprocess.Popen(
             [interpreter(), PROGRAMS / self.peer.program, self.workload, str(self.jobs)],
             cwd=PROGRAMS, text=True,

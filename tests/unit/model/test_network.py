@@ -65,6 +65,13 @@ def test_jobs_come_in_order_of_arrival() -> None:
         jobs_table(plan, np.array([2.0, 1.0]), [[("desk", 0, 1.0)]] * 2)
 
 
+@pytest.mark.parametrize("minutes", [-1.0, float("nan"), float("inf")])
+def test_service_takes_a_time(minutes: float) -> None:
+    plan = plan_network(Network(POOLS, STATIONS, ROUTES, 0.1))
+    with pytest.raises(BadInput, match=r"minutes = .*: write 0 or more"):
+        jobs_table(plan, np.array([0.0]), [[("desk", 0, minutes)]])
+
+
 def test_pools_are_packed_with_a_guard_bit_each() -> None:
     rng = np.random.default_rng(1)
     for _ in range(200):
