@@ -1,0 +1,99 @@
+"""The port model: the compiled engine beside the reference engine, from drawing to measures."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim.analysis.measures import measure as measures_of
+from sim.engine import compiled, reference
+from sim.model.build import build_plan
+from sim.model.plan import Plan
+from sim.model.trace import Trace
+from sim.model.workload import Workload
+from sim.policy.load import load_policy
+from sim.port.load import load_port
+from sim.sampling.draw import draw
+from tests.performance.harness import (
+    Case,
+    Options,
+    Part,
+    Seconds,
+    Stages,
+    in_fresh_process,
+    measure,
+    tell,
+)  # fmt: skip
+
+POLICY = "joint"
+PORTS = {"shanghai-yangshan": 14, "alashankou": 28, "youyiguan": 3, "luohu": 3}  # days
+ENGINES: dict[str, Callable[[Plan, Workload], Trace]] = {
+    "compiled": compiled.run,
+    "reference": reference.run,
+}
+
+TEXT = """
+Each port is run under joint inspection as `portsim compare` runs it: drawing, plan, engine, measures, in one
+process on one core, by both engines on the same workload. An object is far more than a job of a queueing
+network: an inspected one sends some dozen messages to the platform. Objects that need no officer cost next
+to nothing, so ports with few inspections are fast. The ratio of "engine alone" is that of the two engine
+stages within the same rounds.
+"""
+
+
+class EndToEnd:
+    """One replication of a port by one engine."""
+
+    def __init__(self, name: str, days: int, engine: str) -> None:
+        self.port, self.days, self.engine = load_port(name), days, ENGINES[engine]
+
+    def __call__(self, seed: int) -> Seconds:
+        """Draw, plan, run, measure."""
+        stages = Stages()
+        workload = draw(self.port, self.days, 1, seed)
+        stages.done("drawing")
+        plan = build_plan(self.port, load_policy(POLICY), self.days)
+        stages.done("plan")
+        trace = self.engine(plan, workload)
+        stages.done("engine")
+        measures_of(plan, workload, trace, self.port.costs, 0.0)
+        stages.done("measures")
+        self.n_objects = workload.n_objects
+        self.engine_seconds = getattr(self, "engine_seconds", [])
+        self.engine_seconds.append(stages.seconds["engine"])
+        return stages.seconds
+
+
+def measure_part(options: Options) -> Part:
+    """Measure four ports under both engines."""
+    part = Part("engine", "Speed of the port model: compiled beside reference", TEXT)
+    for name, days in PORTS.items():
+        if options.quick:
+            days = min(days, 2)
+        tell(f"{name}, {days} days")
+        workload = draw(load_port(name), days, 1, 1)
+        inspected = len(np.unique(workload.instructions.object)) / workload.n_objects
+        runs = {engine: EndToEnd(name, days, engine) for engine in ENGINES}
+        cases = [
+            Case(
+                f"{name}, {engine}", "objects", workload.n_objects, runs[engine],
+                (f"{name}, reference",) if engine == "compiled" else (),
+                f"{days} days, {inspected:.0%} of {workload.n_objects:,} objects inspected",
+            )
+            for engine in reversed(ENGINES)
+        ]  # fmt: skip
+        part.rows += measure(cases, options.rounds)
+        pairs = zip(runs["reference"].engine_seconds, runs["compiled"].engine_seconds, strict=True)
+        alone = [slow / fast for slow, fast in pairs][1:]
+        part.notes.append(
+            f"* {name}, engine alone: compiled {np.median(alone):.0f} × reference "
+            f"({min(alone):.0f} to {max(alone):.0f})"
+        )
+    for engine in ENGINES:
+        days = 2 if options.quick else 14
+        found = in_fresh_process("memory", engine, days)
+        part.notes.append(
+            f"* peak memory of a process that does nothing but shanghai-yangshan, {days} days, {engine}: "
+            f"{found['peak_mb']:.0f} MiB, of which {found['before_mb']:.0f} MiB before the run"
+        )
+        part.extra[f"peak_mb_{engine}"] = found["peak_mb"]
+    return part
