@@ -290,14 +290,15 @@ class StreamDraw:
         share = self._stream.inspected_containers.base
         inspected = np.maximum(1, np.ceil(share * containers - 1e-9))
         for s, step in enumerate(self._steps):
-            needed = (bits >> s & 1).astype(np.bool_)[menu]
+            needed = np.broadcast_to((bits >> s & 1).astype(np.bool_)[menu], len(containers))
             if not needed.any():
                 continue
             some = rows.those(needed)
             once = self._minutes(step.minutes[name], some, "step", step.step, name)
             length = once * inspected[needed] if step.each_container else once
             table.minutes[some.place, s] = length
-        sampled = rows.those(((masks & methods_mask(["sample"])) != 0)[menu])
+        samples = ((masks & methods_mask(["sample"])) != 0)[menu]
+        sampled = rows.those(np.broadcast_to(samples, len(containers)))
         laboratory = dealing.laboratory
         analysed = sampled.those(
             self._chosen(laboratory.share.base, sampled, "analysed", name)
@@ -306,10 +307,10 @@ class StreamDraw:
             laboratory.analysis, analysed, "analysis", name
         )
 
-    def _menus(self, menus: tuple[Menu, ...], rows: Rows, agency: str) -> Ints:
-        """Choose a menu by its share."""
+    def _menus(self, menus: tuple[Menu, ...], rows: Rows, agency: str) -> Ints | int:
+        """Choose a menu by its share; a single one serves all."""
         if len(menus) == 1:
-            return np.zeros(len(rows.number), np.int64)
+            return 0
         edges = np.cumsum([menu.share.base for menu in menus])[:-1]
         return np.searchsorted(edges, self._uniforms(rows, "methods", agency), side="right")
 

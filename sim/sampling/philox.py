@@ -15,7 +15,8 @@ from sim.model.workload import Floats, Ints
 WORD = 2**64
 ROUNDS = 10
 TIMES_0, TIMES_1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
-BUMPS = np.array([0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B], np.uint64)
+BUMP = np.array([0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B], np.uint64)
+BUMPS = np.arange(ROUNDS, dtype=np.uint64)[:, None] * BUMP  # of the key, by round
 NOTHING, ONE, UNUSED_BITS = np.uint64(0), np.uint64(1), np.uint64(11)
 UNIT = 2.0**-53
 LEAST = 2.0**-54  # a uniform is kept within (0, 1), so that every inverse is finite
@@ -23,8 +24,7 @@ LEAST = 2.0**-54  # a uniform is kept within (0, 1), so that every inverse is fi
 
 def round_keys(key: np.ndarray) -> np.ndarray:
     """Return the key of each round [20], given a key of two words."""
-    keys: np.ndarray = (key + np.arange(ROUNDS, dtype=np.uint64)[:, None] * BUMPS).ravel()
-    return keys
+    return (key + BUMPS).ravel()
 
 
 def product_words(a: int, b: int) -> tuple[int, int]:

@@ -45,7 +45,7 @@ def duration(law: Duration, u: Floats) -> Floats:
     mean, cv = law.base, law.cv
     if is_certain(law):
         return np.full(len(u), mean)
-    if law.shape == "exponential":
+    if law.shape == "exponential" or (law.shape == "gamma" and cv == 1):  # the same law
         waiting: Floats = -mean * np.log1p(-u)
         return waiting
     if law.shape == "uniform":
