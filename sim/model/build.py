@@ -117,7 +117,7 @@ class PoolMaker:
     def __init__(self, port: Port, agencies: tuple[str, ...], until_min: int) -> None:
         self._port, self._agencies, self._until_min = port, agencies, until_min
         self.pools: list[Pool] = []
-        self._units: list[Ints] = []
+        self._units: list[tuple[Ints, Ints]] = []
         self._number: dict[str, int] = {}
 
     def make(self, kind: PoolKind, name: str, agency: int, resource: Resource | None) -> int:
@@ -130,7 +130,7 @@ class PoolMaker:
             count = int(resource.count.base)
             units = units_on_duty(self._port, resource.calendar, count, self._until_min)
             self._number[name] = len(self.pools)
-            self.pools.append(Pool(name, kind, (agency,), int(units.max())))
+            self.pools.append(Pool(name, kind, (agency,), int(units[1].max())))
             self._units.append(units)
         return self._number[name]
 
