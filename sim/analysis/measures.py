@@ -41,7 +41,9 @@ def measure(
     """
     window = (warm_up_min, workload.horizon_min)
     if window[0] >= window[1]:
-        message = f"objects arrive until minute {window[1]:g}; end the warm-up before, or run longer"
+        message = (
+            f"objects arrive until minute {window[1]:g}; end the warm-up before, or run longer"
+        )
         rule = "some time is left after the warm-up"
         raise BadInput(message, key="warm_up_days", value=f"{window[0]:g} min", rule=rule)
     measured = workload.objects.arrived >= warm_up_min
@@ -118,7 +120,11 @@ def quantiles(values: Floats) -> dict[str, float]:
     values.partition(sorted({min(k + up, last) for k in lower.values() for up in (0, 1)}))
     found = {}
     for name, k in lower.items():
-        below, above, part = float(values[k]), float(values[min(k + 1, last)]), shares[name] * last - k
+        below, above, part = (
+            float(values[k]),
+            float(values[min(k + 1, last)]),
+            shares[name] * last - k,
+        )
         step = above - below
         found[name] = below + step * part if part < 0.5 else above - step * (1 - part)
     return found

@@ -42,7 +42,7 @@ def papers_clock(
     last = max over the agencies that deal with it of `let_go`, from `declared` on;
     papers = sum over agencies of max(papers_to - papers_from - review, 0). Open ends are `ended_min`.
     """
-    _papers_clock(
+    write_papers(
         objects.deals,
         objects.declared,
         objects.review,
@@ -56,7 +56,7 @@ def papers_clock(
 
 
 @kernel
-def _papers_clock(
+def write_papers(
     deals: np.ndarray,
     declared: np.ndarray,
     review: np.ndarray,
@@ -67,6 +67,7 @@ def _papers_clock(
     last: np.ndarray,
     papers: np.ndarray,
 ) -> None:
+    """Do as `papers_clock` says, on plain arrays."""
     n_agencies = deals.shape[1]
     for i in range(len(declared)):
         latest, waited, dealing = -np.inf, 0.0, 0

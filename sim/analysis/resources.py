@@ -81,7 +81,18 @@ def pool_hours(
     order = np.argsort(at)
     hours = np.zeros((3, len(plan.pools)))
     state, since = np.zeros((2, len(plan.pools)), np.int64), np.full(len(plan.pools), window[0])
-    sweep(use.pool, use.units, capacity.pool, capacity.units, at, order, window[1], state, since, hours)
+    sweep(
+        use.pool,
+        use.units,
+        capacity.pool,
+        capacity.units,
+        at,
+        order,
+        window[1],
+        state,
+        since,
+        hours,
+    )
     for pool in range(len(plan.pools)):
         add_hours(pool, window[1], state, since, hours)
     return hours[0], hours[1], hours[2]

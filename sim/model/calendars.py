@@ -56,9 +56,8 @@ def _minutes_since(start: datetime, moment: datetime, most: int) -> int:
     return min(max(minutes, 0), most)
 
 
-def units_on_duty(port: Port, calendar: str, count: int, until_min: int) -> tuple[Ints, Ints]:
+def units_on_duty(at: Ints, share: Floats, count: int) -> tuple[Ints, Ints]:
     """Units on duty, from which minutes on: the share of `count`, rounded up."""
-    at, share = on_duty(port, calendar, until_min)
     units = np.ceil(share * count - 1e-9).astype(np.int64)
     changes = np.flatnonzero(np.diff(units, prepend=-1))
     return at[changes], units[changes]

@@ -277,9 +277,7 @@ class StreamDraw:
             dealing.withdrawn_after, gone, "withdrawn_after", name
         )
 
-    def _fill_methods(
-        self, table: Instructions, desk: _Desk, rows: Rows, containers: Ints
-    ) -> None:
+    def _fill_methods(self, table: Instructions, desk: _Desk, rows: Rows, containers: Ints) -> None:
         """Choose a menu for each instruction; steps, minutes and samples follow from it."""
         name, dealing = desk.name, desk.dealing
         menu = self._menus(dealing.menus, rows, name)
@@ -300,9 +298,7 @@ class StreamDraw:
         samples = ((masks & methods_mask(["sample"])) != 0)[menu]
         sampled = rows.those(np.broadcast_to(samples, len(containers)))
         laboratory = dealing.laboratory
-        analysed = sampled.those(
-            self._chosen(laboratory.share.base, sampled, "analysed", name)
-        )
+        analysed = sampled.those(self._chosen(laboratory.share.base, sampled, "analysed", name))
         table.analysis[analysed.place] = self._minutes(
             laboratory.analysis, analysed, "analysis", name
         )

@@ -5,6 +5,8 @@ asks for. NumPy can only draw a column from its beginning; most columns are want
 Source: Salmon, Moraes, Dror and Shaw (2011), Parallel random numbers: as easy as 1, 2, 3.
 """
 
+from typing import Any
+
 import numpy as np
 from numba import types
 from numba.extending import intrinsic, overload
@@ -12,6 +14,7 @@ from numba.extending import intrinsic, overload
 from sim.matching.core.compiled import kernel
 from sim.model.workload import Floats, Ints
 
+Word = Any  # 64 bits: unsigned when compiled, a whole number of Python otherwise
 WORD = 2**64
 ROUNDS = 10
 TIMES_0, TIMES_1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
@@ -24,21 +27,22 @@ LEAST = 2.0**-54  # a uniform is kept within (0, 1), so that every inverse is fi
 
 def round_keys(key: np.ndarray) -> np.ndarray:
     """Return the key of each round [20], given a key of two words."""
-    return (key + BUMPS).ravel()
+    keys: np.ndarray = (key + BUMPS).ravel()
+    return keys
 
 
-def product_words(a: int, b: int) -> tuple[int, int]:
+def product_words(a: Word, b: Word) -> tuple[Word, Word]:
     """Return the high and the low word of the product of two words of 64 bits."""
     high, low = divmod(int(a) * int(b), WORD)
     return high, low
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def _wide_product(_context, a, b):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+@intrinsic
+def _wide_product(_context: Any, a: Any, b: Any) -> Any:  # noqa: ARG001
     """Multiply in 128 bits, which Numba has no word for; LLVM makes one instruction of it."""
-    both = types.UniTuple(types.uint64, 2)
+    both: Any = types.UniTuple(types.uint64, 2)  # type: ignore[no-untyped-call]
 
-    def generate(context, builder, _signature, arguments):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    def generate(context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
         word = arguments[0].type
         wide = type(word)(128)
         left, right = (builder.zext(value, wide) for value in arguments)
@@ -49,14 +53,18 @@ def _wide_product(_context, a, b):  # type: ignore[no-untyped-def] # noqa: ANN00
     return both(types.uint64, types.uint64), generate
 
 
-@overload(product_words)  # type: ignore[untyped-decorator]
-def _product_words(a, b):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202, ARG001
-    return lambda a, b: _wide_product(a, b)
+@overload(product_words)
+def _product_words(a, b):  # type: ignore[no-untyped-def] # noqa: ARG001
+    return lambda a, b: _wide_product(a, b)  # type: ignore[call-arg]
 
 
 @kernel
-def block_words(block: int, keys: np.ndarray) -> tuple[int, int, int, int]:
+def block_words(block: int, keys: np.ndarray) -> tuple[Word, Word, Word, Word]:
     """Return the four words of a block; NumPy counts blocks from 1."""
+    w0: Word
+    w1: Word
+    w2: Word
+    w3: Word
     w0, w1, w2, w3 = np.uint64(block) + ONE, NOTHING, NOTHING, NOTHING
     for r in range(ROUNDS):
         high_0, low_0 = product_words(TIMES_0, w0)
@@ -67,7 +75,7 @@ def block_words(block: int, keys: np.ndarray) -> tuple[int, int, int, int]:
 
 
 @kernel
-def unit(word: int) -> float:
+def unit(word: Word) -> float:
     """Return the uniform that a word stands for, within (0, 1)."""
     return max(np.int64(word >> UNUSED_BITS) * UNIT, LEAST)
 
@@ -89,14 +97,12 @@ def fill_first(keys: np.ndarray, out: np.ndarray) -> None:
 @kernel
 def fill_chosen(keys: np.ndarray, numbers: np.ndarray, out: np.ndarray) -> None:
     """Write the entries of a column with these numbers (rising); a block serves its neighbours."""
-    known = -1
-    w0, w1, w2, w3 = NOTHING, NOTHING, NOTHING, NOTHING
+    known, words = -1, block_words(0, keys)
     for j in range(len(numbers)):
         block, word = numbers[j] >> 2, numbers[j] & 3
         if block != known:
-            w0, w1, w2, w3 = block_words(block, keys)
-            known = block
-        low, high = (w0, w1) if word < 2 else (w2, w3)
+            words, known = block_words(block, keys), block
+        low, high = (words[0], words[1]) if word < 2 else (words[2], words[3])
         out[j] = unit(high if word & 1 else low)
 
 
