@@ -11,7 +11,7 @@ from shutil import rmtree
 
 from numba import config
 
-ROOMS = ("matching/core", "model", "engine")  # where kernels stand
+ROOMS = ("matching/core", "model", "engine", "sampling", "analysis")  # where kernels stand
 
 
 def fingerprint() -> str:

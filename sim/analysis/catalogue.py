@@ -6,6 +6,7 @@ are censored there, so its mean is a lower bound; none is dropped.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 DENOMINATORS = {
     "matched": (
@@ -93,6 +94,7 @@ WITHIN_HOURS = {"goods": 24.0}  # share of objects within this time; other class
 WITHIN_OTHER = 1.0
 
 
+@lru_cache(maxsize=4096)
 def describe(name: str) -> Measure:
     """Return the measure that a column name such as `release_time_p90` or `found_customs` is of."""
     found = {**OBJECT_MEASURES, **PORT_MEASURES}

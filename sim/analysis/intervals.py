@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t
+from scipy.special import stdtrit
 
 KEYS = ["port", "policy", "object_class", "denominator", "measure", "unit"]
 CONFIDENCE = 0.95
@@ -15,7 +15,7 @@ def interval(values: pd.Series, confidence: float = CONFIDENCE) -> tuple[float, 
     mean = float(kept.mean()) if n else float("nan")
     if n < 2:
         return mean, float("nan"), float("nan"), n
-    half = float(t.ppf((1 + confidence) / 2, n - 1) * kept.std(ddof=1) / np.sqrt(n))
+    half = float(stdtrit(n - 1, (1 + confidence) / 2) * kept.std(ddof=1) / np.sqrt(n))
     return mean, mean - half, mean + half, n
 
 

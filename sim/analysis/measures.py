@@ -1,5 +1,7 @@
 """Measures of one run in long form: port, policy, object_class, denominator, measure, unit, value."""
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
@@ -18,9 +20,10 @@ from sim.analysis.resources import (
     staff_cost,
 )
 from sim.domain.objects import CLASS_NAMES
+from sim.errors import BadInput
 from sim.model.plan import Plan
 from sim.model.trace import Trace
-from sim.model.workload import Bools, Floats, Workload
+from sim.model.workload import Bools, Floats, Ints, Workload
 from sim.port.schema import Costs
 from sim.units import DAY_MIN
 
@@ -32,50 +35,96 @@ Row = tuple[str, str, str, float]  # class, denominator, measure, value
 def measure(
     plan: Plan, workload: Workload, trace: Trace, costs: Costs, warm_up_min: float
 ) -> pd.DataFrame:
-    """Return all measures of one run; a measure of no objects is missing (see the catalogue)."""
+    """Return all measures of one run; a measure of no objects is missing (see the catalogue).
+
+    Raises BadInput if the warm-up leaves no time to measure.
+    """
     window = (warm_up_min, workload.horizon_min)
+    if window[0] >= window[1]:
+        message = (
+            f"objects arrive until minute {window[1]:g}; end the warm-up before, or run longer"
+        )
+        rule = "some time is left after the warm-up"
+        raise BadInput(message, key="warm_up_days", value=f"{window[0]:g} min", rule=rule)
     measured = workload.objects.arrived >= warm_up_min
-    table = object_table(plan, workload, trace, costs)
-    rows: list[Row] = []
-    kinds = classes(plan, workload)
-    present = np.unique(kinds)
-    groups = [(CLASS_NAMES[cls], measured & (kinds == cls)) for cls in present]
-    if len(present) > 1:
-        groups.append((ALL_CLASSES, measured))
-    for word, within in groups:
-        for denominator, belongs in denominators(workload).items():
-            rows.extend(object_rows(table, word, denominator, within & belongs))
+    rows = _object_measures(plan, workload, trace, costs, measured)
     days = (window[1] - window[0]) / DAY_MIN
     totals = resource_measures(plan, workload, trace, measured, window)
     totals |= detections(plan, workload, trace, measured, days)
     totals |= came_last(plan, workload, trace, measured)
     totals["staff_cost"] = staff_cost(totals, costs)
     rows.extend((ALL_CLASSES, "all", name, value) for name, value in totals.items())
-    frame = pd.DataFrame(rows, columns=["object_class", "denominator", "measure", "value"])
-    frame["port"], frame["policy"] = plan.port, plan.policy
-    frame["unit"] = [unit_of(name) for name in frame["measure"]]
-    return frame[COLUMNS]
+    words, denominator, names, values = zip(*rows, strict=True)
+    columns = {
+        "port": plan.port,
+        "policy": plan.policy,
+        "object_class": words,
+        "denominator": denominator,
+        "measure": names,
+        "unit": [unit_of(name) for name in names],
+        "value": np.array(values),
+    }
+    return pd.DataFrame(columns, columns=COLUMNS)
 
 
+def _object_measures(
+    plan: Plan, workload: Workload, trace: Trace, costs: Costs, measured: Bools
+) -> list[Row]:
+    """Return the measures of the objects of each class, and of all if there are several."""
+    table = object_table(plan, workload, trace, costs)
+    kinds = classes(plan, workload)
+    present = np.unique(plan.object_class[np.unique(workload.objects.stream)])
+    groups = [(CLASS_NAMES[cls], measured & (kinds == cls)) for cls in present]
+    if len(present) > 1:
+        groups.append((ALL_CLASSES, measured))
+    rows: list[Row] = []
+    for word, within in groups:
+        for denominator, belongs in denominators(workload).items():
+            rows.extend(object_rows(table, word, denominator, np.flatnonzero(within & belongs)))
+    return rows
+
+
+@lru_cache(maxsize=4096)
 def unit_of(name: str) -> str:
     """Return the unit of a column name of the measures."""
     return "share" if "_within_" in name else describe(name).unit
 
 
-def object_rows(table: dict[str, Floats], word: str, denominator: str, rows: Bools) -> list[Row]:
-    """Return the measures of a set of objects; none if it is empty."""
-    if not rows.any():
+def object_rows(table: dict[str, Floats], word: str, denominator: str, rows: Ints) -> list[Row]:
+    """Return the measures of a set of objects, given by their places; none if it is empty."""
+    if len(rows) == 0:
         return []
-    found: list[Row] = [(word, denominator, "objects", float(rows.sum()))]
+    found: list[Row] = [(word, denominator, "objects", float(len(rows)))]
     for name, definition in OBJECT_MEASURES.items():
         values = table[name][rows]
         if not definition.times:
             found.append((word, denominator, name, float(values.mean())))
             continue
-        for statistic, share in STATISTICS.items():
-            value = values.mean() if statistic == "mean" else np.quantile(values, share)
-            found.append((word, denominator, f"{name}_{statistic}", float(value)))
+        statistics = {"mean": float(values.mean()), **quantiles(values)}
+        for statistic, value in statistics.items():
+            found.append((word, denominator, f"{name}_{statistic}", value))
     hours = WITHIN_HOURS.get(word, WITHIN_OTHER)
     share = float((table["overall_time"][rows] <= 60 * hours).mean())
     found.append((word, denominator, f"overall_time_within_{hours:g}h", share))
+    return found
+
+
+def quantiles(values: Floats) -> dict[str, float]:
+    """Return the quantiles among `STATISTICS`; reorders the values.
+
+    Those of numpy.quantile (linear between neighbours), all from one partial sort.
+    """
+    last = len(values) - 1
+    shares = {name: share for name, share in STATISTICS.items() if name != "mean"}
+    lower = {name: int(share * last) for name, share in shares.items()}
+    values.partition(sorted({min(k + up, last) for k in lower.values() for up in (0, 1)}))
+    found = {}
+    for name, k in lower.items():
+        below, above, part = (
+            float(values[k]),
+            float(values[min(k + 1, last)]),
+            shares[name] * last - k,
+        )
+        step = above - below
+        found[name] = below + step * part if part < 0.5 else above - step * (1 - part)
     return found

@@ -1,12 +1,15 @@
 """What a trace says of each object: clocks, waits, visits, costs."""
 
+from math import isnan
+
 import numpy as np
 
 from sim.domain.objects import CLASS_NAMES
 from sim.matching.core.codes import NOBODY
+from sim.matching.core.compiled import kernel
 from sim.model.plan import Plan
-from sim.model.trace import Trace
-from sim.model.workload import Bools, Floats, Ints, Workload
+from sim.model.trace import ObjectTrace, Trace
+from sim.model.workload import Bools, Floats, Ints, Objects, Workload
 from sim.port.numbers import Money
 from sim.port.schema import Costs
 
@@ -15,19 +18,68 @@ def object_table(plan: Plan, workload: Workload, trace: Trace, costs: Costs) -> 
     """Return one column a measure of `OBJECT_MEASURES`, each [n]; times in minutes."""
     objects, done = workload.objects, trace.objects
     released = np.where(np.isnan(done.released), trace.ended_min, done.released)
-    let_go = np.where(objects.deals & np.isnan(done.let_go), trace.ended_min, done.let_go)
-    last = np.where(objects.deals, let_go, objects.declared[:, None]).max(axis=1)
+    last, papers = np.empty(workload.n_objects), np.empty(workload.n_objects)
+    papers_clock(objects, done, trace.ended_min, last, papers)
     overall = np.maximum(released - objects.arrived, 0.0)
     return {
         "customs_only_time": np.maximum(last - objects.declared, 0.0),
         "overall_time": overall,
         "release_time": overall + objects.pick_up,
         **_visits(workload, trace),
+        "papers_wait": papers,
         **_waits(workload, trace),
         "trader_cost": trader_cost(plan, workload, trace, overall, costs),
         "detained_share": done.detained.astype(float),
         "unfinished_share": np.isnan(done.released).astype(float),
     }
+
+
+def papers_clock(
+    objects: Objects, done: ObjectTrace, ended_min: float, last: Floats, papers: Floats
+) -> None:
+    """Write when the last agency let each object go, and its waits for officers at the papers [n].
+
+    last = max over the agencies that deal with it of `let_go`, from `declared` on;
+    papers = sum over agencies of max(papers_to - papers_from - review, 0). Open ends are `ended_min`.
+    """
+    write_papers(
+        objects.deals,
+        objects.declared,
+        objects.review,
+        done.papers_from,
+        done.papers_to,
+        done.let_go,
+        ended_min,
+        last,
+        papers,
+    )
+
+
+@kernel
+def write_papers(
+    deals: np.ndarray,
+    declared: np.ndarray,
+    review: np.ndarray,
+    papers_from: np.ndarray,
+    papers_to: np.ndarray,
+    let_go: np.ndarray,
+    ended_min: float,
+    last: np.ndarray,
+    papers: np.ndarray,
+) -> None:
+    """Do as `papers_clock` says, on plain arrays."""
+    n_agencies = deals.shape[1]
+    for i in range(len(declared)):
+        latest, waited, dealing = -np.inf, 0.0, 0
+        for a in range(n_agencies):
+            if deals[i, a]:
+                dealing += 1
+                latest = max(latest, ended_min if isnan(let_go[i, a]) else let_go[i, a])
+            if not isnan(papers_from[i, a]):
+                to = ended_min if isnan(papers_to[i, a]) else papers_to[i, a]
+                waited += max(to - papers_from[i, a] - review[i, a], 0.0)
+        last[i] = latest if dealing == n_agencies else max(latest, declared[i])
+        papers[i] = waited
 
 
 def _visits(workload: Workload, trace: Trace) -> dict[str, Floats]:
@@ -55,15 +107,9 @@ def _visits(workload: Workload, trace: Trace) -> dict[str, Floats]:
 
 
 def _waits(workload: Workload, trace: Trace) -> dict[str, Floats]:
-    """Where the time of papers and instructions went."""
-    objects, done, sent = workload.objects, trace.objects, trace.instructions
+    """Where the time of instructions went."""
+    objects, sent = workload.objects, trace.instructions
     n, whose = workload.n_objects, workload.instructions.object
-    papers_to = np.where(
-        np.isnan(done.papers_to) & ~np.isnan(done.papers_from), trace.ended_min, done.papers_to
-    )
-    papers: Floats = np.nansum(
-        np.maximum(papers_to - done.papers_from - objects.review, 0.0), axis=1
-    )
     began = np.full(workload.n_instructions, np.nan)
     served = sent.visit != NOBODY
     began[served] = trace.visits.began[sent.visit[served]]
@@ -77,7 +123,6 @@ def _waits(workload: Workload, trace: Trace) -> dict[str, Floats]:
         return found
 
     return {
-        "papers_wait": papers,
         "hold_wait": added(sent.received, sent.ready),
         "site_wait": added(np.maximum(sent.ready, objects.present[whose]), began),
         "after_wait": added(sent.finished, sent.ended),

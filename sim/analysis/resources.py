@@ -1,16 +1,20 @@
 """What a trace says of agencies and their means: hours, overtime, utilisation, detections."""
 
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 
 from sim.matching.core.codes import State
+from sim.matching.core.compiled import kernel
 from sim.model.calendars import capacity_changes
 from sim.model.plan import Plan
 from sim.model.trace import Trace
 from sim.model.workload import Bools, Floats, Ints, Workload
 from sim.port.schema import Costs
 from sim.units import DAY_MIN
+
+HOUR_MIN = 60.0
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ def resource_measures(
     """Return staff hours, overtime and utilisation, by agency or kind."""
     use, days = use_of_pools(trace), (window[1] - window[0]) / DAY_MIN
     hours = use.units * (use.ended - use.began) / 60 * measured[trace.tasks.object[use.task]]
+    spent = np.bincount(use.pool, weights=hours, minlength=len(plan.pools))
     busy, over, on_duty = pool_hours(plan, workload, use, window)
     found: dict[str, float] = {}
     groups: dict[str, list[int]] = {}
@@ -54,8 +59,7 @@ def resource_measures(
             busy[pools].sum() / max(on_duty[pools].sum(), 1e-12)
         )
         if kind == "staff":
-            mine = np.isin(use.pool, pools)
-            found[form.format("hours")] = float(hours[mine].sum() / days)
+            found[form.format("hours")] = float(spent[pools].sum() / days)
             found[form.replace("staff_{}", "overtime_hours")] = float(over[pools].sum() / days)
     return found
 
@@ -73,23 +77,72 @@ def pool_hours(
 ) -> tuple[Floats, Floats, Floats]:
     """Return busy, overtime and on-duty unit-hours of each pool within the window [P]."""
     capacity = capacity_changes(plan, workload)
-    n_pools = len(plan.pools)
-    busy, over, on_duty = np.zeros(n_pools), np.zeros(n_pools), np.zeros(n_pools)
-    for pool in range(n_pools):
-        mine, shifts = use.pool == pool, capacity.pool == pool
-        units = capacity.units[shifts]
-        changes = np.diff(units, prepend=0)
-        at = np.concatenate([use.began[mine], use.ended[mine], capacity.at[shifts], window])
-        more = np.concatenate([use.units[mine], -use.units[mine], np.zeros(len(changes) + 2)])
-        duty = np.concatenate([np.zeros(2 * mine.sum()), changes, np.zeros(2)])
-        order = np.argsort(at, kind="stable")
-        at = at[order]
-        length = np.diff(np.clip(at, *window)) / 60
-        in_use, there = np.cumsum(more[order])[:-1], np.cumsum(duty[order])[:-1]
-        busy[pool] = (in_use * length).sum()
-        over[pool] = (np.maximum(in_use - there, 0) * length).sum()
-        on_duty[pool] = (there * length).sum()
-    return busy, over, on_duty
+    at = np.concatenate([use.began, use.ended, capacity.at])
+    order = np.argsort(at)
+    hours = np.zeros((3, len(plan.pools)))
+    state, since = np.zeros((2, len(plan.pools)), np.int64), np.full(len(plan.pools), window[0])
+    sweep(
+        use.pool,
+        use.units,
+        capacity.pool,
+        capacity.units,
+        at,
+        order,
+        window[1],
+        state,
+        since,
+        hours,
+    )
+    for pool in range(len(plan.pools)):
+        add_hours(pool, window[1], state, since, hours)
+    return hours[0], hours[1], hours[2]
+
+
+@kernel
+def add_hours(
+    pool: int, now: float, state: np.ndarray, since: np.ndarray, hours: np.ndarray
+) -> None:
+    """Count a pool's hours up to now: busy, overtime, on duty [3, P]; then go on from now.
+
+    `state` holds units in use and on duty [2, P], `since` from when on they have been so [P].
+    """
+    if now <= since[pool]:
+        return
+    length = (now - since[pool]) / HOUR_MIN
+    in_use, there = state[0, pool], state[1, pool]
+    hours[0, pool] += in_use * length
+    hours[1, pool] += max(in_use - there, 0) * length
+    hours[2, pool] += there * length
+    since[pool] = now
+
+
+@kernel
+def sweep(
+    use_pool: np.ndarray,
+    use_units: np.ndarray,
+    duty_pool: np.ndarray,
+    duty_units: np.ndarray,
+    at: np.ndarray,
+    order: np.ndarray,
+    until: float,
+    state: np.ndarray,
+    since: np.ndarray,
+    hours: np.ndarray,
+) -> None:
+    """Go through all changes in order of time: uses begin, then uses end, then shifts in `at`."""
+    n_uses = len(use_pool)
+    for k in range(len(order)):
+        event = order[k]
+        use = event if event < n_uses else event - n_uses
+        shift = event - 2 * n_uses
+        pool = duty_pool[shift] if shift >= 0 else use_pool[use]
+        add_hours(pool, min(at[event], until), state, since, hours)
+        if shift >= 0:
+            state[1, pool] = duty_units[shift]
+        elif event < n_uses:
+            state[0, pool] += use_units[use]
+        else:
+            state[0, pool] -= use_units[use]
 
 
 def detections(
@@ -101,23 +154,49 @@ def detections(
     by_own = rows.hit & ~np.isnan(sent.finished)
     by_partner = rows.hit & sent.relied & rows.found_by_partner
     lost = rows.hit & ((sent.relied & ~rows.found_by_partner) | (sent.state == State.CANCELLED))
+    n_agencies = len(plan.agencies)
+    seen = np.bincount(rows.agency[mine & (by_own | by_partner)], minlength=n_agencies)
+    unseen = np.bincount(rows.agency[mine & lost], minlength=n_agencies)
+    unseen += np.bincount(
+        np.nonzero(workload.objects.missed & measured[:, None])[1], minlength=n_agencies
+    )
     found: dict[str, float] = {}
     for a in np.flatnonzero(workload.objects.deals.any(axis=0)):
-        whose = mine & (rows.agency == a)
-        elsewhere = (workload.objects.missed[:, a] & measured).sum()
-        name = plan.agencies[a]
-        found[f"found_{name}"] = float((whose & (by_own | by_partner)).sum() / days)
-        found[f"missed_{name}"] = float(((whose & lost).sum() + elsewhere) / days)
+        found[f"found_{plan.agencies[a]}"] = float(seen[a] / days)
+        found[f"missed_{plan.agencies[a]}"] = float(unseen[a] / days)
     return found
 
 
 def came_last(plan: Plan, workload: Workload, trace: Trace, measured: Bools) -> dict[str, float]:
     """Return the share of objects that each agency let go last."""
-    deals = workload.objects.deals & measured[:, None]
-    let_go = np.where(deals, np.nan_to_num(trace.objects.let_go, nan=np.inf), -np.inf)
-    last = deals & (let_go == let_go.max(axis=1, keepdims=True))
-    share = last.sum(axis=0) / max(deals.any(axis=1).sum(), 1)
-    return {f"last_{plan.agencies[a]}": float(share[a]) for a in np.flatnonzero(deals.any(axis=0))}
+    deals = workload.objects.deals
+    counts = np.zeros(len(plan.agencies) + 1, np.int64)
+    count_last(deals, trace.objects.let_go, measured, counts)
+    share = counts[:-1] / max(counts[-1], 1)
+    dealing = np.flatnonzero(deals[measured].any(axis=0))
+    return {f"last_{plan.agencies[a]}": float(share[a]) for a in dealing}
+
+
+@kernel
+def count_last(
+    deals: np.ndarray, let_go: np.ndarray, measured: np.ndarray, counts: np.ndarray
+) -> None:
+    """Count the measured objects that each agency let go last, and those of any agency [A + 1].
+
+    Ties count for each; one that is not let go lasts longest.
+    """
+    n_agencies = deals.shape[1]
+    for i in range(len(measured)):
+        latest = -np.inf
+        for a in range(n_agencies):
+            if measured[i] and deals[i, a]:
+                latest = max(latest, np.inf if isnan(let_go[i, a]) else let_go[i, a])
+        if latest == -np.inf:
+            continue
+        counts[n_agencies] += 1
+        for a in range(n_agencies):
+            if deals[i, a] and (let_go[i, a] == latest or isnan(let_go[i, a])):
+                counts[a] += 1
 
 
 def staff_cost(measures: dict[str, float], costs: Costs) -> float:

@@ -8,7 +8,7 @@ from sim.domain.objects import CLASS_NAMES
 from sim.errors import BadInput
 from sim.matching.core.codes import NOBODY
 from sim.matching.rules import Rules, RuleTables
-from sim.model.calendars import capacity_of, units_on_duty
+from sim.model.calendars import capacity_of, on_duty, units_on_duty
 from sim.model.layout import (
     agencies_of,
     equipment_kinds,
@@ -18,7 +18,7 @@ from sim.model.layout import (
 )
 from sim.model.levers import apply_levers
 from sim.model.plan import DRAIN_DAYS, Capacity, Plan, Pool, PoolKind, Steps
-from sim.model.workload import Bools, Ints
+from sim.model.workload import Bools, Floats, Ints
 from sim.policy.levers import LEVERS
 from sim.policy.schema import Policy
 from sim.port.schema import Dealing, Port, Resource
@@ -117,8 +117,15 @@ class PoolMaker:
     def __init__(self, port: Port, agencies: tuple[str, ...], until_min: int) -> None:
         self._port, self._agencies, self._until_min = port, agencies, until_min
         self.pools: list[Pool] = []
-        self._units: list[Ints] = []
+        self._units: list[tuple[Ints, Ints]] = []
         self._number: dict[str, int] = {}
+        self._on_duty: dict[str, tuple[Ints, Floats]] = {}
+
+    def _hours(self, calendar: str) -> tuple[Ints, Floats]:
+        """Return when which share is on duty by a calendar, worked out once."""
+        if calendar not in self._on_duty:
+            self._on_duty[calendar] = on_duty(self._port, calendar, self._until_min)
+        return self._on_duty[calendar]
 
     def make(self, kind: PoolKind, name: str, agency: int, resource: Resource | None) -> int:
         """Return the number of a pool, a new one if it is new; NOBODY without a resource."""
@@ -128,9 +135,9 @@ class PoolMaker:
             if resource.count is None:
                 raise BadInput("a resource without a count; size the port first", key=name)
             count = int(resource.count.base)
-            units = units_on_duty(self._port, resource.calendar, count, self._until_min)
+            units = units_on_duty(*self._hours(resource.calendar), count)
             self._number[name] = len(self.pools)
-            self.pools.append(Pool(name, kind, (agency,), int(units.max())))
+            self.pools.append(Pool(name, kind, (agency,), int(units[1].max())))
             self._units.append(units)
         return self._number[name]
 

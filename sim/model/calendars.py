@@ -20,23 +20,34 @@ from sim.units import DAY_MIN, clock_minutes
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def on_duty(port: Port, calendar: str, until_min: int) -> Floats:
-    """Share of the staff on duty in each minute of the run [until_min]; closures are 0."""
-    share = np.zeros(until_min)
+def on_duty(port: Port, calendar: str, until_min: int) -> tuple[Ints, Floats]:
+    """Share of the staff on duty, within [0, until_min).
+
+    Returns the minutes from which a share holds, 0 first, and these shares. A later shift of the
+    calendar overrides an earlier one; closures are 0.
+    """
+    spans = [(0, until_min, 0.0)]
     first_day = port.run.start.weekday()
     for day in range(ceil(until_min / DAY_MIN)):
         weekday = WEEKDAYS[(first_day + day) % 7]
         for shift in port.calendars[calendar]:
             if weekday in shift.days:
                 begin = day * DAY_MIN + clock_minutes(shift.opens)
-                end = day * DAY_MIN + clock_minutes(shift.closes)
-                share[begin:end] = shift.staffing.base
+                end = min(day * DAY_MIN + clock_minutes(shift.closes), until_min)
+                spans.append((begin, end, shift.staffing.base))
     midnight = datetime.combine(port.run.start, time())
     for closure in port.closures:
         if calendar in closure.calendars:
             begin = _minutes_since(midnight, closure.begins, until_min)
-            share[begin : _minutes_since(midnight, closure.ends, until_min)] = 0.0
-    return share
+            end = _minutes_since(midnight, closure.ends, until_min)
+            spans.append((begin, end, 0.0))
+    at = np.unique([minute for begin, end, _ in spans for minute in (begin, end)])
+    at = at[at < until_min]
+    share = np.zeros(len(at))
+    places = np.searchsorted(at, [(begin, end) for begin, end, _ in spans])
+    for (first, last), (_, _, staffing) in zip(places.tolist(), spans, strict=True):
+        share[first:last] = staffing
+    return at, share
 
 
 def _minutes_since(start: datetime, moment: datetime, most: int) -> int:
@@ -45,20 +56,21 @@ def _minutes_since(start: datetime, moment: datetime, most: int) -> int:
     return min(max(minutes, 0), most)
 
 
-def units_on_duty(port: Port, calendar: str, count: int, until_min: int) -> Ints:
-    """Units on duty in each minute [until_min]: the share of `count`, rounded up."""
-    return np.ceil(on_duty(port, calendar, until_min) * count - 1e-9).astype(np.int64)
+def units_on_duty(at: Ints, share: Floats, count: int) -> tuple[Ints, Ints]:
+    """Units on duty, from which minutes on: the share of `count`, rounded up."""
+    units = np.ceil(share * count - 1e-9).astype(np.int64)
+    changes = np.flatnonzero(np.diff(units, prepend=-1))
+    return at[changes], units[changes]
 
 
-def capacity_of(units: list[Ints]) -> Capacity:
-    """Turn the units of each pool, minute by minute, into entries where they change."""
-    at, pool, size = [], [], []
-    for place, minute_units in enumerate(units):
-        changes = np.flatnonzero(np.diff(minute_units, prepend=-1))
-        at.append(changes.astype(np.float64))
-        pool.append(np.full(len(changes), place))
-        size.append(minute_units[changes])
-    return _sorted(np.concatenate(at), np.concatenate(pool), np.concatenate(size))
+def capacity_of(units: list[tuple[Ints, Ints]]) -> Capacity:
+    """Join the units of each pool, given as (minutes, units from then on)."""
+    counts = [len(at) for at, _ in units]
+    return _sorted(
+        np.concatenate([at for at, _ in units]).astype(np.float64),
+        np.repeat(np.arange(len(units)), counts),
+        np.concatenate([size for _, size in units]),
+    )
 
 
 def _sorted(at: Floats, pool: Ints, units: Ints) -> Capacity:
@@ -73,14 +85,13 @@ def capacity_changes(plan: Plan, workload: Workload) -> Capacity:
         return plan.capacity
     pool_of = plan.equipment_pool[broken.equipment, broken.agency]
     kept = plan.capacity
-    at, pool, units = [], [], []
-    for place in range(len(plan.pools)):
-        mine = kept.pool == place
+    touched = np.unique(pool_of[pool_of != NOBODY])
+    whole = ~np.isin(kept.pool, touched)
+    at, pool, units = [kept.at[whole]], [kept.pool[whole]], [kept.units[whole]]
+    for place in touched:
+        mine, failed = kept.pool == place, pool_of == place
         entries = _less_broken(
-            kept.at[mine],
-            kept.units[mine],
-            broken.begins[pool_of == place],
-            broken.ends[pool_of == place],
+            kept.at[mine], kept.units[mine], broken.begins[failed], broken.ends[failed]
         )
         at.append(entries[0])
         units.append(entries[1])
@@ -90,8 +101,6 @@ def capacity_changes(plan: Plan, workload: Workload) -> Capacity:
 
 def _less_broken(at: Floats, units: Ints, begins: Floats, ends: Floats) -> tuple[Floats, Ints]:
     """Entries of one pool with breakdowns taken off, where the number changes."""
-    if len(begins) == 0:
-        return at, units
     times = np.unique(np.concatenate([at, begins, ends]))
     scheduled = units[np.searchsorted(at, times, side="right") - 1]
     down = np.searchsorted(np.sort(begins), times, side="right") - np.searchsorted(

@@ -6,6 +6,7 @@ rate, closed hours included, and leaves earlier arrivals as they are when the ho
 
 import numpy as np
 
+from sim.matching.core.compiled import kernel
 from sim.model.workload import Floats
 from sim.port.schema import Stream
 from sim.sampling.streams import Streams, whole_number
@@ -26,29 +27,41 @@ def hourly_rate(stream: Stream, first_weekday: int, days: int) -> Floats:
 def batch_times(rates: Floats, streams: Streams, name: str) -> Floats:
     """Return the times (min) of batches, given the rate of each hour."""
     cumulative = np.concatenate([[0.0], np.cumsum(rates)])
-    unit_times = _unit_process(cumulative[-1], streams, name)
-    hour = np.searchsorted(cumulative, unit_times, side="right") - 1
-    within = (unit_times - cumulative[hour]) / rates[hour]
-    times: Floats = (hour + within) * HOUR_MIN
+    times = _unit_process(cumulative[-1], streams, name)
+    to_minutes(times, cumulative, rates)
     return times
+
+
+@kernel
+def to_minutes(times: np.ndarray, cumulative: np.ndarray, rates: np.ndarray) -> None:
+    """Turn points of the unit process (rising) into minutes, in place.
+
+    Point u lies in the last hour h with cumulative[h] <= u, its share (u - cumulative[h]) / rates[h] in.
+    """
+    hour = 0
+    for i in range(len(times)):
+        while cumulative[hour + 1] <= times[i]:
+            hour += 1
+        times[i] = (hour + (times[i] - cumulative[hour]) / rates[hour]) * HOUR_MIN
 
 
 def _unit_process(until: float, streams: Streams, name: str) -> Floats:
     """Return the points of a Poisson process of rate 1 before `until`."""
     n = int(until + 6 * until**0.5 + 20)
     while True:
-        gaps = -np.log1p(-streams.uniforms(n, name, "arrival"))
-        points = np.cumsum(gaps)
+        u = streams.uniforms(n, name, "arrival")
+        points: Floats = np.cumsum(-np.log1p(-u))
         if points[-1] >= until:
-            found: Floats = points[points < until]
-            return found
+            return points[: np.searchsorted(points, until)]
         n *= 2
 
 
 def arrivals(stream: Stream, name: str, first_weekday: int, days: int, streams: Streams) -> Floats:
     """Return when objects arrive (min, sorted); a batch arrives at once."""
     times = batch_times(hourly_rate(stream, first_weekday, days), streams, name)
-    sizes = whole_number(stream.batch, streams.uniforms(len(times), name, "batch"))
     last: float = np.nextafter(days * DAY_MIN, 0)  # rounding may put the last one on the horizon
-    arrived: Floats = np.minimum(np.repeat(times, sizes), last)
-    return arrived
+    np.minimum(times, last, out=times)
+    if stream.batch.mean == 1:
+        return times
+    sizes = whole_number(stream.batch, streams.uniforms(len(times), name, "batch"))
+    return np.repeat(times, sizes)

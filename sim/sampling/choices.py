@@ -8,15 +8,15 @@ P(of and given) = overlap * p_given.
 from functools import lru_cache
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.special import ndtri
-from scipy.stats import multivariate_normal
+from scipy.special import ndtr, ndtri, owens_t
 
-from sim.model.workload import Bools, Floats
+from sim.model.workload import Bools, Floats, Ints
 from sim.port.schema import Stream
 from sim.sampling.streams import Streams
 
 MOST = 1 - 1e-9
+PRECISION = 1e-12
+TINY = 1e-150  # stands for 0, of which ratios are made
 
 
 @lru_cache(maxsize=1024)
@@ -30,15 +30,29 @@ def shared_risk(p_of: float, p_given: float, overlap: float) -> float:
         return 0.0
     if overlap > min(1.0, p_of / p_given) + 1e-12:
         raise ValueError(f"no dependence gives an overlap of {overlap:g}")
-    a, b = ndtri(p_of), ndtri(p_given)
+    a, b = float(ndtri(p_of)), float(ndtri(p_given))
+    low, high = 0.0, MOST
+    while high - low > PRECISION:
+        middle = (low + high) / 2
+        if both_below(a, b, middle) < overlap * p_given:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
 
-    def excess(correlation: float) -> float:
-        law = multivariate_normal([0, 0], [[1, correlation], [correlation, 1]])
-        return float(law.cdf([a, b])) - overlap * p_given
 
-    if excess(MOST) <= 0:
-        return MOST
-    return float(brentq(excess, 0.0, MOST, xtol=1e-10))
+def both_below(a: float, b: float, correlation: float) -> float:
+    """Return P(X < a, Y < b) of two correlated standard normal variables.
+
+    By Owen's T function: D. B. Owen (1956), Tables for computing bivariate normal probabilities. The
+    formula divides by `a` and `b`, so 0 is moved by a step too small to be seen in the result.
+    """
+    a, b = a or TINY, b or TINY
+    spread = (1 - correlation**2) ** 0.5
+    apart = 0.5 if a * b < 0 else 0.0
+    found = (ndtr(a) + ndtr(b)) / 2 - apart
+    found -= owens_t(a, (b / a - correlation) / spread) + owens_t(b, (a / b - correlation) / spread)
+    return float(found)
 
 
 def stream_risk(stream: Stream) -> float:
@@ -50,14 +64,17 @@ def stream_risk(stream: Stream) -> float:
     return shared_risk(shares[overlap.of], shares[overlap.given], overlap.base)
 
 
-def wanted(stream: Stream, name: str, agency: str, n: int, streams: Streams) -> Bools:
-    """Return which of n objects an agency wants inspected, if it deals with them."""
+def wanted(stream: Stream, name: str, agency: str, numbers: Ints, streams: Streams) -> Bools:
+    """Return which objects an agency wants inspected, of those that it deals with (by number)."""
     share = stream.agencies[agency].instructs.base
     if share in (0.0, 1.0):
-        return np.full(n, share == 1.0)
+        return np.full(len(numbers), share == 1.0)
+    view: Floats = ndtri(streams.uniforms_of(numbers, name, "view", agency))
     risk = stream_risk(stream)
-    common: Floats = ndtri(streams.uniforms(n, name, "risk"))
-    own: Floats = ndtri(streams.uniforms(n, name, "view", agency))
-    view = risk**0.5 * common + (1 - risk) ** 0.5 * own
+    if risk > 0:
+        view *= (1 - risk) ** 0.5
+        common: Floats = ndtri(streams.uniforms_of(numbers, name, "risk"))
+        common *= risk**0.5
+        view += common
     found: Bools = view > ndtri(1 - share)
     return found

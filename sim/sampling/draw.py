@@ -1,10 +1,12 @@
 """Drawing a workload: every object of one replication, with all that each agency would do to it."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.domain.methods import methods_mask
+from sim.matching.core.compiled import kernel
 from sim.model.layout import agencies_of, equipment_kinds, most_steps, procedure_steps
 from sim.model.plan import DRAIN_DAYS
 from sim.model.workload import (
@@ -16,11 +18,11 @@ from sim.model.workload import (
     Objects,
     Workload,
 )
-from sim.port.numbers import Duration
-from sim.port.schema import Breakdown, Dealing, Port, Stream
+from sim.port.numbers import Duration, Size
+from sim.port.schema import Breakdown, Dealing, Menu, Port, Stream
 from sim.sampling.arrivals import arrivals
 from sim.sampling.choices import wanted
-from sim.sampling.streams import Streams, chosen, duration, whole_number
+from sim.sampling.streams import Streams, chosen, duration, is_certain, whole_number
 from sim.units import DAY_MIN
 
 
@@ -41,56 +43,132 @@ def draw(
         Days after the last arrival for which breakdowns are drawn.
     """
     streams = Streams(seed, port.port, replication)
-    parts = [StreamDraw(port, k, days, streams) for k in range(len(port.streams))]
-    arrived = np.concatenate([part.arrived for part in parts])
-    which = np.concatenate([np.full(len(part.arrived), k) for k, part in enumerate(parts)])
-    number = np.concatenate([np.arange(len(part.arrived)) for part in parts])
-    order = np.lexsort((number, which, arrived))
-    objects = _objects(parts, which, order)
+    weekday = port.run.start.weekday()
+    arrived = [
+        arrivals(stream, name, weekday, days, streams) for name, stream in port.streams.items()
+    ]
+    which, places = merged(arrived)
+    n, n_agencies = len(which), len(agencies_of(port))
+    objects = _empty_objects(which, n, n_agencies)
+    wants = np.zeros((n, n_agencies), np.bool_)
+    parts = [
+        StreamDraw(port, name, Rows.of_all(places[k]), streams)
+        for k, name in enumerate(port.streams)
+    ]
+    for part, times in zip(parts, arrived, strict=True):
+        part.fill_objects(objects, times)
+        part.fill_choices(objects, wants)
     return Workload(
         port=port.port,
         seed=seed,
         replication=replication,
         horizon_min=float(days * DAY_MIN),
         objects=objects,
-        instructions=_instructions(parts, order),
+        instructions=_instructions(parts, wants, objects.containers, most_steps(port)),
         breakdowns=_breakdowns(port, (days + drain_days) * DAY_MIN, streams),
     )
 
 
-def _objects(parts: list["StreamDraw"], which: Ints, order: Ints) -> Objects:
-    def joined(name: str) -> np.ndarray:
-        found: np.ndarray = np.concatenate([getattr(part, name) for part in parts])[order]
-        return found
+def merged(arrived: list[Floats]) -> tuple[Ints, list[Ints]]:
+    """Put the streams' objects into one order, by (arrival, stream, number).
 
+    Returns the stream of each object [n], and for each stream the places of its objects.
+    """
+    first = np.cumsum([0, *(len(times) for times in arrived)])
+    which, places = np.empty(first[-1], np.int64), np.empty(first[-1], np.int64)
+    merge(np.concatenate(arrived), first, first[:-1].copy(), which, places)
+    return which, [places[first[k] : first[k + 1]] for k in range(len(arrived))]
+
+
+@kernel
+def merge(
+    arrived: np.ndarray,
+    first: np.ndarray,
+    heads: np.ndarray,
+    which: np.ndarray,
+    places: np.ndarray,
+) -> None:
+    """Write the order of sorted streams: stream k has the entries first[k] to first[k + 1].
+
+    `heads` begins as first[:-1] and is used up.
+    """
+    for place in range(len(which)):
+        best = -1
+        for k in range(len(heads)):
+            if heads[k] < first[k + 1]:
+                if best < 0 or arrived[heads[k]] < arrived[heads[best]]:
+                    best = k
+        which[place] = best
+        places[heads[best]] = place
+        heads[best] += 1
+
+
+def _empty_objects(which: Ints, n: int, n_agencies: int) -> Objects:
+    """Return the table of objects, to be filled stream by stream."""
     return Objects(
-        stream=which[order],
-        arrived=joined("arrived"),
-        present=joined("present"),
-        declared=joined("declared"),
-        pick_up=joined("pick_up"),
-        containers=joined("containers"),
-        urgent=joined("urgent"),
-        deals=joined("deals"),
-        review=joined("review"),
-        missed=joined("missed"),
+        stream=which,
+        arrived=np.empty(n),
+        present=np.empty(n),
+        declared=np.empty(n),
+        pick_up=np.empty(n),
+        containers=np.empty(n, np.int64),
+        urgent=np.empty(n, np.bool_),
+        deals=np.zeros((n, n_agencies), np.bool_),
+        review=np.zeros((n, n_agencies)),
+        missed=np.zeros((n, n_agencies), np.bool_),
     )
 
 
-def _instructions(parts: list["StreamDraw"], order: Ints) -> Instructions:
-    """Join the streams' instructions, sorted by (object, agency)."""
-    place = np.empty(len(order), np.int64)
-    place[order] = np.arange(len(order))
-    offsets = np.cumsum([0, *(len(part.arrived) for part in parts)])
-    tables = [
-        {"object": place[offset + columns["number"]], **columns}
-        for part, offset in zip(parts, offsets, strict=False)
-        for columns in part.instructions()
-    ]
-    names = [name for name in tables[0] if name != "number"]
-    joined = {name: np.concatenate([table[name] for table in tables]) for name in names}
-    rows = np.lexsort((joined["agency"], joined["object"]))
-    return Instructions(**{name: column[rows] for name, column in joined.items()})
+def _instructions(
+    parts: list["StreamDraw"], wants: Bools, containers: Ints, n_steps: int
+) -> Instructions:
+    """Return the instructions, one for each object and agency that wants it, in this order."""
+    cells = np.flatnonzero(wants)
+    m = len(cells)
+    row_of = np.empty(wants.size, np.int64)
+    row_of[cells] = np.arange(m)
+    whose, agency = np.divmod(cells, wants.shape[1])
+    table = Instructions(
+        object=whose,
+        agency=agency,
+        methods=np.empty(m, np.int64),
+        steps=np.empty(m, np.int64),
+        minutes=np.zeros((m, n_steps)),
+        delay=np.empty(m),
+        withdrawn_after=np.full(m, np.nan),
+        relies=np.empty(m, np.bool_),
+        by_phone=np.empty(m),
+        on_platform=np.empty(m),
+        declines=np.empty(m, np.bool_),
+        absent=np.empty(m, np.bool_),
+        hit=np.empty(m, np.bool_),
+        found_by_partner=np.empty(m, np.bool_),
+        treatment=np.empty(m),
+        detained=np.empty(m, np.bool_),
+        analysis=np.zeros(m),
+    )
+    for part in parts:
+        part.fill_instructions(table, row_of.reshape(wants.shape), containers)
+    return table
+
+
+class Rows(NamedTuple):
+    """Some objects of a stream (or their instructions): number within it, place in the table."""
+
+    number: Ints
+    place: Ints
+
+    @classmethod
+    def of_all(cls, place: Ints) -> "Rows":
+        """Return all objects of a stream, which stand at these places."""
+        return cls(np.arange(len(place)), place)
+
+    def those(self, chosen: Bools) -> "Rows":
+        """Return the ones that are chosen."""
+        if chosen.all():
+            return self
+        kept = np.flatnonzero(chosen)
+        return Rows(self.number[kept], self.place[kept])
 
 
 @dataclass(frozen=True)
@@ -103,127 +181,143 @@ class _Desk:
 
 
 class StreamDraw:
-    """All draws of one stream; columns are indexed by the object's number within it."""
+    """All draws of one stream. A column is indexed by the object's number within the stream."""
 
-    def __init__(self, port: Port, place: int, days: int, streams: Streams) -> None:
-        self._name = list(port.streams)[place]
-        self._stream: Stream = port.streams[self._name]
-        self._steps = procedure_steps(port, self._name)
-        self._most_steps = most_steps(port)
-        self._streams = streams
+    def __init__(self, port: Port, name: str, rows: Rows, streams: Streams) -> None:
+        self._name, self._rows, self._streams = name, rows, streams
+        self._stream: Stream = port.streams[name]
+        self._steps = procedure_steps(port, name)
         agencies = agencies_of(port)
         self._desks = [
             _Desk(name, agencies.index(name), dealing)
             for name, dealing in self._stream.agencies.items()
         ]
-        self.arrived = arrivals(self._stream, self._name, port.run.start.weekday(), days, streams)
-        self.n = len(self.arrived)
-        self._draw_objects()
-        self._draw_choices(len(agencies))
+        self._wanted: dict[str, Rows] = {}
 
-    def _uniforms(self, *column: str) -> Floats:
-        return self._streams.uniforms(self.n, self._name, *column)
+    def _uniforms(self, rows: Rows, *column: str) -> Floats:
+        return self._streams.uniforms_of(rows.number, self._name, *column)
 
-    def _draw_objects(self) -> None:
-        stream = self._stream
-        self.present = self.arrived + duration(stream.unloading, self._uniforms("unloading"))
-        preparation = duration(stream.preparation, self._uniforms("preparation"))
-        ahead = duration(stream.ahead, self._uniforms("ahead"))
-        self.declared = np.maximum(self.present + preparation - ahead, 0.0)
-        self.pick_up = duration(stream.pick_up, self._uniforms("pick_up"))
-        self.containers = whole_number(stream.containers, self._uniforms("containers"))
-        self.urgent = chosen(self._uniforms("urgent"), stream.urgent.base)
+    def _minutes(self, law: Duration, rows: Rows, *column: str) -> Floats | float:
+        """Draw durations; one number if they are all the same."""
+        return law.base if is_certain(law) else duration(law, self._uniforms(rows, *column))
 
-    def _draw_choices(self, n_agencies: int) -> None:
-        """Which agencies deal with each object, want it, and would miss something."""
-        self.deals: Bools = np.zeros((self.n, n_agencies), np.bool_)
-        self.review: Floats = np.zeros((self.n, n_agencies))
-        self.missed: Bools = np.zeros((self.n, n_agencies), np.bool_)
-        self._wanted: dict[str, Bools] = {}
+    def _chosen(self, share: float, rows: Rows, *column: str) -> Bools:
+        if share in (0.0, 1.0):
+            return np.full(len(rows.number), share == 1.0)
+        return chosen(self._uniforms(rows, *column), share)
+
+    def fill_objects(self, objects: Objects, arrived: Floats) -> None:
+        """Draw what belongs to the objects and no agency."""
+        stream, rows = self._stream, self._rows
+        present = arrived + self._minutes(stream.unloading, rows, "unloading")
+        declared = present + self._minutes(stream.preparation, rows, "preparation")
+        declared -= self._minutes(stream.ahead, rows, "ahead")
+        objects.arrived[rows.place] = arrived
+        objects.present[rows.place] = present
+        objects.declared[rows.place] = np.maximum(declared, 0.0)
+        objects.pick_up[rows.place] = self._minutes(stream.pick_up, rows, "pick_up")
+        objects.containers[rows.place] = self._sizes(stream.containers, rows, "containers")
+        objects.urgent[rows.place] = self._chosen(stream.urgent.base, rows, "urgent")
+
+    def _sizes(self, law: Size, rows: Rows, column: str) -> np.ndarray | int:
+        """Draw whole numbers; a single one if they are all the same."""
+        if law.shape == "constant" or law.mean == 1:
+            return int(law.mean)
+        return whole_number(law, self._uniforms(rows, column))
+
+    def fill_choices(self, objects: Objects, wants: Bools) -> None:
+        """Draw which agencies deal with each object, want it, and would miss something."""
         for desk in self._desks:
             name, a, dealing = desk.name, desk.place, desk.dealing
-            deals = chosen(self._uniforms("deals", name), dealing.deals_with.base)
-            by_hand = ~chosen(self._uniforms("automatic", name), dealing.papers.automatic.base)
-            work = duration(dealing.papers.review, self._uniforms("review", name))
-            self.deals[:, a] = deals
-            self.review[:, a] = np.where(deals & by_hand, work, 0.0)
-            self._wanted[name] = deals & wanted(
-                self._stream, self._name, name, self.n, self._streams
+            of_concern = self._rows.those(
+                self._chosen(dealing.deals_with.base, self._rows, "deals", name)
             )
-            violation = chosen(self._uniforms("missed", name), dealing.finding.elsewhere.base)
-            self.missed[:, a] = deals & ~self._wanted[name] & violation
+            objects.deals[of_concern.place, a] = True
+            automatic = self._chosen(dealing.papers.automatic.base, of_concern, "automatic", name)
+            by_hand = of_concern.those(~automatic)
+            review = self._minutes(dealing.papers.review, by_hand, "review", name)
+            objects.review[by_hand.place, a] = review
+            wish = wanted(self._stream, self._name, name, of_concern.number, self._streams)
+            self._wanted[name] = of_concern.those(wish)
+            wants[self._wanted[name].place, a] = True
+            left = of_concern.those(~wish)
+            violation = self._chosen(dealing.finding.elsewhere.base, left, "missed", name)
+            objects.missed[left.place, a] = violation
 
-    def instructions(self) -> list[dict[str, np.ndarray]]:
-        """Return the columns of each agency's instructions; `number` is the object's."""
-        return [self._agency_instructions(desk) for desk in self._desks]
+    def fill_instructions(self, table: Instructions, row_of: Ints, containers: Ints) -> None:
+        """Draw the instructions of each agency; `row_of` [n, A] says where each one stands."""
+        for desk in self._desks:
+            mine = self._wanted[desk.name]
+            rows = Rows(mine.number, row_of[mine.place, desk.place])
+            self._fill_instructions(table, desk, rows)
+            self._fill_methods(table, desk, rows, containers[mine.place])
 
-    def _agency_instructions(self, desk: _Desk) -> dict[str, np.ndarray]:
-        name, dealing = desk.name, desk.dealing
-        rows = np.flatnonzero(self._wanted[name])
-
-        def column(*words: str) -> Floats:
-            return self._uniforms(*words, name)[rows]
-
-        def minutes(law: Duration, *words: str) -> Floats:
-            return duration(law, column(*words))
-
-        methods = self._methods(dealing, column("methods"))
-        steps = self._step_bits(name, methods)
-        sampled = (methods & methods_mask(["sample"])) != 0
-        analysed = sampled & chosen(column("analysed"), dealing.laboratory.share.base)
-        withdrawn = chosen(column("withdrawn"), dealing.withdrawn.base)
+    def _fill_instructions(self, table: Instructions, desk: _Desk, rows: Rows) -> None:
+        """Draw all but methods and steps of one agency's instructions."""
+        dealing, name = desk.dealing, desk.name
         finding, coordination = dealing.finding, dealing.coordination
-        return {
-            "number": rows,
-            "agency": np.full(len(rows), desk.place),
-            "methods": methods,
-            "steps": steps,
-            "minutes": self._step_minutes(name, steps, rows),
-            "delay": minutes(dealing.delay, "delay"),
-            "withdrawn_after": np.where(
-                withdrawn, minutes(dealing.withdrawn_after, "withdrawn_after"), np.nan
-            ),
-            "relies": chosen(column("relies"), dealing.relies.base),
-            "by_phone": minutes(coordination.by_phone, "answer"),
-            "on_platform": minutes(coordination.on_platform, "answer"),
-            "declines": chosen(column("declines"), coordination.declines.base),
-            "absent": chosen(column("absent"), coordination.absent.base),
-            "hit": chosen(column("hit"), finding.hit.base),
-            "found_by_partner": chosen(column("found_by_partner"), finding.found_by_partner.base),
-            "treatment": minutes(finding.treatment, "treatment"),
-            "detained": chosen(column("detained"), finding.detained.base),
-            "analysis": np.where(analysed, minutes(dealing.laboratory.analysis, "analysis"), 0.0),
-        }
+        for column, law, word in (
+            (table.delay, dealing.delay, "delay"),
+            (table.by_phone, coordination.by_phone, "answer"),
+            (table.on_platform, coordination.on_platform, "answer"),
+            (table.treatment, finding.treatment, "treatment"),
+        ):
+            column[rows.place] = self._minutes(law, rows, word, name)
+        for claim, share, word in (
+            (table.relies, dealing.relies, "relies"),
+            (table.declines, coordination.declines, "declines"),
+            (table.absent, coordination.absent, "absent"),
+            (table.hit, finding.hit, "hit"),
+            (table.found_by_partner, finding.found_by_partner, "found_by_partner"),
+            (table.detained, finding.detained, "detained"),
+        ):
+            claim[rows.place] = self._chosen(share.base, rows, word, name)
+        gone = rows.those(self._chosen(dealing.withdrawn.base, rows, "withdrawn", name))
+        table.withdrawn_after[gone.place] = self._minutes(
+            dealing.withdrawn_after, gone, "withdrawn_after", name
+        )
 
-    def _methods(self, dealing: Dealing, u: Floats) -> Ints:
-        """Choose a menu by its share."""
-        edges = np.cumsum([menu.share.base for menu in dealing.menus])[:-1]
+    def _fill_methods(self, table: Instructions, desk: _Desk, rows: Rows, containers: Ints) -> None:
+        """Choose a menu for each instruction; steps, minutes and samples follow from it."""
+        name, dealing = desk.name, desk.dealing
+        menu = self._menus(dealing.menus, rows, name)
         masks = np.array([methods_mask(menu.methods) for menu in dealing.menus])
-        chosen_masks: Ints = masks[np.searchsorted(edges, u, side="right")]
-        return chosen_masks
-
-    def _step_bits(self, agency: str, methods: Ints) -> Ints:
-        """Bits of the steps that each instruction needs: the agency does them, and a method asks."""
-        bits = np.zeros(len(methods), np.int64)
-        for s, step in enumerate(self._steps):
-            if agency in step.minutes:
-                asked = methods_mask(step.methods)
-                needed = np.full(len(methods), True) if asked == 0 else (methods & asked) != 0
-                bits |= np.where(needed, 1 << s, 0)
-        return bits
-
-    def _step_minutes(self, agency: str, bits: Ints, rows: Ints) -> Floats:
-        minutes = np.zeros((len(rows), self._most_steps))
+        bits = np.array([self._step_bits(name, int(mask)) for mask in masks])
+        table.methods[rows.place] = masks[menu]
+        table.steps[rows.place] = bits[menu]
         share = self._stream.inspected_containers.base
-        inspected = np.maximum(1, np.ceil(share * self.containers[rows] - 1e-9))
+        inspected = np.maximum(1, np.ceil(share * containers - 1e-9))
         for s, step in enumerate(self._steps):
-            if agency not in step.minutes:
+            needed = np.broadcast_to((bits >> s & 1).astype(np.bool_)[menu], len(containers))
+            if not needed.any():
                 continue
-            u = self._uniforms("step", step.step, agency)[rows]
-            once = duration(step.minutes[agency], u)
-            length = once * inspected if step.each_container else once
-            minutes[:, s] = np.where(bits >> s & 1, length, 0.0)
-        return minutes
+            some = rows.those(needed)
+            once = self._minutes(step.minutes[name], some, "step", step.step, name)
+            length = once * inspected[needed] if step.each_container else once
+            table.minutes[some.place, s] = length
+        samples = ((masks & methods_mask(["sample"])) != 0)[menu]
+        sampled = rows.those(np.broadcast_to(samples, len(containers)))
+        laboratory = dealing.laboratory
+        analysed = sampled.those(self._chosen(laboratory.share.base, sampled, "analysed", name))
+        table.analysis[analysed.place] = self._minutes(
+            laboratory.analysis, analysed, "analysis", name
+        )
+
+    def _menus(self, menus: tuple[Menu, ...], rows: Rows, agency: str) -> Ints | int:
+        """Choose a menu by its share; a single one serves all."""
+        if len(menus) == 1:
+            return 0
+        edges = np.cumsum([menu.share.base for menu in menus])[:-1]
+        return np.searchsorted(edges, self._uniforms(rows, "methods", agency), side="right")
+
+    def _step_bits(self, agency: str, methods: int) -> int:
+        """Bits of the steps that an instruction needs: the agency does them, and a method asks."""
+        bits = 0
+        for s, step in enumerate(self._steps):
+            asked = methods_mask(step.methods)
+            if agency in step.minutes and (asked == 0 or methods & asked):
+                bits |= 1 << s
+        return bits
 
 
 def _breakdowns(port: Port, until_min: float, streams: Streams) -> Breakdowns:

@@ -2,19 +2,17 @@
 
 A column of uniforms is a Philox generator keyed by its name (seed, port, replication, stream, column);
 entry i belongs to object i whatever else is drawn. More objects, streams, agencies or columns move
-nothing that was there before.
+nothing that was there before, and a column may be drawn for those objects only that need it.
 """
 
 from hashlib import blake2b
 
 import numpy as np
-from numpy.random import Generator, Philox
 from scipy.special import gammaincinv, ndtri
 
-from sim.model.workload import Floats
+from sim.model.workload import Floats, Ints
 from sim.port.numbers import Duration, Size
-
-LEAST = 2.0**-54  # a uniform is kept within (0, 1), so that every inverse is finite
+from sim.sampling.philox import chosen_uniforms, first_uniforms
 
 
 class Streams:
@@ -23,23 +21,31 @@ class Streams:
     def __init__(self, seed: int, port: str, replication: int) -> None:
         self._root = (str(seed), port, str(replication))
 
-    def generator(self, *name: str) -> Generator:
-        """Return the generator of a name, always from its beginning."""
+    def key(self, *name: str) -> np.ndarray:
+        """Return the Philox key of a name: two words of 64 bits."""
         words = "\x1f".join((*self._root, *name)).encode()
-        key = np.frombuffer(blake2b(words, digest_size=16).digest(), np.uint64)
-        return Generator(Philox(key=key))
+        return np.frombuffer(blake2b(words, digest_size=16).digest(), np.uint64)
 
     def uniforms(self, n: int, *name: str) -> Floats:
         """Return the first n uniforms of a column, within (0, 1)."""
-        return np.clip(self.generator(*name).random(n), LEAST, 1 - LEAST)
+        return first_uniforms(self.key(*name), n)
+
+    def uniforms_of(self, numbers: Ints, *name: str) -> Floats:
+        """Return the uniforms of a column for the objects with these numbers, which rise."""
+        return chosen_uniforms(self.key(*name), numbers)
+
+
+def is_certain(law: Duration) -> bool:
+    """Return whether a duration is the same for all: there is nothing to draw."""
+    return law.base == 0 or law.cv == 0
 
 
 def duration(law: Duration, u: Floats) -> Floats:
     """Turn uniforms into minutes by the inverse of the distribution function."""
     mean, cv = law.base, law.cv
-    if mean == 0 or cv == 0:
+    if is_certain(law):
         return np.full(len(u), mean)
-    if law.shape == "exponential":
+    if law.shape == "exponential" or (law.shape == "gamma" and cv == 1):  # the same law
         waiting: Floats = -mean * np.log1p(-u)
         return waiting
     if law.shape == "uniform":
@@ -50,8 +56,10 @@ def duration(law: Duration, u: Floats) -> Floats:
         minutes: Floats = gammaincinv(shape, u) * mean / shape
         return minutes
     variance = np.log1p(cv**2)
-    normal: Floats = np.exp(np.log(mean) - variance / 2 + variance**0.5 * ndtri(u))
-    return normal
+    normal: Floats = ndtri(u)
+    normal *= variance**0.5
+    normal += np.log(mean) - variance / 2
+    return np.exp(normal, out=normal)
 
 
 def whole_number(law: Size, u: Floats) -> np.ndarray:

@@ -6,9 +6,10 @@ import pytest
 
 from sim.analysis.catalogue import OBJECT_MEASURES, PORT_MEASURES, describe
 from sim.analysis.intervals import interval, levels, paired_differences
-from sim.analysis.measures import measure, unit_of
-from sim.analysis.objects import denominators, object_table
-from sim.analysis.resources import pool_hours, use_of_pools
+from sim.analysis.measures import measure, quantiles, unit_of
+from sim.analysis.objects import denominators, object_table, write_papers
+from sim.analysis.resources import Use, add_hours, pool_hours, sweep, use_of_pools
+from sim.errors import BadInput
 from tests.worlds.small import small, world
 
 WARM_UP = 2 * 1440.0
@@ -128,3 +129,39 @@ def test_pairing_removes_what_replications_share() -> None:
 def test_a_pair_with_a_missing_side_is_left_out_and_counted() -> None:
     frame = runs({"a": [10.0, 20.0, 30.0], "b": [11.0, np.nan, 31.0]})
     assert paired_differences(frame, "a").iloc[0]["n"] == 2
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 10, 101, 1000])
+def test_quantiles_are_those_of_numpy(n: int) -> None:
+    values = np.round(np.random.default_rng(n).normal(size=n), 1)  # with ties
+    expected = {f"p{100 * q:g}": np.quantile(values, q) for q in (0.5, 0.9, 0.95, 0.99)}
+    assert quantiles(values.copy()) == pytest.approx(expected, rel=1e-14, abs=1e-15)
+
+
+def test_overtime_is_what_runs_on_after_closing() -> None:
+    """Pool 0: 2 on duty from 0 to 60; one unit works 30 to 90, another 80 to 100; window to 95."""
+    use = Use(np.zeros(2, int), np.zeros(2, int), np.ones(2, int), np.array([30.0, 80.0]),
+              np.array([90.0, 100.0]))  # fmt: skip
+    hours, state, since = np.zeros((3, 1)), np.zeros((2, 1), np.int64), np.zeros(1)
+    shifts = np.array([0.0, 60.0])
+    at = np.concatenate([use.began, use.ended, shifts])
+    sweep(use.pool, use.units, np.zeros(2, int), np.array([2, 0]), at, np.argsort(at), 95.0,
+          state, since, hours)  # fmt: skip
+    add_hours(0, 95.0, state, since, hours)
+    assert np.allclose(hours[:, 0] * 60, [60 + 15, 30 + 15, 120])
+
+
+def test_a_warm_up_that_leaves_nothing_is_refused() -> None:
+    found = world(small(), "serial")
+    with pytest.raises(BadInput, match="warm_up_days = 20160 min") as refused:
+        measure(found.plan, found.workload, found.trace, small().costs, 14 * 1440.0)
+    assert "20160" in refused.value.message
+
+
+def test_papers_by_hand() -> None:
+    """Two agencies: one waits 5 and works 10, the other is never reached before the run ends at 50."""
+    deals, review = np.ones((1, 2), bool), np.array([[10.0, 3.0]])
+    papers_from, papers_to = np.array([[0.0, 20.0]]), np.array([[15.0, np.nan]])
+    let_go, last, papers = np.array([[15.0, np.nan]]), np.empty(1), np.empty(1)
+    write_papers(deals, np.zeros(1), review, papers_from, papers_to, let_go, 50.0, last, papers)
+    assert (last[0], papers[0]) == (50.0, 5.0 + 27.0)

@@ -15,11 +15,15 @@ DAY = 1440
 
 def hours() -> PoolHours:
     """Pool 0 is open 8:00 to 20:00 on two days; pool 1 always; pool 2 never."""
-    units = [np.zeros(3 * DAY, int) for _ in range(3)]
-    for day in (0, 1):
-        units[0][day * DAY + 480 : day * DAY + 1200] = 4
-    units[1][:] = 2
-    return PoolHours(capacity_of(units), 3)
+    two_days = np.array([0, 480, 1200, DAY + 480, DAY + 1200]), np.array([0, 4, 0, 4, 0])
+    always, never = (np.array([0]), np.array([2])), (np.array([0]), np.array([0]))
+    return PoolHours(capacity_of([two_days, always, never]), 3)
+
+
+def minutes_open(calendar: str, days: int) -> np.ndarray:
+    """Whether somebody of a calendar is on duty, minute by minute."""
+    at, share = on_duty(small(), calendar, days * DAY)
+    return np.repeat(share > 0, np.diff([*at, days * DAY]))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +58,7 @@ def test_a_slot_is_on_the_grid_and_open_to_all() -> None:
 
 def test_a_holiday_closes_the_calendars_that_it_names() -> None:
     """18 June 2018 is the third Monday of the run."""
-    office, day = (on_duty(small(), name, 21 * DAY) for name in ("office", "day"))
+    office, day = (minutes_open(name, 21) for name in ("office", "day"))
     assert office[14 * DAY : 15 * DAY].sum() == 0
     assert office[7 * DAY : 8 * DAY].sum() == 540
     assert day[14 * DAY : 15 * DAY].sum() == 720

@@ -7,13 +7,14 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
-from scipy.stats import chi2
+from scipy.stats import chi2, multivariate_normal
 
+from sim.domain.agencies import STANDING as AGENCIES
 from sim.model.workload import Workload
 from sim.port.numbers import Duration
 from sim.sampling.arrivals import batch_times, hourly_rate
-from sim.sampling.choices import shared_risk
-from sim.sampling.draw import draw
+from sim.sampling.choices import both_below, shared_risk
+from sim.sampling.draw import draw, merged
 from sim.sampling.streams import Streams, chosen, duration
 from tests.worlds.small import changed, small
 
@@ -173,3 +174,26 @@ def test_steps_have_minutes_exactly_where_they_are_needed() -> None:
         needed = (rows.steps >> step & 1).astype(bool)
         assert (rows.minutes[needed, step] > 0).all()
         assert (rows.minutes[~needed, step] == 0).all()
+
+
+def test_a_share_of_none_or_all_needs_no_number() -> None:
+    workload = draw(changed(small(), **{f"{STREAM}agencies__customs__deals_with": 0.0}), 14, 1, 0)
+    customs = AGENCIES.index("customs")
+    assert not workload.objects.deals[:, customs].any()
+    assert (workload.instructions.agency != customs).all()
+
+
+@pytest.mark.parametrize(
+    ("a", "b"), [(-1.5, -0.3), (-2.0, 0.4), (0.0, 0.7), (0.0, 0.0), (1.2, 0.1)]
+)
+@pytest.mark.parametrize("correlation", [0.0, 0.2, 0.9])
+def test_two_correlated_normals_against_scipy(a: float, b: float, correlation: float) -> None:
+    law = multivariate_normal([0, 0], [[1, correlation], [correlation, 1]])
+    assert abs(both_below(a, b, correlation) - law.cdf([a, b])) < 1e-12
+
+
+def test_streams_are_merged_by_arrival_then_stream_then_number() -> None:
+    arrived = [np.array([0.0, 1.0, 1.0, 5.0]), np.array([]), np.array([1.0, 5.0, 6.0])]
+    which, places = merged(arrived)
+    assert which.tolist() == [0, 0, 0, 2, 0, 2, 2]
+    assert [place.tolist() for place in places] == [[0, 1, 2, 4], [], [3, 5, 6]]
