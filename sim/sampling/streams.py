@@ -8,6 +8,7 @@ nothing that was there before, and a column may be drawn for those objects only 
 from hashlib import blake2b
 
 import numpy as np
+from numpy.random import Generator, Philox
 from scipy.special import gammaincinv, ndtri
 
 from sim.model.workload import Floats, Ints
@@ -25,6 +26,10 @@ class Streams:
         """Return the Philox key of a name: two words of 64 bits."""
         words = "\x1f".join((*self._root, *name)).encode()
         return np.frombuffer(blake2b(words, digest_size=16).digest(), np.uint64)
+
+    def generator(self, *name: str) -> Generator:
+        """Return NumPy's generator of a name, from its beginning: for draws of unknown number."""
+        return Generator(Philox(key=self.key(*name)))
 
     def uniforms(self, n: int, *name: str) -> Floats:
         """Return the first n uniforms of a column, within (0, 1)."""
