@@ -56,7 +56,7 @@ def interactions(values: Floats) -> Floats:
 
 def n_factors(values: Floats) -> int:
     """Return k of values in 2 ** k cells. Raises ValueError for another number of cells."""
-    k = values.shape[1].bit_length() - 1
+    k = int(values.shape[1]).bit_length() - 1
     if values.shape[1] != 1 << k:
         raise ValueError(f"{values.shape[1]} cells are no full factorial")
     return k
