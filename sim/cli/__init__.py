@@ -1,9 +1,19 @@
 """The command `portsim`. Exit codes: 0 done, 1 a check failed, 2 bad input."""
 
-from sim.cli import batches, findings, logs, matching, studies
+from sim.cli import batches, choices, findings, logs, matching, studies, verification
 from sim.cli.common import app
 
-__all__ = ["app", "batches", "findings", "logs", "main", "matching", "studies"]
+__all__ = [
+    "app",
+    "batches",
+    "choices",
+    "findings",
+    "logs",
+    "main",
+    "matching",
+    "studies",
+    "verification",
+]
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 from scipy.stats import t
 
 from sim.analysis.boundary import crossing
+from sim.analysis.control_variates import adjusted
 from sim.analysis.intervals import interval
 from sim.analysis.shapley import interactions, shapley
 from sim.errors import BadInput
@@ -104,6 +105,15 @@ class Results:
         gains: Floats = (wide[question.policy] - wide[self.job.policies[0].policy]).to_numpy(float)
         return gains
 
+    def controls(self, port: str) -> Floats:
+        """Return the control variates at the first point [replications, controls]."""
+        frame = self._found.execute(
+            "select replication, control, deviation from controls where port = ? and point = 0",
+            [port],
+        ).df()
+        wide = frame.pivot(index="replication", columns="control", values="deviation")
+        return wide.to_numpy(float)
+
     def unit(self, measure: str | None) -> str:
         """Return the unit of a measure."""
         found = self._found.execute(
@@ -149,13 +159,30 @@ def _tables(results: Results, k: int, asked: Question) -> dict[str, pd.DataFrame
 
 
 def gains_table(results: Results, port: str, asked: Question) -> pd.DataFrame:
-    """Return the gain of every policy over the baseline."""
+    """Return the gain of every policy over the baseline, plain and adjusted by control variates.
+
+    `saved`: how many replications more the plain interval would need to be as narrow (below 0: fewer).
+    """
+    controls = results.controls(port)
     rows = []
     for policy in results.job.policies[1:]:
-        gains = results.differences(port, replace(asked, policy=policy.policy))
-        mean, low, high, n = interval(pd.Series(gains[:, 0]))
-        rows.append((policy.policy, mean, low, high, n, verdict(low, high)))
-    return pd.DataFrame(rows, columns=["policy", "mean", "low", "high", "n", "verdict"])
+        gains = results.differences(port, replace(asked, policy=policy.policy))[:, 0]
+        mean, low, high, n = interval(pd.Series(gains))
+        better = adjusted(gains, controls) if n >= controls.shape[1] + 4 else None
+        ends = (better.low, better.high, better.replications_saved) if better else (np.nan,) * 3
+        rows.append((policy.policy, mean, low, high, n, verdict(low, high), *ends))
+    columns = [
+        "policy",
+        "mean",
+        "low",
+        "high",
+        "n",
+        "verdict",
+        "low_adjusted",
+        "high_adjusted",
+        "saved",
+    ]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def verdict(low: float, high: float) -> str:
