@@ -240,7 +240,7 @@ def _weekly_mean(per_day: pd.Series) -> tuple[float, float, float]:
     rng = np.random.default_rng(1)
     groups = [
         group.to_numpy(float)
-        for _, group in per_day.groupby(pd.DatetimeIndex(per_day.index).weekday)
+        for _, group in per_day.groupby(pd.DatetimeIndex(per_day.index).day_of_week)
     ]
     means = [
         np.mean([g[rng.integers(0, len(g), len(g))].mean() for g in groups]) for _ in range(400)
@@ -260,8 +260,10 @@ def profiles(log: pd.DataFrame, stream: str) -> dict[str, list[float]] | None:
     days = pd.date_range(at.min().floor("D"), at.max().floor("D"), freq="D")
     if len(days) < 7:
         return None
-    there = pd.Series(days.weekday).value_counts().reindex(range(7)).to_numpy(float)
-    weekly = at.dt.weekday.value_counts().reindex(range(7), fill_value=0).to_numpy(float) / there
+    there = pd.Series(days.day_of_week).value_counts().reindex(range(7)).to_numpy(float)
+    weekly = (
+        at.dt.day_of_week.value_counts().reindex(range(7), fill_value=0).to_numpy(float) / there
+    )
     daily = at.dt.hour.value_counts().reindex(range(24), fill_value=0).to_numpy(float)
     return {
         "weekly": [round(float(w), 4) for w in weekly / weekly.mean()],

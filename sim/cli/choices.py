@@ -10,7 +10,6 @@ from sim.cli.common import (
     Lang,
     Language,
     app,
-    escape,
     example,
     guarded,
     out,
@@ -24,12 +23,26 @@ from sim.experiments.warm_up import warm_up
 from sim.port.load import load_port
 from sim.reporting.warm_up_figure import warm_up_figure
 
+SAID = {
+    "en": {
+        True: "best, or within {1:g} min of it, with confidence {0:.0%}",
+        False: "NOT decided within the replications allowed (confidence {0:.0%}, {1:g} min)",
+    },
+    "zh": {
+        True: "以 {0:.0%} 的把握，为最优或相差不足 {1:g} 分钟",
+        False: "在允许的重复次数内未能区分（把握 {0:.0%}，{1:g} 分钟）",
+    },
+}
+TOO_SHORT = {
+    "en": "the cut lies in the second half: the runs are too short to say",
+    "zh": "切点在后半段：运行太短，无法判断",
+}
 PortName = Annotated[str, typer.Argument(metavar="PORT", help="A shipped name or a file.")]
 
 
 @app.command(
     "select",
-    epilog=example("portsim select suzhou --policy serial --policy joint --indifference 30"),
+    epilog=example("portsim select suzhou --policy serial --policy joint --indifference 9"),
 )
 @guarded
 def select_command(
@@ -54,19 +67,7 @@ def select_command(
                     "policies": records(found.table)})  # fmt: skip
         return
     print_frame(records(found.table), False, "policies")
-    zh = lang is Language.ZH
-    if found.decided:
-        said = (
-            "以 {:.0%} 的把握，最优或相差不足 {:g} 分钟"
-            if zh
-            else "best, or within {1:g} min of it, with confidence {0:.0%}"
-        )
-    else:
-        said = (
-            "{:.0%}：在允许的重复次数内未能区分"
-            if zh
-            else "NOT decided within the replications allowed ({0:.0%})"
-        )
+    said = SAID[str(lang)][found.decided]
     out.print(said.format(found.confidence, found.indifference))
 
 
@@ -107,9 +108,4 @@ def warm_up_command(
         else f"MSER-5 drops the first {cut:.1f} days; the port file drops {loaded.run.warm_up_days}"
     )
     if not found.trustworthy:
-        said = (
-            "切点在后半段：运行太短，无法判断"
-            if zh
-            else "the cut lies in the second half: the runs are too short to say"
-        )
-        out.print(escape(said))
+        out.print(TOO_SHORT[str(lang)])

@@ -22,6 +22,7 @@ from sim.cli.common import (
     print_json,
 )
 from sim.errors import BadInput
+from sim.verification import coverage
 from sim.verification.suite import NARROW, Check, summary, verify
 
 
@@ -104,3 +105,22 @@ def write_report(found: list[Check], seconds: float, path: Path) -> None:
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     except OSError as error:
         raise BadInput(f"cannot be written: {error.strerror}", str(path), key="report") from None
+
+
+@app.command("coverage", epilog=example("portsim coverage --repetitions 1000 --report coverage.md"))
+@guarded
+def coverage_command(
+    repetitions: Annotated[int, typer.Option(min=50, help="How often each is repeated.")] = 400,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE.md", help="Write here instead of printing.")
+    ] = None,
+) -> None:
+    """Measure how often intervals hold a known truth: the stopping rule, Shapley values."""
+    text = coverage.report(repetitions)
+    if report is None:
+        typer.echo(text)
+        return
+    try:
+        report.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"cannot be written: {error.strerror}", str(report), key="report") from None

@@ -144,7 +144,8 @@ def random_instructions(
         return found
 
     def share() -> np.ndarray:
-        return rng.random(m) < rng.choice([0.0, 0.1, 0.5, 0.9])
+        found: np.ndarray = rng.random(m) < rng.choice([0.0, 0.1, 0.5, 0.9])
+        return found
 
     bits = rng.integers(0, 1 << most, m) & ((1 << plan.steps.n_steps[stream[which]]) - 1)
     minutes = times(int(rng.choice([1, 3, 6])), m, most)
