@@ -1,4 +1,4 @@
-"""`portsim batch`, `query`, `findings`, `studies`, `trace`, `fit`, `select`, `warm-up`: as a user runs them."""
+"""Studies, batches, questions, findings, logs, selection on the command line, as a user runs them."""
 
 import json
 from pathlib import Path
@@ -58,7 +58,9 @@ def run(text: str, folder: Path) -> str:
 
 
 def test_a_failed_claim_ends_with_exit_code_one(tmp_path: Path) -> None:
-    text = LEVERS + 'claims: ["serial+parallel_declaration+matching: visits[goods, matched] > 0"]\n'
+    text = (
+        LEVERS + 'claims: ["serial+parallel_declaration+matching: visits[goods, matched] > 1000"]\n'
+    )
     study = tmp_path / "study.yaml"
     study.write_text(text, encoding="utf-8")
     done = RUNNER.invoke(
@@ -183,5 +185,5 @@ def test_compare_goes_on_until_a_precision_or_says_that_it_did_not() -> None:
     more = ["--processes", "1", "--precision", "0.001", "--replications", "21"]
     done = RUNNER.invoke(app, [*quick, *more])
     assert "precision NOT met; replications: small 21" in done.output
-    claim = ["--replications", "3", "--claim", "joint: visits[goods, matched] > 0"]
+    claim = ["--replications", "3", "--claim", "joint: visits[goods, matched] > 1000"]
     assert RUNNER.invoke(app, [*quick, "--processes", "1", *claim]).exit_code == 1

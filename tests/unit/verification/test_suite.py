@@ -30,8 +30,10 @@ def test_an_interval_too_wide_to_say_anything_fails() -> None:
 
 
 def test_engines_that_differ_in_one_number_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = compiled.run
+
     def wrong(plan: object, workload: object) -> Trace:
-        trace = compiled.run(plan, workload)  # type: ignore[arg-type]
+        trace = run(plan, workload)  # type: ignore[arg-type]
         left = trace.objects.left.copy()
         left[0] += 1e-9
         return replace(trace, objects=replace(trace.objects, left=left))
