@@ -135,32 +135,39 @@ def measure(replications: int, folder: Path) -> dict[str, Any]:
 
 
 def text(found: dict[str, Any]) -> str:
-    one, two, dask = (
-        found[name]["seconds"] for name in ("one process", "two processes", "Dask, two workers")
-    )
+    names = ("one process", "two processes", "Dask, two workers")
+    one = found[names[0]]["seconds"]
+    rows = [
+        f"| {name} | {found[name]['seconds']} | {one / found[name]['seconds']:.2f} "
+        f"| {found[name]['parent_mb']} |"
+        for name in names
+    ]
     same = ", ".join(
         f"{name}: {'yes' if yes else 'NO'}" for name, yes in found["same_bytes"].items()
     )
-    return f"""# Batches
-
-`python -m tests.performance.bench_batch --replications {found["replications"]}` on {found["machine"]}; load of
-the machine (1 min) {found["load_at_start"]:.1f} at the start, {found["load_at_end"]:.1f} at the end: with other
-work beside it, ratios say little. The study is `data/studies/ten_cells.yaml`: ten lever cells, three ports,
-{found["runs"]} runs. Seconds are those of the whole command, start of Python and workers included.
-
-| executor | seconds | against one process | parent, largest (MB) |
-|---|---|---|---|
-| one process | {one} | 1.00 | {found["one process"]["parent_mb"]} |
-| two processes | {two} | {one / two:.2f} | {found["two processes"]["parent_mb"]} |
-| Dask, two workers | {dask} | {one / dask:.2f} | {found["Dask, two workers"]["parent_mb"]} |
-
-Killed with `kill -9` when {found["done_when_killed"][0]} and {found["done_when_killed"][1]} tasks were done, then
-finished on a Dask cluster of two workers of which one was killed. Same bytes as undisturbed (all but
-`sessions.jsonl`): {same}.
-
-Memory of the parent while results grow tenfold (one port, two processes): {found["parent_mb_20_replications"]} MB
-with 20 replications, {found["parent_mb_200_replications"]} MB with 200.
-"""
+    first, second = found["done_when_killed"]
+    lines = [
+        "# Batches",
+        "",
+        f"`python -m tests.performance.bench_batch --replications {found['replications']}` on "
+        f"{found['machine']}. The study is `data/studies/ten_cells.yaml`: ten lever cells, three ports, "
+        f"{found['runs']} runs. Seconds are those of the whole command, start of Python and workers "
+        f"included. Load of the machine (1 min): {found['load_at_start']:.1f} at the start, "
+        f"{found['load_at_end']:.1f} at the end; where other work ran beside it, ratios say little.",
+        "",
+        "| executor | seconds | one process / this | parent, largest (MB) |",
+        "|---|---|---|---|",
+        *rows,
+        "",
+        f"Killed with `kill -9` when {first} and {second} tasks were done, then finished on a Dask cluster "
+        "of two workers of which one was killed. Same bytes as undisturbed (all but `sessions.jsonl`): "
+        f"{same}.",
+        "",
+        "Memory of the parent while results grow tenfold (one port, two processes): "
+        f"{found['parent_mb_20_replications']} MB with 20 replications, "
+        f"{found['parent_mb_200_replications']} MB with 200.",
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def main() -> None:
