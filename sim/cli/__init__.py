@@ -1,9 +1,20 @@
 """The command `portsim`. Exit codes: 0 done, 1 a check failed, 2 bad input."""
 
-from sim.cli import batches, matching, national, studies
+from sim.cli import batches, choices, findings, logs, matching, national, studies, verification
 from sim.cli.common import app
 
-__all__ = ["app", "batches", "main", "matching", "national", "studies"]
+__all__ = [
+    "app",
+    "batches",
+    "choices",
+    "findings",
+    "logs",
+    "main",
+    "matching",
+    "national",
+    "studies",
+    "verification",
+]
 
 
 def main() -> None:
