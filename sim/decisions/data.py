@@ -48,9 +48,20 @@ class Candidate(Frozen):
     single_window: Share = Field(description="how ready its Single Window is to match, 0 to 1")
 
 
+class Weights(Frozen):
+    """Weights of the criteria in the choice of pilots."""
+
+    three_mutuals: Share
+    volume: Share
+    single_window: Share
+    benefit: Share
+    transfer: Share
+
+
 class Candidates(Frozen):
     """All candidate ports."""
 
+    weights: Weights
     candidates: dict[Word, Candidate] = Field(min_length=1)
 
 

@@ -62,11 +62,17 @@ class StateTable:
         Columns: objects_DENOMINATOR and hours_DENOMINATOR (objects and their hours from arrival to
         release), trader_cost (CNY), staff_hours, overtime_hours, staff_cost (CNY), found, missed: a day.
         """
-        return daily(self.frame, self._days)
+        return daily(self.frame, self.days)
 
     @property
-    def _days(self) -> dict[str, int]:
+    def days(self) -> dict[str, int]:
+        """Days measured, by port."""
         return {p["port"]: p["days"] for p in self.manifest["ports"]}  # type: ignore[attr-defined]
+
+    def port_files(self) -> list[str]:
+        """Names or paths from which the ports can be loaded again."""
+        files: dict[str, str] = self.manifest.get("files", {})  # type: ignore[assignment]
+        return [files.get(port, port) for port in self.ports]
 
     def save(self, path: str | Path) -> None:
         """Write the table with its manifest as one Parquet file."""
@@ -175,7 +181,9 @@ def simulate(
         seed=seed,
         engine="compiled",
     )
-    note |= {"states": list(states), "worlds": worlds}
+    files = {port.port: str(given) for port, given in zip(chosen, ports, strict=True)
+             if not isinstance(given, Port) and str(given) != port.port}  # fmt: skip
+    note |= {"states": list(states), "worlds": worlds, "files": files}
     return StateTable(pd.concat(frames, ignore_index=True)[COLUMNS], note)
 
 

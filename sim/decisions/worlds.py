@@ -35,11 +35,14 @@ def draw_world(port: Port, seed: int, world: int) -> Port:
 
 
 def is_drawn(part: Graded) -> bool:
-    """Whether a number is drawn: unpublished, with a range; sized counts follow from the rule."""
+    """Whether a number is drawn: unpublished, with a range.
+
+    Sized counts follow from the rule. A zero says that a thing does not happen here: it stays.
+    """
     if part.grade == "published" or not isinstance(part, Number | Spread):
         return False
-    low, high = part.range  # type: ignore[attr-defined]
-    return bool(high > low and not is_sized(part))
+    low, value, high = span_of(part)
+    return high > low and value != 0 and not is_sized(part)
 
 
 def is_sized(part: Graded) -> bool:
