@@ -121,7 +121,7 @@ class Timeline(Frozen):
     milestones: tuple[Milestone, ...] = ()
     supervision: Supervision | None = None
     after_works: Word | None = Field(description="stage after a port's works; null: no works")
-    works_deadline: Month = Field(description="works begin in time to be finished by this month")
+    works_deadline: Month = Field(description="the last month of works")
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -19,7 +19,9 @@ from sim.port.sizing import Load, serial_loads, size_port
 from sim.sampling.streams import Streams
 
 Path = tuple[str | int, ...]
-UNDRAWN = ("calendars", "run", "latitude", "longitude")
+# Rules of the platform, slots and shifts are what the reform and the port decide, not what we do not know.
+# What inspections find is not drawn either: of the saving it moves little, of the control all.
+UNDRAWN = ("matching", "coordinating", "calendars", "run", "latitude", "longitude")
 
 
 def draw_world(port: Port, seed: int, world: int) -> Port:
@@ -29,7 +31,7 @@ def draw_world(port: Port, seed: int, world: int) -> Port:
     changes = {
         path: triangular(uniform(seed, world, path, port.port), *span_of(part))
         for path, part in graded_parts(port)
-        if path[0] not in UNDRAWN and is_drawn(part)
+        if path[0] not in UNDRAWN and "finding" not in path and is_drawn(part)
     }
     return size_port(with_numbers(port, changes, forget_sizes=True))
 
