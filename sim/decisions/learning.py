@@ -26,7 +26,9 @@ def experience(joint: Floats, alike: Floats, transfer: float) -> Floats:
     copied = transfer * (others[:, :, None] * before[:, None, :]).max(axis=0, initial=0.0)
     begins = first_month(joint)
     months = np.arange(joint.shape[1])
-    at_start = np.where(begins[:, None] <= months, copied[np.arange(len(joint)), begins][:, None], 0)
+    at_start = np.where(
+        begins[:, None] <= months, copied[np.arange(len(joint)), begins][:, None], 0
+    )
     found: Floats = np.where(joint > 0, own + at_start, 0.0)
     return found
 

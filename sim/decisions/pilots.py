@@ -49,7 +49,9 @@ class PilotChoice:
     chosen: tuple[str, ...]
     value: float  # of the set, in points of the weighted criteria
     cost: float  # CNY
-    ports: pd.DataFrame  # one row a candidate: criteria, points, benefit with intervals, cost, margin
+    ports: (
+        pd.DataFrame
+    )  # one row a candidate: criteria, points, benefit with intervals, cost, margin
     weights: dict[str, float]
     request: Request
 
@@ -518,9 +520,7 @@ def moved_weight(weights: dict[str, float], name: str, value: float) -> dict[str
     rest = 1 - weights[name]
     if rest <= 0:
         return {key: value if key == name else (1 - value) / (len(weights) - 1) for key in weights}
-    return {
-        key: value if key == name else old * (1 - value) / rest for key, old in weights.items()
-    }
+    return {key: value if key == name else old * (1 - value) / rest for key, old in weights.items()}
 
 
 def pareto(

@@ -1,7 +1,7 @@
 """Choosing a set of ports: a mixed-integer programme (HiGHS), and the same by going through all sets.
 
-The value of a set S is  sum over S of own[p]  +  sum over q outside S of gain[q] * max over p in S of alike[p, q]:
-what the pilots are worth themselves, and what the other ports learn, each from its most alike pilot.
+The value of a set S is the sum over S of own[p], plus the sum over q outside S of
+gain[q] * (max over p in S of alike[p, q]): what the pilots are worth themselves, and what the other ports learn, each from its most alike pilot.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,9 @@ from scipy.sparse import coo_array
 from sim.errors import BadInput
 from sim.model.workload import Bools, Floats, Ints
 
-MOST_SETS = 60_000  # up to here all sets are gone through; beyond, each draw is a programme of its own
+MOST_SETS = (
+    60_000  # up to here all sets are gone through; beyond, each draw is a programme of its own
+)
 CHUNK = 8_192
 SLACK = 1e-9
 

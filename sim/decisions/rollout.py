@@ -141,7 +141,9 @@ class Country:
         ends = (begins + self.costs["works_months"].to_numpy())[:, None]
         at_works = begun & (months >= begins[:, None]) & (months < ends)
         if after is not None:
-            done = begun & (months >= ends)
+            # Works done early wait for the platform, if a milestone is to bring it (art. 12, 13).
+            matched = self.joint_stages[stage] | ~self.joint_stages[stage].any(axis=1)[:, None]
+            done = begun & (months >= ends) & matched
             stage = np.where(done, np.maximum(stage, self.stages.index(after)), stage)
         learning = self.facts.learning
         joint = self.joint_stages[stage].astype(float)
@@ -187,7 +189,9 @@ class Country:
         value = np.full((n, n_months), np.nan)
         for s in range(n_months):
             ends = s + lasting - 1
-            fits = (ends < n_months) & np.array([months[min(e, n_months - 1)] <= deadline for e in ends])
+            fits = (ends < n_months) & np.array(
+                [months[min(e, n_months - 1)] <= deadline for e in ends]
+            )
             gain = alone.saved("trader_cost", alone.course(np.full(n, s))).mean(axis=2).sum(axis=1)
             value[fits, s] = (gain - never)[fits]
         return Works(lasting, value, teams, self.is_pilot, self.size, self.costs["cost"].to_numpy())
@@ -272,7 +276,9 @@ def plan_frame(country: Country, begins: Ints, course: Course) -> pd.DataFrame:
     """Return when each port builds and from when it inspects jointly, in full."""
     timeline = country.facts.timeline
     last = len(country.stages) - 1
-    full = course.stage == (country.stages.index(timeline.after_works) if timeline.after_works else last)
+    full = course.stage == (
+        country.stages.index(timeline.after_works) if timeline.after_works else last
+    )
     joint = country.joint_stages[course.stage]
 
     def month(rows: Bools) -> list[str | None]:
@@ -342,7 +348,8 @@ def ports_frame(country: Country, course: Course) -> pd.DataFrame:
         minutes = 60 * country.amount(f"hours_{who}", course) / np.maximum(objects, 1e-12)
         frames.append(_long(country.names, months, f"minutes_{who}", minutes))
     for column in AMOUNTS:
-        frames.append(_long(country.names, months, f"saved_{column}", country.saved(column, course)))
+        saved = country.saved(column, course)
+        frames += [_long(country.names, months, f"saved_{column}", saved)]
     return pd.concat(frames, ignore_index=True)
 
 

@@ -277,8 +277,7 @@ def daily(frame: pd.DataFrame, days: dict[str, int]) -> pd.DataFrame:
     found = pd.DataFrame(index=sums.index)
     for who in DENOMINATORS:
         for name in ("objects", "hours"):
-            column = (name, who)
-            found[f"{name}_{who}"] = sums[column] if column in sums else 0.0
+            found[f"{name}_{who}"] = sums.get((name, who), 0.0)
     found["trader_cost"] = sums["trader_cost", "all"]
     whole = frame[(frame["object_class"] == "all") & (frame["denominator"] == "all")]
     for name in ("staff_hours_", "overtime_hours_", "found_", "missed_"):

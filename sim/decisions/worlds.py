@@ -1,7 +1,7 @@
 """Other worlds in which the assumed numbers have other values of their ranges, and states of one port.
 
-What all ports inherit is one assumption: it is drawn once for all of them. A port's own traffic is
-drawn for the port. Staff and machines that the sizing rule made are sized again.
+What all ports inherit is one assumption: it is drawn once for all of them. Staff and machines that the
+sizing rule made are sized again.
 """
 
 from collections.abc import Iterable
@@ -19,9 +19,10 @@ from sim.port.sizing import Load, serial_loads, size_port
 from sim.sampling.streams import Streams
 
 Path = tuple[str | int, ...]
-# Rules of the platform, slots and shifts are what the reform and the port decide, not what we do not know.
-# What inspections find is not drawn either: of the saving it moves little, of the control all.
+# Not drawn: rules of the platform, slots, shifts and the size of teams (what is decided, not unknown);
+# findings, traffic and batches (they drive small ports into overload, where cases form without end).
 UNDRAWN = ("matching", "coordinating", "calendars", "run", "latitude", "longitude")
+UNDRAWN_PARTS = ("finding", "per_day", "batch", "officers")
 
 
 def draw_world(port: Port, seed: int, world: int) -> Port:
@@ -29,9 +30,9 @@ def draw_world(port: Port, seed: int, world: int) -> Port:
     if world == 0:
         return port
     changes = {
-        path: triangular(uniform(seed, world, path, port.port), *span_of(part))
+        path: triangular(uniform(seed, world, path), *span_of(part))
         for path, part in graded_parts(port)
-        if path[0] not in UNDRAWN and "finding" not in path and is_drawn(part)
+        if path[0] not in UNDRAWN and not set(UNDRAWN_PARTS) & set(path) and is_drawn(part)
     }
     return size_port(with_numbers(port, changes, forget_sizes=True))
 
@@ -59,11 +60,9 @@ def span_of(part: Graded) -> tuple[float, float, float]:
     return low, value, high
 
 
-def uniform(seed: int, world: int, path: Path, port: str) -> float:
-    """Return the uniform number of a key in a world: the port's own for its traffic, else common."""
-    owner = port if path[-1] == "per_day" else "all"
-    streams = Streams(seed, f"world {owner}", world)
-    return float(streams.uniforms(1, *(str(step) for step in path))[0])
+def uniform(seed: int, world: int, path: Path) -> float:
+    """Return the uniform number of a key in a world, common to all ports."""
+    return float(Streams(seed, "worlds", world).uniforms(1, *(str(step) for step in path))[0])
 
 
 def triangular(u: float, low: float, mode: float, high: float) -> float:
@@ -186,5 +185,3 @@ def shared_kinds(port: Port) -> dict[str, int]:
         for kind, owners in port.sites.items()
         if len(owners) > 1
     }
-
-
