@@ -36,3 +36,8 @@ def minutes(value: float | str) -> float:
     if not isfinite(number):
         raise ValueError(f"{value} is no time")
     return number
+
+
+def month_text(months: int) -> str:
+    """Write a count of months since year 0 as YYYY-MM."""
+    return f"{months // 12:04d}-{months % 12 + 1:02d}"

@@ -1,12 +1,23 @@
 """The command `portsim`. Exit codes: 0 done, 1 a check failed, 2 bad input."""
 
-from sim.cli import batches, choices, findings, logs, matching, national, studies, verification
+from sim.cli import (
+    batches,
+    choices,
+    decisions,
+    findings,
+    logs,
+    matching,
+    national,
+    studies,
+    verification,
+)
 from sim.cli.common import app
 
 __all__ = [
     "app",
     "batches",
     "choices",
+    "decisions",
     "findings",
     "logs",
     "main",

@@ -1,0 +1,302 @@
+"""The slow half: every port in every state, simulated once into a table that decisions read.
+
+A state is a stage of the timeline under a condition: `full` practice (written `joint`), the first day
+(`joint@first_day`) or during works (`matching@works`). World 0 has the numbers of the port files and
+several replications; the other worlds draw the unpublished numbers from their ranges, one replication each.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.decisions.data import Facts
+from sim.decisions.worlds import draw_world, during_works, first_day, shared_kinds
+from sim.errors import BadInput
+from sim.experiments.compare import Task, load_ports, port_tasks, run_tasks
+from sim.experiments.manifest import manifest
+from sim.model.workload import Floats
+from sim.policy.schema import Policy
+from sim.port.schema import Port
+
+COLUMNS = [
+    "port", "state", "world", "replication", "object_class", "denominator", "measure", "value",
+]  # fmt: skip
+KEPT = (
+    "objects", "overall_time_mean", "overall_time_p90", "trader_cost", "openings", "joint_share",
+    "unfinished_share", "staff_cost",
+)  # fmt: skip
+KEPT_OF_AGENCIES = ("staff_hours_", "overtime_hours_", "found_", "missed_")
+FULL, FIRST_DAY, WORKS = "full", "first_day", "works"
+DENOMINATORS = ("matched", "inspected", "all")
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class StateTable:
+    """Simulated states: one row a port, state, world, replication, class, denominator, measure."""
+
+    frame: pd.DataFrame
+    manifest: dict[str, object]
+
+    @property
+    def ports(self) -> list[str]:
+        """The ports, in the order given."""
+        return list(dict.fromkeys(self.frame["port"]))
+
+    @property
+    def states(self) -> list[str]:
+        """The states."""
+        return list(dict.fromkeys(self.frame["state"]))
+
+    @cached_property
+    def daily(self) -> pd.DataFrame:
+        """One row a port, state, world, replication: what a day of the whole port amounts to.
+
+        Columns: objects_DENOMINATOR and hours_DENOMINATOR (objects and their hours from arrival to
+        release), trader_cost (CNY), staff_hours, overtime_hours, staff_cost (CNY), found, missed: a day.
+        """
+        return daily(self.frame, self.days)
+
+    @property
+    def days(self) -> dict[str, int]:
+        """Days measured, by port."""
+        return {p["port"]: p["days"] for p in self.manifest["ports"]}  # type: ignore[attr-defined]
+
+    def port_files(self) -> list[str]:
+        """Names or paths from which the ports can be loaded again."""
+        files: dict[str, str] = self.manifest.get("files", {})  # type: ignore[assignment]
+        return [files.get(port, port) for port in self.ports]
+
+    def save(self, path: str | Path) -> None:
+        """Write the table with its manifest as one Parquet file."""
+        table = pa.Table.from_pandas(self.frame, preserve_index=False)
+        note = {b"portsim": json.dumps(self.manifest, sort_keys=True).encode()}
+        compact = table.replace_schema_metadata({**(table.schema.metadata or {}), **note})
+        try:
+            pq.write_table(compact, Path(path), compression="zstd")
+        except OSError as error:
+            raise BadInput(f"cannot be written: {error}", str(path), key="table") from None
+
+    @classmethod
+    def load(cls, path: str | Path) -> "StateTable":
+        """Read a table that `save` wrote. Raises BadInput for any other file."""
+        rule = "a table written by `portsim pilots --table` or `portsim rollout --table`"
+        try:
+            table = pq.read_table(Path(path))
+        except (OSError, pa.ArrowInvalid) as error:
+            raise BadInput(f"cannot be read: {error}", str(path), key="table", rule=rule) from None
+        note = (table.schema.metadata or {}).get(b"portsim")
+        if note is None or table.column_names != COLUMNS:
+            raise BadInput("not a table of states", str(path), key="table", rule=rule)
+        return cls(table.to_pandas(), json.loads(note))
+
+
+def state_name(stage: str, condition: str) -> str:
+    """Return the name of a stage under a condition."""
+    return stage if condition == FULL else f"{stage}@{condition}"
+
+
+def pilot_states(facts: Facts) -> list[str]:
+    """Return the states that the choice of pilots needs: the baseline and the end."""
+    timeline = facts.timeline
+    return [timeline.baseline, timeline.after_works or list(timeline.stages)[-1]]
+
+
+def rollout_states(facts: Facts) -> list[str]:
+    """Return the states that a rollout can bring a port to."""
+    timeline = facts.timeline
+    found = [state_name(stage, FULL) for stage in timeline.stages]
+    for stage, what in timeline.stages.items():
+        if "matching" in what.levers:
+            found.append(state_name(stage, FIRST_DAY))
+        if timeline.after_works and stage != timeline.after_works:
+            found.append(state_name(stage, WORKS))
+    return found
+
+
+def simulate(
+    ports: Sequence[str | Port],
+    facts: Facts,
+    states: Sequence[str],
+    *,
+    replications: int = 4,
+    worlds: int = 6,
+    world_states: Sequence[str] | None = None,
+    days: int | None = None,
+    seed: int = 2018,
+    processes: int = 1,
+    progress: Progress | None = None,
+) -> StateTable:
+    """Simulate ports in states.
+
+    Parameters
+    ----------
+    ports, facts
+        Names, paths or loaded ports; what `load_facts` gives.
+    states
+        Such as `pilot_states(facts)` or `rollout_states(facts)`.
+    replications
+        Of world 0, 2 or more: they carry the noise of chance.
+    worlds, world_states
+        How many other worlds, and the states simulated there (default: all); they carry what is
+        not known of the numbers. 0: none.
+    days
+        Days measured; default: what each port file says.
+    seed, processes, progress
+        As in `sim.compare`; the result does not depend on the number of processes.
+
+    Raises
+    ------
+    BadInput
+        For unknown ports or states, or fewer than 2 replications.
+    """
+    check(facts, states, replications, worlds)
+    chosen = load_ports(list(ports))
+    tasks, tags = [], []
+    for port in chosen:
+        for world in range(worlds + 1):
+            here = states if world == 0 or world_states is None else world_states
+            for task in tasks_of(port, facts, here, world, replications, days, seed):
+                tasks.append(task)
+                tags.append(world)
+    frames = []
+    for world, frame in zip(tags, run_tasks(tasks, processes), strict=True):
+        frames.append(reduced(frame, world))
+        if progress is not None:
+            progress(len(frames), len(tasks))
+    policies = tuple(facts.timeline.policy(stage) for stage in facts.timeline.stages)
+    note = manifest(
+        chosen,
+        policies,
+        days=[days or port.run.days for port in chosen],
+        warm_up_days=[port.run.warm_up_days for port in chosen],
+        replications=[replications] * len(chosen),
+        seed=seed,
+        engine="compiled",
+    )
+    files = {port.port: str(given) for port, given in zip(chosen, ports, strict=True)
+             if not isinstance(given, Port) and str(given) != port.port}  # fmt: skip
+    note |= {"states": list(states), "worlds": worlds, "files": files}
+    return StateTable(pd.concat(frames, ignore_index=True)[COLUMNS], note)
+
+
+def check(facts: Facts, states: Sequence[str], replications: int, worlds: int) -> None:
+    """Raise BadInput for a request that has no answer."""
+    if replications < 2:
+        message = "write 2 or more: one replication has no interval"
+        raise BadInput(message, key="replications", value=str(replications), rule="2 or more")
+    if worlds < 0:
+        raise BadInput("write 0 or more", key="worlds", value=str(worlds), rule="0 or more")
+    for state in states:
+        stage, _, condition = state.partition("@")
+        if stage not in facts.timeline.stages or condition not in ("", FIRST_DAY, WORKS):
+            message = f"no such state; stages are {', '.join(facts.timeline.stages)}"
+            raise BadInput(message, key="state", value=state, rule="STAGE, @first_day or @works")
+
+
+def tasks_of(
+    port: Port,
+    facts: Facts,
+    states: Iterable[str],
+    world: int,
+    replications: int,
+    days: int | None,
+    seed: int,
+) -> list[Task]:
+    """Return the replications of a port in a world: one task draws once for all stages it holds."""
+    groups: dict[str, list[str]] = {}
+    for state in states:
+        stage, _, condition = state.partition("@")
+        groups.setdefault(condition or FULL, []).append(stage)
+    drawn = draw_world(port, seed, world)
+    found: list[Task] = []
+    for condition, stages in groups.items():
+        policies = tuple(named(facts.timeline.policy(stage), condition) for stage in stages)
+        here = in_condition(drawn, facts, condition)
+        n = replications if world == 0 else 1
+        found.extend(port_tasks(here, policies, days, n, seed, "compiled"))
+    return found
+
+
+def named(policy: Policy, condition: str) -> Policy:
+    """Return the policy under the name of the state."""
+    return policy.model_copy(update={"policy": state_name(policy.policy, condition)})
+
+
+def in_condition(port: Port, facts: Facts, condition: str) -> Port:
+    """Return the port in a condition."""
+    if condition == FIRST_DAY:
+        return first_day(port, facts.learning.first_day)
+    if condition == WORKS:
+        return during_works(port, facts.learning.works, rebuilt_sites(port, facts))
+    return port
+
+
+def rebuilt_sites(port: Port, facts: Facts) -> dict[str, int]:
+    """Return the kinds of site that are rebuilt, with their number: common ones that cost something."""
+    prices = facts.costs.works_per_site
+    return {
+        kind: n
+        for kind, n in shared_kinds(port).items()
+        if kind not in prices or prices[kind].base > 0
+    }
+
+
+def reduced(frame: pd.DataFrame, world: int) -> pd.DataFrame:
+    """Return the rows that decisions need, with their world."""
+    kept = frame["measure"].isin(KEPT) | frame["measure"].str.startswith(KEPT_OF_AGENCIES)
+    return frame[kept].rename(columns={"policy": "state"}).assign(world=world)[COLUMNS]
+
+
+def daily(frame: pd.DataFrame, days: dict[str, int]) -> pd.DataFrame:
+    """See StateTable.daily."""
+    keys = ["port", "state", "world", "replication"]
+    of_class = frame[
+        frame["measure"].isin(["objects", "overall_time_mean", "trader_cost"])
+        & (frame["object_class"] != "all")
+    ]
+    wide = of_class.pivot_table(
+        index=[*keys, "object_class", "denominator"], columns="measure", values="value"
+    ).reset_index()
+    per_day = wide["objects"] / wide["port"].map(days)
+    wide["objects"], wide["hours"] = per_day, per_day * wide["overall_time_mean"] / 60
+    wide["trader_cost"] *= per_day
+    sums = wide.pivot_table(
+        index=keys,
+        columns="denominator",
+        values=["objects", "hours", "trader_cost"],
+        aggfunc="sum",
+    )
+    found = pd.DataFrame(index=sums.index)
+    for who in DENOMINATORS:
+        for name in ("objects", "hours"):
+            found[f"{name}_{who}"] = sums.get((name, who), 0.0)
+    found["trader_cost"] = sums["trader_cost", "all"]
+    whole = frame[(frame["object_class"] == "all") & (frame["denominator"] == "all")]
+    for name in ("staff_hours_", "overtime_hours_", "found_", "missed_"):
+        mine = whole[whole["measure"].str.startswith(name)]
+        found[name.rstrip("_")] = mine.groupby(keys)["value"].sum()
+    found["staff_cost"] = whole[whole["measure"] == "staff_cost"].groupby(keys)["value"].sum()
+    return found.fillna(0.0).reset_index()
+
+
+def savings(table: StateTable, state: str, baseline: str, column: str) -> dict[int, pd.DataFrame]:
+    """Return, by world, what a state saves of a daily column: rows replications, columns ports."""
+    wide = table.daily.pivot_table(
+        index=["world", "replication"], columns=["state", "port"], values=column
+    )
+    saved = (wide[baseline] - wide[state])[table.ports]
+    return {int(world): part.droplevel(0) for world, part in saved.groupby(level=0)}
+
+
+def mean_and_error(values: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Return mean and standard error of each column."""
+    array = values.to_numpy(float)
+    return array.mean(axis=0), array.std(axis=0, ddof=1) / np.sqrt(len(array))

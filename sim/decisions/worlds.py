@@ -1,0 +1,187 @@
+"""Other worlds in which the assumed numbers have other values of their ranges, and states of one port.
+
+What all ports inherit is one assumption: it is drawn once for all of them. Staff and machines that the
+sizing rule made are sized again.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from sim.decisions.data import FirstDay, Works
+from sim.domain.validated import validate
+from sim.port.checks import graded_parts
+from sim.port.facts import as_branch
+from sim.port.numbers import Count, Graded, Number, Share, Spread
+from sim.port.schema import Port
+from sim.port.sizing import Load, serial_loads, size_port
+from sim.sampling.streams import Streams
+
+Path = tuple[str | int, ...]
+# Not drawn: rules of the platform, slots, shifts and the size of teams (what is decided, not unknown);
+# findings, traffic and batches (they drive small ports into overload, where cases form without end).
+UNDRAWN = ("matching", "coordinating", "calendars", "run", "latitude", "longitude")
+UNDRAWN_PARTS = ("finding", "per_day", "batch", "officers")
+
+
+def draw_world(port: Port, seed: int, world: int) -> Port:
+    """Return the port with its unpublished numbers drawn from their ranges; world 0 is the port itself."""
+    if world == 0:
+        return port
+    changes = {
+        path: triangular(uniform(seed, world, path), *span_of(part))
+        for path, part in graded_parts(port)
+        if path[0] not in UNDRAWN and not set(UNDRAWN_PARTS) & set(path) and is_drawn(part)
+    }
+    return size_port(with_numbers(port, changes, forget_sizes=True))
+
+
+def is_drawn(part: Graded) -> bool:
+    """Whether a number is drawn: unpublished, with a range.
+
+    Sized counts follow from the rule. A zero says that a thing does not happen here: it stays.
+    """
+    if part.grade == "published" or not isinstance(part, Number | Spread):
+        return False
+    low, value, high = span_of(part)
+    return high > low and value != 0 and not is_sized(part)
+
+
+def is_sized(part: Graded) -> bool:
+    """Whether a count was made by the sizing rule."""
+    return isinstance(part, Count) and (part.formula or "").startswith("sized under serial")
+
+
+def span_of(part: Graded) -> tuple[float, float, float]:
+    """Return low end, value and high end of a number."""
+    value = part.value if isinstance(part, Number) else part.mean  # type: ignore[attr-defined]
+    low, high = part.range  # type: ignore[attr-defined]
+    return low, value, high
+
+
+def uniform(seed: int, world: int, path: Path) -> float:
+    """Return the uniform number of a key in a world, common to all ports."""
+    return float(Streams(seed, "worlds", world).uniforms(1, *(str(step) for step in path))[0])
+
+
+def triangular(u: float, low: float, mode: float, high: float) -> float:
+    """Turn a uniform into a number of the triangular distribution."""
+    turn = (mode - low) / (high - low)
+    if u < turn:
+        return low + float(np.sqrt(u * (high - low) * (mode - low)))
+    return high - float(np.sqrt((1 - u) * (high - low) * (high - mode)))
+
+
+def with_numbers(port: Port, changes: dict[Path, float], *, forget_sizes: bool = False) -> Port:
+    """Return the port with numbers (value or mean, own unit) changed, made whole and possible.
+
+    Counts are rounded, menus make 1 again, the overlap stays between independence and the most that the
+    two shares admit. Ranges are widened to hold the new values.
+    """
+    data = port.model_dump(mode="json")
+    for path, value in changes.items():
+        set_number(at(data, path), value)
+    for stream in data["streams"].values():
+        for dealing in stream["agencies"].values():
+            normalise([menu["share"] for menu in dealing["menus"]])
+        possible_overlap(stream)
+    if forget_sizes:
+        for path, part in graded_parts(port):
+            if is_sized(part):
+                at(data, path[:-1])["count"] = None
+    return validate(Port, as_branch(data, port.port))
+
+
+def at(data: Any, path: Path) -> Any:
+    """Follow a path."""
+    for step in path:
+        data = data[step]
+    return data
+
+
+def set_number(number: dict[str, Any], value: float) -> None:
+    """Change a number and widen its range to hold it."""
+    value = max(1, round(value)) if number["unit"] == "count" and "value" in number else value
+    number["value" if "value" in number else "mean"] = value
+    low, high = number["range"]
+    number["range"] = [min(low, value), max(high, value)]
+
+
+def normalise(shares: list[dict[str, Any]]) -> None:
+    """Make shares sum to 1."""
+    scale = {"share": 1.0, "%": 0.01}
+    total = sum(share["value"] * scale[share["unit"]] for share in shares)
+    if abs(total - 1) > 1e-12:
+        for share in shares:
+            set_number(share, share["value"] / total)
+
+
+def possible_overlap(stream: dict[str, Any]) -> None:
+    """Keep the overlap of a stream within what the two shares admit."""
+    overlap = stream["overlap"]
+    if overlap is None:
+        return
+    scale = {"share": 1.0, "%": 0.01}
+
+    def instructs(agency: str) -> float:
+        number = stream["agencies"][agency]["instructs"]
+        return float(number["value"] * scale[number["unit"]])
+
+    p_of, p_given = instructs(overlap["of"]), instructs(overlap["given"])
+    most = min(1.0, p_of / p_given) if p_given > 0 else 1.0
+    value = float(np.clip(overlap["value"] * scale[overlap["unit"]], p_of, most))
+    set_number(overlap, value / scale[overlap["unit"]])
+
+
+def first_day(port: Port, novice: FirstDay) -> Port:
+    """Return the port on the first day of joint work: coordination, absence, trust, steps."""
+    factors = {
+        "by_phone": novice.coordination.base,
+        "on_platform": novice.coordination.base,
+        "declines": novice.declines.base,
+        "absent": novice.absent.base,
+        "relies": novice.relies.base,
+    }
+    changes: dict[Path, float] = {}
+    for path, part in graded_parts(port):
+        factor = factors.get(str(path[-1]))
+        if path[0] == "procedures" and path[-2] == "minutes":
+            factor = novice.steps.base
+        if factor is not None and factor != 1:
+            changed = span_of(part)[1] * factor
+            changes[path] = min(changed, 1.0) if isinstance(part, Share) else changed
+    return with_numbers(port, changes)
+
+
+def during_works(port: Port, works: Works, rebuilt: Iterable[str]) -> Port:
+    """Return the port while its sites are rebuilt and its officers trained.
+
+    Counts are rounded; what one visit needs always stays.
+    """
+    loads, kinds = serial_loads(port), set(rebuilt)
+
+    def lost(key: tuple[str, str, str]) -> float:
+        if key[0] == "sites":
+            return works.sites_lost.base if key[1] in kinds else 0.0
+        return works.staff_lost.base
+
+    changes: dict[Path, float] = {}
+    for room in ("sites", "staff"):
+        for word, inner in getattr(port, room).items():
+            for name, resource in inner.items():
+                key = (room, word, name)
+                count, least = resource.count.base, loads.get(key, Load()).least
+                left = max(round(count * (1 - lost(key))), min(least, count))
+                if left != count:
+                    changes[(*key, "count")] = left
+    return with_numbers(port, changes)
+
+
+def shared_kinds(port: Port) -> dict[str, int]:
+    """Return the kinds of site that two or more agencies have, with their number of sites."""
+    return {
+        kind: sum(int(resource.count.base) for resource in owners.values() if resource.count)
+        for kind, owners in port.sites.items()
+        if len(owners) > 1
+    }
