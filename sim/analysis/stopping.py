@@ -2,8 +2,9 @@
 
 After `FIRST` replications the interval is looked at; if it is too wide, so many are added as its width asks
 for (width falls with the root of n), at most doubling, and it is looked at again. Looking often and
-stopping early makes intervals cover less than they say; few looks, a first one at 20 and an aim a little
-below the target keep that small. How much is left is measured in reports/verification/stopping.md.
+stopping early makes Student's interval at the stop cover less than it says; few looks, a first one at 20 and
+an aim a little below the target keep that small. The interval to rely on is the one that was asked for, mean
+± target. Both are measured in reports/verification/coverage.md.
 """
 
 from dataclasses import dataclass

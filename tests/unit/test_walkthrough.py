@@ -1,4 +1,4 @@
-"""The commands of reports/walkthrough.md work, in their order (a smaller port, fewer and shorter replications)."""
+"""The commands of reports/walkthrough.md work, in their order (a smaller port, fewer replications)."""
 
 import re
 import shlex
