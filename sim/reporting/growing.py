@@ -32,7 +32,9 @@ from sim.sampling.draw import draw
 from sim.units import DAY_MIN
 
 FEWEST = 2  # replications: below, there is no interval
-MOST_OBJECTS = 60_000  # of one replication, so that no request holds a worker or its memory for long
+MOST_OBJECTS = (
+    60_000  # of one replication, so that no request holds a worker or its memory for long
+)
 SHARES = (0.02, *(round(k / 20, 2) for k in range(1, 20)), 0.98, 0.99)  # points of a curve
 
 
@@ -155,7 +157,9 @@ def curves(task: Task) -> pd.DataFrame:
                         (label, CLASS_NAMES[cls], who, f"overall_time_q{100 * share:g}", value)
                         for share, value in zip(SHARES, np.quantile(values, SHARES), strict=True)
                     ]
-    frame = pd.DataFrame(rows, columns=["policy", "object_class", "denominator", "measure", "value"])
+    frame = pd.DataFrame(
+        rows, columns=["policy", "object_class", "denominator", "measure", "value"]
+    )
     return frame.assign(port=task.port.port, unit="min", replication=task.replication)
 
 

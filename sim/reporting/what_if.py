@@ -73,5 +73,3 @@ def port_file(port: Port) -> str:
     """Return a port as the text of a port file, complete: it inherits nothing and loads again."""
     data = port.model_dump(mode="json", exclude_none=True)
     return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100)
-
-
