@@ -1,23 +1,26 @@
-"""The dashboard's entry: `portsim dashboard`, or `streamlit run dashboards/app.py`."""
+"""The dashboard's entry: `portsim dashboard`, or `streamlit run dashboards/app.py`.
+
+Everything is imported inside `main`: the worker processes import this module too, and need none of it.
+"""
 
 import sys
 from pathlib import Path
 
-import streamlit as st
-
-ROOT = str(Path(__file__).resolve().parent.parent)
-if ROOT not in sys.path:
-    sys.path.insert(0, ROOT)
-
-from dashboards import parts, state  # noqa: E402
-from dashboards.pages import PAGES  # noqa: E402
-from dashboards.texts import _  # noqa: E402
-
 
 def main() -> None:
     """Draw the page that the address names."""
+    root = str(Path(__file__).resolve().parent.parent)
+    if root not in sys.path:
+        sys.path.insert(0, root)
+    import streamlit as st
+
+    from dashboards import parts, runs, state
+    from dashboards.pages import PAGES
+    from dashboards.texts import _
+
     st.set_page_config(page_title="portsim", layout="wide", page_icon=":material/directions_boat:")
     state.open_state()
+    runs.runs()
     pages = [
         st.Page(page.show, title=_(page.TITLE), icon=page.ICON, url_path=path, default=k == 0)
         for k, (path, page) in enumerate(PAGES.items())
@@ -28,4 +31,5 @@ def main() -> None:
     state.write_address()
 
 
-main()
+if __name__ == "__main__":
+    main()

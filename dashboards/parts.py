@@ -4,9 +4,8 @@ import io
 import logging
 import re
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -14,14 +13,14 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboards import runs, state
-from dashboards.texts import LANGUAGES, _, language, number, of
+from dashboards.texts import LANGUAGES, _, in_words, language, number, of
 from sim.errors import BadInput
-from sim.experiments.compare import Comparison, records
+from sim.experiments.compare import Comparison
 from sim.policy.load import load_policy, policy_names
 from sim.policy.schema import Policy
 from sim.port.load import load_port, port_names
 from sim.port.schema import Port
-from sim.reporting import charts, growing
+from sim.reporting import growing
 from sim.reporting.errors import translated
 from sim.reporting.figures import answer_figure
 from sim.reporting.report import render
@@ -87,7 +86,7 @@ def pick_port(name: str = "port", own: bool = True) -> Port:
 
     chosen = state.choice(
         name, options, DEFAULT_PORT,
-        lambda key: st.selectbox(_("Port"), options, format_func=word, key=key),
+        lambda key: st.selectbox(_("Port"), options, format_func=in_words(word), key=key),
     )  # fmt: skip
     return uploaded if chosen == "own" and uploaded else load_port(chosen)
 
@@ -105,7 +104,7 @@ def pick_policies() -> tuple[Policy, ...]:
         "policies", options, list(POLICIES),
         lambda key: st.multiselect(
             _("Policies (the first is the baseline)"), options, key=key,
-            format_func=policy_title, max_selections=6, placeholder=_("choose policies"),
+            format_func=in_words(policy_title), max_selections=6, placeholder=_("choose policies"),
         ),
     )  # fmt: skip
     return tuple(load_policy(name) for name in chosen)

@@ -110,13 +110,15 @@ class Runs:
                 return
             run = min(waiting, key=lambda r: r.taken)
             key, task = run.tasks[run.taken]
-            run.taken += 1
-            self.busy += 1
             try:
                 future = self.pool.submit(run.work, task)
-            except BrokenProcessPool:
+            except BrokenProcessPool:  # a worker died: new ones, and the task again
                 self.pool = self._new_pool()
-                future = self.pool.submit(run.work, task)
+                continue
+            except RuntimeError:  # the server ends
+                return
+            run.taken += 1
+            self.busy += 1
             future.add_done_callback(lambda f, r=run, k=key: self._done(r, k, f))  # type: ignore[misc]
 
     def _done(self, run: Run, key: Any, future: Future[Any]) -> None:

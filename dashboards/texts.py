@@ -1,13 +1,17 @@
 """Texts in both languages. English stands in the code; the Chinese catalogue is a gettext .po file."""
 
+from collections.abc import Callable
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 from babel.dates import format_date
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+T = TypeVar("T")
 LOCALE = Path(__file__).resolve().parent / "locale"
 LANGUAGES = {"en": "English", "zh": "中文"}
 BABEL = {"en": "en", "zh": "zh_Hans_CN"}
@@ -23,8 +27,14 @@ def catalogue(language: str) -> dict[str, str]:
         return {str(m.id): str(m.string) for m in read_po(file) if m.id and m.string}
 
 
+_SPEAKING: ContextVar[str | None] = ContextVar("speaking", default=None)
+
+
 def language() -> str:
     """Return the reader's language."""
+    speaking = _SPEAKING.get()
+    if speaking is not None:
+        return speaking
     found = st.session_state.get("kept", {}).get("lang", "en")
     return found if found in LANGUAGES else "en"
 
@@ -32,6 +42,23 @@ def language() -> str:
 def _(text: str) -> str:
     """Return a text in the reader's language."""
     return catalogue(language()).get(text, text)
+
+
+def in_words(word: Callable[[T], str]) -> Callable[[T], str]:
+    """Return a function that says options in the language that is the reader's now.
+
+    Streamlit asks for the words of options later too, where no session is at hand.
+    """
+    now = language()
+
+    def say(option: T) -> str:
+        token = _SPEAKING.set(now)
+        try:
+            return word(option)
+        finally:
+            _SPEAKING.reset(token)
+
+    return say
 
 
 def of(text: object) -> str:

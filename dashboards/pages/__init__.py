@@ -2,10 +2,13 @@
 
 from types import ModuleType
 
-from dashboards.pages import answer, compare, sources
+from dashboards.pages import answer, compare, desk, own, sources, watch
 
 PAGES: dict[str, ModuleType] = {
     "answer": answer,
     "compare": compare,
+    "watch": watch,
+    "desk": desk,
     "sources": sources,
+    "own": own,
 }

@@ -35,13 +35,13 @@ def show() -> None:
         if what_if.numbers:
             st.info(_("{0} numbers of this port are changed (page Assumptions and sources).").format(
                 len(what_if.numbers)))  # fmt: skip
-        parts.live(question, lambda found, last: _draw(found, changed, last))
+        parts.live(question, lambda found, _last: _draw(found, changed))
         _touches(changed)
         _published(changed)
         parts.same_elsewhere(port, what_if, policies, None, question.replications, question.seed)
 
 
-def _draw(found: Comparison, port: Port, last: bool) -> None:
+def _draw(found: Comparison, port: Port) -> None:
     """The sentence, the figure and how sure it is."""
     for line in summary.sentences(found, port.port, language()):
         st.markdown(f"#### {line.text}" if line.first else line.text)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboards import parts, runs, state
-from dashboards.texts import _, language
+from dashboards.texts import _, in_words, language
 from sim.analysis.catalogue import DENOMINATORS
 from sim.errors import BadInput
 from sim.experiments.compare import Comparison
@@ -57,13 +57,13 @@ def variant() -> None:
         base = state.choice(
             "base", policy_names(), "serial",
             lambda key: st.selectbox(
-                _("Starting from"), policy_names(), format_func=parts.policy_title, key=key
+                _("Starting from"), policy_names(), format_func=in_words(parts.policy_title), key=key
             ),
         )  # fmt: skip
         has = load_policy(base).levers
         on = st.multiselect(
             _("Levers that are on"), list(LEVERS), default=list(has), key=f"levers_{base}",
-            format_func=lambda name: charts.lever_word(name, language()),
+            format_func=in_words(lambda name: charts.lever_word(name, language())),
             placeholder=_("no lever"),
         )  # fmt: skip
         st.button(_("Add to the comparison"), on_click=add_variant, args=(base, tuple(on)))
@@ -99,7 +99,8 @@ def pick_what_if() -> WhatIf:
         traffic = factor("traffic", _("Traffic"), 2.0, _("objects a day, as a multiple"), 0)
         overlap = factor(
             "overlap", _("Overlap"), 2.0,
-            _("share of one agency's instructions that the other also wants; kept within what is possible"), 1,
+            _("share of one agency's instructions that the other also wants; kept within what is possible"),
+            1,
         )  # fmt: skip
         hold = factor(
             "hold", _("Hold window"), 4.0, _("how long a lone instruction waits for a partner"), 2
@@ -167,7 +168,7 @@ def pick_class(kinds: list[str]) -> tuple[str, str]:
         cls = state.choice(
             "class", kinds, kinds[0],
             lambda key: st.selectbox(
-                _("Object class"), kinds, key=key, format_func=lambda c: class_word(c, language())
+                _("Object class"), kinds, key=key, format_func=in_words(lambda c: class_word(c, language()))
             ),
         )  # fmt: skip
     with right:
@@ -175,7 +176,7 @@ def pick_class(kinds: list[str]) -> tuple[str, str]:
             "who", list(DENOMINATORS), "matched",
             lambda key: st.selectbox(
                 _("Of which objects"), list(DENOMINATORS), key=key,
-                format_func=lambda w: summary.WANTED[language()][w],
+                format_func=in_words(lambda w: summary.WANTED[language()][w]),
             ),
         )  # fmt: skip
     return cls, who

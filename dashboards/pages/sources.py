@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import parts, state
-from dashboards.texts import _, language, number
+from dashboards.texts import _, in_words, language, number
 from sim.experiments.compare import Comparison
 from sim.policy.load import load_policy
 from sim.port.facts import numbers_of
@@ -47,7 +47,7 @@ def _table(numbers: pd.DataFrame) -> None:
             "grades", GRADES, list(GRADES),
             lambda key: st.multiselect(
                 _("Grade"), GRADES, key=key, placeholder=_("choose grades"),
-                format_func=lambda g: summary.grade_word(g, language()),
+                format_func=in_words(lambda g: summary.grade_word(g, language())),
             ),
         )  # fmt: skip
     with right:

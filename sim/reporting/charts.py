@@ -250,7 +250,7 @@ def bars_chart(
 
 
 def measures_like(found: Comparison, port: str, name: str) -> list[str]:
-    """Return the port-wide columns of one measure: `staff_hours_customs`, `staff_hours_quarantine` …"""
+    """Return the port-wide columns of one measure: `staff_hours_customs` and so on."""
     mine = found.measures[found.measures["port"] == port]["measure"]
     return [m for m in dict.fromkeys(mine) if m.startswith(name + "_")]
 

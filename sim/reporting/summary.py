@@ -237,3 +237,15 @@ def number_frame(numbers: pd.DataFrame, lang: str) -> pd.DataFrame:
         numbers["formula"].fillna(numbers["note"]).fillna(""),
     ]  # fmt: skip
     return pd.DataFrame(dict(zip(NUMBER_HEADS[lang], columns, strict=True)))
+
+
+QUANTILE_HEADS = {
+    "en": ["share released (%)", "minutes", "low", "high"],
+    "zh": ["已放行比例（%）", "分钟", "下限", "上限"],
+}
+
+
+def quantile_frame(found: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """Return quantiles as a table."""
+    columns = [100 * found["share"], *(found[name].round(1) for name in ("mean", "low", "high"))]
+    return pd.DataFrame(dict(zip(QUANTILE_HEADS[lang], columns, strict=True)))
