@@ -18,7 +18,9 @@ def main() -> None:
     from dashboards.pages import PAGES
     from dashboards.texts import _
 
-    st.set_page_config(page_title="portsim", layout="wide", page_icon=":material/directions_boat:")
+    st.set_page_config(
+        page_title="portsim", layout="wide", page_icon=str(Path(__file__).with_name("icon.svg"))
+    )
     state.open_state()
     runs.runs()
     pages = [

@@ -34,7 +34,7 @@ SPEC = re.compile(r"[a-z][a-z0-9_]*([+-][a-z_]+)*")  # a shipped policy or a var
 PAUSE_S = 0.4  # between looks at a run under way
 STYLE = """
 <style>
-.block-container {padding-top: 2.6rem; max-width: 1200px;}
+.block-container {padding-top: 4rem; max-width: 1200px;}
 [data-testid="stMetricValue"] {font-size: 1.5rem;}
 @media (max-width: 640px) {
   .block-container {padding-left: .8rem; padding-right: .8rem;}

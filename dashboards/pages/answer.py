@@ -44,7 +44,7 @@ def show() -> None:
 def _draw(found: Comparison, port: Port) -> None:
     """The sentence, the figure and how sure it is."""
     for line in summary.sentences(found, port.port, language()):
-        st.markdown(f"#### {line.text}" if line.first else line.text)
+        st.markdown(f"##### {line.text}" if line.first else line.text)
     parts.picture(
         charts.answer_chart(found, port.port, language()), "answer",
         _("Overall clearance time by policy, with 95 % intervals, on three denominators"),

@@ -111,7 +111,7 @@ def write(changes: dict[str, Any]) -> None:
         height=190,
         max_chars=200_000,
     )
-    until = st.number_input(_("Let time pass until minute"), 0.0, 1e6, 600.0, format="%.0f")
+    until = st.number_input(_("Let time pass until minute"), 0.0, 1e6, 310.0, format="%.0f")
     name = "journal.jsonl"
     if file is not None:
         text, name = _decoded(file.getvalue()), file.name

@@ -1,7 +1,10 @@
 """Intervals over replications: of levels, and of differences on common random numbers."""
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.stats import t
 
 KEYS = ["port", "policy", "object_class", "denominator", "measure", "unit"]
@@ -10,12 +13,22 @@ CONFIDENCE = 0.95
 
 def interval(values: pd.Series, confidence: float = CONFIDENCE) -> tuple[float, float, float, int]:
     """Return mean, lower and upper end of Student's interval, and n; no interval below n = 2."""
-    kept = values.dropna().to_numpy(float)
+    return _interval(values.to_numpy(float), confidence)
+
+
+@lru_cache(maxsize=1000)
+def _student(confidence: float, n: int) -> float:
+    """Return Student's quantile for a mean of n (asked for once a measure: kept)."""
+    return float(t.ppf((1 + confidence) / 2, n - 1))
+
+
+def _interval(values: NDArray[np.float64], confidence: float) -> tuple[float, float, float, int]:
+    kept = values[~np.isnan(values)]
     n = len(kept)
     mean = float(kept.mean()) if n else float("nan")
     if n < 2:
         return mean, float("nan"), float("nan"), n
-    half = float(t.ppf((1 + confidence) / 2, n - 1) * kept.std(ddof=1) / np.sqrt(n))
+    half = float(_student(confidence, n) * kept.std(ddof=1) / np.sqrt(n))
     return mean, mean - half, mean + half, n
 
 
@@ -37,8 +50,11 @@ def paired_differences(runs: pd.DataFrame, baseline: str) -> pd.DataFrame:
 
 
 def _summary(runs: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    rows = [
-        (*key, *interval(group))
-        for key, group in runs.groupby(keys, sort=False, observed=True)["value"]
-    ]
-    return pd.DataFrame(rows, columns=[*keys, "mean", "low", "high", "n"])
+    """Return the interval of each group of rows, groups in the order of their first rows."""
+    group = runs.groupby(keys, sort=False, observed=True).ngroup().to_numpy()
+    order = np.argsort(group, kind="stable")
+    begins = np.flatnonzero(np.diff(group[order], prepend=-1))
+    found = runs.iloc[order[begins]][keys].reset_index(drop=True)
+    values = np.split(runs["value"].to_numpy(float)[order], begins[1:])
+    rows = [_interval(value, CONFIDENCE) for value in values] if len(begins) else []
+    return found.join(pd.DataFrame(rows, columns=["mean", "low", "high", "n"]))

@@ -16,7 +16,8 @@ from sim.analysis.catalogue import DENOMINATORS, describe
 from sim.experiments.compare import Comparison
 from sim.policy.levers import LEVERS
 from sim.reporting import words
-from sim.reporting.answer import HOURS_FROM_MIN, TIME, class_word, object_classes, pick
+from sim.reporting.answer import HOURS_FROM_MIN, TIME, class_word, object_classes
+from sim.reporting.cells import Cell, pick
 from sim.reporting.figures import COLOURS
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star")
@@ -103,7 +104,7 @@ def _layout(figure: go.Figure, height: int, **more: Any) -> go.Figure:
 def answer_chart(found: Comparison, port: str, lang: str) -> go.Figure:
     """Overall clearance time by policy on the three denominators, one panel a class."""
     kinds, names = object_classes(found, port), titles(found, lang)
-    figure = make_subplots(rows=len(kinds), cols=1, vertical_spacing=0.24 / max(len(kinds), 1))
+    figure = make_subplots(rows=len(kinds), cols=1, vertical_spacing=80 / (90 + 190 * len(kinds)))
     for row, cls in enumerate(kinds, start=1):
         longest = max(
             (p["high"] for policy in policies_of(found) for who in DENOMINATORS
@@ -124,11 +125,11 @@ def answer_chart(found: Comparison, port: str, lang: str) -> go.Figure:
         text = f"{class_word(cls, lang)}（{UNIT[lang][unit]}）" if lang == "zh" else (
             f"{class_word(cls, lang)} ({UNIT[lang][unit]})")  # fmt: skip
         figure.update_xaxes(title_text=text, rangemode="tozero", row=row, col=1)
-    return _layout(figure, 90 + 175 * len(kinds), scattermode="group", scattergap=0.35)
+    return _layout(figure, 90 + 190 * len(kinds), scattermode="group", scattergap=0.35)
 
 
 def _points(
-    rows: Sequence[tuple[str, pd.Series]], name: str, k: int, scale: float, *, first: bool
+    rows: Sequence[tuple[str, Cell]], name: str, k: int, scale: float, *, first: bool
 ) -> go.Scatter:
     """One policy's means with their intervals, one a line."""
     return go.Scatter(
@@ -207,7 +208,7 @@ def waits_chart(found: Comparison, port: str, cls: str, who: str, lang: str) -> 
                 [None, None] if v is None else [v["low"] / scale, v["high"] / scale] for v in values
             ],
             name=title_of(name, lang),
-            marker={"color": colour(k), "pattern": {"shape": PATTERNS[k % 6], "solidity": 0.25}},
+            marker=bar_marker(k),
             hovertemplate="%{x:.3g} [%{customdata[0]:.3g}, %{customdata[1]:.3g}]"
             "<extra>%{fullData.name}</extra>",
         ))  # fmt: skip
@@ -240,7 +241,7 @@ def bars_chart(
                     (value["mean"] - max(value["low"], 0.0)) * factor for _, value in rows
                 ],
             },
-            marker={"color": colour(k), "pattern": {"shape": PATTERNS[k % 6], "solidity": 0.2}},
+            marker=bar_marker(k),
             hovertemplate="%{x:.3g}<extra>" + policy_word(policy, names) + "</extra>",
         ))  # fmt: skip
     figure.update_layout(barmode="group", bargap=0.25)
@@ -297,6 +298,14 @@ def curve_chart(
     )
     figure.update_yaxes(title_text=SAY[lang]["share_released"], range=[0, 101])
     return _layout(figure, 400)
+
+
+def bar_marker(k: int) -> dict[str, Any]:
+    """Return colour and hatch of the bars of the series at this place."""
+    return {
+        "color": colour(k),
+        "pattern": {"shape": PATTERNS[k % 6], "solidity": 0.15, "fillmode": "overlay"},
+    }
 
 
 def faint(hexadecimal: str, share: float = 0.18) -> str:

@@ -21,14 +21,17 @@ def timeline_chart(day: Day, thing: int, names: list[str], lang: str) -> go.Figu
                 orientation="h", name=word, legendgroup=word, showlegend=word not in seen,
                 marker={
                     "color": "#999999" if k == 0 else colour(k - 1),
-                    "pattern": {"shape": PATTERNS[k % 6], "solidity": 0.2},
+                    "pattern": {"shape": PATTERNS[k % 6], "solidity": 0.12, "fillmode": "overlay"},
                 },
                 hovertemplate="%{base:.2f} + %{x:.2f}<extra>" + word + "</extra>",
             ))  # fmt: skip
             seen.add(word)
     figure.update_layout(
         barmode="stack", height=170 + 60 * len(names), margin={"l": 8, "r": 12, "t": 40, "b": 8},
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "title": "", "traceorder": "normal"},
+        legend={
+            "orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "title": "",
+            "traceorder": "normal",
+        },
     )  # fmt: skip
     figure.update_xaxes(
         title_text="抵达后小时数" if lang == "zh" else "hours after arrival",

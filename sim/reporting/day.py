@@ -26,7 +26,8 @@ STAGES = ("coming", "papers", "hold", "site", "visit", "laboratory", "released")
 STAGE_WORDS = {
     "en": {
         "coming": "arriving, unloading", "papers": "papers, instruction", "hold": "hold and coordination",
-        "site": "waiting for site and staff", "visit": "being inspected", "laboratory": "laboratory, treatment",
+        "site": "waiting for site and staff", "visit": "being inspected",
+        "laboratory": "laboratory, treatment",
         "released": "released",
     },
     "zh": {

@@ -9,7 +9,8 @@ from sim.experiments.compare import Comparison
 from sim.policy.levers import LEVERS
 from sim.policy.schema import Policy
 from sim.port.load import known_sources
-from sim.reporting.answer import TIME, class_word, object_classes, pick, time_text, verdict
+from sim.reporting.answer import TIME, class_word, object_classes
+from sim.reporting.cells import Cell, pick, verdict
 from sim.reporting.charts import UNIT, WHO, policies_of, title_of, titles, whose
 
 GRADES = {
@@ -64,6 +65,12 @@ def size(minutes: float, lang: str, *, signed: bool = False) -> str:
     return digits.replace("-", "−") + HOURS[lang][place]
 
 
+def ranged(row: Cell, lang: str, *, signed: bool = False) -> str:
+    """Write a mean with its interval."""
+    mean, low, high = (size(float(row[k]), lang, signed=signed) for k in ("mean", "low", "high"))
+    return f"{mean}（{low} 至 {high}）" if lang == "zh" else f"{mean} ({low} to {high})"
+
+
 def sentences(found: Comparison, port: str, lang: str) -> list[Line]:
     """Say, for each class, what the last policy does against the first; the clearest gain first."""
     policies, names = policies_of(found), titles(found, lang)
@@ -89,7 +96,7 @@ def sentences(found: Comparison, port: str, lang: str) -> list[Line]:
     return [Line(text, k == 0) for k, (_, text) in enumerate(told)]
 
 
-def _said(row: pd.Series, who: str, lang: str) -> str:
+def _said(row: Cell, who: str, lang: str) -> str:
     says = verdict(row)
     flip = -1 if says == "gains" else 1
     low, high = sorted((flip * row["low"], flip * row["high"]))
@@ -109,10 +116,10 @@ def answer_frame(found: Comparison, port: str, lang: str) -> pd.DataFrame:
                 level = pick(found.measures, port, policy, cls, who, TIME)
                 change = pick(found.differences, port, policy, cls, who, TIME)
                 if level is not None:
-                    told = "" if change is None else time_text(change, lang, signed=True)
+                    told = "" if change is None else ranged(change, lang, signed=True)
                     rows.append(
                         (class_word(cls, lang), names.get(policy, policy), WHO[lang][who],
-                         time_text(level, lang), told)
+                         ranged(level, lang), told)
                     )  # fmt: skip
     return pd.DataFrame(rows, columns=HEADS[lang])
 
@@ -209,7 +216,8 @@ def published_frame(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
     units = UNIT_WORDS[lang]
     rows = [
         (class_word(r.object_class, lang), r.place, r.what, r.year, span(r.before_low, r.before_high),
-         span(r.after_low, r.after_high), units.get(str(r.unit), r.unit), sources.get(str(r.source), r.source),
+         span(r.after_low, r.after_high), units.get(str(r.unit), r.unit),
+         sources.get(str(r.source), r.source),
          r.quality)
         for r in frame.itertuples()
     ]  # fmt: skip
@@ -231,7 +239,7 @@ def number_frame(numbers: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Return the numbers of a port with words of the language; keys stay as in the port file."""
     sources = known_sources()
     columns = [
-        numbers["key"], numbers["value"], [UNIT[lang].get(u, u) for u in numbers["unit"]],
+        numbers["key"], ["" if pd.isna(v) else f"{v:g}" for v in numbers["value"]], [UNIT[lang].get(u, u) for u in numbers["unit"]],
         numbers["low"], numbers["high"], [GRADES[lang][g] for g in numbers["grade"]],
         ["; ".join(sources.get(key, key) for key in text.split()) for text in numbers["source"]],
         numbers["formula"].fillna(numbers["note"]).fillna(""),
