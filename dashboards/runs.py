@@ -12,7 +12,7 @@ import logging
 import os
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -67,12 +67,12 @@ class Run:
 class Runs:
     """The worker processes and what they work on."""
 
-    def __init__(self, processes: int | None = None) -> None:
+    def __init__(self, processes: int | None = None, pool: Executor | None = None) -> None:
         self.processes = processes or max(1, os.cpu_count() or 1)
         self.lock = RLock()
         self.runs: OrderedDict[str, Run] = OrderedDict()
         self.busy = 0
-        self.pool = self._new_pool()
+        self.pool: Executor = pool or self._new_pool()
 
     def _new_pool(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(self.processes, mp_context=get_context("spawn"))
