@@ -89,7 +89,7 @@ def titles(found: Comparison, lang: str) -> dict[str, str]:
     return {p.policy: p.title.zh if lang == "zh" else p.title.en for p in found.policies}
 
 
-def _layout(figure: go.Figure, height: int, **more: Any) -> go.Figure:
+def dressed(figure: go.Figure, height: int, **more: Any) -> go.Figure:
     """Dress a figure: legend above, little margin, no title of its own."""
     figure.update_layout(
         height=height, margin={"l": 8, "r": 12, "t": 40, "b": 8},
@@ -125,7 +125,7 @@ def answer_chart(found: Comparison, port: str, lang: str) -> go.Figure:
         text = f"{class_word(cls, lang)}（{UNIT[lang][unit]}）" if lang == "zh" else (
             f"{class_word(cls, lang)} ({UNIT[lang][unit]})")  # fmt: skip
         figure.update_xaxes(title_text=text, rangemode="tozero", row=row, col=1)
-    return _layout(figure, 90 + 190 * len(kinds), scattermode="group", scattergap=0.35)
+    return dressed(figure, 90 + 190 * len(kinds), scattermode="group", scattergap=0.35)
 
 
 def _points(
@@ -183,7 +183,7 @@ def winners_chart(found: Comparison, port: str, lang: str, measure: str = TIME) 
     figure.update_xaxes(title_text=f"{say['difference']} ({UNIT[lang][unit]})")
     figure.update_yaxes(autorange="reversed")
     n = len(mine[["object_class", "denominator"]].drop_duplicates())
-    return _layout(figure, 130 + 44 * max(n, 2), scattermode="group", scattergap=0.3)
+    return dressed(figure, 130 + 44 * max(n, 2), scattermode="group", scattergap=0.3)
 
 
 def waits_chart(found: Comparison, port: str, cls: str, who: str, lang: str) -> go.Figure:
@@ -215,7 +215,7 @@ def waits_chart(found: Comparison, port: str, cls: str, who: str, lang: str) -> 
     figure.update_layout(barmode="stack")
     figure.update_xaxes(title_text=UNIT[lang][unit])
     figure.update_yaxes(autorange="reversed")
-    return _layout(figure, 150 + 46 * len(policies))
+    return dressed(figure, 150 + 46 * len(policies))
 
 
 def bars_chart(
@@ -247,7 +247,7 @@ def bars_chart(
     figure.update_layout(barmode="group", bargap=0.25)
     figure.update_xaxes(title_text="%" if percent else UNIT[lang].get(unit, unit))
     figure.update_yaxes(autorange="reversed")
-    return _layout(figure, 110 + (14 + 17 * len(policies_of(found))) * max(len(groups), 2))
+    return dressed(figure, 110 + (14 + 17 * len(policies_of(found))) * max(len(groups), 2))
 
 
 def measures_like(found: Comparison, port: str, name: str) -> list[str]:
@@ -297,7 +297,7 @@ def curve_chart(
         title_text=f"{SAY[lang]['overall']} ({UNIT[lang][unit]})", rangemode="tozero"
     )
     figure.update_yaxes(title_text=SAY[lang]["share_released"], range=[0, 101])
-    return _layout(figure, 400)
+    return dressed(figure, 400)
 
 
 def bar_marker(k: int) -> dict[str, Any]:
@@ -335,7 +335,7 @@ def levers_chart(table: pd.DataFrame, lang: str) -> go.Figure:
     figure.add_vline(x=0, line_width=1, line_dash="dot", line_color="#888888")
     figure.update_xaxes(title_text=f"{SAY[lang]['difference']} ({UNIT[lang][unit]})")
     figure.update_yaxes(autorange="reversed")
-    return _layout(figure, 130 + 46 * max(table["lever"].nunique(), 2), scattermode="group")
+    return dressed(figure, 130 + 46 * max(table["lever"].nunique(), 2), scattermode="group")
 
 
 def lever_word(name: str, lang: str) -> str:

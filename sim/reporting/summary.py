@@ -239,7 +239,8 @@ def number_frame(numbers: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Return the numbers of a port with words of the language; keys stay as in the port file."""
     sources = known_sources()
     columns = [
-        numbers["key"], ["" if pd.isna(v) else f"{v:g}" for v in numbers["value"]], [UNIT[lang].get(u, u) for u in numbers["unit"]],
+        numbers["key"], ["" if pd.isna(v) else f"{v:g}" for v in numbers["value"]],
+        [UNIT[lang].get(u, u) for u in numbers["unit"]],
         numbers["low"], numbers["high"], [GRADES[lang][g] for g in numbers["grade"]],
         ["; ".join(sources.get(key, key) for key in text.split()) for text in numbers["source"]],
         numbers["formula"].fillna(numbers["note"]).fillna(""),
