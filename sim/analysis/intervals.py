@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 KEYS = ["port", "policy", "object_class", "denominator", "measure", "unit"]
@@ -10,7 +11,11 @@ CONFIDENCE = 0.95
 
 def interval(values: pd.Series, confidence: float = CONFIDENCE) -> tuple[float, float, float, int]:
     """Return mean, lower and upper end of Student's interval, and n; no interval below n = 2."""
-    kept = values.dropna().to_numpy(float)
+    return _interval(values.to_numpy(float), confidence)
+
+
+def _interval(values: NDArray[np.float64], confidence: float) -> tuple[float, float, float, int]:
+    kept = values[~np.isnan(values)]
     n = len(kept)
     mean = float(kept.mean()) if n else float("nan")
     if n < 2:
@@ -37,8 +42,11 @@ def paired_differences(runs: pd.DataFrame, baseline: str) -> pd.DataFrame:
 
 
 def _summary(runs: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    rows = [
-        (*key, *interval(group))
-        for key, group in runs.groupby(keys, sort=False, observed=True)["value"]
-    ]
-    return pd.DataFrame(rows, columns=[*keys, "mean", "low", "high", "n"])
+    """Return the interval of each group of rows, groups in the order of their first rows."""
+    group = runs.groupby(keys, sort=False, observed=True).ngroup().to_numpy()
+    order = np.argsort(group, kind="stable")
+    begins = np.flatnonzero(np.diff(group[order], prepend=-1))
+    found = runs.iloc[order[begins]][keys].reset_index(drop=True)
+    values = np.split(runs["value"].to_numpy(float)[order], begins[1:])
+    rows = [_interval(value, CONFIDENCE) for value in values] if len(begins) else []
+    return found.join(pd.DataFrame(rows, columns=["mean", "low", "high", "n"]))

@@ -3,6 +3,7 @@
 from sim.cli import (
     batches,
     choices,
+    dashboard,
     decisions,
     findings,
     logs,
@@ -17,6 +18,7 @@ __all__ = [
     "app",
     "batches",
     "choices",
+    "dashboard",
     "decisions",
     "findings",
     "logs",

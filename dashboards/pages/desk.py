@@ -1,0 +1,228 @@
+"""Matching desk: tell the platform instructions, see what it decides and why; vary the rules."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboards import parts, state
+from dashboards.texts import _, in_words, language, number, of
+from sim.domain.agencies import STANDING
+from sim.domain.methods import METHODS
+from sim.domain.objects import CLASS_NAMES
+from sim.errors import BadInput
+from sim.matching.replay import Replay
+from sim.matching.rules import DEFAULT_HOLD_MIN, Rules
+from sim.matching.scenario import Found, run_scenario
+from sim.reporting import desk, story, words
+from sim.reporting.answer import class_word
+
+TITLE = "Matching desk"
+ICON = ":material/join_inner:"
+EXAMPLE = "goods-late-join-on-01"
+MOST_BYTES = 2_000_000
+MODES = ("write", "scenario", "suite")
+
+
+def show() -> None:
+    """Draw the page."""
+    st.markdown(
+        _("The platform of the notice (指令对碰): the same function that the simulation runs. Tell it "
+          "instructions, and see each decision with its reason and the article it rests on.")
+    )  # fmt: skip
+    words_ = {
+        "write": _("Write or upload messages"), "scenario": _("A shipped scenario"),
+        "suite": _("All shipped scenarios"),
+    }  # fmt: skip
+    mode = state.choice(
+        "desk", MODES, "write",
+        lambda key: st.segmented_control(
+            _("What to run"), MODES, format_func=words_.__getitem__, key=key, required=True
+        ) or "write",
+    )  # fmt: skip
+    with parts.told():
+        rules = pick_rules()
+        {"write": write, "scenario": scenario, "suite": suite}[mode](rules)
+
+
+def pick_rules() -> dict[str, Any]:
+    """Let the reader change rules; only what differs from the default is returned."""
+    changes: dict[str, Any] = {}
+    with st.expander(_("Rules of the port (all of them assumed; the notice gives no numbers)")):
+        left, middle, right = st.columns(3)
+        with left:
+            cls = state.choice(
+                "ruleclass", CLASS_NAMES, "goods",
+                lambda key: st.selectbox(
+                    _("Object class"), CLASS_NAMES, key=key,
+                    format_func=in_words(lambda c: class_word(c, language()))
+                ),
+            )  # fmt: skip
+            usual = DEFAULT_HOLD_MIN[cls]
+            if usual is None:
+                st.caption(_("Ships wait until they berth."))
+            else:
+                window = state.quantity(
+                    f"hold_{cls}", 0.0, 10_000.0, usual,
+                    lambda key: st.number_input(
+                        _("Hold window (min)"), 0.0, 10_000.0, key=key, format="%.0f"
+                    ),
+                )  # fmt: skip
+                if window != usual:
+                    changes["hold_window_min"] = {cls: window}
+        with middle:
+            for name, label, default in (
+                ("agree_within_min", _("Time to agree (min)"), 30.0),
+                ("grace_min", _("Grace for late parties (min)"), 15.0),
+            ):
+                value = state.quantity(
+                    name, 0.0, 10_000.0, default,
+                    lambda key, label=label: st.number_input(label, 0.0, 10_000.0, key=key, format="%.0f"),
+                )  # fmt: skip
+                if value != default:
+                    changes[name] = value
+        with right:
+            off = state.switch(
+                "nomatch", lambda key: st.toggle(_("Matching is switched off"), key=key)
+            )
+            late = state.switch(
+                "nolate", lambda key: st.toggle(_("No joining after dispatch"), key=key)
+            )
+            apart = state.switch(
+                "transfer", lambda key: st.toggle(_("Matching across supervision areas"), key=key)
+            )
+        changes |= {"matching": False} if off else {}
+        changes |= {"late_join": False} if late else {}
+        changes |= {"transfer_between_areas": True} if apart else {}
+    return changes
+
+
+def write(changes: dict[str, Any]) -> None:
+    """Messages from a form, a text or a file."""
+    if "journal" not in st.session_state:
+        example = next(f for f in desk.shipped() if f.scenario.id == EXAMPLE)
+        st.session_state["journal"] = "\n".join(desk.lines_of(example.scenario))
+    file = st.file_uploader(
+        _("A journal (.jsonl) or scenarios (.yaml)"), type=["jsonl", "yaml", "yml"]
+    )
+    _form()
+    text = st.text_area(
+        _("Messages, one a line (JSON); times in minutes"),
+        key="journal",
+        height=190,
+        max_chars=200_000,
+    )
+    until = st.number_input(_("Let time pass until minute"), 0.0, 1e6, 310.0, format="%.0f")
+    name = "journal.jsonl"
+    if file is not None:
+        text, name = _decoded(file.getvalue()), file.name
+    told = desk.read(text, name, Rules(**changes), None)
+    if told.run is not None:
+        if until > told.run.platform.clock:
+            told = desk.read(text, name, Rules(**changes), float(until))
+        assert told.run is not None
+        _shown(told.run)
+    for found in told.scenarios:
+        _scenario(found, changes)
+
+
+def _decoded(data: bytes) -> str:
+    """Return uploaded bytes as text. Raises BadInput."""
+    if len(data) > MOST_BYTES:
+        raise BadInput("the file is larger than 2 MB", rule="at most 2 MB")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadInput("not text in UTF-8", rule="text") from None
+
+
+def _form() -> None:
+    """Add one instruction without writing JSON."""
+    with st.expander(_("Add an instruction by form")), st.form("instruction", border=False):
+        columns = st.columns(4)
+        agency = columns[0].selectbox(
+            _("Agency"), STANDING, format_func=in_words(lambda a: words.agency(a, language()))
+        )
+        code = columns[1].text_input(_("Number of the instruction"), "Q1", max_chars=40)
+        box = columns[2].text_input(_("Container"), "CSQU3054383", max_chars=20)
+        minute = columns[3].number_input(_("Received at minute"), 0.0, 1e6, 0.0, format="%.0f")
+        methods = st.multiselect(
+            _("Methods"), METHODS, default=["open"], placeholder=_("choose methods"),
+            format_func=in_words(lambda m: words.methods([m], language())),
+        )  # fmt: skip
+        if st.form_submit_button(_("Add")):
+            line = desk.as_line(
+                {"at": minute, "kind": "instruct", "agency": agency, "number": code,
+                 "object": {"container": box}, "methods": methods}
+            )  # fmt: skip
+            st.session_state["journal"] = st.session_state["journal"].rstrip() + "\n" + line
+
+
+def scenario(changes: dict[str, Any]) -> None:
+    """One shipped scenario, step by step."""
+    suites = {found.scenario.id: found for found in desk.shipped()}
+    name = state.choice(
+        "scenario", list(suites), EXAMPLE,
+        lambda key: st.selectbox(
+            _("Scenario"), list(suites), key=key,
+            format_func=in_words(lambda n: f"{n}: {of(suites[n].scenario.title)}"),
+        ),
+    )  # fmt: skip
+    _scenario(suites[name], changes)
+
+
+def _scenario(found: Found, changes: dict[str, Any]) -> None:
+    st.markdown(f"**{of(found.scenario.title)}** `{found.scenario.id}`")
+    changed = Found(desk.changed(found.scenario, changes), found.file, found.line)
+    outcome = run_scenario(changed)
+    if outcome.passed:
+        st.success(_("As expected."), icon=":material/check:")
+    else:
+        st.warning(_("Not as expected under these rules:"), icon=":material/difference:")
+        parts.table(desk.outcome_frame([outcome], language()), f"differs_{found.scenario.id}")
+    _shown(desk.played(found.scenario, changes), found.scenario.id)
+
+
+def _shown(run: Replay, key: str = "") -> None:
+    """What the platform decided: story, steps, instructions, cases."""
+    left, right = st.columns(2)
+    left.metric(_("Instructions"), number(len(run.platform.instructions())))
+    right.metric(_("Joint cases"), number(len(run.platform.cases())))
+    st.markdown("**" + _("Step by step") + "**")
+    parts.table(desk.steps(run, language()), f"steps_{key}")
+    st.markdown("**" + _("Where each instruction stands") + "**")
+    parts.table(desk.instructions(run, language()), f"instructions_{key}")
+    cases = desk.cases(run, language())
+    if cases.empty:
+        st.info(_("No joint case was formed."))
+    else:
+        st.markdown("**" + _("Joint cases") + "**")
+        parts.table(cases, f"cases_{key}")
+    with st.expander(_("The whole story, with what time brought about")):
+        st.code("\n".join(story.tell(run, language())), language=None, wrap_lines=True)
+    with st.expander(_("The same in Python and on the command line")):
+        st.code("import sim\nplatform = sim.Platform()\nfor line in open(\"journal.jsonl\"):\n"
+                "    answer = platform.submit(line)", language="python")  # fmt: skip
+        st.code("portsim match journal.jsonl --explain", language="bash")
+
+
+def suite(changes: dict[str, Any]) -> None:
+    """All shipped scenarios under changed rules: which come out otherwise."""
+    st.caption(
+        _("The {0} shipped scenarios, each under its own rules with the changes made above. Without "
+          "changes all come out as expected.").format(number(len(desk.shipped()), 4))
+    )  # fmt: skip
+    found = _outcomes(repr(sorted(changes.items())), changes)
+    failed = [outcome for outcome in found if not outcome.passed]
+    left, right = st.columns(2)
+    left.metric(_("As expected"), number(len(found) - len(failed), 4))
+    right.metric(_("Come out otherwise"), number(len(failed), 4))
+    if failed:
+        parts.table(desk.outcome_frame(failed, language()), "suite", height=420)
+    st.code("portsim scenarios", language="bash")
+
+
+@st.cache_resource(max_entries=50, show_spinner=False)
+def _outcomes(rules: str, _changes: dict[str, Any]) -> list[Any]:
+    """Return the outcomes of the shipped scenarios; `rules` names the changes."""
+    del rules
+    return desk.outcomes(desk.shipped(), _changes)

@@ -1,0 +1,349 @@
+"""What pages share: head, pickers, live results with progress and cancel, downloads, code."""
+
+import io
+import logging
+import re
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboards import runs, state
+from dashboards.texts import LANGUAGES, _, in_words, language, number, of
+from sim.errors import BadInput
+from sim.experiments.compare import Comparison
+from sim.policy.load import load_policy, policy_names
+from sim.policy.schema import Policy
+from sim.port.load import load_port, port_names
+from sim.port.schema import Port
+from sim.reporting import growing
+from sim.reporting.errors import translated
+from sim.reporting.figures import answer_figure
+from sim.reporting.report import render
+from sim.reporting.tables import Sheet, workbook
+from sim.reporting.what_if import WhatIf
+
+LOG = logging.getLogger("portsim.dashboard")
+DEFAULT_PORT = "shanghai-yangshan"
+POLICIES = ("serial", "parallel", "joint")
+SPEC = re.compile(r"[a-z][a-z0-9_]*([+-][a-z_]+)*")  # a shipped policy or a variant, never a path
+PAUSE_S = 0.4  # between looks at a run under way
+STYLE = """
+<style>
+.block-container {padding-top: 4rem; max-width: 1200px;}
+[data-testid="stMetricValue"] {font-size: 1.5rem;}
+@media (max-width: 640px) {
+  .block-container {padding-left: .8rem; padding-right: .8rem;}
+  h1 {font-size: 1.5rem !important;}
+  [data-testid="stMetricValue"] {font-size: 1.2rem;}
+}
+</style>
+"""
+# Streamlit's own words on an uploader have no setting; in Chinese pages they are drawn over.
+UPLOADER_ZH = """
+<style>
+[data-testid="stFileUploaderDropzone"] button {font-size: 0;}
+[data-testid="stFileUploaderDropzone"] button * {font-size: 0;}
+[data-testid="stFileUploaderDropzone"] button::after {content: "选择文件"; font-size: 1rem;}
+[data-testid="stFileUploaderDropzoneInstructions"] {font-size: 0;}
+[data-testid="stFileUploaderDropzoneInstructions"] * {font-size: 0 !important;}
+[data-testid="stFileUploaderDropzoneInstructions"]::after {content: "每个文件不超过 2 MB"; font-size: .85rem;}
+</style>
+"""
+
+
+def head(title: str) -> None:
+    """Draw the page's title and the switch of languages."""
+    st.html(STYLE + (UPLOADER_ZH if language() == "zh" else ""))
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    left.title(title, anchor=False)
+    other = next(name for name in LANGUAGES if name != language())
+    right.button(
+        LANGUAGES[other], key="switch_language", icon=":material/translate:", width="stretch",
+        on_click=state.keep, args=("lang", other),
+    )  # fmt: skip
+
+
+@st.cache_data(show_spinner=False)
+def port_title(name: str, lang: str) -> str:
+    """Return the title of a shipped port."""
+    return str(getattr(load_port(name).title, lang))
+
+
+def pick_port(name: str = "port", own: bool = True) -> Port:
+    """Let the reader pick a port: a shipped one, or the one uploaded in this session."""
+    uploaded: Port | None = st.session_state.get("own_port") if own else None
+    options = [*port_names(), *(["own"] if uploaded else [])]
+
+    def word(option: str) -> str:
+        if option == "own" and uploaded:
+            return _("your own: ") + of(uploaded.title)
+        return port_title(option, language())
+
+    chosen = state.choice(
+        name, options, DEFAULT_PORT,
+        lambda key: st.selectbox(_("Port"), options, format_func=in_words(word), key=key),
+    )  # fmt: skip
+    return uploaded if chosen == "own" and uploaded else load_port(chosen)
+
+
+def policy_title(name: str) -> str:
+    """Return a policy's title in the reader's language."""
+    return of(load_policy(name).title)
+
+
+def pick_policies() -> tuple[Policy, ...]:
+    """Let the reader pick policies; the first is the baseline. Variants by lever come by address."""
+    said = [word for word in state.recall("policies").split(",") if SPEC.fullmatch(word)]
+    options = list(dict.fromkeys([*policy_names(), *loadable(said)]))
+    chosen = state.choices(
+        "policies", options, list(POLICIES),
+        lambda key: st.multiselect(
+            _("Policies (the first is the baseline)"), options, key=key,
+            format_func=in_words(policy_title), max_selections=6, placeholder=_("choose policies"),
+        ),
+    )  # fmt: skip
+    return tuple(load_policy(name) for name in chosen)
+
+
+def loadable(names: Sequence[str]) -> list[str]:
+    """Return the policies that exist."""
+    found = []
+    for name in names:
+        try:
+            load_policy(name)
+        except BadInput:
+            continue
+        found.append(name)
+    return found
+
+
+def settings_of() -> dict[str, float]:
+    """Return the single numbers that the reader changed, from the address."""
+    found: dict[str, float] = {}
+    for part in filter(None, state.recall("set").split(",")):
+        key, _colon, value = part.partition(":")
+        try:
+            found[key] = float(value)
+        except ValueError:
+            st.warning(
+                _("The address has an unknown value; the usual one is shown instead: ") + "set"
+            )
+    return found
+
+
+def keep_settings(settings: Mapping[str, float]) -> None:
+    """Keep changed numbers in the address."""
+    state.keep("set", ",".join(f"{key}:{value:g}" for key, value in settings.items()))
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Tell the reader what is wrong with his input; anything else without path or trace."""
+    try:
+        yield
+    except BadInput as error:
+        show_error(error)
+    except Exception as error:
+        if type(error).__module__.startswith("streamlit"):
+            raise
+        LOG.exception("a page failed")
+        st.error(
+            _("Something went wrong here. The server's log says what; nothing of yours is lost.")
+        )
+
+
+def show_error(error: BadInput) -> None:
+    """Show an error as a sentence and its place; no folder of the server is named."""
+    said = translated(error, language())
+    st.error(said.message, icon=":material/error:")
+    rows = [
+        (_("line"), said.line), (_("key"), said.key), (_("value"), said.value), (_("rule"), said.rule)
+    ]  # fmt: skip
+    shown = [f"**{word}** `{value}`" for word, value in rows if value is not None]
+    if shown:
+        st.markdown(" · ".join(shown))
+
+
+def live(question: growing.Question, draw: Callable[[Comparison, bool], None]) -> None:
+    """Draw the answer as soon as two replications are there, and again as more come.
+
+    `draw` gets the comparison and whether it is the last one.
+    """
+    key = f"cancelled_{question.key}"
+    cancelled = bool(st.session_state.get(key))
+    run = runs.ask(question) if not cancelled else runs.runs().runs.get(f"answer-{question.key}")
+    runs.runs().leave(runs.watcher(), but=None if run is None or cancelled else run.key)
+    if run is None:
+        st.session_state.pop(key)
+        st.rerun()
+    moving = not run.finished and not cancelled
+
+    @st.fragment(run_every=PAUSE_S if moving else None)
+    def part() -> None:
+        with told():
+            found = _answer(run, question)
+            _progress(run, cancelled, key)
+            if found is not None:
+                draw(found, run.finished)
+            if moving and run.finished:
+                st.rerun()
+
+    part()
+
+
+def watch(run: runs.Run, draw: Callable[[runs.Run], bool]) -> None:
+    """Draw something made of a run's pieces again and again until it is complete.
+
+    `draw` says whether there was something to draw.
+    """
+    key = f"cancelled_{run.key}"
+    cancelled = bool(st.session_state.get(key))
+    runs.runs().leave(runs.watcher(), but=None if cancelled else run.key)
+    moving = not run.finished and not cancelled
+
+    @st.fragment(run_every=PAUSE_S if moving else None)
+    def part() -> None:
+        with told():
+            _progress(run, cancelled, key)
+            draw(run)
+            if moving and run.finished:
+                st.rerun()
+
+    part()
+
+
+def _answer(run: runs.Run, question: growing.Question) -> Comparison | None:
+    """Return the comparison of what is there, made once for each number of replications."""
+    n = growing.complete(question, run.pieces)
+    if n < growing.FEWEST:
+        return None
+    with runs.runs().lock:
+        if run.shown.get("n") != n:
+            run.shown.update(n=n, found=growing.comparison(question, run.pieces))
+        return run.shown["found"]  # type: ignore[no-any-return]
+
+
+def _progress(run: runs.Run, cancelled: bool, key: str) -> None:
+    """Say how far a run is; let the reader stop it or go on."""
+    if run.failed is not None:
+        st.error(run.failed or _("The run failed. Fewer days or less traffic may help."))
+        return
+    if run.finished:
+        return
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    done = _("replications: {0} of {1}").format(run.n_done, len(run.tasks))
+    if cancelled:
+        left.caption(_("Stopped. ") + done)
+        if right.button(_("Go on"), key=f"go_{run.key}"):
+            st.session_state.pop(key)
+            st.rerun()
+        return
+    left.progress(run.n_done / len(run.tasks), text=done)
+    if right.button(_("Cancel"), key=f"stop_{run.key}"):
+        st.session_state[key] = True
+        runs.runs().leave(runs.watcher())
+        st.rerun()
+
+
+def picture(figure: go.Figure, key: str, alt: str) -> None:
+    """Draw a figure; its button saves it as a picture."""
+    form = st.session_state.get("kept", {}).get("picture", "svg")
+    config: dict[str, Any] = {
+        "displaylogo": False, "displayModeBar": True, "scrollZoom": False,
+        "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": {"format": form, "filename": key, "scale": 2},
+        "locale": "own",
+        "locales": {"own": {"dictionary": {
+            "Download plot as a PNG": _("Save the picture"),
+            "Download plot": _("Save the picture"),
+            "Download plot as a png": _("Save the picture"),
+        }, "format": {}}},
+    }  # fmt: skip
+    st.plotly_chart(figure, key=key, config=config, alt=alt)
+
+
+def sheets(found: Comparison) -> list[Sheet]:
+    """Return the tables of a comparison for a workbook."""
+    flat = pd.json_normalize(found.manifest).T.reset_index().astype(str)
+    flat.columns = pd.Index(["what", "is"])
+    return [("measures", found.measures), ("differences", found.differences), ("manifest", flat)]
+
+
+def downloads(found: Comparison, name: str, key: str = "") -> None:
+    """Offer a comparison as CSV, workbook, picture and report; each is made when it is asked for."""
+    port = found.ports[0].port
+    offers: list[tuple[str, Callable[[], str | bytes], str, str]] = [
+        (_("Table (CSV)"), lambda: found.measures.to_csv(index=False), "csv", "text/csv"),
+        (_("Workbook (XLSX)"), lambda: workbook(sheets(found)), "xlsx",
+         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (_("Figure (SVG)"), lambda: answer_figure(found, port, language()), "svg", "image/svg+xml"),
+        (_("Report (HTML)"), lambda: render(found, language()), "html", "text/html"),
+    ]  # fmt: skip
+    with st.container(horizontal=True):
+        for label, data, ending, mime in offers:
+            st.download_button(
+                label, data, f"{name}.{ending}", mime, key=f"get_{ending}_{key}",
+                on_click="ignore", icon=":material/download:",
+            )  # fmt: skip
+
+
+def same_elsewhere(
+    port: Port, what_if: WhatIf, policies: Sequence[Policy], days: int | None, n: int, seed: int
+) -> None:
+    """Show how to get the same numbers in Python and on the command line."""
+    names = [policy.policy for policy in policies]
+    changed = what_if != WhatIf()
+    own = port is st.session_state.get("own_port")
+    source = '"my_port.yaml"' if own else f'"{port.port}"'
+    lines = ["import sim"]
+    place = source
+    if changed:
+        lines.append("from sim.reporting.what_if import WhatIf")
+        asked = ", ".join(
+            f"{name}={value!r}"
+            for name, value in vars(what_if).items()
+            if value != getattr(WhatIf(), name)
+        )
+        lines.append(f"port = WhatIf({asked}).applied(sim.load_port({source}))")
+        place = "port"
+    lines.append(
+        f"found = sim.compare({place}, {names!r}, days={days}, replications={n}, seed={seed})"
+    )
+    lines.append("found.measures, found.differences")
+    command = ["portsim", "compare", "my_port.yaml" if changed or own else port.port]
+    command += [word for name in names for word in ("--policy", name)]
+    command += [] if days is None else ["--days", str(days)]
+    command += ["--replications", str(n), "--seed", str(seed)]
+    with st.expander(_("The same in Python and on the command line")):
+        st.code("\n".join(lines), language="python", wrap_lines=True)
+        if changed:
+            st.caption(_("Save the changed port below as my_port.yaml first."))
+        st.code(shlex.join(command), language="bash", wrap_lines=True)
+
+
+def table(frame: pd.DataFrame, key: str, **more: Any) -> None:
+    """Draw a table."""
+    st.dataframe(frame, hide_index=True, key=key, width="stretch", **more)
+
+
+def how_sure(found: Comparison) -> None:
+    """Say from how many replications the intervals come, and what they leave out."""
+    manifest: Any = found.manifest
+    entry = manifest["ports"][0]
+    st.caption(
+        _("Means with 95 % intervals of {0} replications of {1} days each, on the same arrivals. "
+          "Intervals hold chance only, not the ranges of assumed numbers.")
+        .format(number(entry["replications"]), number(entry["days"]))
+    )  # fmt: skip
+
+
+def to_bytes(frame: pd.DataFrame) -> bytes:
+    """Return a table as CSV that spreadsheet programs read with Chinese in it."""
+    text = io.StringIO()
+    frame.to_csv(text, index=False)
+    return text.getvalue().encode("utf-8-sig")

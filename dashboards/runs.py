@@ -1,0 +1,155 @@
+"""Long runs beside the pages: worker processes owned by the server, shared by all its users.
+
+A question is asked once, however many look at it; its replications are taken in turn with those of
+others, fewest done first, so that nobody waits behind a long run. Cancelling leaves a question; when
+nobody is left, no further replication of it is taken. A replication is short (`sim.reporting.growing`
+limits its objects), so none is killed in its middle.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from threading import RLock
+from typing import Any
+
+import streamlit as st
+
+from sim.errors import BadInput
+from sim.experiments.compare import Task
+from sim.reporting import growing
+
+LOG = logging.getLogger("portsim.dashboard")
+KEPT_RUNS = 120  # finished and left runs whose pieces stay in memory
+Work = Callable[[Any], Any]
+
+
+@dataclass
+class Run:
+    """One question under way: pieces by the key of their task."""
+
+    key: str
+    work: Work
+    tasks: list[tuple[Any, Any]]  # (key, task) in order
+    pieces: dict[Any, Any] = field(default_factory=dict)
+    taken: int = 0
+    failed: str | None = None  # what the reader is told
+    watchers: set[str] = field(default_factory=set)
+    shown: dict[str, Any] = field(default_factory=dict)  # what was made of the pieces
+
+    @property
+    def n_done(self) -> int:
+        """Number of pieces there."""
+        return len(self.pieces)
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing more will come."""
+        return self.failed is not None or self.n_done == len(self.tasks)
+
+    @property
+    def left(self) -> bool:
+        """Whether nobody looks at it any more, or it was cancelled."""
+        return not self.watchers
+
+    @property
+    def open(self) -> bool:
+        """Whether a task of it may be taken."""
+        return not self.finished and not self.left and self.taken < len(self.tasks)
+
+
+class Runs:
+    """The worker processes and what they work on."""
+
+    def __init__(self, processes: int | None = None, pool: Executor | None = None) -> None:
+        self.processes = processes or max(1, os.cpu_count() or 1)
+        self.lock = RLock()
+        self.runs: OrderedDict[str, Run] = OrderedDict()
+        self.busy = 0
+        self.pool: Executor = pool or self._new_pool()
+
+    def _new_pool(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(self.processes, mp_context=get_context("spawn"))
+
+    def ask(self, key: str, work: Work, tasks: list[tuple[Any, Any]], watcher: str) -> Run:
+        """Return the run of a question, begun if it is new, and look at it."""
+        with self.lock:
+            run = self.runs.get(key)
+            if run is None or run.failed:
+                run = self.runs[key] = Run(key, work, tasks)
+            self.runs.move_to_end(key)
+            if not run.finished:
+                run.watchers.add(watcher)
+            self._forget()
+            self._fill()
+            return run
+
+    def leave(self, watcher: str, but: str | None = None) -> None:
+        """Stop looking at all runs but one."""
+        with self.lock:
+            for run in self.runs.values():
+                if run.key != but:
+                    run.watchers.discard(watcher)
+
+    def _forget(self) -> None:
+        idle = [run.key for run in self.runs.values() if run.finished or run.left]
+        for key in idle[: max(0, len(self.runs) - KEPT_RUNS)]:
+            del self.runs[key]
+
+    def _fill(self) -> None:
+        """Give idle workers the next task of the run with the fewest taken, newest first."""
+        while self.busy < self.processes:
+            waiting = [run for run in reversed(self.runs.values()) if run.open]
+            if not waiting:
+                return
+            run = min(waiting, key=lambda r: r.taken)
+            key, task = run.tasks[run.taken]
+            try:
+                future = self.pool.submit(run.work, task)
+            except BrokenProcessPool:  # a worker died: new ones, and the task again
+                self.pool = self._new_pool()
+                continue
+            except RuntimeError:  # the server ends
+                return
+            run.taken += 1
+            self.busy += 1
+            future.add_done_callback(lambda f, r=run, k=key: self._done(r, k, f))  # type: ignore[misc]
+
+    def _done(self, run: Run, key: Any, future: Future[Any]) -> None:
+        with self.lock:
+            self.busy -= 1
+            error = future.exception()
+            if error is None:
+                run.pieces[key] = future.result()
+            elif isinstance(error, BadInput):
+                run.failed = str(error)
+            else:
+                LOG.error("a replication failed", exc_info=error)
+                run.failed = ""
+            self._fill()
+
+
+@st.cache_resource(show_spinner=False)
+def runs() -> Runs:
+    """Return the server's runs; the first call starts the workers."""
+    return Runs()
+
+
+def watcher() -> str:
+    """Return a name of this session."""
+    return str(st.session_state.setdefault("watcher", os.urandom(8).hex()))
+
+
+def ask(question: growing.Question, *, curves: bool = False) -> Run:
+    """Begin to answer a question (measures, or curves of the distribution)."""
+    work = growing.curves if curves else growing.answer
+    tasks: list[tuple[Any, Task]] = [
+        ((task.port.port, task.replication), task) for task in question.tasks()
+    ]
+    return runs().ask(f"{work.__name__}-{question.key}", work, tasks, watcher())

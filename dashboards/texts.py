@@ -1,0 +1,76 @@
+"""Texts in both languages. English stands in the code; the Chinese catalogue is a gettext .po file."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+import streamlit as st
+from babel.dates import format_date
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+T = TypeVar("T")
+LOCALE = Path(__file__).resolve().parent / "locale"
+LANGUAGES = {"en": "English", "zh": "中文"}
+BABEL = {"en": "en", "zh": "zh_Hans_CN"}
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """Return the texts of a language by their English; English has none of its own."""
+    path = LOCALE / language / "LC_MESSAGES" / "dashboard.po"
+    if language == "en":
+        return {}
+    with path.open("rb") as file:
+        return {str(m.id): str(m.string) for m in read_po(file) if m.id and m.string}
+
+
+_SPEAKING: ContextVar[str | None] = ContextVar("speaking", default=None)
+
+
+def language() -> str:
+    """Return the reader's language."""
+    speaking = _SPEAKING.get()
+    if speaking is not None:
+        return speaking
+    found = st.session_state.get("kept", {}).get("lang", "en")
+    return found if found in LANGUAGES else "en"
+
+
+def _(text: str) -> str:
+    """Return a text in the reader's language."""
+    return catalogue(language()).get(text, text)
+
+
+def in_words(word: Callable[[T], str]) -> Callable[[T], str]:
+    """Return a function that says options in the language that is the reader's now.
+
+    Streamlit asks for the words of options later too, where no session is at hand.
+    """
+    now = language()
+
+    def say(option: T) -> str:
+        token = _SPEAKING.set(now)
+        try:
+            return word(option)
+        finally:
+            _SPEAKING.reset(token)
+
+    return say
+
+
+def of(text: object) -> str:
+    """Return the reader's side of a text that `sim` keeps in both languages."""
+    return str(getattr(text, language()))
+
+
+def number(value: float, digits: int = 3) -> str:
+    """Return a number in the reader's form, to so many significant digits."""
+    return str(format_decimal(float(f"{value:.{digits}g}"), locale=BABEL[language()]))
+
+
+def day(value: object) -> str:
+    """Return a date in the reader's form."""
+    return str(format_date(value, locale=BABEL[language()]))  # type: ignore[arg-type]

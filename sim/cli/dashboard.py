@@ -1,0 +1,34 @@
+"""The command that starts the dashboard."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.common import app, example, guarded
+from sim.errors import BadInput
+
+APP = Path(__file__).resolve().parent.parent.parent / "dashboards" / "app.py"
+
+
+@app.command(epilog=example("portsim dashboard --port 8501"))
+@guarded
+def dashboard(
+    address: Annotated[
+        str,
+        typer.Option(help="Address to listen on; others than this machine need a login in front."),
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8501,
+) -> None:
+    """Start the dashboard in the browser: policies, levers, matching, sources. Ctrl-C ends it."""
+    if not APP.is_file():
+        message = "the dashboard is part of the source tree, and is not installed here"
+        raise BadInput(message, file=str(APP), rule="run `portsim dashboard` from the project")
+    command = [sys.executable, "-m", "streamlit", "run", str(APP)]
+    command += ["--server.address", address, "--server.port", str(port)]
+    typer.echo(f"http://{address}:{port}")
+    sys.stdout.flush()
+    os.chdir(APP.parent)
+    os.execv(sys.executable, command)  # the server takes this process's place: one to end, not two

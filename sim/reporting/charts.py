@@ -1,0 +1,343 @@
+"""Interactive figures: data frames in, plotly figures out, words in both languages.
+
+Colours are Okabe and Ito's, told apart by the colour-blind; each policy also has a symbol or hatch of its
+own, so that a figure prints. Every mean has its 95 % interval.
+"""
+
+from collections.abc import Sequence
+from itertools import cycle, islice
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from sim.analysis.catalogue import DENOMINATORS, describe
+from sim.experiments.compare import Comparison
+from sim.policy.levers import LEVERS
+from sim.reporting import words
+from sim.reporting.answer import HOURS_FROM_MIN, TIME, class_word, object_classes
+from sim.reporting.cells import Cell, pick
+from sim.reporting.figures import COLOURS
+
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star")
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+PATTERNS = ("", "/", ".", "x", "\\", "+")
+WHO = {
+    "en": {"matched": "wanted by 2+", "inspected": "inspected", "all": "all objects"},
+    "zh": {"matched": "两方以上需检查", "inspected": "需检查", "all": "全部对象"},
+}
+UNIT = {
+    "en": {
+        "min": "min", "h": "h", "share": "share", "h per day": "h per day", "per day": "per day",
+        "per object": "per object", "CNY per object": "CNY per object", "CNY per day": "CNY per day",
+        "count": "count", "CNY": "CNY", "CNY/h": "CNY per hour", "s": "s", "d": "d",
+        "per week": "per week", "per year": "per year", "%": "%", "relative": "relative",
+    },
+    "zh": {
+        "min": "分钟", "h": "小时", "share": "比例", "h per day": "小时/天", "per day": "每天",
+        "per object": "次/对象", "CNY per object": "元/对象", "CNY per day": "元/天",
+        "count": "个", "CNY": "元", "CNY/h": "元/小时", "s": "秒", "d": "天",
+        "per week": "每周", "per year": "每年", "%": "%", "relative": "相对值",
+    },
+}  # fmt: skip
+SAY = {
+    "en": {
+        "share_released": "share released (%)", "overall": "overall clearance time",
+        "difference": "difference", "gains": "faster", "loses": "slower", "open": "interval holds zero",
+        "quantile": "share of objects", "alone": "switched on alone in {0}", "last": "taken out of {0}",
+        "none": "no data", "per_class": "{0}, {1}",
+    },
+    "zh": {
+        "share_released": "已放行比例（%）", "overall": "整体通关时间",
+        "difference": "差值", "gains": "缩短", "loses": "延长", "open": "区间包含零",
+        "quantile": "对象比例", "alone": "在 {0} 中单独启用", "last": "从 {0} 中去掉",
+        "none": "无数据", "per_class": "{0}，{1}",
+    },
+}  # fmt: skip
+WAITS = ("papers_wait", "hold_wait", "site_wait", "inspection_service", "after_wait")
+
+
+def colour(place: int) -> str:
+    """Return the colour of the policy at this place."""
+    return next(islice(cycle(COLOURS), place % len(COLOURS), None))
+
+
+def title_of(measure: str, lang: str) -> str:
+    """Return what a measure is called."""
+    found = describe(measure)
+    return found.zh if lang == "zh" else found.en
+
+
+def span(longest_min: float) -> tuple[float, str]:
+    """Return the divisor and unit in which times up to this are told."""
+    return (60.0, "h") if longest_min >= HOURS_FROM_MIN else (1.0, "min")
+
+
+def policy_word(policy: str, titles: dict[str, str]) -> str:
+    """Return a policy's title, or its name where it has none."""
+    return titles.get(policy, policy)
+
+
+def policies_of(found: Comparison) -> list[str]:
+    """Return the policies in the order of the comparison."""
+    return list(dict.fromkeys(found.measures["policy"]))
+
+
+def titles(found: Comparison, lang: str) -> dict[str, str]:
+    """Return the title of each policy of a comparison."""
+    return {p.policy: p.title.zh if lang == "zh" else p.title.en for p in found.policies}
+
+
+def dressed(figure: go.Figure, height: int, **more: Any) -> go.Figure:
+    """Dress a figure: legend above, little margin, no title of its own."""
+    figure.update_layout(
+        height=height, margin={"l": 8, "r": 12, "t": 40, "b": 8},
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "title": ""},
+        **more,
+    )  # fmt: skip
+    figure.update_xaxes(automargin=True, fixedrange=True)
+    figure.update_yaxes(automargin=True, fixedrange=True)
+    return figure
+
+
+def answer_chart(found: Comparison, port: str, lang: str) -> go.Figure:
+    """Overall clearance time by policy on the three denominators, one panel a class."""
+    kinds, names = object_classes(found, port), titles(found, lang)
+    figure = make_subplots(rows=len(kinds), cols=1, vertical_spacing=80 / (90 + 190 * len(kinds)))
+    for row, cls in enumerate(kinds, start=1):
+        longest = max(
+            (p["high"] for policy in policies_of(found) for who in DENOMINATORS
+             if (p := pick(found.measures, port, policy, cls, who, TIME)) is not None
+             and pd.notna(p["high"])),
+            default=0.0,
+        )  # fmt: skip
+        scale, unit = span(longest)
+        for k, policy in enumerate(policies_of(found)):
+            rows = [
+                (WHO[lang][who], value)
+                for who in reversed(DENOMINATORS)
+                if (value := pick(found.measures, port, policy, cls, who, TIME)) is not None
+            ]
+            figure.add_trace(
+                _points(rows, policy_word(policy, names), k, scale, first=row == 1), row=row, col=1
+            )
+        text = f"{class_word(cls, lang)}（{UNIT[lang][unit]}）" if lang == "zh" else (
+            f"{class_word(cls, lang)} ({UNIT[lang][unit]})")  # fmt: skip
+        figure.update_xaxes(title_text=text, rangemode="tozero", row=row, col=1)
+    return dressed(figure, 90 + 190 * len(kinds), scattermode="group", scattergap=0.35)
+
+
+def _points(
+    rows: Sequence[tuple[str, Cell]], name: str, k: int, scale: float, *, first: bool
+) -> go.Scatter:
+    """One policy's means with their intervals, one a line."""
+    return go.Scatter(
+        x=[value["mean"] / scale for _, value in rows],
+        y=[word for word, _ in rows],
+        error_x={
+            "type": "data", "symmetric": False, "thickness": 2, "width": 5,
+            "array": [(value["high"] - value["mean"]) / scale for _, value in rows],
+            "arrayminus": [
+                (value["mean"] - max(value["low"], 0.0)) / scale for _, value in rows
+            ],
+        },
+        mode="markers", name=name, legendgroup=name, showlegend=first, offsetgroup=str(k),
+        orientation="h", marker={"symbol": SYMBOLS[k % 6], "size": 10, "color": colour(k)},
+        hovertemplate="%{x:.3g}<extra>" + name + "</extra>",
+    )  # fmt: skip
+
+
+def winners_chart(found: Comparison, port: str, lang: str, measure: str = TIME) -> go.Figure:
+    """Differences from the baseline by class and denominator: who gains, who loses, what is open."""
+    names, say = titles(found, lang), SAY[lang]
+    mine = found.differences[
+        (found.differences["port"] == port) & (found.differences["measure"] == measure)
+        & (found.differences["object_class"] != "all")
+    ]  # fmt: skip
+    scale, unit = span(float(mine["mean"].abs().max()) if len(mine) else 0.0)
+    if describe(measure).unit != "min":
+        scale, unit = 1.0, describe(measure).unit
+    figure = go.Figure()
+    for k, policy in enumerate(policies_of(found)):
+        rows = mine[mine["policy"] == policy]
+        if rows.empty:
+            continue
+        labels_ = [
+            say["per_class"].format(class_word(cls, lang), WHO[lang][who])
+            for cls, who in rows[["object_class", "denominator"]].itertuples(index=False)
+        ]
+        series = [row for _, row in rows.iterrows()]
+        figure.add_trace(go.Scatter(
+            x=[row["mean"] / scale for row in series], y=labels_, mode="markers",
+            name=policy_word(policy, names), offsetgroup=str(k), orientation="h",
+            marker={"symbol": SYMBOLS[k % 6], "size": 9, "color": colour(k)},
+            error_x={
+                "type": "data", "symmetric": False, "thickness": 2, "width": 4,
+                "array": [(row["high"] - row["mean"]) / scale for row in series],
+                "arrayminus": [(row["mean"] - row["low"]) / scale for row in series],
+            },
+            hovertemplate="%{x:+.3g}<extra>%{y}</extra>",
+        ))  # fmt: skip
+    figure.add_vline(x=0, line_width=1, line_dash="dot", line_color="#888888")
+    figure.update_xaxes(title_text=f"{say['difference']} ({UNIT[lang][unit]})")
+    figure.update_yaxes(autorange="reversed")
+    n = len(mine[["object_class", "denominator"]].drop_duplicates())
+    return dressed(figure, 130 + 44 * max(n, 2), scattermode="group", scattergap=0.3)
+
+
+def waits_chart(found: Comparison, port: str, cls: str, who: str, lang: str) -> go.Figure:
+    """Where the time of objects goes: waits and work, added, by policy."""
+    names, policies = titles(found, lang), policies_of(found)
+    rows = {
+        (name, policy): pick(found.measures, port, policy, cls, who, name)
+        for name in WAITS for policy in policies
+    }  # fmt: skip
+    totals = [
+        sum(r["mean"] for n in WAITS if (r := rows[n, p]) is not None and pd.notna(r["mean"]))
+        for p in policies
+    ]
+    scale, unit = span(max(totals, default=0.0))
+    figure = go.Figure()
+    for k, name in enumerate(WAITS):
+        values = [rows[name, policy] for policy in policies]
+        figure.add_trace(go.Bar(
+            y=[policy_word(policy, names) for policy in policies], orientation="h",
+            x=[None if v is None else v["mean"] / scale for v in values],
+            customdata=[
+                [None, None] if v is None else [v["low"] / scale, v["high"] / scale] for v in values
+            ],
+            name=title_of(name, lang),
+            marker=bar_marker(k),
+            hovertemplate="%{x:.3g} [%{customdata[0]:.3g}, %{customdata[1]:.3g}]"
+            "<extra>%{fullData.name}</extra>",
+        ))  # fmt: skip
+    figure.update_layout(barmode="stack")
+    figure.update_xaxes(title_text=UNIT[lang][unit])
+    figure.update_yaxes(autorange="reversed")
+    return dressed(figure, 150 + 46 * len(policies))
+
+
+def bars_chart(
+    found: Comparison, port: str, groups: Sequence[tuple[str, str]], lang: str,
+    cls: str = "all", who: str = "all", *, unit: str, percent: bool = False,
+) -> go.Figure:  # fmt: skip
+    """Means with intervals of several measures, grouped: (measure, word) a group, one bar a policy."""
+    names, figure = titles(found, lang), go.Figure()
+    factor = 100.0 if percent else 1.0
+    for k, policy in enumerate(policies_of(found)):
+        rows = [
+            (word, value)
+            for measure, word in groups
+            if (value := pick(found.measures, port, policy, cls, who, measure)) is not None
+        ]
+        figure.add_trace(go.Bar(
+            y=[word for word, _ in rows], x=[value["mean"] * factor for _, value in rows],
+            orientation="h", name=policy_word(policy, names),
+            error_x={
+                "type": "data", "symmetric": False, "thickness": 1.5, "width": 3,
+                "array": [(value["high"] - value["mean"]) * factor for _, value in rows],
+                "arrayminus": [
+                    (value["mean"] - max(value["low"], 0.0)) * factor for _, value in rows
+                ],
+            },
+            marker=bar_marker(k),
+            hovertemplate="%{x:.3g}<extra>" + policy_word(policy, names) + "</extra>",
+        ))  # fmt: skip
+    figure.update_layout(barmode="group", bargap=0.25)
+    figure.update_xaxes(title_text="%" if percent else UNIT[lang].get(unit, unit))
+    figure.update_yaxes(autorange="reversed")
+    return dressed(figure, 110 + (14 + 17 * len(policies_of(found))) * max(len(groups), 2))
+
+
+def measures_like(found: Comparison, port: str, name: str) -> list[str]:
+    """Return the port-wide columns of one measure: `staff_hours_customs` and so on."""
+    mine = found.measures[found.measures["port"] == port]["measure"]
+    return [m for m in dict.fromkeys(mine) if m.startswith(name + "_")]
+
+
+def whose(measure: str, lang: str) -> str:
+    """Return the agency or kind that a port-wide column speaks of."""
+    rest = measure[len(describe(measure).name) + 1 :]
+    both = [words.agency(part, lang) for part in rest.split("_and_")]
+    if len(both) > 1 or both[0] != rest:
+        return ("、" if lang == "zh" else " + ").join(both)
+    return KINDS.get(rest, rest) if lang == "zh" else rest.replace("_", " ")
+
+
+KINDS = {
+    "bay": "查验平台", "scan_lane": "机检通道", "lane": "通道", "gangway": "舷梯", "track": "股道",
+    "stand": "机位", "back_office": "后台", "scanner": "大型机检设备", "rail_scanner": "列车机检设备",
+    "small_xray": "X 光机", "weighbridge": "地磅", "radiation_portal": "辐射探测门",
+}  # fmt: skip
+
+
+def curve_chart(
+    frame: pd.DataFrame, found_titles: dict[str, str], cls: str, who: str, lang: str
+) -> go.Figure:
+    """Distribution of overall clearance time: share released by a time, with bands."""
+    mine = frame[(frame["object_class"] == cls) & (frame["denominator"] == who)]
+    scale, unit = span(float(mine["mean"].max()) if len(mine) else 0.0)
+    figure = go.Figure()
+    for k, (policy, rows) in enumerate(mine.groupby("policy", sort=False)):
+        rows = rows.sort_values("share")
+        share = 100 * rows["share"]
+        x = [*(rows["low"].clip(lower=0) / scale), *(rows["high"] / scale)[::-1]]
+        figure.add_trace(go.Scatter(
+            x=x, y=[*share, *share[::-1]], fill="toself", line={"width": 0}, hoverinfo="skip",
+            fillcolor=faint(colour(k)), showlegend=False, legendgroup=str(policy), mode="lines",
+        ))  # fmt: skip
+        name = policy_word(str(policy), found_titles)
+        figure.add_trace(go.Scatter(
+            x=rows["mean"] / scale, y=share, mode="lines", name=name, legendgroup=str(policy),
+            line={"color": colour(k), "width": 2.5, "dash": DASHES[k % 6]},
+            hovertemplate="%{x:.3g} · %{y:.0f} %<extra>" + name + "</extra>",
+        ))  # fmt: skip
+    figure.update_xaxes(
+        title_text=f"{SAY[lang]['overall']} ({UNIT[lang][unit]})", rangemode="tozero"
+    )
+    figure.update_yaxes(title_text=SAY[lang]["share_released"], range=[0, 101])
+    return dressed(figure, 400)
+
+
+def bar_marker(k: int) -> dict[str, Any]:
+    """Return colour and hatch of the bars of the series at this place."""
+    return {
+        "color": colour(k),
+        "pattern": {"shape": PATTERNS[k % 6], "solidity": 0.15, "fillmode": "overlay"},
+    }
+
+
+def faint(hexadecimal: str, share: float = 0.18) -> str:
+    """Return a colour that lets through what is behind."""
+    red, green, blue = (int(hexadecimal[k : k + 2], 16) for k in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{share})"
+
+
+def levers_chart(table: pd.DataFrame, lang: str) -> go.Figure:
+    """What each lever contributes: alone in the baseline, and taken out of the reform."""
+    scale, unit = span(float(table["mean"].abs().max()) if len(table) else 0.0)
+    figure = go.Figure()
+    for k, (how, rows) in enumerate(table.groupby("how", sort=False)):
+        base = rows["base"].iloc[0]
+        name = SAY[lang][str(how)].format(base)
+        figure.add_trace(go.Scatter(
+            x=rows["mean"] / scale, y=[lever_word(name_, lang) for name_ in rows["lever"]],
+            error_x={
+                "type": "data", "symmetric": False, "thickness": 2, "width": 4,
+                "array": (rows["high"] - rows["mean"]) / scale,
+                "arrayminus": (rows["mean"] - rows["low"]) / scale,
+            },
+            mode="markers", name=name, offsetgroup=str(k), orientation="h",
+            marker={"symbol": SYMBOLS[k], "size": 9, "color": colour(k)},
+            hovertemplate="%{x:+.3g}<extra>%{y}</extra>",
+        ))  # fmt: skip
+    figure.add_vline(x=0, line_width=1, line_dash="dot", line_color="#888888")
+    figure.update_xaxes(title_text=f"{SAY[lang]['difference']} ({UNIT[lang][unit]})")
+    figure.update_yaxes(autorange="reversed")
+    return dressed(figure, 130 + 46 * max(table["lever"].nunique(), 2), scattermode="group")
+
+
+def lever_word(name: str, lang: str) -> str:
+    """Return a lever's title."""
+    return LEVERS[name].zh if lang == "zh" else LEVERS[name].en

@@ -1,0 +1,184 @@
+"""The matching desk: instructions told to the platform, its decisions step by step, rules varied."""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pandas as pd
+
+from sim.domain.messages import AnyMessage, Clock, Declare, Message
+from sim.errors import BadInput
+from sim.matching.core.codes import Reason
+from sim.matching.order import arrange
+from sim.matching.platform import Platform
+from sim.matching.reasons import TEXTS
+from sim.matching.replay import Replay, replay
+from sim.matching.rules import Rules
+from sim.matching.scenario import Found, Outcome, Scenario, load_suite, load_suites, run_scenario
+from sim.reporting import words
+
+SUITES = Path(__file__).resolve().parent.parent.parent / "data" / "matching"
+MOST_MESSAGES = 5_000
+STEP_HEADS = {
+    "en": ["minute", "message", "agency", "number", "accepted", "why", "rule", "article"],
+    "zh": ["分钟", "报文", "单位", "编号", "是否接受", "原因", "规则", "条款"],
+}
+INSTRUCTION_HEADS = {
+    "en": ["agency", "number", "object", "state", "since", "case", "why", "article"],
+    "zh": ["单位", "编号", "对象", "状态", "自", "任务", "原因", "条款"],
+}
+CASE_HEADS = {
+    "en": ["joint case", "state", "formed", "slot", "agencies", "methods", "site"],
+    "zh": ["联合检查任务", "状态", "形成", "时段", "单位", "方式", "场地"],
+}
+KINDS_ZH = {
+    "declare": "申报", "instruct": "下达指令", "amend": "修改", "cancel": "撤销", "no_interest": "不查验",
+    "propose": "提出时段", "confirm": "确认", "decline": "不同意", "start": "开始", "finish": "完毕",
+    "dispose": "处置", "accept_result": "采信结果", "report": "报告", "berth": "靠泊",
+    "outage_begin": "故障开始", "outage_end": "恢复", "clock": "时间推进",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the desk was told: a journal, or scenarios with expectations."""
+
+    run: Replay | None
+    scenarios: list[Found]
+
+
+def read(text: str, name: str, rules: Rules, until: float | None) -> Told:
+    """Read a journal (JSON Lines) or a suite (YAML) from text. Raises BadInput with the line."""
+    ending = (
+        ".yaml" if name.endswith((".yaml", ".yml")) or text.lstrip().startswith("-") else ".jsonl"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"journal{ending}"
+        path.write_text(text, encoding="utf-8")
+        if ending == ".yaml":
+            return Told(None, load_suite(path))
+        if len(text.splitlines()) > MOST_MESSAGES:
+            raise BadInput(
+                f"more than {MOST_MESSAGES} rows", rule=f"at most {MOST_MESSAGES} messages"
+            )
+        own = text.lstrip().startswith('{"journal"')
+        return Told(replay(path, None if own else rules, until=until), [])
+
+
+def played(scenario: Scenario, rules: Mapping[str, Any]) -> Replay:
+    """Run a scenario's messages under its rules, some of them changed; the steps are kept."""
+    with_rules = changed(scenario, rules)
+    platform = Platform(with_rules.rules, object_class=scenario.object_class)
+    messages: list[Message] = list(arrange(scenario.messages, with_rules.rules))
+    begin = messages[0].at if messages else 0.0
+    known = [Declare(at=begin, object=k.keys, area=k.area) for k in scenario.objects]
+    told = [*known, *messages, Clock(at=scenario.until)]
+    return Replay(platform, [(message, platform.submit(message)) for message in told])
+
+
+def changed(scenario: Scenario, rules: Mapping[str, Any]) -> Scenario:
+    """Return a scenario with some of its rules replaced."""
+    return msgspec.structs.replace(scenario, rules=msgspec.structs.replace(scenario.rules, **rules))
+
+
+@lru_cache(maxsize=1)
+def shipped() -> tuple[Found, ...]:
+    """Return the shipped scenarios."""
+    return tuple(load_suites([SUITES]))
+
+
+def outcomes(suite: tuple[Found, ...], rules: Mapping[str, Any]) -> list[Outcome]:
+    """Run scenarios with some of their rules replaced."""
+    return [
+        run_scenario(Found(changed(found.scenario, rules), found.file, found.line))
+        for found in suite
+    ]
+
+
+OUTCOME_HEADS = {
+    "en": ["scenario", "title", "file", "what", "expected", "with these rules"],
+    "zh": ["场景", "标题", "文件", "项目", "预期", "按这些规则"],
+}
+
+
+def outcome_frame(found: list[Outcome], lang: str) -> pd.DataFrame:
+    """Return the differences of scenarios, one a row."""
+    rows = [
+        (o.id, o.title.zh if lang == "zh" else o.title.en, Path(o.file).name, d.what,
+         str(d.expected), str(d.actual))
+        for o in found for d in o.differences
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=OUTCOME_HEADS[lang])
+
+
+def steps(run: Replay, lang: str) -> pd.DataFrame:
+    """Return each message with the platform's answer, its reason, rule and article."""
+    rows = []
+    for message, answer in run.steps:
+        kind = str(type(message).__struct_config__.tag)
+        text = TEXTS[Reason[answer.reason.upper()]]
+        agency = getattr(message, "agency", None)
+        yes = (
+            ("是" if answer.accepted else "否")
+            if lang == "zh"
+            else ("yes" if answer.accepted else "no")
+        )
+        rows.append(
+            (message.at, KINDS_ZH[kind] if lang == "zh" else kind.replace("_", " "),
+             words.agency(agency, lang) if agency else "", getattr(message, "number", "") or "", yes,
+             text.zh if lang == "zh" else text.en, text.rule, _article(text.article, lang))
+        )  # fmt: skip
+    return pd.DataFrame(rows, columns=STEP_HEADS[lang])
+
+
+def _article(text: str, lang: str) -> str:
+    return text.replace("preamble", "序言").replace(", ", "、") if lang == "zh" else text
+
+
+def instructions(run: Replay, lang: str) -> pd.DataFrame:
+    """Return where each instruction ended, and why."""
+    rows = []
+    for view in run.platform.instructions():
+        text = TEXTS[Reason[view.reason.upper()]]
+        rows.append(
+            (words.agency(view.agency, lang), view.number, ", ".join(view.members) or view.object or "",
+             words.state(view.state, lang), view.at, view.case or "",
+             text.zh if lang == "zh" else text.en, _article(text.article, lang))
+        )  # fmt: skip
+    return pd.DataFrame(rows, columns=INSTRUCTION_HEADS[lang])
+
+
+def cases(run: Replay, lang: str) -> pd.DataFrame:
+    """Return the joint cases."""
+    join = "、" if lang == "zh" else ", "
+    rows = [
+        (case.case, words.state(case.state, lang), case.formed_at,
+         "–".join(f"{t:g}" for t in case.slot) if case.slot else "",
+         join.join(words.agency(a, lang) for a in case.agencies),
+         words.methods(case.methods, lang), case.site or "")
+        for case in run.platform.cases()
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=CASE_HEADS[lang])
+
+
+def as_line(message: Mapping[str, Any]) -> str:
+    """Return a message as a line of a journal, checked. Raises BadInput."""
+    try:
+        found = msgspec.convert(dict(message), AnyMessage)
+    except msgspec.ValidationError as error:
+        what, _, place = str(error).partition(" - at ")
+        raise BadInput(what, key=place.strip("`$.") or None, rule="fields of a message") from None
+    return msgspec.json.encode(found).decode()
+
+
+def lines_of(scenario: Scenario) -> Iterator[str]:
+    """Give a scenario's messages as lines of a journal."""
+    begin = min((m.at for m in scenario.messages), default=0.0)
+    for known in scenario.objects:
+        yield msgspec.json.encode(Declare(at=begin, object=known.keys, area=known.area)).decode()
+    for message in scenario.messages:
+        yield msgspec.json.encode(message).decode()

@@ -1,0 +1,75 @@
+"""An analyst's what-if: a few words (traffic, overlap, hold window, means, hours) as a changed port."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import yaml
+
+from sim.port.facts import numbers_of, with_values
+from sim.port.numbers import Share
+from sim.port.schema import Port, Shift
+
+DAYS: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = (
+    "mon", "tue", "wed", "thu", "fri", "sat", "sun",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """What an analyst turns; factors of what the port says, 1 leaves it. Sizes of means stay."""
+
+    traffic: float = 1.0  # objects a day of every stream
+    overlap: float = 1.0  # share of one agency's instructions that the other also wants
+    hold: float = 1.0  # hold window of every class; ships wait for berthing in any case
+    staff: float = 1.0  # officers of every group; at least one
+    means: float = 1.0  # sites and machines; at least one of each
+    always_open: bool = False  # every calendar round the clock
+    numbers: Mapping[str, float] = field(default_factory=dict)  # single numbers, by key
+
+    def applied(self, port: Port) -> Port:
+        """Return the port so changed; the same object if nothing changes. Raises BadInput."""
+        settings = dict(self.settings(port))
+        changed = with_values(port, settings, nearest=True) if settings else port
+        if self.numbers:
+            changed = with_values(changed, self.numbers)
+        return round_the_clock(changed) if self.always_open else changed
+
+    def settings(self, port: Port) -> Iterator[tuple[str, float]]:
+        """Give the numbers that the factors change, in the unit of each."""
+        for key, value, unit in numbers_of(port)[["key", "value", "unit"]].itertuples(index=False):
+            factor = self._factor(key)
+            if factor == 1.0:
+                continue
+            if unit == "count":
+                yield key, float(max(1, round(value * factor)))
+            elif unit in ("share", "%"):
+                yield key, min(value * factor, 1.0 if unit == "share" else 100.0)
+            else:
+                yield key, value * factor
+
+    def _factor(self, key: str) -> float:
+        steps = key.split(".")
+        if steps[0] == "streams" and len(steps) == 3:
+            return {"per_day": self.traffic, "overlap": self.overlap}.get(steps[2], 1.0)
+        if steps[:2] == ["matching", "hold_window"]:
+            return self.hold
+        if steps[-1] == "count":
+            return self.staff if steps[0] == "staff" else self.means
+        return 1.0
+
+
+def round_the_clock(port: Port) -> Port:
+    """Return the port with every calendar open at all hours, fully staffed."""
+    full = Share(
+        value=1.0, unit="share", range=(0.0, 1.0), source="assumption", grade="assumed",
+        note="round the clock, for this run",
+    )  # fmt: skip
+    always = (Shift(days=DAYS, opens="00:00", closes="24:00", staffing=full),)
+    return port.model_copy(update={"calendars": dict.fromkeys(port.calendars, always)})
+
+
+def port_file(port: Port) -> str:
+    """Return a port as the text of a port file, complete: it inherits nothing and loads again."""
+    data = port.model_dump(mode="json", exclude_none=True)
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100)

@@ -1,0 +1,94 @@
+"""What the tests of the dashboard share: runs without processes, a page as an AppTest, a server."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+APP = ROOT / "dashboards" / "app.py"
+# What Streamlit and the browser say of themselves on every page of an address with a path.
+KNOWN = re.compile(
+    r"_stcore/(health|host-config)|Unrecognized feature|allow-scripts and allow-same"
+)
+
+
+class Inline(Executor):
+    """Does the work at once, in this process."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the future carries it
+            future.set_exception(error)
+        return future
+
+
+@pytest.fixture
+def inline(monkeypatch: pytest.MonkeyPatch) -> Any:
+    from dashboards import runs
+
+    one = runs.Runs(1, Inline())
+    monkeypatch.setattr(runs, "runs", lambda: one)
+    return one
+
+
+def opened(page: str = "", **address: str) -> AppTest:
+    """A page opened in a fresh session by its address."""
+    app = AppTest.from_function(_show, default_timeout=60, kwargs={"page": page})
+    app.query_params.update(address)
+    return app.run()
+
+
+def _show(page: str) -> None:
+    from dashboards import parts, state
+    from dashboards.pages import PAGES
+    from dashboards.texts import _
+
+    state.open_state()
+    shown = PAGES[page]
+    parts.head(_(shown.TITLE))
+    shown.show()
+    state.write_address()
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The dashboard as `portsim dashboard` starts it: its address and its log."""
+    port, log = free_port(), tmp_path_factory.mktemp("server") / "log.txt"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "sim", "dashboard", "--port", str(port)],
+            cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(120):
+            try:
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).read()
+                break
+            except OSError:
+                time.sleep(0.5)
+        yield address, log
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(30)

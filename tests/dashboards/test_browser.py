@@ -1,0 +1,129 @@
+"""The dashboard in a real browser (Debian's chromium), as a reader uses it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+import sim
+from dashboards.pages import PAGES
+from dashboards.texts import catalogue
+from sim.reporting import own_port, summary
+from tests.dashboards.conftest import KNOWN
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+]  # fmt: skip
+LONG = 90_000  # ms: the first question waits for the workers to start
+pytestmark = pytest.mark.skipif(
+    not CHROMIUM.is_file(), reason="Debian's chromium is not installed: apt-get install chromium"
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def page(browser: Browser, server: tuple[str, Path]) -> Iterator[Page]:
+    """A tab whose console must stay clean, on a server whose log must stay clean."""
+    context = browser.new_context(base_url=server[0], viewport={"width": 1200, "height": 900})
+    tab = context.new_page()
+    said: list[str] = []
+    tab.on(
+        "console",
+        lambda m: said.append(f"{m.text} {m.location}") if m.type in ("error", "warning") else None,
+    )
+    tab.on("pageerror", lambda error: said.append(str(error)))
+    tab.on(
+        "requestfailed",
+        lambda request: said.append(request.url) if "127.0.0.1" not in request.url else None,
+    )
+    yield tab
+    context.close()
+    assert [text for text in said if not KNOWN.search(text)] == []
+    log = server[1].read_text(encoding="utf-8")
+    assert not re.search(r"Traceback|ERROR|WARNING|Exception", log), log
+
+
+def at(page: Page, path: str, **address: str) -> None:
+    query = "&".join(f"{name}={value}" for name, value in address.items())
+    page.goto(f"/{'' if path == 'answer' else path}?{query}")
+    page.wait_for_selector("h1", timeout=LONG)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_page_opens(page: Page, lang: str) -> None:
+    for path, shown in PAGES.items():
+        at(page, path, lang=lang, port="luohu")
+        title = shown.TITLE if lang == "en" else catalogue("zh")[shown.TITLE]
+        expect(page.locator("h1")).to_have_text(title, timeout=LONG)
+        if path in ("answer", "compare", "watch"):
+            page.wait_for_selector(".js-plotly-plot .main-svg", timeout=LONG)
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_a_moved_control_gives_the_number_that_sim_gives(page: Page) -> None:
+    at(page, "compare", port="luohu", policies="serial,joint", n="2")
+    page.wait_for_selector(".js-plotly-plot .main-svg", timeout=LONG)
+    page.get_by_text("Length of the run and random numbers").click()
+    seed = page.get_by_label("Seed", exact=True)
+    seed.fill("7")
+    seed.press("Enter")
+    found = sim.compare("luohu", ["serial", "joint"], replications=2, seed=7)
+    (line,) = summary.sentences(found, "luohu", "en")
+    expect(page.get_by_text(line.text.replace("**", ""))).to_be_visible(timeout=LONG)
+    assert "seed=7" in page.url
+
+
+def test_a_shared_link_shows_the_same(page: Page, browser: Browser) -> None:
+    at(page, "compare", port="luohu", policies="serial,joint", n="2", traffic="1.5", view="work")
+    page.wait_for_selector(".js-plotly-plot .main-svg", timeout=LONG)
+    first = page.locator(".js-plotly-plot").first.evaluate("p => p.data.map(t => Array.from(t.x))")
+    context = browser.new_context()
+    other = context.new_page()
+    other.goto(page.url)
+    other.wait_for_selector(".js-plotly-plot .main-svg", timeout=LONG)
+    second = other.locator(".js-plotly-plot").first.evaluate(
+        "p => p.data.map(t => Array.from(t.x))"
+    )
+    assert first == second
+    expect(other.get_by_text("× 1.5")).to_be_visible()
+    context.close()
+
+
+def test_one_click_changes_the_language(page: Page) -> None:
+    at(page, "desk")
+    page.get_by_role("button", name="中文").click()
+    expect(page.locator("h1")).to_have_text("对碰台", timeout=LONG)
+    assert "lang=zh" in page.url
+
+
+def test_good_and_bad_files(page: Page) -> None:
+    at(page, "own")
+    chooser = page.locator("input[type=file]")
+    chooser.set_input_files(
+        {"name": "bad.yaml", "mimeType": "text/yaml", "buffer": b"port: mine\nsteams: 3\n"}
+    )
+    expect(page.get_by_text("unknown key; did you mean `streams`?")).to_be_visible(timeout=LONG)
+    data = own_port.template(sim.load_port("luohu"))
+    chooser.set_input_files({"name": "good.xlsx", "mimeType": "application/x", "buffer": data})
+    expect(page.get_by_text("Luohu is complete")).to_be_visible(timeout=LONG)
+
+
+def test_a_run_is_cancelled_and_gone_on_with(page: Page) -> None:
+    at(page, "compare", port="qingdao", n="40")
+    page.get_by_role("button", name="Cancel").click(timeout=LONG)
+    expect(page.get_by_text(re.compile("Stopped"))).to_be_visible(timeout=LONG)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible(timeout=LONG)
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text(re.compile("Stopped"))).to_be_visible(timeout=LONG)
