@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
@@ -101,6 +101,23 @@ def plain_table(*heads: str) -> Table:
     for head in heads:
         table.add_column(head, overflow="fold")
     return table
+
+
+def print_frame(rows: Sequence[Mapping[str, Any]], as_json: bool, name: str) -> None:
+    """Print rows of one form as a table, or as JSON under a name."""
+    if as_json:
+        print_json({name: list(rows)})
+        return
+    table = plain_table(*(rows[0] if rows else ["-"]))
+    for row in rows:
+        table.add_row(*(escape(_cell(value)) for value in row.values()))
+    out.print(table)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.6g}" if value == value else ""
+    return "" if value is None else str(value)
 
 
 def short(file: str) -> str:

@@ -25,6 +25,7 @@ from sim.cli.common import (
 from sim.domain.messages import AnyMessage
 from sim.domain.objects import CLASS_NAMES
 from sim.errors import BadInput
+from sim.experiments.study import Study
 from sim.matching import scenario as suites
 from sim.matching.core.codes import Reason
 from sim.matching.reasons import REFUSALS, TEXTS
@@ -252,7 +253,7 @@ def reasons(lang: Lang = Language.EN, as_json: AsJson = False) -> None:
 @guarded
 def schema(
     what: Annotated[
-        str, typer.Argument(metavar="suite|message|rules|port|policy", help="Which schema.")
+        str, typer.Argument(metavar="suite|message|rules|port|policy|study", help="Which schema.")
     ],
 ) -> None:
     """Print the JSON Schema of a kind of file, for editors."""
@@ -261,7 +262,11 @@ def schema(
         "message": AnyMessage,
         "rules": Rules,
     }
-    models: dict[str, type[Port | Policy]] = {"port": Port, "policy": Policy}
+    models: dict[str, type[Port | Policy | Study]] = {
+        "port": Port,
+        "policy": Policy,
+        "study": Study,
+    }
     if what in models:
         print_json(models[what].model_json_schema())
         return

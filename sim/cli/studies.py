@@ -3,13 +3,14 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import pandas as pd
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from sim.analysis.catalogue import OBJECT_MEASURES, PORT_MEASURES
+from sim.analysis.claims import read_claim
 from sim.cli.common import (
     AsJson,
     Lang,
@@ -21,9 +22,11 @@ from sim.cli.common import (
     guarded,
     out,
     plain_table,
+    print_frame,
     print_json,
 )
 from sim.errors import BadInput
+from sim.experiments.claims import judge
 from sim.experiments.compare import DEFAULT_POLICIES, Comparison, compare, records, run
 from sim.policy.levers import LEVERS
 from sim.policy.load import load_policy, policy_names
@@ -51,7 +54,24 @@ def compare_command(
         ),
     ] = None,
     days: Annotated[int | None, typer.Option(help="Days measured, after the warm-up.")] = None,
-    replications: Annotated[int | None, typer.Option(help="Replications, 2 or more.")] = None,
+    replications: Annotated[
+        int | None,
+        typer.Option(help="Replications, 2 or more; with --precision the most that are made."),
+    ] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(
+            help="Go on until differences are known to this share of the baseline, such as 0.02."
+        ),
+    ] = None,
+    claim: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--claim",
+            help="Such as 'joint: overall_time_mean\\[goods, matched] < 0': pass, fail (exit 1) or "
+            "inconclusive.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the random numbers.")] = 2018,
     engine: Annotated[str, typer.Option(help="compiled, or reference.")] = "compiled",
     processes: Annotated[
@@ -74,12 +94,14 @@ def compare_command(
     """Compare policies at ports: how long, for whom, at what cost, with intervals."""
     policies = policy or list(DEFAULT_POLICIES)
     _check_writable(report, trace, figure)
+    claims = [read_claim(text) for text in claim or []]
     with ProgressBar() as show:
         found = compare(
             ports,
             policies,
             days=days,
             replications=replications,
+            precision=precision,
             seed=seed,
             engine=engine,
             processes=processes or os.cpu_count() or 1,
@@ -91,13 +113,36 @@ def compare_command(
         write_report(found, report, lang)
     if figure is not None:
         write_figure(found, figure, lang)
+    judged = judge(claims, found.differences)
     if as_json:
-        print_json(found.to_json())
-        return
+        print_json(found.to_json() | ({"claims": records(judged)} if claims else {}))
+    else:
+        _print_comparison(found, judged, lang)
+        if report is not None:
+            out.print(f"{'报告' if lang is Language.ZH else 'report'}: {escape(str(report))}")
+    if (judged["state"] == "fail").any():
+        raise typer.Exit(1)
+
+
+def _print_comparison(found: Comparison, judged: pd.DataFrame, lang: Language) -> None:
     for port in found.ports:
         _print_answer(found, port.port, lang)
-    if report is not None:
-        out.print(f"{'报告' if lang is Language.ZH else 'report'}: {escape(str(report))}")
+    if found.precision is not None:
+        _print_precision(found.precision, lang)
+    if len(judged):
+        print_frame(records(judged.drop(columns="point")), False, "claims")
+
+
+def _print_precision(precision: pd.DataFrame, lang: Language) -> None:
+    """Say whether the intervals are as narrow as was asked, and which are not."""
+    zh = lang is Language.ZH
+    missed = precision[~precision["met"]]
+    n = ", ".join(f"{port} {rows['n'].max()}" for port, rows in precision.groupby("port"))
+    if missed.empty:
+        out.print(f"{'精度已达到；重复次数' if zh else 'precision met; replications'}: {n}")
+        return
+    out.print(f"{'精度未达到；重复次数' if zh else 'precision NOT met; replications'}: {n}")
+    print_frame(records(missed), False, "precision")
 
 
 def _check_writable(*paths: Path | None) -> None:
@@ -259,16 +304,4 @@ def measures(lang: Lang = Language.EN, as_json: AsJson = False) -> None:
 
 
 def _print_frame(frame: pd.DataFrame, as_json: bool, name: str) -> None:
-    if as_json:
-        print_json({name: records(frame)})
-        return
-    table = plain_table(*frame.columns)
-    for row in frame.itertuples(index=False):
-        table.add_row(*(escape(_cell(value)) for value in row))
-    out.print(table)
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:g}" if value == value else ""
-    return "" if value is None else str(value)
+    print_frame(records(frame), as_json, name)

@@ -1,48 +1,56 @@
-"""Comparing policies at ports: replications on common random numbers, in processes."""
+"""Comparing policies at ports: replications on common random numbers, on any executor."""
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from multiprocessing import get_context
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from sim.analysis.intervals import levels, paired_differences
-from sim.analysis.measures import measure
-from sim.engine import compiled, reference
+from sim.analysis.stopping import Width, next_size
 from sim.errors import BadInput
+from sim.experiments.executors import Dask, Processes, Serial, executor
 from sim.experiments.manifest import manifest
+from sim.experiments.replicate import ENGINES, Place, labels
+from sim.experiments.study import with_days
 from sim.model.build import build_plan
-from sim.model.plan import Plan
 from sim.model.trace import Trace
-from sim.model.workload import Workload
 from sim.policy.load import load_policy
 from sim.policy.schema import Policy
 from sim.port.load import load_port
 from sim.port.schema import Port
 from sim.sampling.draw import draw
-from sim.units import DAY_MIN
 
-ENGINES: dict[str, Callable[[Plan, Workload], Trace]] = {
-    "compiled": compiled.run,
-    "reference": reference.run,
-}
 DEFAULT_POLICIES = ("serial", "parallel", "joint")
+MOST_REPLICATIONS = 500  # with a precision, unless the request says otherwise
+PRECISE = ("overall_time_mean", "inspected")  # what a precision is about: measure, denominator
+PRECISION_COLUMNS = [
+    "port", "policy", "object_class", "denominator", "measure", "half_width", "target", "met", "n"
+]  # fmt: skip
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True)
-class Task:
-    """One replication of one port under all policies."""
+@dataclass
+class Replications:
+    """The job of a comparison: task `number` is one replication of one port under all policies."""
 
-    port: Port
+    ports: tuple[Port, ...]
     policies: tuple[Policy, ...]
-    labels: tuple[str, ...]
-    days: int  # of arrivals, warm-up included
-    warm_up_days: int
     seed: int
-    replication: int
     engine: str
+    _places: dict[int, Place] = field(default_factory=dict, init=False, repr=False)
+
+    def number(self, port: int, replication: int) -> int:
+        """Return the number of a task."""
+        return replication * len(self.ports) + port
+
+    def __call__(self, number: int) -> pd.DataFrame:
+        """Return the measures of a task in long form."""
+        replication, k = divmod(number, len(self.ports))
+        if k not in self._places:
+            self._places[k] = Place(
+                self.ports[k], self.policies, labels(self.policies), self.seed, self.engine
+            )
+        return self._places[k].replication(replication)
 
 
 @dataclass(frozen=True)
@@ -57,14 +65,18 @@ class Comparison:
     runs: pd.DataFrame  # one value a replication
     ports: tuple[Port, ...]
     policies: tuple[Policy, ...]
+    precision: pd.DataFrame | None = None  # where one was asked for: half-widths, and whether met
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON of the contract: numbers plain, missing ones null."""
-        return {
+        found: dict[str, object] = {
             "manifest": self.manifest,
             "measures": records(self.measures),
             "differences": records(self.differences),
         }
+        if self.precision is not None:
+            found["precision"] = records(self.precision)
+        return found
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, object]]:
@@ -79,6 +91,7 @@ def compare(
     *,
     days: int | None = None,
     replications: int | None = None,
+    precision: float | None = None,
     seed: int = 2018,
     engine: str = "compiled",
     processes: int = 1,
@@ -92,7 +105,12 @@ def compare(
         Names, paths or loaded ones; the first policy is the baseline. A policy named twice is run
         twice; the second is called `name#2`.
     days, replications
-        Days measured and replications; default: what each port file says.
+        Days measured and replications; default: what each port file says. With a precision,
+        `replications` is the most that are made (default 500).
+    precision
+        Replications go on until the paired difference of the mean overall clearance time, over
+        inspected objects of each class, has a 95 % interval of at most this share of the baseline's
+        mean to each side. Whether that was met stands in `Comparison.precision`.
     seed
         Names the random numbers, which all policies share.
     engine
@@ -100,43 +118,110 @@ def compare(
     processes
         Worker processes; the result does not depend on their number.
     progress
-        Called with (replications done, replications in all).
+        Called with (replications done, replications in all, as far as is known).
 
     Raises
     ------
     BadInput
         For unknown names, impossible numbers, or one replication (no interval can be given).
     """
-    chosen = load_ports(ports)
     loaded = tuple(p if isinstance(p, Policy) else load_policy(p) for p in policies)
     check_request(engine, days, replications, len(loaded))
-    tasks = [
-        task
-        for port in chosen
-        for task in port_tasks(port, loaded, days, replications, seed, engine)
-    ]
-    frames = []
-    for frame in run_tasks(tasks, processes):
-        frames.append(frame)
-        if progress is not None:
-            progress(len(frames), len(tasks))
-    runs = pd.concat(frames, ignore_index=True)
+    check_precision(precision, len(loaded))
+    chosen = tuple(with_days(port, days, None) for port in load_ports(ports))
+    job = Replications(chosen, loaded, seed, engine)
+    if precision is None:
+        sizes = [replications or port.run.replications for port in chosen]
+        n = min(processes, sum(sizes))
+    else:
+        sizes, n = [0] * len(chosen), processes
+    with executor("processes", job, processes=n) as workers:
+        making = Making(job, workers, progress)
+        if precision is None:
+            making.up_to(sizes)
+        else:
+            making.until(precision, replications or MOST_REPLICATIONS)
+    runs = making.runs()
     return Comparison(
         measures=levels(runs),
         differences=paired_differences(runs, labels(loaded)[0]),
         manifest=manifest(
             chosen,
             loaded,
-            days=[days or port.run.days for port in chosen],
+            days=[port.run.days for port in chosen],
             warm_up_days=[port.run.warm_up_days for port in chosen],
-            replications=[replications or port.run.replications for port in chosen],
+            replications=making.sizes,
             seed=seed,
             engine=engine,
         ),
         runs=runs,
         ports=chosen,
         policies=loaded,
+        precision=None if precision is None else making.widths(precision),
     )
+
+
+class Making:
+    """Replications as they are made, of each port so many."""
+
+    def __init__(
+        self, job: Replications, workers: Serial | Processes | Dask, progress: Progress | None
+    ) -> None:
+        self._job, self._workers, self._progress = job, workers, progress
+        self._frames: dict[int, pd.DataFrame] = {}
+        self.sizes = [0] * len(job.ports)
+
+    def up_to(self, sizes: Sequence[int]) -> None:
+        """Make what is missing up to so many of each port."""
+        missing = sorted(
+            self._job.number(port, replication)
+            for port, size in enumerate(sizes)
+            for replication in range(self.sizes[port], size)
+        )
+        for number, frame in self._workers.map(missing):
+            self._frames[number] = frame
+            if self._progress is not None:
+                self._progress(len(self._frames), sum(sizes))
+        self.sizes = list(sizes)
+
+    def until(self, precision: float, most: int) -> None:
+        """Go on with each port until its differences are known this well, or there are so many."""
+        while True:
+            wanted = [
+                next_size(n, self._open_widths(port, precision), most)
+                for port, n in enumerate(self.sizes)
+            ]
+            if wanted == self.sizes:
+                return
+            self.up_to(wanted)
+
+    def _open_widths(self, port: int, precision: float) -> list[Width]:
+        if self.sizes[port] == 0:
+            return []
+        frame = self.widths(precision, port)
+        return [Width(*row) for row in frame[["half_width", "target"]].itertuples(index=False)]
+
+    def runs(self, port: int | None = None) -> pd.DataFrame:
+        """Return all values, by port, then replication, then policy."""
+        ports = range(len(self.sizes)) if port is None else [port]
+        numbers = [self._job.number(k, r) for k in ports for r in range(self.sizes[k])]
+        return pd.concat([self._frames[number] for number in numbers], ignore_index=True)
+
+    def widths(self, precision: float, port: int | None = None) -> pd.DataFrame:
+        """Return the half-widths that a precision is about, with their targets."""
+        measure, denominator = PRECISE
+        runs = self.runs(port)
+        runs = runs[(runs["measure"] == measure) & (runs["denominator"] == denominator)]
+        baseline = labels(self._job.policies)[0]
+        base = levels(runs[runs["policy"] == baseline])
+        keys = ["port", "object_class", "denominator", "measure"]
+        found = paired_differences(runs, baseline).merge(
+            base[[*keys, "mean"]], on=keys, suffixes=("", "_base")
+        )
+        found["half_width"] = (found["high"] - found["low"]) / 2
+        found["target"] = precision * found["mean_base"].abs()
+        found["met"] = found["half_width"] <= found["target"]
+        return found[PRECISION_COLUMNS]
 
 
 def load_ports(ports: str | Port | Sequence[str | Port]) -> tuple[Port, ...]:
@@ -159,61 +244,16 @@ def check_request(engine: str, days: int | None, replications: int | None, n_pol
         raise BadInput("name at least one policy", key="policy", rule="at least one")
 
 
-def labels(policies: Sequence[Policy]) -> tuple[str, ...]:
-    """Return the names of policies; the second of one name is `name#2`."""
-    seen: dict[str, int] = {}
-    found = []
-    for policy in policies:
-        seen[policy.policy] = seen.get(policy.policy, 0) + 1
-        n = seen[policy.policy]
-        found.append(policy.policy if n == 1 else f"{policy.policy}#{n}")
-    return tuple(found)
-
-
-def port_tasks(
-    port: Port,
-    policies: tuple[Policy, ...],
-    days: int | None,
-    replications: int | None,
-    seed: int,
-    engine: str,
-) -> Iterator[Task]:
-    """Give the replications of one port."""
-    warm_up = port.run.warm_up_days
-    for replication in range(replications or port.run.replications):
-        yield Task(
-            port=port,
-            policies=policies,
-            labels=labels(policies),
-            days=warm_up + (days or port.run.days),
-            warm_up_days=warm_up,
-            seed=seed,
-            replication=replication,
-            engine=engine,
-        )
-
-
-def run_tasks(tasks: Sequence[Task], processes: int) -> Iterator[pd.DataFrame]:
-    """Give each task's measures, in the order of the tasks."""
-    if processes <= 1 or len(tasks) <= 1:
-        yield from map(run_task, tasks)
+def check_precision(precision: float | None, n_policies: int) -> None:
+    """Raise BadInput for a precision that cannot be reached, or is about nothing."""
+    if precision is None:
         return
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(run_task, tasks)
-
-
-def run_task(task: Task) -> pd.DataFrame:
-    """Run one replication under every policy; returns its measures in long form."""
-    workload = draw(task.port, task.days, task.seed, task.replication)
-    found = []
-    for policy, label in zip(task.policies, task.labels, strict=True):
-        plan = build_plan(task.port, policy, task.days)
-        trace = ENGINES[task.engine](plan, workload)
-        frame = measure(plan, workload, trace, task.port.costs, task.warm_up_days * DAY_MIN)
-        frame["policy"] = label
-        frame["replication"] = task.replication
-        found.append(frame)
-    return pd.concat(found, ignore_index=True)
+    if not 0 < precision < 1:
+        message = "write a share such as 0.02: half-widths of 2 % of the baseline's mean"
+        raise BadInput(message, key="precision", value=f"{precision:g}", rule="between 0 and 1")
+    if n_policies < 2:
+        message = "a precision is about a difference: name two policies"
+        raise BadInput(message, key="precision", value=f"{precision:g}", rule="two policies")
 
 
 def run(

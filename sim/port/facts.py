@@ -48,6 +48,8 @@ def with_values(port: Port, settings: Mapping[str, float], *, nearest: bool = Fa
 
     Raises BadInput for an unknown key or an impossible value.
     """
+    if not settings:
+        return port
     nested: dict[str, Any] = {}
     for key, value in settings.items():
         number_at(port, key)

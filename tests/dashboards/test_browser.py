@@ -38,9 +38,15 @@ def page(browser: Browser, server: tuple[str, Path]) -> Iterator[Page]:
     context = browser.new_context(base_url=server[0], viewport={"width": 1200, "height": 900})
     tab = context.new_page()
     said: list[str] = []
-    tab.on("console", lambda m: said.append(f"{m.text} {m.location}") if m.type in ("error", "warning") else None)
+    tab.on(
+        "console",
+        lambda m: said.append(f"{m.text} {m.location}") if m.type in ("error", "warning") else None,
+    )
     tab.on("pageerror", lambda error: said.append(str(error)))
-    tab.on("requestfailed", lambda request: said.append(request.url) if "127.0.0.1" not in request.url else None)
+    tab.on(
+        "requestfailed",
+        lambda request: said.append(request.url) if "127.0.0.1" not in request.url else None,
+    )
     yield tab
     context.close()
     assert [text for text in said if not KNOWN.search(text)] == []
@@ -86,7 +92,9 @@ def test_a_shared_link_shows_the_same(page: Page, browser: Browser) -> None:
     other = context.new_page()
     other.goto(page.url)
     other.wait_for_selector(".js-plotly-plot .main-svg", timeout=LONG)
-    second = other.locator(".js-plotly-plot").first.evaluate("p => p.data.map(t => Array.from(t.x))")
+    second = other.locator(".js-plotly-plot").first.evaluate(
+        "p => p.data.map(t => Array.from(t.x))"
+    )
     assert first == second
     expect(other.get_by_text("× 1.5")).to_be_visible()
     context.close()
@@ -102,7 +110,9 @@ def test_one_click_changes_the_language(page: Page) -> None:
 def test_good_and_bad_files(page: Page) -> None:
     at(page, "own")
     chooser = page.locator("input[type=file]")
-    chooser.set_input_files({"name": "bad.yaml", "mimeType": "text/yaml", "buffer": b"port: mine\nsteams: 3\n"})
+    chooser.set_input_files(
+        {"name": "bad.yaml", "mimeType": "text/yaml", "buffer": b"port: mine\nsteams: 3\n"}
+    )
     expect(page.get_by_text("unknown key; did you mean `streams`?")).to_be_visible(timeout=LONG)
     data = own_port.template(sim.load_port("luohu"))
     chooser.set_input_files({"name": "good.xlsx", "mimeType": "application/x", "buffer": data})

@@ -6,6 +6,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from sim.experiments.study import Study
 from sim.matching.rules import DEFAULT_HOLD_MIN
 from sim.model.build import build_plan
 from sim.policy.load import load_policy, policy_names
@@ -80,9 +81,14 @@ def test_hold_windows_are_those_of_the_default_rules(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("model", "file"), [(Port, "ports/schema.json"), (Policy, "policies/schema.json")]
+    ("model", "file"),
+    [
+        (Port, "ports/schema.json"),
+        (Policy, "policies/schema.json"),
+        (Study, "studies/schema.json"),
+    ],
 )
-def test_the_json_schema_is_fresh(model: type[Port | Policy], file: str) -> None:
+def test_the_json_schema_is_fresh(model: type[Port | Policy | Study], file: str) -> None:
     """After a change of the schema: `portsim schema port > data/ports/schema.json`."""
     written = json.loads((DATA / file).read_text(encoding="utf-8"))
     assert written == model.model_json_schema()

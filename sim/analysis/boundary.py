@@ -1,0 +1,58 @@
+"""Where a gain turns into a loss along a line of settings, with an interval over replications."""
+
+from dataclasses import dataclass
+from math import nan
+
+import numpy as np
+
+from sim.model.workload import Floats
+
+RESAMPLES = 999
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """The setting at which a difference is 0; beyond the ends where it is not crossed.
+
+    `side` says what holds where there is no crossing: `gains` (below 0 all along) or `loses`.
+    """
+
+    at: float
+    low: float
+    high: float
+    side: str | None
+
+
+def crossing(settings: Floats, differences: Floats, *, seed: int = 1) -> Crossing:
+    """Return where the mean of differences [n, points] crosses 0 along rising settings [points].
+
+    Straight lines between the points; the first crossing counts. The interval is that of a percentile
+    bootstrap of whole replications (the same ones at all points); an end outside the settings is
+    infinite.
+    """
+    rng, n = np.random.default_rng(seed), len(differences)
+    means = differences.mean(axis=0)
+    at = first_crossing(settings, means)
+    drawn = np.array(
+        [
+            first_crossing(settings, differences[rng.integers(0, n, n)].mean(axis=0))
+            for _ in range(RESAMPLES)
+        ]
+    )
+    low, high = (_end(drawn, share) for share in (0.025, 0.975))
+    side = None if np.isfinite(at) else ("gains" if means[0] <= 0 else "loses")
+    return Crossing(at if np.isfinite(at) else nan, low, high, side)
+
+
+def first_crossing(settings: Floats, means: Floats) -> float:
+    """Return the first setting at which the means change sign; infinite where they do not."""
+    for k in range(len(settings) - 1):
+        a, b = means[k], means[k + 1]
+        if (a <= 0) != (b <= 0):
+            return float(settings[k] + (settings[k + 1] - settings[k]) * a / (a - b))
+    return float("inf")
+
+
+def _end(drawn: Floats, share: float) -> float:
+    """Return a quantile of values some of which are infinite."""
+    return float(np.quantile(drawn, share, method="nearest"))

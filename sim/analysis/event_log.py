@@ -1,0 +1,177 @@
+"""A run as an event log that process-mining tools read: case, activity, time, resource (XES's names).
+
+One row an event. Work has a `start` and a `complete` event (`lifecycle:transition`), all else is complete at
+once. Steps of a visit are `step NAME` at the beginning of the visit, with their length in `minutes`.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from sim.domain.objects import CLASS_NAMES
+from sim.errors import BadInput
+from sim.matching.core.codes import NOBODY
+from sim.model.plan import Plan
+from sim.model.trace import TaskKind, Trace
+from sim.model.workload import Floats, Ints, Workload
+from sim.units import BEIJING
+
+COLUMNS = {
+    "case:concept:name": "the object",
+    "concept:name": "activity: arrive, at hand, declare, papers, papers automatic, instruct, match, set "
+    "free, visit, step NAME, laboratory, dispose, let go, release, detain, leave",
+    "time:timestamp": "ISO 8601",
+    "lifecycle:transition": "start or complete",
+    "org:resource": "officers, site and machines in use",
+    "agency": "whose act it is; empty for the trader's",
+    "minutes": "length of a step",
+    "case:stream": "flow of objects of the port",
+    "case:object_class": "class of the object",
+    "case:urgent": "perishable, live or dangerous",
+    "case:containers": "containers of the consignment",
+}
+CASE, ACTIVITY, TIME, LIFECYCLE, RESOURCE = list(COLUMNS)[:5]
+KINDS = {TaskKind.PAPERS: "papers", TaskKind.VISIT: "visit", TaskKind.LABORATORY: "laboratory"}
+Rows = dict[str, object]
+
+
+def event_log(plan: Plan, workload: Workload, trace: Trace, begins: datetime) -> pd.DataFrame:
+    """Return the events of a run, by case and time; `begins` is the moment at minute 0."""
+    parts = [
+        *_of_objects(plan, workload, trace),
+        *_of_tasks(plan, trace),
+        *_of_instructions(plan, workload, trace),
+        *_of_steps(plan, workload, trace),
+    ]
+    frame = pd.concat([pd.DataFrame(part) for part in parts], ignore_index=True)
+    frame = frame[frame["at"].notna()].reset_index(drop=True)
+    frame["order"] = np.arange(len(frame))
+    frame = frame.sort_values(["object", "at", "order"], ignore_index=True)
+    return _named(plan, workload, frame, begins)
+
+
+def _named(plan: Plan, workload: Workload, frame: pd.DataFrame, begins: datetime) -> pd.DataFrame:
+    """Give the columns their XES names and each case its attributes."""
+    objects, rows = workload.objects, frame["object"].to_numpy(np.int64)
+    stream = objects.stream[rows]
+    moments = pd.Timestamp(begins, tz=BEIJING) + pd.to_timedelta(frame["at"], unit="min")
+    return pd.DataFrame(
+        {
+            CASE: [f"{plan.port}-{row}" for row in rows],
+            ACTIVITY: frame["activity"],
+            TIME: moments.dt.strftime("%Y-%m-%dT%H:%M:%S.%f+08:00"),
+            LIFECYCLE: frame["lifecycle"].fillna("complete"),
+            RESOURCE: frame["resource"].fillna(""),
+            "agency": frame["agency"].fillna(""),
+            "minutes": frame["minutes"],
+            "case:stream": np.array(plan.streams)[stream],
+            "case:object_class": np.array(CLASS_NAMES)[plan.object_class[stream]],
+            "case:urgent": objects.urgent[rows],
+            "case:containers": objects.containers[rows],
+        }
+    )
+
+
+def _of_objects(plan: Plan, workload: Workload, trace: Trace) -> Iterator[Rows]:
+    objects, done = workload.objects, trace.objects
+    every = np.arange(workload.n_objects)
+    ends = np.where(done.detained, "detain", "release")
+    for activity, at in (
+        ("arrive", objects.arrived),
+        ("at hand", objects.present),
+        ("declare", objects.declared),
+        (ends, done.released),
+        ("leave", np.where(done.detained, np.nan, done.left)),
+    ):
+        yield _rows(every, activity, at)
+    for a, agency in enumerate(plan.agencies):
+        system = objects.deals[:, a] & (objects.review[:, a] == 0)
+        at = np.where(system, done.papers_to[:, a], np.nan)
+        yield _rows(every, "papers automatic", at, agency)
+        yield _rows(every, "let go", done.let_go[:, a], agency)
+
+
+def _rows(which: Ints, activity: object, at: Floats, agency: object = None) -> Rows:
+    return {
+        "object": which,
+        "activity": activity,
+        "at": at,
+        "agency": agency,
+        "lifecycle": None,
+        "resource": None,
+        "minutes": np.nan,
+    }
+
+
+def _of_tasks(plan: Plan, trace: Trace) -> Iterator[Rows]:
+    """Papers, parts of visits and laboratory work: start and complete, with what they used."""
+    tasks = trace.tasks
+    begun = np.flatnonzero(~np.isnan(tasks.began))
+    pools = [pool.name for pool in plan.pools]
+    used = [
+        " + ".join(pools[p] for p in tasks.need_pool[tasks.need_first[q] : tasks.need_first[q + 1]])
+        for q in begun
+    ]
+    activity = np.array([KINDS[TaskKind(kind)] for kind in tasks.kind[begun]], dtype=object)
+    agency = np.array(plan.agencies, dtype=object)[tasks.agency[begun]]
+    for lifecycle, at in (("start", tasks.began[begun]), ("complete", tasks.ended[begun])):
+        rows = _rows(tasks.object[begun], activity, at, agency)
+        yield rows | {"lifecycle": lifecycle, "resource": used}
+
+
+def _of_instructions(plan: Plan, workload: Workload, trace: Trace) -> Iterator[Rows]:
+    rows, sent = workload.instructions, trace.instructions
+    agency = np.array(plan.agencies, dtype=object)[rows.agency]
+    for activity, at in (
+        ("instruct", sent.received),
+        ("match", sent.matched),
+        ("set free", sent.ready),
+        ("dispose", sent.ended),
+    ):
+        yield _rows(rows.object, activity, at, agency)
+
+
+def _of_steps(plan: Plan, workload: Workload, trace: Trace) -> Iterator[Rows]:
+    """What each instruction's visit did for it: one event a step, at the beginning of the visit."""
+    rows, sent = workload.instructions, trace.instructions
+    stream = workload.objects.stream[rows.object]
+    served = sent.visit != NOBODY
+    agency = np.array(plan.agencies, dtype=object)
+    for k, names in enumerate(plan.step_names):
+        for s, name in enumerate(names):
+            mine = np.flatnonzero(
+                served & (stream == k) & (rows.steps >> s & 1 == 1) & ~plan.steps.dropped[k, s]
+            )
+            at = trace.visits.began[sent.visit[mine]]
+            part = _rows(rows.object[mine], f"step {name}", at, agency[rows.agency[mine]])
+            yield part | {"minutes": rows.minutes[mine, s]}
+
+
+def read_log(path: str) -> pd.DataFrame:
+    """Read an event log (CSV or Parquet). Raises BadInput for missing columns or wrong times."""
+    try:
+        frame = pd.read_parquet(path) if path.endswith(".parquet") else pd.read_csv(path)
+    except (OSError, ValueError, pd.errors.ParserError) as error:
+        raise BadInput(f"cannot be read: {error}", file=path, rule="CSV or Parquet") from None
+    missing = [name for name in COLUMNS if name not in frame.columns]
+    if missing:
+        message = f"columns are missing: {', '.join(missing)}; `portsim trace --help` says them all"
+        raise BadInput(message, file=path, line=1, key=missing[0], rule="columns of an event log")
+    moments = pd.to_datetime(frame[TIME], errors="coerce", format="ISO8601", utc=True)
+    wrong = np.flatnonzero(moments.isna())
+    if len(wrong):
+        line, value = int(wrong[0]) + 2, str(frame[TIME].iloc[wrong[0]])
+        message = "no time; write one such as 2018-06-04T08:00:00+08:00"
+        raise BadInput(message, path, line, TIME, value, "ISO 8601")
+    frame[TIME] = moments.dt.tz_convert(BEIJING)
+    return frame.assign(
+        **{name: frame[name].fillna("").astype(str) for name in ("agency", RESOURCE, ACTIVITY)}
+    )
+
+
+def minutes_between(ends: pd.Series, begins: pd.Series) -> pd.Series:
+    """Return minutes from one moment to another."""
+    found: pd.Series = (ends - begins).dt.total_seconds() / 60
+    return found

@@ -1,0 +1,334 @@
+"""A port fitted to an event log: arrivals, times, instruction rates, each with interval and how it was made.
+
+The log gives numbers; their structure (streams, agencies, steps) is that of a port that it is like. What a
+log does not show (staff, sites, machines, rates of cost) stays as that port says.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import yaml
+from pydantic import BaseModel
+
+from sim.analysis.event_log import ACTIVITY, CASE, LIFECYCLE, TIME, minutes_between
+from sim.analysis.laws import Law, fit_law, share_interval
+from sim.errors import BadInput
+from sim.model.workload import Floats
+from sim.port.load import load_port
+from sim.port.numbers import Graded, Number, Spread
+from sim.port.schema import Dealing, Port, Stream
+
+FEWEST = 30  # observations below which a number stays as it was
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """One number of the port as the log says it, in the project's unit (min, share, per day)."""
+
+    path: Path_
+    value: float
+    low: float
+    high: float
+    n: int
+    formula: str
+    law: Law | None = None
+
+    @property
+    def key(self) -> str:
+        """The dotted key."""
+        return ".".join(map(str, self.path))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A number that the log does not settle."""
+
+    key: str
+    reason: str
+
+
+def fit_log(log: pd.DataFrame, like: Port) -> tuple[list[Fitted], list[Kept]]:
+    """Return what a log says of the numbers of a port, and what it leaves open.
+
+    Raises BadInput if the log has streams that the port lacks.
+    """
+    unknown = sorted(set(log["case:stream"]) - set(like.streams))
+    if unknown:
+        message = f"the port has streams {', '.join(like.streams)}; rename, or take another port"
+        raise BadInput(
+            message, key="case:stream", value=str(unknown[0]), rule="streams of the port"
+        )
+    found: list[Fitted | Kept] = []
+    for name, stream in like.streams.items():
+        mine = log[log["case:stream"] == name]
+        if len(mine):
+            found += StreamFit(name, stream, like, mine).all()
+        else:
+            found.append(Kept(f"streams.{name}", "not in the log"))
+    return [f for f in found if isinstance(f, Fitted)], [f for f in found if isinstance(f, Kept)]
+
+
+class StreamFit:
+    """The numbers of one stream."""
+
+    def __init__(self, name: str, stream: Stream, port: Port, log: pd.DataFrame) -> None:
+        self._name, self._stream, self._port, self._log = name, stream, port, log
+        self._path: Path_ = ("streams", name)
+        self._first = {
+            activity: self._at(activity)
+            for activity in ("arrive", "at hand", "declare", "release", "leave")
+        }
+        self._cases = self._first["arrive"].index
+
+    def _at(
+        self, activity: str, agency: str | None = None, lifecycle: str = "complete"
+    ) -> pd.Series:
+        """Return when an activity first happened, by case."""
+        rows = self._log[(self._log[ACTIVITY] == activity) & (self._log[LIFECYCLE] == lifecycle)]
+        if agency is not None:
+            rows = rows[rows["agency"] == agency]
+        found: pd.Series = rows.groupby(CASE, sort=False)[TIME].min()
+        return found
+
+    def all(self) -> Iterator[Fitted | Kept]:
+        """Give all numbers that the log shows."""
+        yield from self._arrivals()
+        yield self._times("unloading", self._span("arrive", "at hand"))
+        if self._stream.ahead.base == 0:
+            yield self._times("preparation", self._span("at hand", "declare"))
+        else:
+            reason = "declared ahead: preparation and lead time cannot be told apart"
+            yield Kept(f"streams.{self._name}.preparation", reason)
+        yield self._times("pick_up", self._span("release", "leave"))
+        cases = self._log.drop_duplicates(CASE)
+        urgent = cases["case:urgent"].astype(str).str.lower() == "true"
+        yield self._share(("urgent",), int(urgent.sum()), len(cases))
+        yield from self._containers(cases["case:containers"].to_numpy(float))
+        wanted = {}
+        for agency, dealing in self._stream.agencies.items():
+            fit = AgencyFit(self, agency, dealing)
+            yield from fit.all()
+            wanted[agency] = (fit.dealt, fit.wanted)
+        yield from self._overlap(wanted)
+        yield from self._steps()
+
+    def _span(self, begin: str, end: str) -> Floats:
+        spans = minutes_between(self._first[end], self._first[begin]).dropna()
+        return spans.to_numpy(float)
+
+    def _times(self, key: str, times: Floats) -> Fitted | Kept:
+        return fitted_times((*self._path, key), times)
+
+    def _share(self, key: Path_, n_yes: int, n: int) -> Fitted | Kept:
+        return fitted_share((*self._path, *key), n_yes, n)
+
+    def _arrivals(self) -> Iterator[Fitted | Kept]:
+        """Rate, batches; profiles of weekday and hour are fitted with them (`profiles`)."""
+        at = self._first["arrive"]
+        days = at.dt.floor("D")
+        every = pd.date_range(days.min(), days.max(), freq="D")
+        if len(every) < 7:
+            yield Kept(f"streams.{self._name}.per_day", f"{len(every)} days are less than a week")
+            return
+        per_day = days.value_counts().reindex(every, fill_value=0)
+        mean, low, high = _weekly_mean(per_day)
+        text = (
+            f"{len(at)} arrivals in {len(every)} days, weekdays weighted alike; bootstrap over days"
+        )
+        yield Fitted((*self._path, "per_day"), mean, low, high, len(every), text)
+        if self._stream.batch.shape == "geometric" and self._stream.batch.mean > 1:
+            sizes = np.asarray(at.value_counts(), np.float64)
+            yield _fitted_mean((*self._path, "batch"), sizes, "mean size of simultaneous arrivals")
+
+    def _containers(self, sizes: Floats) -> Iterator[Fitted | Kept]:
+        if self._stream.containers.shape == "geometric" and self._stream.containers.mean > 1:
+            yield _fitted_mean((*self._path, "containers"), sizes, "mean of containers")
+
+    def _overlap(self, wanted: dict[str, tuple[pd.Index, pd.Index]]) -> Iterator[Fitted | Kept]:
+        overlap = self._stream.overlap
+        if overlap is None:
+            return
+        of, given = wanted[overlap.of], wanted[overlap.given]
+        by_given = given[1].intersection(of[0])
+        yield self._share(("overlap",), len(by_given.intersection(of[1])), len(by_given))
+
+    def _steps(self) -> Iterator[Fitted | Kept]:
+        """Lengths of steps by agency, for each inspected container where the step has it so."""
+        rows = self._log[self._log[ACTIVITY].str.startswith("step ")]
+        share = self._stream.inspected_containers.base
+        inspected = np.maximum(1, np.ceil(share * rows["case:containers"].astype(float) - 1e-9))
+        name = self._stream.procedure
+        for place, step in enumerate(self._port.procedures[name].steps):
+            for agency in step.minutes:
+                mine = (rows[ACTIVITY] == f"step {step.step}") & (rows["agency"] == agency)
+                minutes = rows["minutes"][mine].to_numpy(float)
+                if step.each_container:
+                    minutes = minutes / np.asarray(inspected, np.float64)[mine.to_numpy()]
+                if len(minutes):
+                    yield fitted_times(
+                        ("procedures", name, "steps", place, "minutes", agency), minutes
+                    )
+
+
+class AgencyFit:
+    """What one agency does with the objects of a stream."""
+
+    def __init__(self, above: StreamFit, agency: str, dealing: Dealing) -> None:
+        self._above, self._agency, self._dealing = above, agency, dealing
+        self._system = above._at("papers automatic", agency)
+        self._begun = above._at("papers", agency, "start")
+        self._done = above._at("papers", agency)
+        self._sent = above._at("instruct", agency)
+        self.dealt = self._system.index.union(self._begun.index)
+        self.wanted = self._sent.index
+
+    def all(self) -> Iterator[Fitted | Kept]:
+        """Give rates and times."""
+        path: Path_ = (*self._above._path, "agencies", self._agency)
+        n = len(self.dealt)
+        yield fitted_share((*path, "deals_with"), n, len(self._above._cases))
+        yield fitted_share((*path, "papers", "automatic"), len(self._system), n)
+        review = minutes_between(self._done, self._begun).dropna().to_numpy(float)
+        yield fitted_times((*path, "papers", "review"), review)
+        yield fitted_share((*path, "instructs"), len(self.wanted), n)
+        passed = pd.concat([self._system, self._done])
+        delay = minutes_between(self._sent, passed).dropna().to_numpy(float)
+        yield fitted_times((*path, "delay"), np.maximum(delay, 0.0))
+        sampled = self._above._at("step sample", self._agency).index
+        analysed = self._above._at("laboratory", self._agency, "start")
+        if self._dealing.laboratory.share.base > 0:
+            yield fitted_share((*path, "laboratory", "share"), len(analysed), len(sampled))
+            ended = self._above._at("laboratory", self._agency)
+            analysis = minutes_between(ended, analysed).dropna().to_numpy(float)
+            yield fitted_times((*path, "laboratory", "analysis"), analysis)
+
+
+def fitted_times(path: Path_, times: Floats) -> Fitted | Kept:
+    """Return the law of some times, or say that they are too few."""
+    if len(times) < FEWEST:
+        return Kept(".".join(map(str, path)), f"{len(times)} observations, fewer than {FEWEST}")
+    law = fit_law(times)
+    return Fitted(path, law.mean, law.low, law.high, law.n, law.describe(), law)
+
+
+def fitted_share(path: Path_, n_yes: int, n: int) -> Fitted | Kept:
+    """Return a share with Wilson's interval, or say that there are too few."""
+    if n < FEWEST:
+        return Kept(".".join(map(str, path)), f"{n} observations, fewer than {FEWEST}")
+    share, low, high = share_interval(n_yes, n)
+    return Fitted(path, share, low, high, n, f"{n_yes} of {n}; Wilson's interval, 95 %")
+
+
+def _fitted_mean(path: Path_, values: Floats, text: str) -> Fitted | Kept:
+    if len(values) < FEWEST:
+        return Kept(".".join(map(str, path)), f"{len(values)} observations, fewer than {FEWEST}")
+    rng, n = np.random.default_rng(1), len(values)
+    means = [values[rng.integers(0, n, n)].mean() for _ in range(400)]
+    low, high = np.quantile(means, [0.025, 0.975])
+    return Fitted(
+        path, float(values.mean()), float(low), float(high), n, f"{text}, n = {n}; bootstrap"
+    )
+
+
+def _weekly_mean(per_day: pd.Series) -> tuple[float, float, float]:
+    """Return the mean of the seven weekdays' means, with its interval from days drawn within weekdays."""
+    rng = np.random.default_rng(1)
+    groups = [
+        group.to_numpy(float)
+        for _, group in per_day.groupby(pd.DatetimeIndex(per_day.index).day_of_week)
+    ]
+    means = [
+        np.mean([g[rng.integers(0, len(g), len(g))].mean() for g in groups]) for _ in range(400)
+    ]
+    mean = float(np.mean([g.mean() for g in groups]))
+    poisson = 1.96 * float(
+        np.sqrt(mean / len(per_day))
+    )  # few days of a weekday say little of its noise
+    low, high = np.quantile(means, [0.025, 0.975])
+    return mean, min(float(low), mean - poisson), max(float(high), mean + poisson)
+
+
+def profiles(log: pd.DataFrame, stream: str) -> dict[str, list[float]] | None:
+    """Return the weights of weekdays and hours of a stream, or None for less than a week of arrivals."""
+    rows = log[(log["case:stream"] == stream) & (log[ACTIVITY] == "arrive")]
+    at = rows.groupby(CASE)[TIME].min()
+    days = pd.date_range(at.min().floor("D"), at.max().floor("D"), freq="D")
+    if len(days) < 7:
+        return None
+    there = pd.Series(days.day_of_week).value_counts().reindex(range(7)).to_numpy(float)
+    weekly = (
+        at.dt.day_of_week.value_counts().reindex(range(7), fill_value=0).to_numpy(float) / there
+    )
+    daily = at.dt.hour.value_counts().reindex(range(24), fill_value=0).to_numpy(float)
+    return {
+        "weekly": [round(float(w), 4) for w in weekly / weekly.mean()],
+        "daily": [round(float(w), 4) for w in daily / daily.mean()],
+    }
+
+
+def fitted_port(
+    log: pd.DataFrame, like: Port, numbers: list[Fitted], name: str, title: str
+) -> dict[str, Any]:
+    """Return the port as plain data: the numbers of the log graded derived, the rest as it was."""
+    data = like.model_dump(mode="json", exclude_none=True)
+    data["port"] = name
+    data["sources"] = {"log": title}
+    for one in numbers:
+        here: Any = data
+        for step in one.path:
+            here = here[step]
+        _put(here, one, _number_at(like, one.path))
+    for stream in like.streams:
+        found = profiles(log, stream) if (log["case:stream"] == stream).any() else None
+        for key, weights in (found or {}).items():
+            data["streams"][stream][key] = {
+                "values": weights,
+                "unit": "relative",
+                "range": [min(weights), max(weights)],
+                "source": "log",
+                "grade": "derived",
+                "formula": "share of arrivals, mean made 1",
+            }
+    return data
+
+
+def _number_at(port: Port, path: Path_) -> Graded:
+    here: Any = port
+    for step in path:
+        here = getattr(here, str(step)) if isinstance(here, BaseModel) else here[step]
+    assert isinstance(here, Graded)
+    return here
+
+
+def _put(here: dict[str, Any], one: Fitted, number: Graded) -> None:
+    """Write a fitted number over what the port said, in its own unit."""
+    assert isinstance(number, Number | Spread)
+    scale = number.UNITS[number.unit]
+    value, low, high = one.value / scale, one.low / scale, one.high / scale
+    here["value" if isinstance(number, Number) else "mean"] = value
+    here.update(
+        range=[min(low, value), max(high, value)],
+        source="log",
+        grade="derived",
+        formula=one.formula,
+        note="fitted to an event log",
+    )
+    if one.law is not None:
+        here.update(shape=one.law.shape, cv=one.law.cv)
+        if one.law.shape == "uniform":
+            here["cv"] = min(one.law.cv, 3**-0.5)
+
+
+def write_port(data: dict[str, Any], path: Path) -> Port:
+    """Write a port file and read it back as any port is read. Raises BadInput."""
+    text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100)
+    try:
+        path.write_text("# Fitted to an event log by `portsim fit`.\n" + text, encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"cannot be written: {error.strerror}", str(path), key="out") from None
+    return load_port(path)

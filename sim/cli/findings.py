@@ -1,0 +1,71 @@
+"""The command findings: what the results of a study say."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.batches import Results
+from sim.cli.common import (
+    AsJson,
+    Lang,
+    Language,
+    app,
+    escape,
+    example,
+    guarded,
+    out,
+    print_frame,
+    print_json,
+)
+from sim.experiments.compare import records
+from sim.experiments.findings import Finding, Question, findings
+from sim.reporting.finding_figures import write_finding
+from sim.reporting.finding_words import heading
+
+
+@app.command("findings", epilog=example("portsim findings results/levers --figure levers.svg"))
+@guarded
+def findings_command(
+    folder: Results,
+    measure: Annotated[
+        str | None, typer.Option(help="A measure; default: overall_time_mean.")
+    ] = None,
+    denominator: Annotated[str, typer.Option(help="matched, inspected or all.")] = "inspected",
+    object_class: Annotated[
+        str | None,
+        typer.Option("--class", help="Class of objects; default: goods, else the first."),
+    ] = None,
+    policy: Annotated[
+        str | None, typer.Option(help="Policy to compare with the baseline; default: the last.")
+    ] = None,
+    figure: Annotated[
+        Path | None, typer.Option(metavar="FILE.svg", help="Draw the first port's finding.")
+    ] = None,
+    lang: Lang = Language.EN,
+    as_json: AsJson = False,
+) -> None:
+    """Say what a study found: attribution, where the gain ends, sensitivity, uncertainty."""
+    found = findings(folder, Question(measure, denominator, object_class, policy))
+    if figure is not None:
+        write_finding(found, figure, str(lang))
+    if as_json:
+        print_json({"findings": [_plain(one) for one in found]})
+        return
+    for one in found:
+        out.print(f"\n[bold]{escape(heading(one, str(lang)))}[/bold]")
+        print_frame(records(one.table), False, one.kind)
+
+
+def _plain(one: Finding) -> dict[str, object]:
+    asked = one.question
+    return {
+        "kind": one.kind,
+        "port": one.port,
+        "policy": asked.policy,
+        "object_class": asked.object_class,
+        "denominator": asked.denominator,
+        "measure": asked.measure,
+        "unit": one.unit,
+        "rows": records(one.table),
+    }

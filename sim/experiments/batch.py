@@ -1,0 +1,80 @@
+"""Running a study into its store: resumable, with any executor, to the same bytes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from sim.experiments.blocks import StudyJob
+from sim.experiments.executors import executor
+from sim.experiments.store import Store
+from sim.experiments.study import Study, load_study
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one session did."""
+
+    folder: Path
+    n_tasks: int
+    n_done_before: int
+    seconds: float
+
+
+def run_batch(
+    study: Study | str | Path,
+    out: str | Path,
+    *,
+    kind: str = "processes",
+    processes: int | None = None,
+    scheduler: str | None = None,
+    progress: Progress | None = None,
+) -> Batch:
+    """Run what is missing of a study.
+
+    Parameters
+    ----------
+    study
+        A study, the name of a shipped one, or a file.
+    out
+        Directory of the results; it may hold the beginning of the same study.
+    kind, processes, scheduler
+        The executor (`serial`, `processes`, `dask`), how many workers, and the address of a Dask
+        scheduler. None of them changes the results.
+    progress
+        Called with (runs done, runs in all) after each task.
+
+    Raises
+    ------
+    BadInput
+        For a study or directory that is not as it should be.
+    StoreInUse, StoreWriteFailed, WorkersLost
+        Where the work cannot go on; what is done is kept.
+    """
+    loaded = study if isinstance(study, Study) else load_study(study)
+    job = StudyJob.of(loaded)
+    begun = monotonic()
+    with Store.open(Path(out), job) as store:
+        missing = store.missing()
+        done = job.n_runs - runs_of(job, missing)
+        if progress is not None:
+            progress(done, job.n_runs)
+        if missing:
+            store.note_session(begins=True, executor=kind, missing=len(missing))
+            with executor(kind, job, processes=processes, scheduler=scheduler) as workers:
+                for number, tables in workers.map(missing):
+                    store.write(number, tables)
+                    done += runs_of(job, [number])
+                    if progress is not None:
+                        progress(done, job.n_runs)
+            store.note_session(ends=True, seconds=round(monotonic() - begun, 1))
+        store.finish()
+    n_before = len(job.blocks) - len(missing)
+    return Batch(Path(out), len(job.blocks), n_before, monotonic() - begun)
+
+
+def runs_of(job: StudyJob, numbers: list[int]) -> int:
+    """Return how many runs some tasks have."""
+    return sum(job.blocks[number].n for number in numbers) * len(job.policies)

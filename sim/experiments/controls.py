@@ -1,0 +1,54 @@
+"""Control variates of a port: sums of a replication's workload less their exact means.
+
+They are the same under every policy, and their means follow from the port's numbers alone.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.experiments.replicate import Place, measured
+from sim.model.layout import agencies_of
+from sim.model.workload import Workload
+from sim.port.schema import Stream
+from sim.sampling.arrivals import hourly_rate
+
+
+def deviations(place: Place, workload: Workload) -> dict[str, float]:
+    """Return control -> realised less expected, over the objects that arrive after the warm-up.
+
+    `arrivals/STREAM` objects; `instructions/STREAM/AGENCY` instructions; `review/STREAM/AGENCY`
+    minutes of papers read by hand.
+    """
+    counts = measured(place, workload)
+    found = {}
+    for k, (name, stream) in enumerate(place.port.streams.items()):
+        here = counts & (workload.objects.stream == k)
+        arrivals = expected_objects(place, stream)
+        found[f"arrivals/{name}"] = float(here.sum()) - arrivals
+        for control, realised, mean in _of_agencies(place, workload, name, here):
+            found[control] = realised - mean * arrivals
+    return found
+
+
+def expected_objects(place: Place, stream: Stream) -> float:
+    """Return the mean number of measured objects of a stream."""
+    rates = hourly_rate(stream, place.port.run.start.weekday(), place.days)
+    return float(rates[24 * place.port.run.warm_up_days :].sum() * stream.batch.base)
+
+
+def _of_agencies(
+    place: Place, workload: Workload, name: str, here: np.ndarray
+) -> Iterator[tuple[str, float, float]]:
+    """Give control, realised sum, and mean for each object, of each agency of a stream."""
+    rows, agencies = workload.instructions, agencies_of(place.port)
+    for agency, dealing in place.port.streams[name].agencies.items():
+        a = agencies.index(agency)
+        deals, wants = dealing.deals_with.base, dealing.instructs.base
+        if 0 < deals * wants < 1:
+            sent = float((here[rows.object] & (rows.agency == a)).sum())
+            yield f"instructions/{name}/{agency}", sent, deals * wants
+        by_hand = deals * (1 - dealing.papers.automatic.base)
+        if by_hand > 0 and dealing.papers.review.base > 0:
+            work = float(workload.objects.review[here, a].sum())
+            yield f"review/{name}/{agency}", work, by_hand * dealing.papers.review.base

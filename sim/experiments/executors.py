@@ -1,0 +1,220 @@
+"""Executors behind one `map`: one after another, in processes, or on a Dask cluster.
+
+A job goes to each worker once; after that, tasks are whole numbers. Results come back in the order in which
+they are done, each with its number, so no result depends on who did what when.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import get_context, parent_process
+from typing import Any
+
+from sim.errors import BadInput, PortsimError
+
+EXECUTORS = ("serial", "processes", "dask")
+Job = Callable[[int], Any]
+Mapped = Iterator[tuple[int, Any]]
+IN_FLIGHT = 3  # tasks given out for each worker: enough to keep it busy, few to keep in memory
+MOST_BREAKS = 3
+
+
+class WorkersLost(PortsimError):
+    """Workers died again and again (killed, or out of memory)."""
+
+
+@contextmanager
+def executor(
+    kind: str, job: Job, *, processes: int | None = None, scheduler: str | None = None
+) -> Iterator["Serial | Processes | Dask"]:
+    """Open an executor with a job. `scheduler` is the address of a running Dask scheduler.
+
+    Raises BadInput for an unknown executor, or if Dask is asked for and not installed.
+    """
+    if kind not in EXECUTORS:
+        message = f"no such executor; there are {', '.join(EXECUTORS)}"
+        raise BadInput(message, key="executor", value=kind, rule="a known executor")
+    if scheduler is not None and kind != "dask":
+        message = "a scheduler is for `--executor dask`"
+        raise BadInput(message, key="scheduler", value=scheduler, rule="options that fit together")
+    n = processes or os.cpu_count() or 1
+    made: Serial | Processes | Dask
+    if kind == "dask":
+        made = Dask(job, n, scheduler)
+    elif kind == "serial" or n == 1:
+        made = Serial(job)
+    else:
+        made = Processes(job, n)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+class Serial:
+    """One task after another, in this process."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+
+    def map(self, ids: Sequence[int]) -> Mapped:
+        """Give (id, result)."""
+        for one in ids:
+            yield one, self._job(one)
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+# --- processes -------------------------------------------------------------------------------------
+
+_job: Job | None = None  # the job of this worker process
+
+
+def _keep(job: Job) -> None:
+    global _job
+    _job = job
+
+
+def _install(job: Job) -> None:
+    """Keep the job, and leave when the parent is gone (killed parents tell nobody)."""
+    _keep(job)
+    above = parent_process()
+    if above is not None:
+        threading.Thread(target=_leave_after, args=(above,), daemon=True).start()
+
+
+def _leave_after(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
+
+
+def _do(one: int) -> Any:
+    assert _job is not None
+    return _job(one)
+
+
+class Processes:
+    """Worker processes, started afresh (spawn); a killed worker is replaced and its task done again."""
+
+    def __init__(self, job: Job, n: int) -> None:
+        self._job, self._n = job, n
+        self._breaks = 0
+        self._pool = self._open()
+
+    def _open(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            self._n, mp_context=get_context("spawn"), initializer=_install, initargs=(self._job,)
+        )
+
+    def map(self, ids: Sequence[int]) -> Mapped:
+        """Give (id, result) as they are done."""
+        waiting = list(reversed(ids))
+        running: dict[Future[Any], int] = {}
+        while waiting or running:
+            try:
+                while waiting and len(running) < IN_FLIGHT * self._n:
+                    future = self._pool.submit(_do, waiting[-1])
+                    running[future] = waiting.pop()
+                done, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    result = future.result()
+                    yield running.pop(future), result
+            except BrokenProcessPool:
+                waiting += sorted(running.values(), reverse=True)
+                running.clear()
+                self._replace()
+
+    def _replace(self) -> None:
+        self._breaks += 1
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._breaks > MOST_BREAKS:
+            message = f"workers died {self._breaks} times; is there enough memory?"
+            raise WorkersLost(f"{message} What is done is kept: the same command goes on.")
+        self._pool = self._open()
+
+    def close(self) -> None:
+        """Stop the workers; what has not begun is dropped."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+# --- Dask ------------------------------------------------------------------------------------------
+
+
+class Dask:
+    """Workers of a Dask cluster: a given one, or a LocalCluster that is started and stopped here."""
+
+    def __init__(self, job: Job, n: int, scheduler: str | None) -> None:
+        distributed = _distributed()
+        self._cluster = None
+        if scheduler is None:
+            self._cluster = distributed.LocalCluster(
+                n_workers=n, threads_per_worker=1, dashboard_address=None
+            )
+        try:
+            self._client = distributed.Client(scheduler or self._cluster, timeout=30)
+        except OSError as error:
+            message = f"no scheduler answers there: {error}"
+            raise BadInput(
+                message, key="scheduler", value=scheduler, rule="a running one"
+            ) from None
+        self._client.register_plugin(_plugin(distributed)(job), name="portsim-job")
+        self._as_completed = distributed.as_completed
+
+    @property
+    def worker_pids(self) -> list[int]:
+        """Process ids of the workers."""
+        return list(self._client.run(os.getpid).values())
+
+    def map(self, ids: Sequence[int]) -> Mapped:
+        """Give (id, result) as they are done; a lost worker's tasks are done by another."""
+        waiting = list(reversed(ids))
+        n_workers = max(1, len(self._client.scheduler_info()["workers"]))
+        done = self._as_completed()
+        number: dict[str, int] = {}
+
+        def give_out() -> None:
+            one = waiting.pop()
+            future = self._client.submit(_do, one, pure=False, retries=MOST_BREAKS)
+            number[future.key] = one
+            done.add(future)
+
+        while waiting and len(number) < IN_FLIGHT * n_workers:
+            give_out()
+        for future in done:
+            one, result = number.pop(future.key), future.result()
+            future.release()
+            if waiting:
+                give_out()
+            yield one, result
+
+    def close(self) -> None:
+        """Leave the cluster, and stop it if it was started here."""
+        self._client.close()
+        if self._cluster is not None:
+            self._cluster.close()
+
+
+def _distributed() -> Any:
+    try:
+        import distributed
+    except ImportError:
+        message = "needs Dask; install the extra: pip install 'portsim[cluster]'"
+        raise BadInput(message, key="executor", value="dask", rule="optional packages") from None
+    return distributed
+
+
+def _plugin(distributed: Any) -> Any:
+    """Return the plugin that brings the job to every worker, new ones too."""
+
+    class Install(distributed.WorkerPlugin):  # type: ignore[misc]
+        def __init__(self, job: Job) -> None:
+            self.job = job
+
+        def setup(self, worker: Any) -> None:  # noqa: ARG002
+            _keep(self.job)
+
+    return Install

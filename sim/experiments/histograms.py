@@ -1,0 +1,41 @@
+"""Distributions that can be added: counts of times in bins of a fixed logarithmic scale."""
+
+import numpy as np
+import pandas as pd
+
+from sim.model.workload import Floats, Ints
+
+BINS_A_DECADE = 40  # a bin is 6 % wide
+LEAST_MIN, MOST_MIN = 1.0, 1e6
+EDGES: Floats = np.concatenate(
+    [[0.0], np.geomspace(LEAST_MIN, MOST_MIN, 6 * BINS_A_DECADE + 1), [np.inf]]
+)
+
+
+def counted(values: Floats) -> tuple[Ints, Ints]:
+    """Return the bins that are not empty, and their counts. Values in minutes, 0 or more."""
+    bins, counts = np.unique(np.searchsorted(EDGES, values, side="right") - 1, return_counts=True)
+    return bins, counts
+
+
+def quantile(bins: Ints, counts: Ints, share: float) -> float:
+    """Return a quantile (min) of counts, interpolated within its bin; at most half a bin wrong.
+
+    The same bin may come several times: histograms add by being put together.
+    """
+    total = np.bincount(bins, counts, minlength=len(EDGES) - 1)
+    reached = np.cumsum(total)
+    if reached[-1] == 0:
+        return float("nan")
+    target = share * reached[-1]
+    place = min(int(np.searchsorted(reached, target)), len(EDGES) - 3)
+    before = reached[place] - total[place]
+    within = (target - before) / total[place] if total[place] else 0.0
+    low, high = EDGES[place], EDGES[place + 1]
+    return float(low + min(within, 1.0) * (high - low))
+
+
+def pooled_quantiles(frame: pd.DataFrame, shares: tuple[float, ...]) -> list[float]:
+    """Return quantiles (min) of a table with columns `bin` and `count`."""
+    bins, counts = frame["bin"].to_numpy(np.int64), frame["count"].to_numpy(np.int64)
+    return [quantile(bins, counts, share) for share in shares]

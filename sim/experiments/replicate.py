@@ -1,0 +1,90 @@
+"""What a worker does: replications of one port at one point under every policy, on common random numbers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.measures import measure
+from sim.engine import compiled, reference
+from sim.model.build import build_plan
+from sim.model.plan import Plan
+from sim.model.trace import Trace
+from sim.model.workload import Workload
+from sim.policy.schema import Policy
+from sim.port.schema import Port
+from sim.sampling.draw import draw
+from sim.units import DAY_MIN
+
+ENGINES: dict[str, Callable[[Plan, Workload], Trace]] = {
+    "compiled": compiled.run,
+    "reference": reference.run,
+}
+
+
+@dataclass
+class Place:
+    """A port with its plans, made when they are first needed and kept."""
+
+    port: Port
+    policies: tuple[Policy, ...]
+    labels: tuple[str, ...]
+    seed: int
+    engine: str = "compiled"
+    days: int = field(init=False)  # of arrivals, warm-up included
+    warm_up_min: float = field(init=False)
+    _plans: dict[int, Plan] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self.days = self.port.run.warm_up_days + self.port.run.days
+        self.warm_up_min = float(self.port.run.warm_up_days * DAY_MIN)
+
+    def plan(self, place: int) -> Plan:
+        """Return the plan under one policy."""
+        if place not in self._plans:
+            self._plans[place] = build_plan(self.port, self.policies[place], self.days)
+        return self._plans[place]
+
+    def draw(self, replication: int) -> Workload:
+        """Return what would happen in one replication, whatever the policy."""
+        return draw(self.port, self.days, self.seed, replication)
+
+    def run(self, place: int, workload: Workload) -> Trace:
+        """Return what does happen under one policy."""
+        return ENGINES[self.engine](self.plan(place), workload)
+
+    def measures(
+        self, place: int, workload: Workload, trace: Trace, replication: int
+    ) -> pd.DataFrame:
+        """Return the measures of one run in long form."""
+        frame = measure(self.plan(place), workload, trace, self.port.costs, self.warm_up_min)
+        frame["policy"] = self.labels[place]
+        frame["replication"] = replication
+        return frame
+
+    def replication(self, number: int) -> pd.DataFrame:
+        """Return the measures of one replication under every policy."""
+        workload = self.draw(number)
+        frames = [
+            self.measures(place, workload, self.run(place, workload), number)
+            for place in range(len(self.policies))
+        ]
+        return pd.concat(frames, ignore_index=True)
+
+
+def labels(policies: Sequence[Policy]) -> tuple[str, ...]:
+    """Return the names of policies; the second of one name is `name#2`."""
+    seen: dict[str, int] = {}
+    found = []
+    for policy in policies:
+        seen[policy.policy] = seen.get(policy.policy, 0) + 1
+        n = seen[policy.policy]
+        found.append(policy.policy if n == 1 else f"{policy.policy}#{n}")
+    return tuple(found)
+
+
+def measured(place: Place, workload: Workload) -> np.ndarray:
+    """Return which objects count: those that arrive after the warm-up [n]."""
+    found: np.ndarray = workload.objects.arrived >= place.warm_up_min
+    return found

@@ -1,0 +1,255 @@
+"""Studies as data: ports x policies x settings of numbers x replications (data/studies/*.yaml)."""
+
+import difflib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from sim.analysis.catalogue import OBJECT_MEASURES, PORT_MEASURES, STATISTICS, describe
+from sim.domain.validated import Branch, Frozen, Text, read_tree, validate
+from sim.errors import BadInput
+from sim.policy.levers import LEVERS
+from sim.policy.load import load_policy
+from sim.port.load import DATA, load_port
+from sim.port.schema import Port, Word
+
+SHIPPED = DATA / "studies"
+MOST_FACTORIAL_LEVERS = 10
+LeverDesign = Literal["factorial", "fractional", "one_at_a_time"]
+NumberDesign = Literal["grid", "one_at_a_time", "latin_hypercube", "sobol", "morris", "saltelli"]
+SAMPLED = ("latin_hypercube", "sobol", "morris", "saltelli")
+Name = Annotated[str, Field(min_length=1)]
+
+
+class Levers(Frozen):
+    """Cells of levers: which of them are on, beyond those of the base policy."""
+
+    design: LeverDesign
+    base: Name = Field("serial", description="the policy of the cell with none of them on")
+    over: dict[Word, tuple[Word, ...]] = Field(
+        min_length=1, description="factors: a name and the levers that it switches together"
+    )
+    cells: Annotated[int, Field(ge=4, le=1024)] | None = Field(
+        None, description="fractional only: how many cells, a power of 2"
+    )
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        named = [lever for levers in self.over.values() for lever in levers]
+        for lever in named:
+            if lever not in LEVERS:
+                near = difflib.get_close_matches(lever, list(LEVERS), n=1)
+                hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(LEVERS)}"
+                raise ValueError(f"{lever!r} is no lever; {hint}")
+        if len(set(named)) != len(named):
+            raise ValueError("a lever is named twice")
+        if self.design == "factorial" and len(self.over) > MOST_FACTORIAL_LEVERS:
+            raise ValueError(f"a factorial has at most {MOST_FACTORIAL_LEVERS} factors")
+        if (self.design == "fractional") != (self.cells is not None):
+            raise ValueError("`cells` belongs to a fractional design, and only there")
+        if self.cells is not None and (
+            self.cells & (self.cells - 1) or self.cells <= len(self.over)
+        ):
+            raise ValueError("`cells` is a power of 2 and more than the number of factors")
+        return self
+
+
+class Factor(Frozen):
+    """A number of the port, or several that move together (`*` stands for one word of a key)."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z*][\w*-]*(\.[\w*-]+)*$")]
+    values: tuple[Annotated[float, Field(allow_inf_nan=False)], ...] = Field(
+        (), description="in the number's own unit"
+    )
+    times: tuple[Annotated[float, Field(gt=0, allow_inf_nan=False)], ...] = Field(
+        (), description="multiples of what the port says"
+    )
+    range: tuple[float, float] | None = Field(
+        None, description="sampled designs: lowest and highest; default the number's own range"
+    )
+
+    @model_validator(mode="after")
+    def _said_once(self) -> Self:
+        if bool(self.values) + bool(self.times) + (self.range is not None) > 1:
+            raise ValueError("write one of `values`, `times`, `range`")
+        if self.range is not None and not self.range[0] < self.range[1]:
+            raise ValueError("the range goes from the lower to the higher value")
+        return self
+
+
+class Numbers(Frozen):
+    """Settings of numbers of the port."""
+
+    design: NumberDesign
+    over: tuple[Factor, ...] = ()
+    assumed: bool = Field(
+        False, description="also every number of the port that is graded assumed, each for itself"
+    )
+    points: Annotated[int, Field(ge=2, le=100_000)] | None = Field(
+        None,
+        description="latin_hypercube, sobol: points; morris: trajectories; saltelli: base sample",
+    )
+    seed: Annotated[int, Field(ge=0)] = 1
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if not self.over and not self.assumed:
+            raise ValueError("name numbers in `over`, or say `assumed: true`")
+        if (self.design in SAMPLED) != (self.points is not None):
+            raise ValueError(f"`points` belongs to {', '.join(SAMPLED)}, and only there")
+        if self.design in ("sobol", "saltelli") and self.points and self.points & (self.points - 1):
+            raise ValueError(f"a {self.design} design has a power of 2 of `points`")
+        for factor in self.over:
+            self._check_factor(factor)
+        return self
+
+    def _check_factor(self, factor: Factor) -> None:
+        levels = factor.values or factor.times
+        if self.design == "grid" and not levels:
+            raise ValueError(f"a grid needs `values` or `times` of {factor.key}")
+        if self.design in SAMPLED and (factor.values or len(factor.times) not in (0, 2)):
+            message = "give `range`, or `times` with lowest and highest, or nothing"
+            raise ValueError(f"{self.design} draws between two ends of {factor.key}: {message}")
+
+
+class Study(Frozen):
+    """What to run; the first policy is the baseline of all differences."""
+
+    study: Word
+    title: Text
+    question: Text
+    ports: tuple[Name, ...] = Field(min_length=1, description="shipped names or paths")
+    policies: tuple[Name, ...] = Field((), description="the first is the baseline")
+    levers: Levers | None = None
+    numbers: Numbers | None = None
+    replications: Annotated[int, Field(ge=2, le=100_000)]
+    days: Annotated[int, Field(ge=1, le=366)] | None = Field(
+        None, description="default: the port's"
+    )
+    warm_up_days: Annotated[int, Field(ge=0, le=60)] | None = None
+    seed: Annotated[int, Field(ge=0)] = 2018
+    engine: Literal["compiled", "reference"] = "compiled"
+    block: Annotated[int, Field(ge=1, le=1000)] = Field(
+        5, description="replications of one task, and of one part of the results"
+    )
+    measures: tuple[Name, ...] = Field((), description="measures to keep; default: all")
+    histograms: tuple[Name, ...] = Field(
+        (), description="times whose distribution is kept, such as overall_time"
+    )
+    claims: tuple[Name, ...] = Field(
+        (), description="such as `joint: overall_time_mean[goods, matched] < 0`"
+    )
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if not self.policies and self.levers is None:
+            raise ValueError("name `policies` or `levers`")
+        if len(set(self.ports)) != len(self.ports) or len(set(self.policies)) != len(self.policies):
+            raise ValueError("a port or policy is named twice")
+        for name in self.measures:
+            check_measure(name)
+        for name in self.histograms:
+            if name not in OBJECT_MEASURES or not OBJECT_MEASURES[name].times:
+                times = [word for word, one in OBJECT_MEASURES.items() if one.times]
+                raise ValueError(f"{name!r} is no time; there are {', '.join(times)}")
+        return self
+
+
+def check_measure(name: str) -> None:
+    """Raise ValueError for a name that no measure has."""
+    times = {
+        f"{word}_{end}" for word, one in OBJECT_MEASURES.items() if one.times for end in STATISTICS
+    }
+    single = {word for word, one in OBJECT_MEASURES.items() if not one.times}
+    if name in times or name in single or name in PORT_MEASURES or "_within_" in name:
+        return
+    try:
+        if describe(name).name in PORT_MEASURES:
+            return  # such as staff_hours_customs
+    except ValueError:
+        pass
+    near = difflib.get_close_matches(name, [*times, *single, *PORT_MEASURES], n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else "; see `portsim measures`"
+    raise ValueError(f"{name!r} is no measure{hint}")
+
+
+def study_names() -> list[str]:
+    """Return the names of the shipped studies."""
+    return sorted(path.stem for path in SHIPPED.glob("*.yaml"))
+
+
+def load_study(name_or_path: str | Path) -> Study:
+    """Return a study: a shipped one by name, or a YAML file.
+
+    Raises BadInput naming file, line, key, value and rule; ports and policies that it names must exist.
+    """
+    tree = read_tree(find_study(name_or_path))
+    study = validate(Study, tree)
+    for place, name in enumerate(study.ports):
+        _known(tree, "ports", place, partial(load_port, name))
+    for place, name in enumerate(study.policies):
+        _known(tree, "policies", place, partial(load_policy, name))
+    if study.levers is not None:
+        _check_base(tree, study.levers)
+    return study
+
+
+def find_study(name_or_path: str | Path) -> Path:
+    """Return the file of a study. Raises BadInput for an unknown name."""
+    text = str(name_or_path)
+    if isinstance(name_or_path, Path) or text.endswith((".yaml", ".yml")) or "/" in text:
+        return Path(name_or_path)
+    path = SHIPPED / f"{text}.yaml"
+    if not path.is_file():
+        near = difflib.get_close_matches(text, study_names(), n=1, cutoff=0.5)
+        hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(study_names())}"
+        rule = "a shipped name or a path to a file"
+        raise BadInput(f"no such study; {hint}", key="study", value=text, rule=rule)
+    return path
+
+
+def _known(tree: Branch, key: str, place: int, load: Callable[[], object]) -> None:
+    """Load what a list names; an unknown name is reported where it stands."""
+    try:
+        load()
+    except BadInput as error:
+        if error.line is not None:
+            raise  # the fault lies within that file
+        branch = tree.child(key)
+        assert branch is not None
+        assert isinstance(branch.value, list)
+        raise branch.value[place].error(
+            error.message, key=f"{key}.{place}", rule=error.rule
+        ) from None
+
+
+def _check_base(tree: Branch, levers: Levers) -> None:
+    """The base policy exists and has none of the levers that are switched."""
+    branch = tree.child("levers")
+    assert branch is not None
+    try:
+        base = load_policy(levers.base)
+    except BadInput as error:
+        raise branch.error(error.message, key="levers.base", rule=error.rule) from None
+    for levers_of in levers.over.values():
+        for lever in levers_of:
+            if lever in base.levers:
+                message = f"{levers.base} already has {lever}"
+                raise branch.error(message, key="levers.base", rule="levers are switched on")
+
+
+def study_ports(study: Study) -> tuple[Port, ...]:
+    """Return the loaded ports, with the study's days."""
+    return tuple(with_days(load_port(name), study.days, study.warm_up_days) for name in study.ports)
+
+
+def with_days(port: Port, days: int | None, warm_up_days: int | None) -> Port:
+    """Return the port with the run's length changed where it is given."""
+    given = {"days": days, "warm_up_days": warm_up_days}
+    update = {key: value for key, value in given.items() if value is not None}
+    if not update:
+        return port
+    return port.model_copy(update={"run": port.run.model_copy(update=update)})

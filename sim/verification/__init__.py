@@ -1,0 +1,1 @@
+"""Verification: theory, engine equality, null levers, audits, streams; `portsim verify`."""

@@ -1,0 +1,249 @@
+"""Known queues through the whole pipeline: port, sampling, plan, engine, trace.
+
+Each case is a port whose flow is steady and of which everything is switched off but what the formula is
+about. The mean over replications, with control variates, is compared with the formula.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from sim.experiments.controls import deviations
+from sim.experiments.replicate import Place, measured
+from sim.model.audit import audit
+from sim.model.trace import Trace
+from sim.model.workload import Bools, Workload
+from sim.policy.load import load_policy
+from sim.port.load import load_port
+from sim.port.schema import Port
+from sim.theory import fork_join, max_of, mg1, mmc, pair, priorities, tandem
+from sim.theory.moments import Moments
+from sim.verification.random_worlds import QUEUES
+
+SEED = 11
+WARM_UP_DAYS = 1
+DAY = 1440.0
+Statistic = Callable[[Workload, Trace, Bools], float]
+Change = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A case: its port, policy, formula and what to measure."""
+
+    name: str
+    formula: float  # minutes
+    per_min: float
+    days: int
+    change: Change
+    statistic: Statistic
+    policy: str = "serial"
+
+
+def law(mean: float, shape: str, cv: float) -> dict[str, Any]:
+    """A law of time as plain data."""
+    evidence = {"source": "assumption", "grade": "assumed"}
+    return {"mean": mean, "cv": cv, "shape": shape, "unit": "min", "range": [0, mean], **evidence}
+
+
+def count(n: int) -> dict[str, Any]:
+    """A number of units as plain data."""
+    evidence = {"source": "assumption", "grade": "assumed"}
+    return {"value": n, "unit": "count", "range": [n, n], **evidence}
+
+
+NEVER = law(0.0, "constant", 0.0)
+
+
+def queue_port(per_min: float, days: int, change: Change) -> Port:
+    """Return a steady flow, everybody always on duty, nothing but what `change` adds."""
+    data = load_port(QUEUES).model_dump(mode="json")
+    stream = data["streams"]["imports"]
+    stream["per_day"].update(value=per_min * DAY, range=[0, per_min * DAY])
+    for profile in ("weekly", "daily"):
+        stream[profile]["values"] = [1] * len(stream[profile]["values"])
+    stream.update(unloading=NEVER, preparation=NEVER, ahead=NEVER, pick_up=NEVER, overlap=None)
+    for dealing in stream["agencies"].values():
+        dealing["deals_with"]["value"] = dealing["papers"]["automatic"]["value"] = 1
+        dealing["instructs"]["value"] = dealing["withdrawn"]["value"] = 0
+        dealing["delay"] = NEVER
+        for share in ("declines", "absent"):
+            dealing["coordination"][share]["value"] = 0
+        dealing["coordination"].update(by_phone=NEVER, on_platform=NEVER)
+        dealing["finding"]["hit"]["value"] = 0
+    stream["urgent"]["value"] = 0
+    for groups in data["staff"].values():
+        for resource in groups.values():
+            resource["calendar"] = "always"
+    data.update(closures=[], breakdowns={})
+    data["run"].update(warm_up_days=WARM_UP_DAYS, days=days)
+    change(data)
+    return Port.model_validate(data)
+
+
+def papers(data: dict[str, Any], agency: str, officers: int, review: dict[str, Any]) -> None:
+    """All papers of an agency are read by hand."""
+    dealing = data["streams"]["imports"]["agencies"][agency]
+    dealing["papers"]["automatic"]["value"] = 0
+    dealing["papers"]["review"] = review
+    data["staff"][agency]["papers"]["count"] = count(officers)
+
+
+def sojourn(workload: Workload, trace: Trace, rows: Bools) -> float:
+    """Mean minutes from arrival to release."""
+    return float((trace.objects.released - workload.objects.arrived)[rows].mean())
+
+
+def urgent_sojourn(urgent: bool) -> Statistic:
+    """Return the mean of urgent, or of other, objects."""
+
+    def statistic(workload: Workload, trace: Trace, rows: Bools) -> float:
+        return sojourn(workload, trace, rows & (workload.objects.urgent == urgent))
+
+    return statistic
+
+
+def by_customs(officers: int, review: dict[str, Any], urgent: float = 0.0) -> Change:
+    """Return a port where customs reads all papers."""
+
+    def change(data: dict[str, Any]) -> None:
+        papers(data, "customs", officers, review)
+        data["streams"]["imports"]["urgent"]["value"] = urgent
+
+    return change
+
+
+def by_both(data: dict[str, Any]) -> None:
+    """Both agencies read all papers."""
+    for agency in ("customs", "quarantine"):
+        papers(data, agency, 1, law(1.0, "exponential", 1.0))
+
+
+def examined_together(data: dict[str, Any]) -> None:
+    """Every object is examined by one officer of each agency, side by side."""
+    for agency, dealing in data["streams"]["imports"]["agencies"].items():
+        dealing["instructs"]["value"] = 1
+        dealing["officers"] = count(1)
+        dealing["menus"] = [dealing["menus"][0] | {"methods": ["examine"]}]
+        dealing["menus"][0]["share"]["value"] = 1
+        data["staff"][agency]["inspection"]["count"] = count(1)
+    steps = {step["step"]: step for step in data["procedures"]["goods"]["steps"]}
+    examine = steps["examine"] | {"each_container": False}
+    examine["minutes"] = {
+        "customs": law(0.8, "exponential", 1.0),
+        "quarantine": law(0.5, "exponential", 1.0),
+    }
+    data["procedures"]["goods"]["steps"] = [examine]
+    for resource in data["sites"]["bay"].values():
+        resource["count"] = count(50)
+
+
+@cache
+def queues() -> tuple[Queue, ...]:
+    """Return the cases. Work is a minute on average where nothing else is said."""
+    one = law(1.0, "exponential", 1.0)
+    exponential, skewed = Moments(1.0, 2.0), Moments(1.0, 1 + 1.2**2)
+    urgent, other = priorities.cobham_waits_min([0.09, 0.21], [exponential, exponential])
+    longest = max_of.longest_exponential([0.8, 0.5])
+    cases = (
+        ("one desk, M/M/1", 1 + mmc.mean_wait_min(0.4, 1.0, 1), 0.4, by_customs(1, one), sojourn),
+        ("four desks, M/M/4", 1 + mmc.mean_wait_min(2.4, 1.0, 4), 2.4, by_customs(4, one), sojourn),
+        (
+            "constant work, M/D/1",
+            1 + mg1.mean_wait_min(0.5, Moments(1.0, 1.0)),
+            0.5,
+            by_customs(1, law(1.0, "constant", 0.0)),
+            sojourn,
+        ),
+        (
+            "skewed work, M/G/1",
+            1 + mg1.mean_wait_min(0.2, skewed),
+            0.2,
+            by_customs(1, law(1.0, "lognormal", 1.2)),
+            sojourn,
+        ),
+        ("urgent ones, Cobham", 1 + urgent, 0.3, by_customs(1, one, 0.3), urgent_sojourn(True)),
+        ("the others, Cobham", 1 + other, 0.3, by_customs(1, one, 0.3), urgent_sojourn(False)),
+        (
+            "serial papers, tandem",
+            tandem.tandem(0.4, [1.0, 1.0], [1, 1]).sojourn_min,
+            0.4,
+            by_both,
+            sojourn,
+        ),
+        (
+            "parallel papers, fork and join",
+            fork_join.two_sojourn_min(0.4, 1.0),
+            0.4,
+            by_both,
+            sojourn,
+            "parallel",
+        ),
+        (
+            "inspected together, one server",
+            pair.together(0.4, longest).sojourn_min,
+            0.4,
+            examined_together,
+            sojourn,
+            "matching_only",
+        ),
+    )
+    return tuple(
+        Queue(name, formula, rate, round(OBJECTS / rate / DAY), change, statistic, *policy)
+        for name, formula, rate, change, statistic, *policy in cases
+    )
+
+
+OBJECTS = 30_000  # measured in one replication
+REPLICATIONS = 14
+
+
+@dataclass
+class QueueJob:
+    """Task `number` is one replication of one case; gives the mean and its controls, each object's."""
+
+    audited: bool = True
+    _places: dict[int, Place] = field(default_factory=dict, init=False, repr=False)
+
+    def __call__(self, number: int) -> tuple[float, list[float], list[str]]:
+        """Return the mean (min), the controls, and what the audit of the first replication says."""
+        replication, k = divmod(number, len(queues()))
+        queue = queues()[k]
+        if k not in self._places:
+            port = queue_port(queue.per_min, queue.days, queue.change)
+            policy = load_policy(queue.policy)
+            self._places[k] = Place(port, (policy,), (policy.policy,), SEED)
+        place = self._places[k]
+        workload = place.draw(replication)
+        trace = place.run(0, workload)
+        rows = measured(place, workload)
+        controls = [value / float(rows.sum()) for value in deviations(place, workload).values()]
+        controls += step_controls(place, workload, rows)
+        wrong = []
+        if self.audited and replication == 0:
+            short = Place(
+                place.port.model_copy(
+                    update={"run": place.port.run.model_copy(update={"days": 2})}
+                ),
+                place.policies,
+                place.labels,
+                SEED,
+            )
+            small = short.draw(0)
+            wrong = audit(short.plan(0), small, short.run(0, small))
+        return queue.statistic(workload, trace, rows), controls, wrong
+
+
+def step_controls(place: Place, workload: Workload, rows: Bools) -> list[float]:
+    """Return the mean work of inspection steps less its expectation, of each agency that inspects."""
+    found = []
+    instructions = workload.instructions
+    for a in np.unique(instructions.agency):
+        agency = place.plan(0).agencies[a]
+        mine = (instructions.agency == a) & rows[instructions.object]
+        step = place.port.procedures["goods"].steps[0]
+        found.append(float(instructions.minutes[mine, 0].mean() - step.minutes[agency].base))
+    return found
