@@ -4,11 +4,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.stamp
+ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test lint format bench laws mutants lock clean
+.PHONY: help setup browser run dashboard test lint format bench laws mutants lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -20,14 +21,23 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -m venv --without-pip .venv
 	@$(PIP) --python $(BIN)/python install --require-hashes --no-deps -r constraints.txt
 	@$(PIP) --python $(BIN)/python install --no-deps --no-build-isolation -e .
+	@$(BIN)/portsim compare alashankou --days 1 --replications 2 > /dev/null
 	@touch $@
+
+browser: ## install Debian's chromium, which the tests of the dashboard drive
+	@command -v chromium > /dev/null || { echo "Installing Debian's chromium"; \
+		$(ROOT) apt-get -qq update && $(ROOT) apt-get -qq -y install chromium fonts-noto-cjk > /dev/null; } \
+		|| { echo "The tests of the dashboard need chromium: as root, apt-get install chromium"; exit 2; }
 
 run: $(STAMP) ## compare serial, parallel and joint at a port of each mode; writes report.html
 	$(BIN)/portsim compare shanghai-yangshan suzhou alashankou youyiguan zhengzhou luohu \
 		--replications 3 --report report.html
 
-test: lint ## lint, then all tests with their coverage
-	$(BIN)/pytest --cov --cov-report=term:skip-covered
+dashboard: $(STAMP) ## start the dashboard on this machine (127.0.0.1)
+	$(BIN)/portsim dashboard
+
+test: lint browser ## lint, then all tests; sets up a browser too
+	$(BIN)/pytest
 
 lint: $(STAMP) ## check style, types and which room imports which
 	$(BIN)/ruff check
@@ -39,9 +49,8 @@ format: $(STAMP) ## put the code in order
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(STAMP) ## measure the speed of matching and of the engine on this machine
-	$(BIN)/python -m tests.performance.bench_matching
-	$(BIN)/python -m tests.performance.bench_engine
+bench: $(STAMP) ## measure speed here beside other simulators (PARTS="network size", QUICK=--quick)
+	$(BIN)/python -m tests.performance $(PARTS) $(QUICK) --out reports/benchmarks
 
 laws: $(STAMP) ## check the laws of matching on a million random journals
 	$(BIN)/python -m tests.laws.long_run --journals 1000000 --processes 2 \

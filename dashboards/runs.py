@@ -22,7 +22,6 @@ from typing import Any
 import streamlit as st
 
 from sim.errors import BadInput
-from sim.experiments.compare import Task
 from sim.reporting import growing
 
 LOG = logging.getLogger("portsim.dashboard")
@@ -149,7 +148,7 @@ def watcher() -> str:
 def ask(question: growing.Question, *, curves: bool = False) -> Run:
     """Begin to answer a question (measures, or curves of the distribution)."""
     work = growing.curves if curves else growing.answer
-    tasks: list[tuple[Any, Task]] = [
+    tasks: list[tuple[Any, growing.Task]] = [
         ((task.port.port, task.replication), task) for task in question.tasks()
     ]
     return runs().ask(f"{work.__name__}-{question.key}", work, tasks, watcher())

@@ -5,6 +5,7 @@ that it calls. So the store has a name made of all sources with kernels: a chang
 everything is compiled anew.
 """
 
+import sys
 from hashlib import blake2b
 from pathlib import Path
 from shutil import rmtree
@@ -12,6 +13,10 @@ from shutil import rmtree
 from numba import config
 
 ROOMS = ("matching/core", "model", "engine", "sampling", "analysis")  # where kernels stand
+
+COLD = (
+    "portsim: compiling its kernels, once (a minute or two) · 首次运行，正在编译内核（约一两分钟）"
+)
 
 
 def fingerprint() -> str:
@@ -28,6 +33,7 @@ def choose_store() -> None:
     above = Path(config.CACHE_DIR or Path(__file__).parent / "__pycache__")
     store = above / f"kernels-{fingerprint()}"
     if not store.exists():
+        print(COLD, file=sys.stderr)
         for old in above.glob("kernels-*"):
             rmtree(old, ignore_errors=True)
     config.CACHE_DIR = str(store)

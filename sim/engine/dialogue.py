@@ -6,7 +6,7 @@ compiled once and not again within each of its callers.
 
 import numpy as np
 
-from sim.engine.kernel import FULL_CASES, FULL_SAID, FULL_SLOTS, put_event
+from sim.engine.kernel import FULL_CASES, FULL_SAID, FULL_SLOTS, put_event, run_out
 from sim.engine.memory import entrance
 from sim.engine.ranks import Rank
 from sim.engine.teams import expand, renew_requests
@@ -63,7 +63,7 @@ def hear(w: np.record, s: int) -> int:
     )
     w.n_lines = n_lines
     if full:
-        w.full = FULL_CASES
+        run_out(w, FULL_CASES)
     return int(reason)
 
 
@@ -86,12 +86,13 @@ def slot_of(w: np.record, i: int) -> int:
     border = border_at(w, i)
     if border.slot != NOBODY:
         return int(border.slot)
+    s = 0
     if w.n_free == 0:
-        w.full = FULL_SLOTS
-        return 0
-    n = int(w.n_free) - 1
-    w.n_free = n
-    s = free_at(w, n).value
+        run_out(w, FULL_SLOTS)
+    else:
+        n = int(w.n_free) - 1
+        w.n_free = n
+        s = free_at(w, n).value
     border.slot = s
     wipe(row_words_of(w, s))
     wipe(case_words_of(w, s))
@@ -154,7 +155,7 @@ def expect(w: np.record, reason: int, one: int, two: int, three: int) -> None:
 def write_down(w: np.record, i: int, reason: int) -> None:
     """Keep a message and its answer."""
     if w.n_said >= w.room_said:
-        w.full = FULL_SAID
+        run_out(w, FULL_SAID)
         return
     said, message = said_at(w, w.n_said), said_now(w, 0)
     said.at = w.now

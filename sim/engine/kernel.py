@@ -31,10 +31,17 @@ HASH_MUL, HASH_MASK = 1_000_003, (1 << 40) - 1
 
 
 @internal
+def run_out(w: np.record, table: int) -> None:
+    """Note that a table has no room. What comes after the first such note is void and says nothing."""
+    if not w.full:
+        w.full = table
+
+
+@internal
 def put_event(w: np.record, when: float, rank: int, object_: int, agency: int, load: int) -> None:
     """Put an event into the calendar."""
     if w.n_events >= w.room_events:
-        w.full = FULL_EVENTS
+        run_out(w, FULL_EVENTS)
         return
     put(w, when, place_of(rank, object_, agency), load)
 
@@ -44,7 +51,7 @@ def new_task(w: np.record) -> int:
     """Return the number of a new task; the last one again if there is no room."""
     t = w.n_tasks
     if t >= w.room_tasks:
-        w.full = FULL_TASKS
+        run_out(w, FULL_TASKS)
         return int(t - 1)
     w.n_tasks = t + 1
     return int(t)
@@ -65,7 +72,7 @@ def queue_for(w: np.record, kind: int, n_needs: int) -> int:
             return int(name)
         at = (at + 1) & mask
     if w.n_queues >= w.room_queues or w.n_needs + n_needs > w.room_needs:
-        w.full = FULL_QUEUES
+        run_out(w, FULL_QUEUES)
         return 0
     name_at(w, at).value = w.n_queues
     return new_queue(w, kind, n_needs)

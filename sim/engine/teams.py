@@ -7,7 +7,6 @@ needs. Few teams differ, so each is worked out once (`new_team`), by the functio
 import numpy as np
 
 from sim.engine.kernel import (
-    FULL_QUEUES,
     FULL_TEAMS,
     HASH_MASK,
     HASH_MUL,
@@ -15,6 +14,7 @@ from sim.engine.kernel import (
     put_event,
     queue_for,
     queue_task,
+    run_out,
     withdraw_task,
 )
 from sim.engine.ranks import Rank
@@ -151,7 +151,7 @@ def team_for(w: np.record, k: int, n: int) -> int:
             return int(team)
         at = (at + 1) & mask
     if w.n_teams >= w.room_teams or n > MOST_PARTIES:
-        w.full = FULL_TEAMS
+        run_out(w, FULL_TEAMS)
         return 0
     team_name_at(w, at).value = w.n_teams
     return new_team(w, k, n)
@@ -177,7 +177,7 @@ def new_team(w: np.record, k: int, n: int) -> int:
     begin = 0
     while True:
         if w.n_parts >= w.room_parts:
-            w.full = FULL_TEAMS
+            run_out(w, FULL_TEAMS)
             return int(name)
         first, last = next_part(tables, k, party, n, steps, begin)
         if first == NOBODY and begin > 0:
@@ -191,7 +191,7 @@ def new_team(w: np.record, k: int, n: int) -> int:
         part.last = last
         part.queue = queue_for(w, TaskKind.VISIT, n_needs)
         w.n_parts += 1
-        if first == NOBODY or w.full == FULL_QUEUES:
+        if first == NOBODY or w.full:
             break
         begin = last + 1
     team.n_parts = w.n_parts - team.first_part

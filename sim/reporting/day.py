@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from sim.domain.objects import CLASS_NAMES
-from sim.experiments.compare import ENGINES
+from sim.experiments.replicate import ENGINES
 from sim.matching.core.codes import NOBODY, Kind, Reason
 from sim.matching.reasons import TEXTS
 from sim.model.build import build_plan

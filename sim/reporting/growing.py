@@ -15,27 +15,32 @@ from sim.analysis.intervals import levels, paired_differences
 from sim.analysis.objects import classes, denominators
 from sim.domain.objects import CLASS_NAMES
 from sim.errors import BadInput
-from sim.experiments.compare import (
-    ENGINES,
-    Comparison,
-    Task,
-    check_request,
-    labels,
-    port_tasks,
-    run_task,
-)
+from sim.experiments.compare import Comparison, check_request
 from sim.experiments.manifest import content_hash, manifest
-from sim.model.build import build_plan
+from sim.experiments.replicate import Place, labels, measured
+from sim.experiments.study import with_days
 from sim.policy.schema import Policy
 from sim.port.schema import Port
-from sim.sampling.draw import draw
-from sim.units import DAY_MIN
 
 FEWEST = 2  # replications: below, there is no interval
 MOST_OBJECTS = (
     60_000  # of one replication, so that no request holds a worker or its memory for long
 )
 SHARES = (0.02, *(round(k / 20, 2) for k in range(1, 20)), 0.98, 0.99)  # points of a curve
+
+
+@dataclass(frozen=True)
+class Task:
+    """One replication of one port under all policies of a question."""
+
+    port: Port
+    policies: tuple[Policy, ...]
+    seed: int
+    replication: int
+
+    def place(self) -> Place:
+        """Return the port with its plans."""
+        return Place(self.port, self.policies, labels(self.policies), self.seed)
 
 
 @dataclass(frozen=True)
@@ -67,16 +72,18 @@ class Question:
         parts += [str(self.days), str(self.replications), str(self.seed)]
         return sha256("|".join(parts).encode()).hexdigest()[:24]
 
+    @property
+    def lengthened(self) -> tuple[Port, ...]:
+        """The ports with the length of run that is asked for."""
+        return tuple(with_days(port, self.days, None) for port in self.ports)
+
     def tasks(self) -> list[Task]:
         """Return the replications, the first of every port before the second of any."""
-        found = [
-            task
-            for port in self.ports
-            for task in port_tasks(
-                port, self.policies, self.days, self.replications, self.seed, "compiled"
-            )
+        return [
+            Task(port, self.policies, self.seed, replication)
+            for replication in range(self.replications)
+            for port in self.lengthened
         ]
-        return sorted(found, key=lambda task: task.replication)
 
 
 def expected_objects(port: Port, days: int | None) -> float:
@@ -110,27 +117,28 @@ def comparison(question: Question, pieces: Pieces) -> Comparison | None:
     runs = pd.concat(
         [pieces[port.port, k] for port in question.ports for k in range(n)], ignore_index=True
     )
+    ports = question.lengthened
     return Comparison(
         measures=levels(runs),
         differences=paired_differences(runs, labels(question.policies)[0]),
         manifest=manifest(
-            question.ports,
+            ports,
             question.policies,
-            days=[question.days or port.run.days for port in question.ports],
-            warm_up_days=[port.run.warm_up_days for port in question.ports],
-            replications=[n for _ in question.ports],
+            days=[port.run.days for port in ports],
+            warm_up_days=[port.run.warm_up_days for port in ports],
+            replications=[n] * len(ports),
             seed=question.seed,
             engine="compiled",
         ),
         runs=runs,
-        ports=question.ports,
+        ports=ports,
         policies=question.policies,
     )
 
 
 def answer(task: Task) -> pd.DataFrame:
-    """Run one replication under every policy: its measures (`sim.experiments.compare.run_task`)."""
-    return run_task(task)
+    """Run one replication under every policy: its measures."""
+    return task.place().replication(task.replication)
 
 
 def curves(task: Task) -> pd.DataFrame:
@@ -138,20 +146,20 @@ def curves(task: Task) -> pd.DataFrame:
 
     `measure` is `overall_time_q37` for the 37 % quantile; shares are `SHARES`.
     """
-    workload = draw(task.port, task.days, task.seed, task.replication)
-    measured = workload.objects.arrived >= task.warm_up_days * DAY_MIN
+    place = task.place()
+    workload = place.draw(task.replication)
+    counted = measured(place, workload)
     rows: list[tuple[str, str, str, str, float]] = []
-    for policy, label in zip(task.policies, task.labels, strict=True):
-        plan = build_plan(task.port, policy, task.days)
-        trace = ENGINES[task.engine](plan, workload)
+    for k, label in enumerate(place.labels):
+        trace = place.run(k, workload)
         released = np.where(
             np.isnan(trace.objects.released), trace.ended_min, trace.objects.released
         )
         overall = np.maximum(released - workload.objects.arrived, 0.0)
-        kinds = classes(plan, workload)
+        kinds = classes(place.plan(k), workload)
         for cls in np.unique(kinds):
             for who, belongs in denominators(workload).items():
-                values = overall[measured & belongs & (kinds == cls)]
+                values = overall[counted & belongs & (kinds == cls)]
                 if len(values):
                     rows += [
                         (label, CLASS_NAMES[cls], who, f"overall_time_q{100 * share:g}", value)

@@ -93,9 +93,12 @@ def test_no_row_differs_with_the_jit_off() -> None:
     assert done.stdout.strip() == "equal", done.stdout + done.stderr
 
 
-def test_small_tables_grow_without_changing_anything(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The run begins again with more room until all fits."""
-    plan, workload = random_world(11, MOST_OBJECTS)
+@pytest.mark.parametrize("seed", range(8))
+def test_small_tables_grow_without_changing_anything(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run begins again with more room of what ran out first, until all fits."""
+    plan, workload = random_world(seed, 4 * MOST_OBJECTS)
     expected = compiled.run(plan, workload)
     least = Room(events=1, tasks=1, said=1, slots=1, cases=1, queues=1, teams=1)
     monkeypatch.setattr(compiled, "room_for", lambda _: least)
