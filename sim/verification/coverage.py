@@ -178,6 +178,11 @@ def _stationary(u: Floats, residual: Floats, rate: float, mean: float, constant:
     return np.asarray((parts * taken).sum(axis=1), np.float64)
 
 
+def _said(row: Coverage) -> str:
+    """Say whether the share is 95 % within its error, above (the first look was enough), or below."""
+    return "yes" if row.agrees else "above" if row.covered > 0.95 else "NO"
+
+
 def report(repetitions: int) -> str:
     """Return both tables as Markdown."""
     rows = [
@@ -205,7 +210,7 @@ def report(repetitions: int) -> str:
     lines += [
         f"| {row.what} | ±{row.precision:.0%} | {row.truth:.4f} | {row.repetitions} | {row.covered:.1%} | "
         f"±{row.error:.1%} | {row.student:.1%} | {row.mean_n:.0f} | {row.met:.0%} | "
-        f"{'yes' if row.agrees else 'NO'} |"
+        f"{_said(row)} |"
         for row in rows
     ]
     table = shapley_coverage(repetitions)
