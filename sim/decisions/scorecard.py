@@ -19,7 +19,7 @@ def scorecard(
     observed: port, month (YYYY-MM), value, in the unit of the measure. Returns these with `expected`, the
     upper end of what one month may show by chance (`upper`, prediction interval, 97.5 %), `worse_by`
     (share), `supervised` (a month of joint supervision) and `drifts`: above `upper` and worse by more
-    than the stated share. Raises BadInput for missing columns, or a port and month that the rollout does not have.
+    than the stated share. Raises BadInput for missing columns, or a port and month that are not there.
     """
     missing = [name for name in COLUMNS if name not in observed]
     if missing:
