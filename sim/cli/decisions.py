@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pandas as pd
 import typer
@@ -178,12 +178,12 @@ def weights(texts: list[str]) -> dict[str, float]:
 
 
 HEADS = {
-    "en": ("port", "mode", "in", "P (noise)", "P (with ranges)", "saved, CNY a day",
-           "matched h a day", "all h a day", "staff h a day", "cost, mio CNY", "margin", "instead",
-           "field week worth", "share of weightings"),
-    "zh": ("口岸", "运输方式", "入选", "概率（噪声）", "概率（含假设）", "企业节省 元/天",
-           "两方以上 小时/天", "全部 小时/天", "人员工时/天", "成本 百万元", "差距", "互换口岸",
-           "再观测一周的价值", "权重占比"),
+    "en": ("port", "mode", "in", "P noise", "P ranges", "trader saves, 1000 CNY/d",
+           "matched saves, h/d", "all save, h/d", "staff save, h/d", "cost, mio CNY", "margin",
+           "field week", "weightings"),
+    "zh": ("口岸", "运输方式", "入选", "概率（噪声）", "概率（假设）", "企业节省 千元/天",
+           "两方以上节省 小时/天", "全部节省 小时/天", "人员节省 工时/天", "成本 百万元", "差距",
+           "再观测一周", "权重占比"),
 }  # fmt: skip
 
 
@@ -198,9 +198,9 @@ def print_choice(
         table.add_row(
             str(row[lang]), row["mode"], "●" if row["chosen"] else "",
             f"{row['p_noise']:.2f}", f"{row['p_all']:.2f}" if "p_all" in row else "–",
-            span(row, "benefit_cny", "benefit"), span(row, "hours_matched"), span(row, "hours_all"),
+            span(row, "benefit_cny", "benefit", 1e3), span(row, "hours_matched"), span(row, "hours_all"),
             span(row, "staff_hours"), f"{row['cost'] / 1e6:.1f}", f"{row['margin']:.3f}",
-            row["instead"], f"{row['field']:.4f}", f"{row['share']:.2f}",
+            f"{row['field']:.4f}", f"{row['share']:.2f}",
         )  # fmt: skip
     out.print(table)
     zh = lang is Language.ZH
@@ -223,9 +223,9 @@ CRITERIA_ZH = dict(
 )
 
 
-def reason(row: dict[str, object], weights: dict[str, float], lang: Language) -> str:
+def reason(row: Any, weights: dict[str, float], lang: Language) -> str:
     """Say why a port was chosen: its two largest contributions, and what is lost without it."""
-    parts = {name: weights[name] * float(row[name]) for name in CRITERIA}  # type: ignore[arg-type]
+    parts = {name: weights[name] * float(row[name]) for name in CRITERIA}
     top = sorted(parts, key=lambda name: -parts[name])[:2]
     if lang is Language.ZH:
         said = "、".join(f"{CRITERIA_ZH[name]} {parts[name]:.2f}" for name in top)
@@ -238,10 +238,10 @@ def reason(row: dict[str, object], weights: dict[str, float], lang: Language) ->
     )
 
 
-def span(row: dict[str, object], name: str, ends: str | None = None) -> str:
-    """Write a mean with its interval."""
-    low, high = (row[f"{ends or name}_{end}"] for end in ("low", "high"))
-    return f"{row[name]:,.0f} [{low:,.0f}, {high:,.0f}]"
+def span(row: Any, name: str, ends: str | None = None, unit: float = 1.0) -> str:
+    """Write a mean with its interval, in so large a unit."""
+    low, high = (row[f"{ends or name}_{end}"] / unit for end in ("low", "high"))
+    return f"{row[name] / unit:,.0f} [{low:,.0f}, {high:,.0f}]"
 
 
 @app.command(epilog=example("portsim rollout --report rollout.html"))
@@ -359,7 +359,7 @@ def text(value: object) -> str:
     return "–" if value is None or value != value else str(value)
 
 
-def interval_text(row: pd.Series, scale: float) -> str:
+def interval_text(row: Any, scale: float) -> str:
     """Write a mean with its interval; a negative scale turns the sign."""
     low, high = sorted((row["low"] / scale, row["high"] / scale))
     return f"{row['mean'] / scale:,.4g} [{low:,.4g}, {high:,.4g}]"

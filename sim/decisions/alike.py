@@ -20,8 +20,8 @@ def likeness(ports: list[Port], weights: Alike) -> Floats:
     same_region = np.equal.outer(*[np.array([p.region.en for p in ports])] * 2)
     parts = ((weights.traffic, cosine), (weights.mode, same_mode), (weights.region, same_region))
     total = sum(weight.base for weight, _ in parts)
-    found: Floats = np.clip(sum(w.base * part for w, part in parts) / total, 0.0, 1.0)
-    return found
+    mean: Floats = np.sum([w.base * part for w, part in parts], axis=0) / total
+    return np.clip(mean, 0.0, 1.0)
 
 
 def inspections(ports: list[Port]) -> Floats:
@@ -36,4 +36,5 @@ def inspections(ports: list[Port]) -> Floats:
                 row[key] = row.get(key, 0.0) + wanted
         rows.append(row)
     names = sorted({key for row in rows for key in row})
-    return np.sqrt(np.array([[row.get(name, 0.0) for name in names] for row in rows]))
+    found: Floats = np.sqrt(np.array([[row.get(name, 0.0) for name in names] for row in rows]))
+    return found

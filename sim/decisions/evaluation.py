@@ -135,7 +135,7 @@ def starts(treated: Bools) -> Floats:
 
 
 def not_yet_treated(y: Floats, treated: Bools) -> Estimate:
-    """Event study by cohort: each cohort against the ports that are not treated yet, from its last month before.
+    """Event study by cohort: each against the ports not treated yet, from its last month before.
 
     Where no port is left untreated there is no comparison; those months are left out, which changes what
     is estimated (see `comparable`). Standard error: jackknife over ports.

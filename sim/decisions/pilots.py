@@ -18,7 +18,6 @@ from sim.decisions.programme import Programme
 from sim.decisions.table import DENOMINATORS, StateTable, mean_and_error, pilot_states, savings
 from sim.decisions.works import site_costs
 from sim.errors import BadInput
-from sim.experiments.compare import load_ports
 from sim.model.workload import Bools, Floats
 from sim.port.schema import Port
 from sim.sampling.streams import Streams
@@ -120,7 +119,7 @@ class Case:
             weights[name] * self.criteria[name].to_numpy()
             for name in ("three_mutuals", "volume", "single_window")
         )
-        found: Floats = fixed + weights["benefit"] * benefit / self.scale
+        found: Floats = np.asarray(fixed + weights["benefit"] * benefit / self.scale)
         return found
 
     def gain(self, benefit: Floats, weights: Mapping[str, float] | None = None) -> Floats:
@@ -193,7 +192,7 @@ def make_case(table: StateTable, facts: Facts | None, request: Request | None) -
     """Return the candidates as numbers. Raises BadInput."""
     facts, request = facts or load_facts(), request or Request()
     check_request(request, len(table.ports))
-    ports = load_ports(table.port_files())
+    ports = table.loaded
     return Case(table, facts, request, ports)
 
 
@@ -292,9 +291,11 @@ def benefits(case: Case) -> dict[str, Floats]:
         found[f"{name}_low"], found[f"{name}_high"] = mean - half, mean + half
     worlds = [case.saved[w].mean().to_numpy() for w in sorted(case.saved) if w > 0]
     if worlds:
-        found["benefit_worlds_mean"] = np.mean(worlds, axis=0)
-        found["benefit_worlds_low"] = np.min(worlds, axis=0)
-        found["benefit_worlds_high"] = np.max(worlds, axis=0)
+        drawn = pd.DataFrame(worlds)
+        found["benefit_worlds_mean"] = drawn.mean().to_numpy()
+        found["benefit_worlds_low"] = drawn.min().to_numpy()
+        found["benefit_worlds_high"] = drawn.max().to_numpy()
+        found["worlds_simulated"] = drawn.notna().sum().to_numpy(float)
     return found
 
 
@@ -337,9 +338,10 @@ def best_with(programme: Programme, port: int, *, inside: bool) -> Bools | None:
 def draws_of_benefit(case: Case, draws: int, seed: int, *, ranges: bool) -> Floats:
     """Return believed savings [draws, n] (CNY a day) around the mean.
 
-    Noise of replications: independent normals with the standard errors. With `ranges`, also what is
-    not known of the assumed numbers: random mixtures of the worlds' deviations from their mean, which
-    keep that the ports share assumptions; less the part of the deviations that is noise.
+    Noise of replications: independent normals with the standard errors. With `ranges`, each draw takes the
+    savings of one drawn world for all ports together, as simulated: ports share assumptions, and the savings
+    are skewed (where a port collapses it loses far more than it gains elsewhere). A world that was not
+    simulated at a port counts as the mean there, which is too kind: it collapsed.
     """
     mean, error = case.benefit
     normal = Streams(seed, "certainty", 0)
@@ -347,22 +349,26 @@ def draws_of_benefit(case: Case, draws: int, seed: int, *, ranges: bool) -> Floa
     found: Floats = mean + error * z
     if not ranges:
         return found
-    deviations = world_deviations(case)
-    if deviations is None:
+    worlds = pd.DataFrame([case.saved[w].mean().to_numpy() for w in sorted(case.saved) if w > 0])
+    if len(worlds) < 2:
         message = "the table has fewer than 2 worlds; simulate it with worlds=4 or more"
         raise BadInput(message, key="worlds", rule="2 worlds or more to know of the ranges")
-    mixture = _normals(normal, draws, len(deviations), "ranges") / np.sqrt(len(deviations) - 1)
-    return found + mixture @ deviations
+    which = normal.generator("ranges").integers(len(worlds), size=draws)
+    drawn = worlds.to_numpy()[which]
+    return np.where(np.isnan(drawn), found, drawn)
 
 
 def world_deviations(case: Case) -> Floats | None:
-    """Return the worlds' savings less their mean [worlds, n], shrunk by the noise they hold."""
+    """Return the worlds' savings less their mean [worlds, n], shrunk by the noise they hold.
+
+    A world that was not simulated at a port counts as no deviation there, which is too kind: it collapsed.
+    """
     worlds = [case.saved[w].mean().to_numpy() for w in sorted(case.saved) if w > 0]
     if len(worlds) < 2:
         return None
-    stacked = np.stack(worlds)
-    deviations = stacked - stacked.mean(axis=0)
-    spread = stacked.var(axis=0, ddof=1)
+    drawn = pd.DataFrame(worlds)
+    deviations = (drawn - drawn.mean()).fillna(0.0).to_numpy()  # not simulated: no deviation
+    spread = drawn.var(ddof=1).fillna(0.0).to_numpy()
     noise = case.saved[0].to_numpy(float).var(axis=0, ddof=1)  # of one replication
     kept = np.clip(1 - noise / np.maximum(spread, 1e-300), 0.0, 1.0)
     found: Floats = deviations * np.sqrt(kept)
@@ -574,7 +580,8 @@ def pareto(
 
 def undominated(points: Floats) -> Bools:
     """Return which points [m, d] no other beats (more is better in every column)."""
-    no_worse = (points[:, None, :] >= points[None, :, :]).all(axis=2)
-    better = (points[:, None, :] > points[None, :, :]).any(axis=2)
-    found: Bools = ~(no_worse & better).any(axis=0)
+    found = np.ones(len(points), np.bool_)
+    for m, point in enumerate(points):
+        no_worse, better = (points >= point).all(axis=1), (points > point).any(axis=1)
+        found[m] = not (no_worse & better).any()
     return found

@@ -1,7 +1,8 @@
 """Choosing a set of ports: a mixed-integer programme (HiGHS), and the same by going through all sets.
 
 The value of a set S is the sum over S of own[p], plus the sum over q outside S of
-gain[q] * (max over p in S of alike[p, q]): what the pilots are worth themselves, and what the other ports learn, each from its most alike pilot.
+gain[q] * (max over p in S of alike[p, q]): what the pilots are worth themselves, and what the other
+ports learn, each from its most alike pilot.
 """
 
 from collections.abc import Iterator

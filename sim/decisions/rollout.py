@@ -23,7 +23,6 @@ from sim.decisions.sequence import NEVER, RULES, Works, check_rule, plan
 from sim.decisions.table import DENOMINATORS, FIRST_DAY, WORKS, StateTable, state_name
 from sim.decisions.works import site_costs
 from sim.errors import BadInput
-from sim.experiments.compare import load_ports
 from sim.model.workload import Bools, Floats, Ints
 from sim.port.schema import Port
 
@@ -142,7 +141,8 @@ class Country:
         at_works = begun & (months >= begins[:, None]) & (months < ends)
         if after is not None:
             # Works done early wait for the platform, if a milestone is to bring it (art. 12, 13).
-            matched = self.joint_stages[stage] | ~self.joint_stages[stage].any(axis=1)[:, None]
+            at: Bools = self.joint_stages[stage]
+            matched = at | ~at.any(axis=1, keepdims=True)
             done = begun & (months >= ends) & matched
             stage = np.where(done, np.maximum(stage, self.stages.index(after)), stage)
         learning = self.facts.learning
@@ -236,7 +236,7 @@ def run_rollout(
     teams = int(facts.costs.teams.base) if teams is None else teams
     if teams < 1:
         raise BadInput("write 1 or more", key="teams", value=str(teams), rule="1 team or more")
-    ports = load_ports(table.port_files())
+    ports = table.loaded
     for name in pilots:
         if name not in table.ports:
             message = f"not among the ports: {', '.join(table.ports)}"
@@ -371,7 +371,7 @@ def _long(names: list[str], months: list[str], measure: str, values: Floats) -> 
 def totals_frame(country: Country, course: Course, begins: Ints) -> pd.DataFrame:
     """Return the whole period's savings, and what the works cost (CNY)."""
     worlds = drawn_worlds(country)
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for column in AMOUNTS:
         values = country.saved(column, course).sum(axis=(0, 1))
         mean, low, high = interval(values)
@@ -388,11 +388,13 @@ def drawn_worlds(country: Country) -> list[Country]:
     """Return the country in the other worlds, where all its states were simulated there."""
     daily = country.table.daily
     needed = set(daily.loc[daily["world"] == 0, "state"])
-    return [
-        replace(country, world=int(world))
-        for world, part in daily[daily["world"] > 0].groupby("world")
-        if set(part["state"]) == needed
-    ]
+    complete = len(needed) * len(country.ports)
+    found = []
+    for world in sorted(set(daily.loc[daily["world"] > 0, "world"])):
+        part = daily[daily["world"] == world]
+        if len(part) == complete and set(part["state"]) == needed:
+            found.append(replace(country, world=int(world)))
+    return found
 
 
 def sequences_frame(country: Country, begins: dict[str, Ints]) -> pd.DataFrame:

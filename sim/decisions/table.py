@@ -6,9 +6,12 @@ several replications; the other worlds draw the unpublished numbers from their r
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+import resource
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +22,7 @@ import pyarrow.parquet as pq
 from sim.decisions.data import Facts
 from sim.decisions.worlds import draw_world, during_works, first_day, shared_kinds
 from sim.errors import BadInput
-from sim.experiments.compare import Task, load_ports, port_tasks, run_tasks
+from sim.experiments.compare import Task, load_ports, port_tasks, run_task
 from sim.experiments.manifest import manifest
 from sim.model.workload import Floats
 from sim.policy.schema import Policy
@@ -69,10 +72,11 @@ class StateTable:
         """Days measured, by port."""
         return {p["port"]: p["days"] for p in self.manifest["ports"]}  # type: ignore[attr-defined]
 
-    def port_files(self) -> list[str]:
-        """Names or paths from which the ports can be loaded again."""
+    @cached_property
+    def loaded(self) -> tuple[Port, ...]:
+        """The ports, loaded once again from the names or paths they came from."""
         files: dict[str, str] = self.manifest.get("files", {})  # type: ignore[assignment]
-        return [files.get(port, port) for port in self.ports]
+        return load_ports([files.get(port, port) for port in self.ports])
 
     def save(self, path: str | Path) -> None:
         """Write the table with its manifest as one Parquet file."""
@@ -166,11 +170,16 @@ def simulate(
             for task in tasks_of(port, facts, here, world, replications, days, seed):
                 tasks.append(task)
                 tags.append(world)
-    frames = []
-    for world, frame in zip(tags, run_tasks(tasks, processes), strict=True):
-        frames.append(reduced(frame, world))
+    frames, failed = [], []
+    for done, (world, task, frame) in enumerate(
+        zip(tags, tasks, attempts(tasks, tags, processes), strict=True), start=1
+    ):
+        if frame is None:
+            failed.append([task.port.port, world])
+        else:
+            frames.append(reduced(frame, world))
         if progress is not None:
-            progress(len(frames), len(tasks))
+            progress(done, len(tasks))
     policies = tuple(facts.timeline.policy(stage) for stage in facts.timeline.stages)
     note = manifest(
         chosen,
@@ -183,8 +192,40 @@ def simulate(
     )
     files = {port.port: str(given) for port, given in zip(chosen, ports, strict=True)
              if not isinstance(given, Port) and str(given) != port.port}  # fmt: skip
-    note |= {"states": list(states), "worlds": worlds, "files": files}
+    note |= {"states": list(states), "worlds": worlds, "files": files, "not_simulated": failed}
     return StateTable(pd.concat(frames, ignore_index=True)[COLUMNS], note)
+
+
+MEMORY_OF_A_WORLD = 5 << 30  # bytes beyond what the process has; a run in order needs far less
+
+
+def attempts(
+    tasks: Sequence[Task], worlds: Sequence[int], processes: int
+) -> Iterator[pd.DataFrame | None]:
+    """Give each task's measures in the order of the tasks; None for a drawn world that collapsed."""
+    if processes <= 1 or len(tasks) <= 1:
+        yield from map(attempt, tasks, worlds)
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(attempt, tasks, worlds)
+
+
+def attempt(task: Task, world: int) -> pd.DataFrame | None:
+    """Run one task; a drawn world may drive a port into overload in which cases form without end.
+
+    Such a run asks for more and more memory; it is given up at a limit and counted as not simulated.
+    """
+    if world == 0:
+        return run_task(task)
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (held + MEMORY_OF_A_WORLD, before[1]))
+    try:
+        return run_task(task)
+    except MemoryError:
+        return None
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def check(facts: Facts, states: Sequence[str], replications: int, worlds: int) -> None:
@@ -292,8 +333,10 @@ def savings(table: StateTable, state: str, baseline: str, column: str) -> dict[i
     wide = table.daily.pivot_table(
         index=["world", "replication"], columns=["state", "port"], values=column
     )
-    saved = (wide[baseline] - wide[state])[table.ports]
-    return {int(world): part.droplevel(0) for world, part in saved.groupby(level=0)}
+    difference: pd.DataFrame = wide.xs(baseline, axis=1) - wide.xs(state, axis=1)  # type: ignore[assignment]
+    saved = difference.reindex(columns=table.ports)
+    worlds = saved.index.get_level_values(0).unique()
+    return {int(world): saved.loc[world] for world in worlds}
 
 
 def mean_and_error(values: pd.DataFrame) -> tuple[Floats, Floats]:

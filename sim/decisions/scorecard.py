@@ -1,0 +1,53 @@
+"""Supervision (art. 15, 19): a monthly scorecard that flags ports which drift from what was expected."""
+
+import numpy as np
+import pandas as pd
+from scipy.stats import t as student
+
+from sim.decisions.data import Facts
+from sim.decisions.rollout import CONFIDENCE, Rollout
+from sim.errors import BadInput
+
+COLUMNS = ("port", "month", "value")
+
+
+def scorecard(
+    found: Rollout, observed: pd.DataFrame, facts: Facts, measure: str = "minutes_matched"
+) -> pd.DataFrame:
+    """Compare what ports report with the simulated month.
+
+    observed: port, month (YYYY-MM), value, in the unit of the measure. Returns these with `expected`, the
+    upper end of what one month may show by chance (`upper`, prediction interval, 97.5 %), `worse_by`
+    (share), `supervised` (a month of joint supervision) and `drifts`: above `upper` and worse by more
+    than the stated share. Raises BadInput for missing columns, or a port and month that are not there.
+    """
+    missing = [name for name in COLUMNS if name not in observed]
+    if missing:
+        message = f"missing: {', '.join(missing)}"
+        raise BadInput(message, key="observed", rule="columns port, month, value")
+    rows = found.ports[found.ports["measure"] == measure]
+    joined = observed[[*COLUMNS]].merge(rows, on=["port", "month"], how="left")
+    unknown = joined[joined["mean"].isna()]
+    if len(unknown):
+        first = unknown.iloc[0]
+        value = f"{first['port']} {first['month']}"
+        message = "the rollout has no such port and month, or no such measure"
+        raise BadInput(message, key="observed", value=value, rule="ports and months of the rollout")
+    n = int(rows["n"].iloc[0])
+    # half = t * sd / sqrt(n); a single month lies within t * sd * sqrt(1 + 1 / n) of the mean
+    sd = (joined["mean"] - joined["low"]) / student.ppf((1 + CONFIDENCE) / 2, n - 1) * np.sqrt(n)
+    upper = joined["mean"] + student.ppf((1 + CONFIDENCE) / 2, n - 1) * sd * np.sqrt(1 + 1 / n)
+    worse = joined["value"] / joined["mean"] - 1
+    supervision = facts.timeline.supervision
+    return pd.DataFrame(
+        {
+            "port": joined["port"],
+            "month": joined["month"],
+            "value": joined["value"],
+            "expected": joined["mean"],
+            "upper": upper,
+            "worse_by": worse,
+            "supervised": joined["month"].isin(supervision.months if supervision else ()),
+            "drifts": (joined["value"] > upper) & (worse > facts.learning.scorecard.worse_by.base),
+        }
+    )
