@@ -6,12 +6,9 @@ several replications; the other worlds draw the unpublished numbers from their r
 """
 
 import json
-import resource
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +19,11 @@ import pyarrow.parquet as pq
 from sim.decisions.data import Facts
 from sim.decisions.worlds import draw_world, during_works, first_day, shared_kinds
 from sim.errors import BadInput
-from sim.experiments.compare import Task, load_ports, port_tasks, run_task
+from sim.experiments.compare import load_ports
+from sim.experiments.executors import executor
 from sim.experiments.manifest import manifest
+from sim.experiments.replicate import Place, labels
+from sim.experiments.study import with_days
 from sim.model.workload import Floats
 from sim.policy.schema import Policy
 from sim.port.schema import Port
@@ -163,23 +163,27 @@ def simulate(
     """
     check(facts, states, replications, worlds)
     chosen = load_ports(list(ports))
-    tasks, tags = [], []
-    for port in chosen:
-        for world in range(worlds + 1):
-            here = states if world == 0 or world_states is None else world_states
-            for task in tasks_of(port, facts, here, world, replications, days, seed):
-                tasks.append(task)
-                tags.append(world)
-    frames, failed = [], []
-    for done, (world, task, frame) in enumerate(
-        zip(tags, tasks, attempts(tasks, tags, processes), strict=True), start=1
-    ):
-        if frame is None:
-            failed.append([task.port.port, world])
-        else:
-            frames.append(reduced(frame, world))
-        if progress is not None:
-            progress(done, len(tasks))
+    job = TableJob(
+        [
+            unit
+            for port in chosen
+            for world in range(worlds + 1)
+            for unit in units_of(
+                with_days(port, days, None),
+                facts,
+                states if world == 0 or world_states is None else world_states,
+                world,
+                replications,
+                seed,
+            )
+        ]
+    )
+    frames: dict[int, pd.DataFrame] = {}
+    with executor("processes", job, processes=processes) as workers:
+        for number, frame in workers.map(range(len(job.units))):
+            frames[number] = frame
+            if progress is not None:
+                progress(len(frames), len(job.units))
     policies = tuple(facts.timeline.policy(stage) for stage in facts.timeline.stages)
     note = manifest(
         chosen,
@@ -192,40 +196,31 @@ def simulate(
     )
     files = {port.port: str(given) for port, given in zip(chosen, ports, strict=True)
              if not isinstance(given, Port) and str(given) != port.port}  # fmt: skip
-    note |= {"states": list(states), "worlds": worlds, "files": files, "not_simulated": failed}
-    return StateTable(pd.concat(frames, ignore_index=True)[COLUMNS], note)
+    note |= {"states": list(states), "worlds": worlds, "files": files}
+    return StateTable(
+        pd.concat([frames[number] for number in sorted(frames)], ignore_index=True)[COLUMNS], note
+    )
 
 
-MEMORY_OF_A_WORLD = 5 << 30  # bytes beyond what the process has; a run in order needs far less
+@dataclass(frozen=True)
+class Unit:
+    """One replication of a port in one world and condition, under the policies of its states."""
+
+    place: Place
+    replication: int
+    world: int
 
 
-def attempts(
-    tasks: Sequence[Task], worlds: Sequence[int], processes: int
-) -> Iterator[pd.DataFrame | None]:
-    """Give each task's measures in the order of the tasks; None for a drawn world that collapsed."""
-    if processes <= 1 or len(tasks) <= 1:
-        yield from map(attempt, tasks, worlds)
-        return
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(attempt, tasks, worlds)
+@dataclass
+class TableJob:
+    """All units of a table: what a worker needs besides a unit's number."""
 
+    units: list[Unit]
 
-def attempt(task: Task, world: int) -> pd.DataFrame | None:
-    """Run one task; a drawn world may drive a port into overload in which cases form without end.
-
-    Such a run asks for more and more memory; it is given up at a limit and counted as not simulated.
-    """
-    if world == 0:
-        return run_task(task)
-    before = resource.getrlimit(resource.RLIMIT_AS)
-    held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (held + MEMORY_OF_A_WORLD, before[1]))
-    try:
-        return run_task(task)
-    except MemoryError:
-        return None
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, before)
+    def __call__(self, number: int) -> pd.DataFrame:
+        """Run a unit; returns the rows that decisions need."""
+        unit = self.units[number]
+        return reduced(unit.place.replication(unit.replication), unit.world)
 
 
 def check(facts: Facts, states: Sequence[str], replications: int, worlds: int) -> None:
@@ -242,27 +237,22 @@ def check(facts: Facts, states: Sequence[str], replications: int, worlds: int) -
             raise BadInput(message, key="state", value=state, rule="STAGE, @first_day or @works")
 
 
-def tasks_of(
-    port: Port,
-    facts: Facts,
-    states: Iterable[str],
-    world: int,
-    replications: int,
-    days: int | None,
-    seed: int,
-) -> list[Task]:
-    """Return the replications of a port in a world: one task draws once for all stages it holds."""
+def units_of(
+    port: Port, facts: Facts, states: Iterable[str], world: int, replications: int, seed: int
+) -> list[Unit]:
+    """Return the replications of a port in a world: one unit draws once for all stages it holds."""
     groups: dict[str, list[str]] = {}
     for state in states:
         stage, _, condition = state.partition("@")
         groups.setdefault(condition or FULL, []).append(stage)
     drawn = draw_world(port, seed, world)
-    found: list[Task] = []
+    found: list[Unit] = []
     for condition, stages in groups.items():
         policies = tuple(named(facts.timeline.policy(stage), condition) for stage in stages)
         here = in_condition(drawn, facts, condition)
         n = replications if world == 0 else 1
-        found.extend(port_tasks(here, policies, days, n, seed, "compiled"))
+        place = Place(here, policies, labels(policies), seed)
+        found.extend(Unit(place, replication, world) for replication in range(n))
     return found
 
 

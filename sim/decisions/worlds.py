@@ -10,9 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.decisions.data import FirstDay, Works
-from sim.domain.validated import validate
 from sim.port.checks import graded_parts
-from sim.port.facts import as_branch
 from sim.port.numbers import Count, Graded, Number, Share, Spread
 from sim.port.schema import Port
 from sim.port.sizing import Load, serial_loads, size_port
@@ -20,7 +18,7 @@ from sim.sampling.streams import Streams
 
 Path = tuple[str | int, ...]
 # Not drawn: rules of the platform, slots, shifts and the size of teams (what is decided, not unknown);
-# findings, traffic and batches (they drive small ports into overload, where cases form without end).
+# findings, traffic and batches (drawn alone, without the staff that would follow, they overload small ports).
 UNDRAWN = ("matching", "coordinating", "calendars", "run", "latitude", "longitude")
 UNDRAWN_PARTS = ("finding", "per_day", "batch", "officers")
 
@@ -90,7 +88,7 @@ def with_numbers(port: Port, changes: dict[Path, float], *, forget_sizes: bool =
         for path, part in graded_parts(port):
             if is_sized(part):
                 at(data, path[:-1])["count"] = None
-    return validate(Port, as_branch(data, port.port))
+    return Port.model_validate(data)
 
 
 def at(data: Any, path: Path) -> Any:
