@@ -51,7 +51,8 @@ def test_an_address_is_checked_like_any_input(inline: Any) -> None:
     app = opened("answer", port="../../etc/passwd")
     assert "unknown value" in app.warning[0].value
     app = opened("compare", port=PORT, policies="/etc/x.yaml", n="2")
-    assert "unknown value" in app.warning[0].value and not app.exception
+    assert "unknown value" in app.warning[0].value
+    assert not app.exception
     app = opened("answer", port=PORT, set="no.such.key:3")
     assert "no such number" in app.error[0].value
 
@@ -72,8 +73,10 @@ def test_a_failing_replication_is_told_and_frees_its_worker() -> None:
     one = runs.Runs(1, Inline())
     bad = one.ask("bad", _fails, [("a", 1), ("b", 2)], "me")
     good = one.ask("good", abs, [("a", -1)], "me")
-    assert bad.finished and bad.failed == ""
-    assert good.pieces == {"a": 1} and one.busy == 0
+    assert bad.finished
+    assert bad.failed == ""
+    assert good.pieces == {"a": 1}
+    assert one.busy == 0
 
 
 def test_who_is_left_by_all_is_not_gone_on_with() -> None:
@@ -84,7 +87,8 @@ def test_who_is_left_by_all_is_not_gone_on_with() -> None:
     one.leave("me")
     assert run.open
     one.leave("you")
-    assert not run.open and run.taken == 0
+    assert not run.open
+    assert run.taken == 0
 
 
 def _fails(_: int) -> None:

@@ -76,7 +76,8 @@ def test_what_ifs_change_what_they_say_and_load_again(
     for place, kinds in port.sites.items():
         for agency, resource in kinds.items():
             now = changed.sites[place][agency].count
-            assert now is not None and resource.count is not None
+            assert now is not None
+            assert resource.count is not None
             assert now.value == max(1, round(resource.count.value / 2))
     path = tmp_path / "own.yaml"
     path.write_text(port_file(changed), encoding="utf-8")
@@ -89,7 +90,8 @@ def test_levers_alone_and_taken_out(port: sim.port.schema.Port) -> None:
     assert len(several) == 2 + 2 * len(joint.levers)
     found = sim.compare(port, several, days=2, replications=2)
     table = contributions(found, "small", serial, joint, "goods", "matched", "en")
-    assert set(table["how"]) == {"alone", "last"} and (table["low"] <= table["high"]).all()
+    assert set(table["how"]) == {"alone", "last"}
+    assert (table["low"] <= table["high"]).all()
 
 
 def test_a_workbook_comes_back_and_its_faults_are_named_by_row() -> None:
