@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import sim
-from dashboards.pages import PAGES
 from dashboards.texts import catalogue
+from dashboards.views import PAGES
 from sim.reporting import own_port, summary
 from tests.dashboards.conftest import KNOWN
 
