@@ -15,8 +15,8 @@ def main() -> None:
     import streamlit as st
 
     from dashboards import parts, runs, state
-    from dashboards.pages import PAGES
     from dashboards.texts import _
+    from dashboards.views import PAGES
 
     st.set_page_config(
         page_title="portsim", layout="wide", page_icon=str(Path(__file__).with_name("icon.svg"))

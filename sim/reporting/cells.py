@@ -28,7 +28,7 @@ def cells(frame: pd.DataFrame) -> dict[Key, Cell]:
         return known[1]
     columns = [frame[name].tolist() for name in (*KEYS, "mean", "low", "high")]
     found: dict[Key, Cell] = {
-        tuple(row[:5]): {"mean": row[5], "low": row[6], "high": row[7]}  # type: ignore[misc]
+        tuple(row[:5]): {"mean": row[5], "low": row[6], "high": row[7]}
         for row in zip(*columns, strict=True)
     }
     _cells[id(frame)] = (frame, found)

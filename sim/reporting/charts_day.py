@@ -1,5 +1,7 @@
 """The time line of one object under several policies."""
 
+from typing import Any
+
 import plotly.graph_objects as go
 
 from sim.reporting.charts import PATTERNS, colour
@@ -9,11 +11,12 @@ from sim.reporting.day import STAGE_WORDS, STAGES, Day, stages
 def timeline_chart(day: Day, thing: int, names: list[str], lang: str) -> go.Figure:
     """Draw the stages of an object, a line a policy, in hours from its arrival."""
     figure = go.Figure()
-    arrived = float(day.objects.set_index("object").loc[thing, "arrived"])
+    arrived = float(day.objects.loc[day.objects["object"] == thing, "arrived"].iloc[0])
     seen: set[str] = set()
     for name, trace in zip(names, day.traces, strict=True):
         table = stages(day.workload, trace, day.objects["object"][day.objects["object"] == thing])
-        for row in table[table["stage"] != "released"].itertuples():
+        spans: Any = table[table["stage"] != "released"]
+        for row in spans.itertuples():
             k = STAGES.index(str(row.stage))
             word = STAGE_WORDS[lang][str(row.stage)]
             figure.add_trace(go.Bar(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -176,13 +177,14 @@ def film(day: Day) -> list[list[dict[str, object]]]:
     for trace in day.traces:
         table = stages(day.workload, trace, day.objects["object"])
         by_object = dict(iter(table.groupby("object", sort=False)))
+        rows: Any = day.objects
         found.append([
             {
                 "id": int(row.object), "cls": row.object_class, "two": bool(row.wanted >= 2),
                 "at": [round(float(t), 1) for t in by_object[row.object]["begins"]],
                 "stage": [STAGES.index(s) for s in by_object[row.object]["stage"]],
             }
-            for row in day.objects.itertuples()
+            for row in rows.itertuples()
         ])  # fmt: skip
     return found
 

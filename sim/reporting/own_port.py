@@ -5,6 +5,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 from openpyxl import load_workbook
 
 from sim.domain.validated import read_tree
@@ -38,8 +39,7 @@ def template(port: Port) -> bytes:
     """Return a workbook with the numbers of a port, to be changed in the column `value`."""
     numbers = numbers_of(port)
     frame = numbers[numbers["value"].notna()][list(HEADS)]
-    about = frame.head(0)[["key", "value"]].copy()
-    about.loc[0] = ["port", port.port]
+    about = pd.DataFrame({"key": ["port"], "value": [port.port]})
     return workbook([(SHEET, frame), ("port", about)])
 
 

@@ -1,6 +1,7 @@
 """The answer as plain sentences and small tables, for people who read one page."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -214,12 +215,13 @@ def published_frame(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
         return f"{low:g}" if low == high or pd.isna(high) else f"{low:g}–{high:g}"  # type: ignore[call-overload]
 
     units = UNIT_WORDS[lang]
+    figures: Any = frame.itertuples()
     rows = [
         (class_word(r.object_class, lang), r.place, r.what, r.year, span(r.before_low, r.before_high),
          span(r.after_low, r.after_high), units.get(str(r.unit), r.unit),
          sources.get(str(r.source), r.source),
          r.quality)
-        for r in frame.itertuples()
+        for r in figures
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=PUBLISHED_HEADS[lang])
 

@@ -63,7 +63,7 @@ def round_the_clock(port: Port) -> Port:
     """Return the port with every calendar open at all hours, fully staffed."""
     full = Share(
         value=1.0, unit="share", range=(0.0, 1.0), source="assumption", grade="assumed",
-        note="round the clock, for this run",
+        formula=None, note="round the clock, for this run",
     )  # fmt: skip
     always = (Shift(days=DAYS, opens="00:00", closes="24:00", staffing=full),)
     return port.model_copy(update={"calendars": dict.fromkeys(port.calendars, always)})

@@ -54,8 +54,8 @@ def opened(page: str = "", **address: str) -> AppTest:
 
 def _show(page: str) -> None:
     from dashboards import parts, state
-    from dashboards.pages import PAGES
     from dashboards.texts import _
+    from dashboards.views import PAGES
 
     state.open_state()
     shown = PAGES[page]

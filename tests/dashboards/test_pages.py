@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 import sim
 from dashboards import runs
-from dashboards.pages import PAGES
 from dashboards.texts import catalogue
+from dashboards.views import PAGES
 from sim.reporting import summary
 from tests.dashboards.conftest import Inline, opened
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract_from_dir
 
-from dashboards.pages import PAGES
 from dashboards.texts import catalogue
+from dashboards.views import PAGES
 from sim.analysis.catalogue import OBJECT_MEASURES, PORT_MEASURES
 from sim.reporting import charts, day, desk, summary
 
