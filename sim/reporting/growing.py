@@ -23,9 +23,7 @@ from sim.policy.schema import Policy
 from sim.port.schema import Port
 
 FEWEST = 2  # replications: below, there is no interval
-MOST_OBJECTS = (
-    60_000  # of one replication, so that no request holds a worker or its memory for long
-)
+MOST_OBJECTS = 200_000  # of one replication: no request holds a worker or its memory for long
 SHARES = (0.02, *(round(k / 20, 2) for k in range(1, 20)), 0.98, 0.99)  # points of a curve
 
 

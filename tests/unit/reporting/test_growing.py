@@ -57,7 +57,7 @@ def test_curves_agree_with_the_quantiles_of_the_measures(question: Question) -> 
 
 
 def test_a_question_too_large_is_refused(port: sim.port.schema.Port) -> None:
-    much = WhatIf(numbers={"streams.imports.per_day": 30_000}).applied(port)
+    much = WhatIf(numbers={"streams.imports.per_day": 90_000}).applied(port)
     with pytest.raises(BadInput, match="fewer days") as caught:
         Question((much,), (sim.load_policy("serial"),))
     assert translated(caught.value, "zh").message.startswith("约")
@@ -178,3 +178,9 @@ def test_the_shipped_scenarios_change_only_with_the_rules() -> None:
     off = desk.outcomes(some, {"matching": False})
     assert any(not outcome.passed for outcome in off)
     assert len(desk.outcome_frame(off, "zh")) > 0
+
+
+@pytest.mark.parametrize("name", sim.port.load.port_names())
+def test_every_shipped_port_may_be_asked_with_twice_its_traffic(name: str) -> None:
+    port = WhatIf(traffic=2.0).applied(sim.load_port(name))
+    assert Question((port,), (sim.load_policy("serial"),)).tasks()

@@ -1,0 +1,150 @@
+"""Speed of the dashboard in a real browser, and fifty sessions at once.
+
+`python -m tests.performance.load_dashboard`.
+
+Starts a server of its own on a free port; writes reports/benchmarks/dashboard.json and .md.
+"""
+
+import json
+import os
+import platform
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.dashboards.conftest import ROOT, free_port
+from tests.dashboards.test_browser import ARGUMENTS, CHROMIUM
+
+SESSIONS = 50
+FIGURE = ".js-plotly-plot .main-svg"
+OUT = ROOT / "reports" / "benchmarks"
+
+
+def memory_mb(group: int) -> float:
+    """Resident memory of all processes of a group, from /proc (MB)."""
+    total = 0.0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if os.getpgid(int(folder.name)) != group:
+                continue
+            pages = int((folder / "statm").read_text().split()[1])
+        except (OSError, ValueError):
+            continue
+        total += pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return total
+
+
+def first_figure_s(browser: Browser, address: str) -> float:
+    """Seconds from opening the landing page in a new session to its figure."""
+    context = browser.new_context()
+    tab = context.new_page()
+    begin = time.perf_counter()
+    tab.goto(address)
+    tab.wait_for_selector(FIGURE, timeout=120_000)
+    taken = time.perf_counter() - begin
+    context.close()
+    return taken
+
+
+def slider_s(tab: Page) -> list[float]:
+    """Seconds from a key press on the traffic slider to the figure of the new question."""
+    slider = tab.get_by_role("slider").first
+    taken = []
+    for _ in range(8):
+        before = tab.locator(".js-plotly-plot").first.evaluate(
+            "p => JSON.stringify(p.data.map(t => t.x))"
+        )
+        begin = time.perf_counter()
+        slider.press("ArrowRight")
+        tab.wait_for_function(
+            "old => { const p = document.querySelector('.js-plotly-plot');"
+            " return p && p.data && JSON.stringify(p.data.map(t => t.x)) !== old }",
+            arg=before, timeout=60_000, polling=20,
+        )  # fmt: skip
+        taken.append(time.perf_counter() - begin)
+        tab.wait_for_timeout(2500)
+    return taken
+
+
+def sessions(browser: Browser, address: str) -> tuple[int, float]:
+    """Open many sessions at once; returns how many came to their figure, and the seconds for all."""
+    paths = [
+        "",
+        "compare?port=luohu",
+        "watch?port=luohu",
+        "compare?port=suzhou&view=waits",
+        "?lang=zh",
+    ]
+    tabs = []
+    begin = time.perf_counter()
+    for k in range(SESSIONS):
+        tab = browser.new_context().new_page()
+        tab.goto(f"{address}/{paths[k % len(paths)]}", wait_until="commit")
+        tabs.append(tab)
+    good = 0
+    for tab in tabs:
+        tab.wait_for_selector(FIGURE, timeout=240_000)
+        good += tab.get_by_test_id("stException").count() == 0
+    return good, time.perf_counter() - begin
+
+
+def main() -> None:
+    """Measure and write."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sim", "dashboard", "--port", str(port)], cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        time.sleep(8)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+            cold = first_figure_s(browser, address)
+            time.sleep(20)
+            warm = [first_figure_s(browser, address) for _ in range(5)]
+            other = first_figure_s(browser, f"{address}/?port=qingdao")
+            tab = browser.new_context().new_page()
+            tab.goto(f"{address}/compare?port=shanghai-yangshan&traffic=1.1")
+            tab.wait_for_selector(FIGURE, timeout=120_000)
+            tab.wait_for_timeout(8000)
+            slid = slider_s(tab)
+            before = memory_mb(process.pid)
+            good, seconds = sessions(browser, address)
+            after = memory_mb(process.pid)
+            browser.close()
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(30)
+    write({
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores (browser on the same)",
+        "first_figure_cold_s": round(cold, 2),
+        "first_figure_warm_s": sorted(round(t, 2) for t in warm),
+        "first_figure_port_not_yet_asked_for_s": round(other, 2),
+        "slider_to_figure_s": sorted(round(t, 2) for t in slid),
+        "sessions": SESSIONS, "sessions_without_fault": good, "sessions_all_shown_s": round(seconds, 1),
+        "memory_before_mb": round(before), "memory_after_mb": round(after),
+    })  # fmt: skip
+
+
+def write(found: dict[str, object]) -> None:
+    """Write the figures."""
+    (OUT / "dashboard.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    rows = [f"| {name.replace('_', ' ')} | {value} |" for name, value in found.items()]
+    lines = [
+        "# The dashboard in the browser", "",
+        "Made by `python -m tests.performance.load_dashboard`: Debian's chromium and the server on one "
+        "machine. A figure counts from the opening of a new session, or from a key press on the traffic "
+        "slider of Compare (Shanghai Yangshan, 7 days after a week of warm-up, three policies, two "
+        "replications first), to the drawn figure. Memory is of the server and its workers.", "",
+        "| what | figure |", "|---|---|", *rows, "",
+    ]  # fmt: skip
+    (OUT / "dashboard.md").write_text("\n".join(lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
