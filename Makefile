@@ -21,7 +21,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -m venv --without-pip .venv
 	@$(PIP) --python $(BIN)/python install --require-hashes --no-deps -r constraints.txt
 	@$(PIP) --python $(BIN)/python install --no-deps --no-build-isolation -e .
-	@$(BIN)/portsim compare alashankou --days 1 --replications 2 > /dev/null
+	@$(BIN)/portsim compare alashankou --days 1 --replications 2 --processes 1 > /dev/null
 	@touch $@
 
 browser: ## install Debian's chromium, which the tests of the dashboard drive
