@@ -19,15 +19,6 @@ def kernel(function: F) -> F:
     return njit(cache=True, _nrt=False)(function)  # type: ignore[call-overload]
 
 
-def inlined(function: F) -> F:
-    """Compile a function into its callers, for one that is called in one or two places.
-
-    Numba optimises each function once more within each of its callers' callers; long chains of calls
-    to a large function cost minutes that way.
-    """
-    return njit(_nrt=False, inline="always", **INTERNAL)(function)  # type: ignore[call-overload]
-
-
 def internal(function: F) -> F:
     """Compile a function that only other kernels call: without an entrance from Python, uncached.
 
