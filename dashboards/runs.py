@@ -15,13 +15,13 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from threading import RLock
 from typing import Any
 
 import streamlit as st
 
 from sim.errors import BadInput
+from sim.processes import Apart
 from sim.reporting import growing
 
 LOG = logging.getLogger("portsim.dashboard")
@@ -74,7 +74,7 @@ class Runs:
         self.pool: Executor = pool or self._new_pool()
 
     def _new_pool(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self.processes, mp_context=get_context("spawn"))
+        return ProcessPoolExecutor(self.processes, mp_context=Apart())
 
     def ask(self, key: str, work: Work, tasks: list[tuple[Any, Any]], watcher: str) -> Run:
         """Return the run of a question, begun if it is new, and look at it."""

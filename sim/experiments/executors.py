@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context, parent_process
+from multiprocessing import parent_process
 from typing import Any
 
 from sim.errors import BadInput, PortsimError
+from sim.processes import Apart
 
 EXECUTORS = ("serial", "processes", "dask")
 Job = Callable[[int], Any]
@@ -107,7 +108,7 @@ class Processes:
 
     def _open(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
-            self._n, mp_context=get_context("spawn"), initializer=_install, initargs=(self._job,)
+            self._n, mp_context=Apart(), initializer=_install, initargs=(self._job,)
         )
 
     def map(self, ids: Sequence[int]) -> Mapped:
