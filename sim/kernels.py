@@ -5,12 +5,11 @@ that it calls. So the store has a name made of all sources with kernels: a chang
 everything is compiled anew.
 """
 
+import os
 import sys
 from hashlib import blake2b
 from pathlib import Path
 from shutil import rmtree
-
-from numba import config
 
 ROOMS = ("matching/core", "model", "engine", "sampling", "analysis")  # where kernels stand
 
@@ -29,14 +28,21 @@ def fingerprint() -> str:
 
 
 def choose_store() -> None:
-    """Let Numba store kernels by fingerprint, within NUMBA_CACHE_DIR if that is set."""
-    above = Path(config.CACHE_DIR or Path(__file__).parent / "__pycache__")
+    """Let Numba store kernels by fingerprint, within NUMBA_CACHE_DIR if that is set.
+
+    The variable is read by Numba when it is imported, here and in processes that this one starts.
+    """
+    above = Path(os.environ.get("NUMBA_CACHE_DIR") or Path(__file__).parent / "__pycache__")
+    if above.name.startswith("kernels-"):  # set by the process that started this one
+        above = above.parent
     store = above / f"kernels-{fingerprint()}"
     if not store.exists():
         print(COLD, file=sys.stderr)
         for old in above.glob("kernels-*"):
             rmtree(old, ignore_errors=True)
-    config.CACHE_DIR = str(store)
+    os.environ["NUMBA_CACHE_DIR"] = str(store)
+    if "numba" in sys.modules:  # imported before this package
+        sys.modules["numba"].config.CACHE_DIR = str(store)
 
 
 choose_store()

@@ -1,8 +1,11 @@
 """Claims about differences, answered with pass, fail or inconclusive: never with a mean alone."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isnan
+
+import pandas as pd
 
 from sim.analysis.catalogue import DENOMINATORS
 from sim.domain.objects import CLASS_NAMES
@@ -12,6 +15,7 @@ FORM = re.compile(
     r"\s*(?P<policy>[\w+#-]+)\s*:\s*(?P<measure>\w+)\s*\[\s*(?P<cls>\w+)\s*,\s*(?P<denominator>\w+)\s*\]"
     r"\s*(?P<sign>[<>])\s*(?P<bound>-?\d+(\.\d+)?)\s*"
 )
+COLUMNS = ["claim", "port", "point", "mean", "low", "high", "n", "state"]
 EXAMPLE = "joint: overall_time_mean[goods, matched] < 0"
 
 
@@ -57,3 +61,27 @@ def read_claim(text: str) -> Claim:
         match["sign"],
         float(match["bound"]),
     )
+
+
+def judge(claims: Sequence[Claim], differences: pd.DataFrame) -> pd.DataFrame:
+    """Return each claim at each port (and point) with its interval and state.
+
+    `differences` has the columns of `Comparison.differences`, perhaps with `point`. Raises BadInput for
+    a claim about what is not there.
+    """
+    rows = []
+    for claim in claims:
+        mine = differences[
+            (differences["policy"] == claim.policy)
+            & (differences["measure"] == claim.measure)
+            & (differences["object_class"] == claim.object_class)
+            & (differences["denominator"] == claim.denominator)
+        ]
+        if mine.empty:
+            message = "nothing of this kind was measured (policy, measure, class, denominator)"
+            raise BadInput(message, key="claim", value=claim.text, rule="claims are about results")
+        for row in mine.to_dict(orient="records"):
+            state = claim.state(row["low"], row["high"])
+            kept = {key: row.get(key, 0) for key in ("port", "point", "mean", "low", "high", "n")}
+            rows.append({"claim": claim.text, **kept, "state": state})
+    return pd.DataFrame(rows, columns=COLUMNS)

@@ -7,8 +7,8 @@ interval has n - 1 - q degrees of freedom for q controls and is exact for jointl
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import t
 
+from sim.analysis.intervals import students_t
 from sim.model.workload import Floats
 
 
@@ -46,8 +46,8 @@ def adjusted(values: Floats, controls: Floats, confidence: float = 0.95) -> Adju
     coefficients = inverse @ rows.T @ values
     residual = values - rows @ coefficients
     error = float(np.sqrt(residual @ residual / freedom * inverse[0, 0]))
-    mean, half = float(coefficients[0]), error * float(t.ppf((1 + confidence) / 2, freedom))
-    plain = float(t.ppf((1 + confidence) / 2, n - 1) * values.std(ddof=1) / np.sqrt(n))
+    mean, half = float(coefficients[0]), error * students_t(freedom + 1, confidence)
+    plain = float(students_t(n, confidence) * values.std(ddof=1) / np.sqrt(n))
     saved = n * ((plain / half) ** 2 - 1) if half > 0 else 0.0
     return Adjusted(mean, mean - half, mean + half, n, plain, saved)
 

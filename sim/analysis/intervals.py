@@ -9,6 +9,11 @@ KEYS = ["port", "policy", "object_class", "denominator", "measure", "unit"]
 CONFIDENCE = 0.95
 
 
+def students_t(n: int, confidence: float = CONFIDENCE) -> float:
+    """Return how many standard errors Student's interval of `n` values reaches to each side (n ≥ 2)."""
+    return float(stdtrit(n - 1, (1 + confidence) / 2))
+
+
 def interval(values: pd.Series, confidence: float = CONFIDENCE) -> tuple[float, float, float, int]:
     """Return mean, lower and upper end of Student's interval, and n; no interval below n = 2."""
     return _interval(values.to_numpy(float), confidence)
@@ -20,7 +25,7 @@ def _interval(values: NDArray[np.float64], confidence: float) -> tuple[float, fl
     mean = float(kept.mean()) if n else float("nan")
     if n < 2:
         return mean, float("nan"), float("nan"), n
-    half = float(stdtrit(n - 1, (1 + confidence) / 2) * kept.std(ddof=1) / np.sqrt(n))
+    half = float(students_t(n, confidence) * kept.std(ddof=1) / np.sqrt(n))
     return mean, mean - half, mean + half, n
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
-from scipy.stats import t
 
+from sim.analysis.intervals import students_t
 from sim.model.network import QUEUE, Codes, Jobs, NetworkPlan
 from sim.model.workload import Floats
 
@@ -23,7 +23,7 @@ class Wait:
     @property
     def interval(self) -> tuple[float, float]:
         """Student's interval of 95 %."""
-        half = float(t.ppf(0.975, BATCHES - 1)) * self.error
+        half = students_t(BATCHES) * self.error
         return self.mean - half, self.mean + half
 
 

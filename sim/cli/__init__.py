@@ -1,35 +1,33 @@
 """The command `portsim`. Exit codes: 0 done, 1 a check failed, 2 bad input."""
 
-from sim.cli import (
-    batches,
-    choices,
-    dashboard,
-    decisions,
-    findings,
-    logs,
-    matching,
-    national,
-    studies,
-    verification,
-)
-from sim.cli.common import app
+import sys
+from importlib import import_module
+from typing import Any
 
-__all__ = [
-    "app",
-    "batches",
-    "choices",
-    "dashboard",
-    "decisions",
-    "findings",
-    "logs",
-    "main",
-    "matching",
-    "national",
-    "studies",
-    "verification",
-]
+ROOMS = {  # where each command stands; only the room of the command that is asked for is imported
+    "batches": ("batch", "studies", "query"),
+    "choices": ("select", "warm-up"),
+    "dashboard": ("dashboard",),
+    "decisions": ("pilots", "rollout"),
+    "findings": ("findings",),
+    "logs": ("trace", "fit"),
+    "matching": ("scenarios", "match", "reasons", "schema"),
+    "national": ("national",),
+    "studies": ("compare", "ports", "policies", "measures"),
+    "verification": ("verify", "coverage"),
+}
 
 
 def main() -> None:
     """Run the command line."""
+    word = sys.argv[1] if len(sys.argv) > 1 else ""
+    app = import_module("sim.cli.common").app if word == "--version" else load(word)
     app()
+
+
+def load(command: str = "") -> Any:
+    """Return the application with one command, or with all if there is none of that name."""
+    asked = [room for room, commands in ROOMS.items() if command in commands]
+    for room in asked or ROOMS:
+        import_module(f"sim.cli.{room}")
+    return import_module("sim.cli.common").app

@@ -21,7 +21,6 @@ from sim.experiments.compare import records
 from sim.experiments.select import MOST, choose_policy
 from sim.experiments.warm_up import warm_up
 from sim.port.load import load_port
-from sim.reporting.warm_up_figure import warm_up_figure
 
 SAID = {
     "en": {
@@ -88,6 +87,8 @@ def warm_up_command(
     loaded = load_port(port)
     found, series = warm_up(loaded, policy, days=days, replications=replications)
     if figure is not None:
+        from sim.reporting.warm_up_figure import warm_up_figure  # with all that draws
+
         try:
             figure.write_text(
                 warm_up_figure(found, series, loaded.run.warm_up_days, str(lang)), "utf-8"

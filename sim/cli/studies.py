@@ -10,7 +10,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from sim.analysis.catalogue import OBJECT_MEASURES, PORT_MEASURES
-from sim.analysis.claims import read_claim
+from sim.analysis.claims import judge, read_claim
 from sim.cli.common import (
     AsJson,
     Lang,
@@ -26,7 +26,6 @@ from sim.cli.common import (
     print_json,
 )
 from sim.errors import BadInput
-from sim.experiments.claims import judge
 from sim.experiments.compare import DEFAULT_POLICIES, Comparison, compare, records, run
 from sim.policy.levers import LEVERS
 from sim.policy.load import load_policy, policy_names
@@ -34,7 +33,6 @@ from sim.port.facts import numbers_of
 from sim.port.load import load_port, port_names
 from sim.port.sizing import load_table
 from sim.reporting.answer import answer_rows, answer_sentence
-from sim.reporting.report import write_figure, write_report
 
 PortName = Annotated[
     list[str], typer.Argument(metavar="PORT...", help="Shipped names or paths of YAML files.")
@@ -109,10 +107,13 @@ def compare_command(
         )
     if trace is not None:
         _write_trace(ports, policies, days, seed, engine, trace)
-    if report is not None:
-        write_report(found, report, lang)
-    if figure is not None:
-        write_figure(found, figure, lang)
+    if report is not None or figure is not None:
+        from sim.reporting.report import write_figure, write_report  # with all that draws
+
+        if report is not None:
+            write_report(found, report, lang)
+        if figure is not None:
+            write_figure(found, figure, lang)
     judged = judge(claims, found.differences)
     if as_json:
         print_json(found.to_json() | ({"claims": records(judged)} if claims else {}))

@@ -7,7 +7,7 @@ compiled once and not again within each of its callers.
 import numpy as np
 
 from sim.engine.kernel import FULL_CASES, FULL_SAID, FULL_SLOTS, put_event, run_out
-from sim.engine.memory import entrance
+from sim.engine.memory import entrance, holder_at, through
 from sim.engine.ranks import Rank
 from sim.engine.teams import expand, renew_requests
 from sim.engine.world import (
@@ -44,30 +44,38 @@ from sim.engine.world import (
     stream_at,
 )
 from sim.matching.core.codes import FIRST_TERMINAL, NOBODY, CaseState, Kind, Reason, Subject
-from sim.matching.core.compiled import internal
-from sim.matching.core.transition import deliver
+from sim.matching.core.compiled import internal, lend
+from sim.matching.core.records import Desk
+from sim.matching.core.transition import hear_message, is_full
 from sim.model.calendars import after_open_minutes, first_slot
 from sim.model.freed import open_object, open_questions, write_message
 
 
+@internal
 def hear(w: np.record, s: int) -> int:
     """Deliver the message that stands in `message` to the object of slot `s`; returns the answer."""
-    reason, _, n_lines, full = deliver(
-        heads_of(w, s),
-        rows_of(w, s),
-        cases_of(w, s),
-        message_of(w),
-        rules_of(w),
-        sites_of(w),
-        log_of(w),
+    desk = lend(
+        Desk(
+            heads_of(w, s)[0], rows_of(w, s), cases_of(w, s), rules_of(w)[0], sites_of(w), log_of(w)
+        )
     )
-    w.n_lines = n_lines
-    if full:
+    reason = hear_message(desk, message_of(w)[0])
+    w.n_lines = desk.log[0].index
+    if is_full(desk):
         run_out(w, FULL_CASES)
     return int(reason)
 
 
-PLATFORM, ask_platform = entrance(WORLD, "platform", hear)
+world_at = holder_at(WORLD)
+
+
+@entrance
+def platform(address: int, s: int) -> int:
+    """`hear`, compiled apart: kernels come in by its address, which stands in the world."""
+    return hear(world_at(address), s)
+
+
+ask_platform = through(WORLD, "platform", hear)
 
 
 # --- the state of an object ----------------------------------------------------------------------

@@ -9,12 +9,13 @@ caller keeps alive.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from weakref import WeakValueDictionary
 
 import numpy as np
 from llvmlite import ir
-from numba import cfunc, config, from_dtype, njit, types
+from numba import cfunc, config, from_dtype, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array, populate_array
@@ -121,23 +122,42 @@ def parts(
     return of
 
 
-def entrance(
-    holder: np.dtype, field: str, function: Callable[[Any, int], int]
-) -> tuple[int, Callable[[Any, int], int]]:
-    """Compile `function(w, i)` apart; return its address and `call(w, i)`, which goes through `field`.
+def entrance(function: Callable[[int, int], int]) -> Callable[[], int]:
+    """Return `address()`: where `function(address, i)` begins, compiled apart when first asked for."""
 
-    A kernel that calls it so is compiled without it. `field` of the holder has to hold the address.
-    """
-    if config.DISABLE_JIT:
-        return 0, function
-    kind, offset = from_dtype(holder), _offset(holder, field)
+    @cache
+    def address() -> int:
+        if config.DISABLE_JIT:
+            return 0
+        return int(cfunc(types.int64(types.int64, types.int64), cache=True)(function).address)
+
+    return address
+
+
+def holder_at(holder: np.dtype) -> Callable[[int], Any]:
+    """Return `at(address)`: the holder record that lies there."""
+    kind = from_dtype(holder)
 
     @intrinsic
-    def here(typingctx, address):
+    def at(typingctx, address):
         def codegen(context, builder, signature, arguments):
             return builder.inttoptr(arguments[0], context.get_value_type(kind))
 
         return kind(types.int64), codegen
+
+    return at
+
+
+def through(
+    holder: np.dtype, field: str, function: Callable[[Any, int], int]
+) -> Callable[[Any, int], int]:
+    """Return `call(w, i)`: the entrance whose address stands in `field`, which does what `function` does.
+
+    A kernel that calls it so is compiled without it.
+    """
+    if config.DISABLE_JIT:
+        return function
+    offset = _offset(holder, field)
 
     @intrinsic
     def call(typingctx, w, i):
@@ -149,10 +169,4 @@ def entrance(
 
         return types.int64(w, i), codegen
 
-    compiled = njit(_nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
-
-    @cfunc(types.int64(types.int64, types.int64), cache=True)
-    def apart(address: int, i: int) -> int:
-        return compiled(here(address), i)
-
-    return int(apart.address), call
+    return call

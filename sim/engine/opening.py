@@ -8,7 +8,7 @@ import numpy as np
 from sim.domain.objects import ObjectClass
 from sim.engine import kernel
 from sim.engine.calendar import place_of
-from sim.engine.dialogue import PLATFORM
+from sim.engine.dialogue import platform
 from sim.engine.memory import lend
 from sim.engine.ranks import Rank
 from sim.engine.world import (
@@ -121,7 +121,7 @@ def write_ruling(memory: Memory, plan: Plan) -> None:
         urgent=plan.rules["urgent"][0],
         grace=plan.rules["grace"][0],
         until=plan.until_min,
-        platform=PLATFORM,
+        platform=platform(),
         one=1,
     )
 

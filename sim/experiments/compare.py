@@ -8,7 +8,7 @@ import pandas as pd
 from sim.analysis.intervals import levels, paired_differences
 from sim.analysis.stopping import Width, next_size
 from sim.errors import BadInput
-from sim.experiments.executors import Dask, Processes, Serial, executor
+from sim.experiments.executors import Workers, executor
 from sim.experiments.manifest import manifest
 from sim.experiments.replicate import ENGINES, Place, labels
 from sim.experiments.study import with_days
@@ -135,7 +135,7 @@ def compare(
         n = min(processes, sum(sizes))
     else:
         sizes, n = [0] * len(chosen), processes
-    with executor("processes", job, processes=n) as workers:
+    with executor("short", job, processes=n) as workers:
         making = Making(job, workers, progress)
         if precision is None:
             making.up_to(sizes)
@@ -164,9 +164,7 @@ def compare(
 class Making:
     """Replications as they are made, of each port so many."""
 
-    def __init__(
-        self, job: Replications, workers: Serial | Processes | Dask, progress: Progress | None
-    ) -> None:
+    def __init__(self, job: Replications, workers: Workers, progress: Progress | None) -> None:
         self._job, self._workers, self._progress = job, workers, progress
         self._frames: dict[int, pd.DataFrame] = {}
         self.sizes = [0] * len(job.ports)

@@ -9,8 +9,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.linalg import hadamard
-from scipy.stats import qmc
 
 from sim.errors import BadInput
 from sim.experiments.study import Factor, Levers, Numbers, Study
@@ -63,6 +61,8 @@ def fractional(n_factors: int, n_cells: int) -> np.ndarray:
     With at least twice as many cells as factors it is folded over: half a fraction and its complement,
     so that no main effect is mixed with an interaction of two (resolution IV); else resolution III.
     """
+    from scipy.linalg import hadamard
+
     if n_cells >= 2 * n_factors:
         half = hadamard(n_cells // 2)[:, :n_factors] < 0
         return np.concatenate([half, ~half])
@@ -202,6 +202,8 @@ def at(port: Port, dimensions: Sequence[Dimension], row: Floats) -> Settings:
 
 def unit_sample(numbers: Numbers, n_dimensions: int) -> Floats:
     """Return the points of a sampled design in the unit cube [points, dimensions]."""
+    from scipy.stats import qmc  # slow to import, and few designs are sampled
+
     n, seed = numbers.points or 0, numbers.seed
     problem = unit_problem(n_dimensions)
     rows: Floats

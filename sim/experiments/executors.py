@@ -6,21 +6,24 @@ they are done, each with its number, so no result depends on who did what when.
 
 import os
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import parent_process
+from time import monotonic
 from typing import Any
 
 from sim.errors import BadInput, PortsimError
 from sim.processes import Apart
 
-EXECUTORS = ("serial", "processes", "dask")
+EXECUTORS = ("serial", "processes", "dask")  # for users; `short` besides, for this package
 Job = Callable[[int], Any]
 Mapped = Iterator[tuple[int, Any]]
 IN_FLIGHT = 3  # tasks given out for each worker: enough to keep it busy, few to keep in memory
 MOST_BREAKS = 3
+WORTH_S = 5.0  # of work left: less is done sooner here than by workers that have to start first
 
 
 class WorkersLost(PortsimError):
@@ -30,23 +33,27 @@ class WorkersLost(PortsimError):
 @contextmanager
 def executor(
     kind: str, job: Job, *, processes: int | None = None, scheduler: str | None = None
-) -> Iterator["Serial | Processes | Dask"]:
+) -> Iterator["Workers"]:
     """Open an executor with a job. `scheduler` is the address of a running Dask scheduler.
+
+    `short` is for jobs that may be done before worker processes would have started.
 
     Raises BadInput for an unknown executor, or if Dask is asked for and not installed.
     """
-    if kind not in EXECUTORS:
+    if kind not in (*EXECUTORS, "short"):
         message = f"no such executor; there are {', '.join(EXECUTORS)}"
         raise BadInput(message, key="executor", value=kind, rule="a known executor")
     if scheduler is not None and kind != "dask":
         message = "a scheduler is for `--executor dask`"
         raise BadInput(message, key="scheduler", value=scheduler, rule="options that fit together")
     n = processes or os.cpu_count() or 1
-    made: Serial | Processes | Dask
+    made: Workers
     if kind == "dask":
         made = Dask(job, n, scheduler)
     elif kind == "serial" or n == 1:
         made = Serial(job)
+    elif kind == "short":
+        made = Short(job, n)
     else:
         made = Processes(job, n)
     try:
@@ -142,6 +149,41 @@ class Processes:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 
+class Short:
+    """Here as long as little is left, in worker processes if it is more."""
+
+    def __init__(self, job: Job, n: int) -> None:
+        self._job, self._n = job, n
+        self._fastest = float(
+            "inf"
+        )  # seconds a task; the first ones load what the rest finds loaded
+        self._done = 0
+        self._workers: Processes | None = None
+
+    def map(self, ids: Sequence[int]) -> Mapped:
+        """Give (id, result), first those done here."""
+        waiting = deque(ids)
+        while waiting and not self._worth_workers(len(waiting)):
+            began, one = monotonic(), waiting.popleft()
+            result = self._job(one)
+            self._fastest = min(self._fastest, monotonic() - began)
+            self._done += 1
+            yield one, result
+        if waiting:
+            self._workers = self._workers or Processes(self._job, self._n)
+            yield from self._workers.map(list(waiting))
+
+    def _worth_workers(self, n_waiting: int) -> bool:
+        if self._workers is not None:
+            return True
+        return self._done > 1 and n_waiting * self._fastest > WORTH_S
+
+    def close(self) -> None:
+        """Stop the workers, if any were started."""
+        if self._workers is not None:
+            self._workers.close()
+
+
 # --- Dask ------------------------------------------------------------------------------------------
 
 
@@ -219,3 +261,6 @@ def _plugin(distributed: Any) -> Any:
             _keep(self.job)
 
     return Install
+
+
+Workers = Serial | Processes | Short | Dask

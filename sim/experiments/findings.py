@@ -5,11 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t
 
 from sim.analysis.boundary import crossing
 from sim.analysis.control_variates import adjusted
-from sim.analysis.intervals import interval
+from sim.analysis.intervals import interval, students_t
 from sim.analysis.shapley import interactions, shapley
 from sim.errors import BadInput
 from sim.experiments.blocks import StudyJob
@@ -349,7 +348,7 @@ def uncertainty(gains: Floats) -> pd.DataFrame:
     ms_run = points * by_run.var(ddof=1)
     var_input = max((ms_input - ms_rest) / n, 0.0)
     var_run = max((ms_run - ms_rest) / points, 0.0)
-    half = t.ppf(0.975, n - 1) * by_run.std(ddof=1) / np.sqrt(n)
+    half = students_t(n) * by_run.std(ddof=1) / np.sqrt(n)
     shrink = np.sqrt(var_input / by_input.var(ddof=1)) if by_input.var(ddof=1) > 0 else 0.0
     true = grand + shrink * (by_input - grand)
     low, high = np.quantile(true, [0.025, 0.975])

@@ -22,7 +22,7 @@ from typing import Annotated
 import numpy as np
 import pandas as pd
 from pydantic import Field
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from sim.analysis.objects import classes, denominators, object_table
 from sim.domain.objects import CLASS_NAMES
@@ -276,5 +276,5 @@ def stratified(values: pd.Series, strata: pd.Series) -> tuple[float, float]:
     if not variance > 0:
         return float(values.sum()), variance
     freedom = variance**2 / float((variances**2 / (parts["size"] - 1)).sum())
-    half = float(t.ppf((1 + CONFIDENCE) / 2, freedom)) * variance**0.5
+    half = float(stdtrit(freedom, (1 + CONFIDENCE) / 2)) * variance**0.5
     return float(values.sum()), half

@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import pandas as pd
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from sim.analysis.measures import unit_of
 from sim.errors import BadInput
@@ -94,7 +94,7 @@ def _add_tables(found: duckdb.DuckDBPyConnection, job: StudyJob) -> None:
         "edges": pd.DataFrame(
             {"bin": np.arange(len(EDGES) - 1), "low": EDGES[:-1], "high": EDGES[1:]}
         ),
-        "students": pd.DataFrame({"n": n, "t": t.ppf(0.975, n - 1)}),
+        "students": pd.DataFrame({"n": n, "t": stdtrit(n - 1, 0.975)}),
     }
     for name, table in tables.items():
         found.register(f"given_{name}", table)

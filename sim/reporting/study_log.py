@@ -6,7 +6,7 @@ from datetime import datetime
 
 import numpy as np
 import pandas as pd
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from sim.domain.objects import CLASS_NAMES
 from sim.errors import BadInput
@@ -72,8 +72,8 @@ def quantiles(minutes: pd.Series, confidence: float = 0.95) -> pd.DataFrame:
     rows = []
     for share in SHARES:
         below = int(np.floor(share * n))
-        low = beta.ppf((1 - confidence) / 2, below, n - below + 1) if below else 0.0
-        high = beta.ppf((1 + confidence) / 2, below + 1, n - below) if below < n else 1.0
+        low = betaincinv(below, n - below + 1, (1 - confidence) / 2) if below else 0.0
+        high = betaincinv(below + 1, n - below, (1 + confidence) / 2) if below < n else 1.0
         ends = np.quantile(values, [share, low, high])
         rows.append((share, *ends))
     return pd.DataFrame(rows, columns=["share", "mean", "low", "high"])

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t
 
-from sim.analysis.intervals import interval
+from sim.analysis.intervals import interval, students_t
 from sim.analysis.shapley import shapley
 from sim.analysis.stopping import Width, next_size
 from sim.model.workload import Floats
@@ -88,7 +87,7 @@ def stopping_coverage(
 
 def _half(values: Floats) -> float:
     n = len(values)
-    return float(t.ppf(0.975, n - 1) * values.std(ddof=1) / np.sqrt(n))
+    return float(students_t(n) * values.std(ddof=1) / np.sqrt(n))
 
 
 def _replications(rng: np.random.Generator, n: int, difference: bool) -> Floats:

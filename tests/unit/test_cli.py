@@ -2,14 +2,19 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from sim.cli import app
+import sim
+from sim.cli import ROOMS, load
 from sim.matching.reasons import TEXTS
+
+app = load()
 
 ROOT = Path(__file__).parents[2]
 THREE_CASES = str(ROOT / "data" / "matching" / "journals" / "three_cases.jsonl")
@@ -184,3 +189,23 @@ def test_every_command_shows_an_example(command: str) -> None:
 
 def test_the_version_is_told() -> None:
     assert re.fullmatch(r"portsim \d+\.\d+\.\d+\n", portsim("--version").output)
+
+
+@pytest.mark.parametrize("room", list(ROOMS))
+def test_each_command_is_found_in_the_room_where_it_stands(room: str) -> None:
+    module = f"sim.cli.{room}"
+    here = {
+        found.name or found.callback.__name__
+        for found in app.registered_commands
+        if found.callback is not None and found.callback.__module__ == module
+    }
+    assert here == set(ROOMS[room])
+
+
+def test_the_version_needs_no_compiler() -> None:
+    code = (
+        "import sys; sys.argv = ['portsim', '--version']; import sim.cli\n"
+        "try: sim.cli.main()\nfinally: print('numba' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.split() == ["portsim", sim.__version__, "False"], done.stderr

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from sim.cli import app
+from sim.cli import load
 from tests.unit.experiments.test_batch import QUICK
 from tests.worlds.small import SMALL
+
+app = load()
 
 RUNNER = CliRunner()
 LEVERS = """\

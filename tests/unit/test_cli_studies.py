@@ -7,10 +7,12 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from sim.cli import app
+from sim.cli import load
 from sim.policy.load import policy_names
 from sim.port.load import port_names
 from tests.worlds.small import SMALL
+
+app = load()
 
 RUNNER = CliRunner()
 QUICK = [str(SMALL), "--days", "3", "--replications", "2", "--processes", "1"]

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from sim.cli import app
+from sim.cli import load
 from tests.worlds.small import SMALL
+
+app = load()
 
 PAGE = (Path(__file__).parents[2] / "reports" / "walkthrough.md").read_text(encoding="utf-8")
 COMMANDS = [

@@ -16,7 +16,7 @@ from sim.matching.core.codes import (
     Reason,
     State,
 )
-from sim.matching.core.compiled import kernel
+from sim.matching.core.compiled import internal, kernel
 from sim.matching.core.holds import all_answered, hold_end, settle
 from sim.matching.core.parties import (
     areas_meet,
@@ -35,7 +35,7 @@ from sim.matching.core.records import Desk
 from sim.matching.core.table import ACT, ANEW, VERDICTS
 
 
-@kernel
+@internal
 def find_row(desk: Desk, agency: int, number: int) -> int:
     """Return the newest row of an instruction on this object, or NOBODY."""
     for i in range(desk.head.n_rows - 1, -1, -1):
@@ -44,7 +44,7 @@ def find_row(desk: Desk, agency: int, number: int) -> int:
     return NOBODY
 
 
-@kernel
+@internal
 def last_started_round(desk: Desk, agency: int) -> int:
     """Return the last round in which the agency has started or finished a visit, or NOBODY."""
     last = NOBODY
@@ -56,7 +56,7 @@ def last_started_round(desk: Desk, agency: int) -> int:
     return last
 
 
-@kernel
+@internal
 def can_unite(desk: Desk, i: int, unit: int, now: float) -> bool:
     """Rule 6: whether row `i` fits the waiting visit `unit` of its own agency, and its case."""
     if not visit_meets_row(desk, unit, i):
@@ -73,7 +73,7 @@ def can_unite(desk: Desk, i: int, unit: int, now: float) -> bool:
     return intervals_meet(own, whole, now)
 
 
-@kernel
+@internal
 def unite(desk: Desk, i: int, leader: int, now: float) -> None:
     """Rule 6: row `i` becomes part of its agency's waiting visit and shares its fate."""
     first, row = desk.rows[leader], desk.rows[i]
@@ -91,7 +91,7 @@ def unite(desk: Desk, i: int, leader: int, now: float) -> None:
         refresh(desk, row.case)
 
 
-@kernel
+@internal
 def place(desk: Desk, i: int, now: float) -> None:
     """Find the place of a new row: united with its agency's waiting visit, or a visit of its own."""
     row = desk.rows[i]
@@ -114,7 +114,7 @@ def place(desk: Desk, i: int, now: float) -> None:
     set_row(desk, i, State.HELD, reason, now)
 
 
-@kernel
+@internal
 def new_unit(desk: Desk) -> int:
     """Return the number of a new visit."""
     number = int(desk.head.n_units) + 1
@@ -122,7 +122,7 @@ def new_unit(desk: Desk) -> int:
     return number
 
 
-@kernel
+@internal
 def begin_round(desk: Desk) -> None:
     """Rule 6: a repeated inspection; answers are asked for anew."""
     desk.head.round_no += 1
@@ -141,7 +141,7 @@ def write_body(row: np.record, message: np.record) -> None:
     row.qualification = message.qualification
 
 
-@kernel
+@internal
 def arrive(desk: Desk, message: np.record, now: float) -> int:
     """Rules 1 and 2: a new instruction on this object gets its row and its hold."""
     i = desk.head.n_rows
@@ -171,7 +171,7 @@ def arrive(desk: Desk, message: np.record, now: float) -> int:
     return i
 
 
-@kernel
+@internal
 def split_off(desk: Desk, i: int, now: float) -> None:
     """An amendment set row `i` against its agency's own visit: it becomes a visit of its own."""
     k = step_out_row(desk, i)
@@ -184,7 +184,7 @@ def split_off(desk: Desk, i: int, now: float) -> None:
         after_leaving(desk, k, now)
 
 
-@kernel
+@internal
 def step_out_row(desk: Desk, i: int) -> int:
     """Take one row (not its whole visit) out of its case; returns the case or NOBODY."""
     row = desk.rows[i]
@@ -196,14 +196,14 @@ def step_out_row(desk: Desk, i: int) -> int:
     return k
 
 
-@kernel
+@internal
 def own_visit_agrees(desk: Desk, i: int) -> bool:
     """Whether the rows of row `i`'s visit still share an interval and an area."""
     low, high = visit_interval(desk, desk.rows[i].unit)
     return low <= high and visit_meets_row(desk, desk.rows[i].unit, i)
 
 
-@kernel
+@internal
 def amend(desk: Desk, i: int, message: np.record, now: float) -> None:
     """Rule 9: replace; the case goes on if still compatible, else the party leaves."""
     row = desk.rows[i]
@@ -224,7 +224,7 @@ def amend(desk: Desk, i: int, message: np.record, now: float) -> None:
             leave_by_amendment(desk, i, now)
 
 
-@kernel
+@internal
 def leave_by_amendment(desk: Desk, i: int, now: float) -> None:
     """Back to held while there is something to wait for, else dispatched alone."""
     unit = desk.rows[i].unit
@@ -235,7 +235,7 @@ def leave_by_amendment(desk: Desk, i: int, now: float) -> None:
     after_leaving(desk, k, now)
 
 
-@kernel
+@internal
 def receive(desk: Desk, message: np.record, now: float) -> int:
     """Rule 1 for instruct and amend: versions, then arrival or amendment. Returns the reason."""
     i = find_row(desk, message.agency, message.number)

@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.matching.core.codes import NOBODY, Kind, State, Subject
-from sim.matching.core.compiled import kernel
-from sim.matching.core.transition import deliver
+from sim.matching.core.compiled import internal, kernel, lend
+from sim.matching.core.records import Desk
+from sim.matching.core.transition import hear_message
 
 
 class Columns(NamedTuple):
@@ -52,13 +53,13 @@ class Workspace(NamedTuple):
     log: np.ndarray
 
 
-@kernel
+@internal
 def cell(column: np.ndarray, row: int) -> float:
     """Return the value of a column in a row; a column of length 1 has it everywhere."""
     return column[row] if len(column) > 1 else column[0]
 
 
-@kernel
+@internal
 def write_message(message: np.record, columns: Columns, row: int) -> None:
     """Fill the one message record from a row."""
     message.at = columns.at[row]
@@ -76,43 +77,41 @@ def write_message(message: np.record, columns: Columns, row: int) -> None:
     message.other = cell(columns.other, row)
 
 
-@kernel
-def deliver_and_note(work: Workspace, results: Results) -> None:
-    """Deliver the message and keep when each instruction was first matched and dispatched."""
-    deliver(work.head, work.rows, work.cases, work.message, work.rules, work.sites, work.log)
-    now = work.message[0].at
-    for line in range(1, work.log[0].index + 1):
-        entry = work.log[line]
+@internal
+def hear_and_note(desk: Desk, message: np.record, results: Results) -> None:
+    """Apply the message and keep when each instruction was first matched and dispatched."""
+    hear_message(desk, message)
+    for line in range(1, desk.log[0].index + 1):
+        entry = desk.log[line]
         if entry.subject == Subject.INSTRUCTION:
             if entry.state == State.DISPATCHED and np.isnan(results.dispatched_at[entry.number]):
-                results.dispatched_at[entry.number] = now
+                results.dispatched_at[entry.number] = message.at
             if entry.case != NOBODY and np.isnan(results.matched_at[entry.number]):
-                results.matched_at[entry.number] = now
+                results.matched_at[entry.number] = message.at
 
 
-@kernel
-def run_timers(work: Workspace, results: Results, now: float, until: float) -> float:
-    """Run the timers due before `until`; returns the clock."""
-    while work.head[0].deadline < until:
-        now = max(now, work.head[0].deadline)
-        work.message[0].kind = Kind.CLOCK
-        work.message[0].at = now
-        deliver_and_note(work, results)
-    return now
+@internal
+def run_timers(desk: Desk, message: np.record, results: Results, now: float, until: float) -> None:
+    """Run the timers due before `until`; the clock stands at `now`."""
+    while desk.head.deadline < until:
+        now = max(now, desk.head.deadline)
+        message.kind = Kind.CLOCK
+        message.at = now
+        hear_and_note(desk, message, results)
 
 
-@kernel
-def write_results(work: Workspace, results: Results, cases_before: int) -> None:
+@internal
+def write_results(desk: Desk, blank: np.record, results: Results, cases_before: int) -> None:
     """Write the object's instructions, and wipe its cases for the next object."""
-    for i in range(work.head[0].n_rows):
-        row = work.rows[i]
+    for i in range(desk.head.n_rows):
+        row = desk.rows[i]
         results.state[row.number] = row.state
         results.reason[row.number] = row.reason
         results.version[row.number] = row.version
         results.at[row.number] = row.at
         results.case[row.number] = NOBODY if row.case == NOBODY else cases_before + row.case
-    for k in range(work.head[0].n_cases):
-        work.cases[k] = work.blank_case[0]
+    for k in range(desk.head.n_cases):
+        desk.cases[k] = blank
 
 
 @kernel
@@ -124,7 +123,8 @@ def run_table(
     results: Results,
 ) -> None:
     """Run every object's messages (rows `bounds[g]` to `bounds[g + 1]`) and its timers before `until`."""
-    cases_before = 0
+    said, kept = lend(columns), lend(results)
+    desk = lend(Desk(work.head[0], work.rows, work.cases, work.rules[0], work.sites, work.log))
     message = work.message[0]
     message.marks = 0
     message.site = NOBODY
@@ -133,20 +133,21 @@ def run_table(
     message.object_class = NOBODY
     message.fault = 0
     message.eta = np.nan
+    cases_before = 0
     for group in range(len(bounds) - 1):
-        clear(work.head[0], cell(columns.object_class, bounds[group]))
+        clear(desk.head, cell(columns.object_class, bounds[group]))
         now = -np.inf
         for row in range(bounds[group], bounds[group + 1]):
-            run_timers(work, results, now, columns.at[row])
+            run_timers(desk, message, kept, now, columns.at[row])
             now = columns.at[row]
-            write_message(message, columns, row)
-            deliver_and_note(work, results)
-        run_timers(work, results, now, until)
-        write_results(work, results, cases_before)
-        cases_before += work.head[0].n_cases
+            write_message(message, said, row)
+            hear_and_note(desk, message, kept)
+        run_timers(desk, message, kept, now, until)
+        write_results(desk, work.blank_case[0], kept, cases_before)
+        cases_before += desk.head.n_cases
 
 
-@kernel
+@internal
 def clear(head: np.record, object_class: float) -> None:
     """Begin a new object in the workspace: declared, of this class, nothing else known."""
     head.object_class = object_class

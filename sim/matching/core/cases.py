@@ -10,7 +10,7 @@ from sim.matching.core.codes import (
     State,
     Subject,
 )
-from sim.matching.core.compiled import kernel
+from sim.matching.core.compiled import internal, kernel
 from sim.matching.core.parties import (
     case_interval,
     in_visit,
@@ -42,21 +42,21 @@ def after_working_minutes(
         now = day + DAY_MIN
 
 
-@kernel
+@internal
 def set_case(desk: Desk, k: int, state: int, reason: int) -> None:
     """Give a case its new state and say so."""
     desk.cases[k].state = state
     note(desk, Subject.CASE, k, state, reason, k)
 
 
-@kernel
+@internal
 def agree_deadline(desk: Desk, now: float) -> float:
     """Rule 7: the parties have T from when they were last told (decision 0003, item 6)."""
     rules = desk.rules
     return after_working_minutes(now, rules.agree_within, rules.open_from, rules.open_until)
 
 
-@kernel
+@internal
 def host_site(desk: Desk, k: int, methods: int) -> int:
     """Rule 5: the site with the most of the needed equipment, least moving, lowest code."""
     best, best_gear, best_moves, best_rank = NOBODY, -1, 0, 0
@@ -79,7 +79,7 @@ def host_site(desk: Desk, k: int, methods: int) -> int:
     return best
 
 
-@kernel
+@internal
 def refresh(desk: Desk, k: int) -> None:
     """Read the parties, the union of methods and the host site off the rows of the case."""
     agencies, methods = 0, 0
@@ -94,7 +94,7 @@ def refresh(desk: Desk, k: int) -> None:
     desk.cases[k].site = host_site(desk, k, methods)
 
 
-@kernel
+@internal
 def drop_slot(desk: Desk, k: int) -> None:
     """Forget the slot and all confirmations."""
     desk.cases[k].slot_start = np.nan
@@ -104,7 +104,7 @@ def drop_slot(desk: Desk, k: int) -> None:
             desk.rows[i].confirmed = 0
 
 
-@kernel
+@internal
 def reopen(desk: Desk, k: int, now: float) -> None:
     """An agreed case is to be agreed again: T starts anew (decided question 13)."""
     desk.cases[k].agreed_at = np.nan
@@ -115,14 +115,14 @@ def reopen(desk: Desk, k: int, now: float) -> None:
             set_row(desk, i, State.MATCHED, Reason.AGREEMENT_REOPENED, now)
 
 
-@kernel
+@internal
 def slot_fits(desk: Desk, k: int) -> bool:
     """Whether a slot is set and lies wholly within every party's interval (rule 7)."""
     low, high = case_interval(desk, k)
     return desk.cases[k].slot_start >= low and desk.cases[k].slot_end <= high
 
 
-@kernel
+@internal
 def keep_or_drop_slot(desk: Desk, k: int, now: float) -> None:
     """After a change of members or intervals: keep a slot that still fits, else agree again."""
     open_to_change = desk.head.joinable == k
@@ -133,7 +133,7 @@ def keep_or_drop_slot(desk: Desk, k: int, now: float) -> None:
         reopen(desk, k, now)
 
 
-@kernel
+@internal
 def enter(desk: Desk, k: int, unit: int, reason: int, now: float) -> None:
     """Put a visit into a case; in an agreed case whose slot it admits it is agreed at once."""
     for i in range(desk.head.n_rows):
@@ -151,7 +151,7 @@ def enter(desk: Desk, k: int, unit: int, reason: int, now: float) -> None:
     refresh(desk, k)
 
 
-@kernel
+@internal
 def form(desk: Desk, i: int, j: int, now: float) -> None:
     """Rule 4: two visits become a case."""
     k = desk.head.n_cases
@@ -171,14 +171,14 @@ def form(desk: Desk, i: int, j: int, now: float) -> None:
     enter(desk, k, desk.rows[j].unit, Reason.MATCHED, now)
 
 
-@kernel
+@internal
 def join(desk: Desk, k: int, i: int, now: float) -> None:
     """Rule 4: a later visit joins the case; all parties are told again."""
     enter(desk, k, desk.rows[i].unit, Reason.JOINED, now)
     note(desk, Subject.CASE, k, desk.cases[k].state, Reason.JOINED, k)
 
 
-@kernel
+@internal
 def parties_left(desk: Desk, k: int) -> int:
     """Count the different agencies still in a case, ended ones included."""
     agencies, n = 0, 0
@@ -190,7 +190,7 @@ def parties_left(desk: Desk, k: int) -> int:
     return n
 
 
-@kernel
+@internal
 def dissolve(desk: Desk, k: int, now: float) -> None:
     """Rule 10: fewer than two parties. The one left is dispatched alone, or goes on alone."""
     if desk.head.joinable == k:
@@ -206,7 +206,7 @@ def dissolve(desk: Desk, k: int, now: float) -> None:
                 set_row(desk, i, State.DISPATCHED, Reason.LEFT_ALONE, now)
 
 
-@kernel
+@internal
 def agree_if_all_confirmed(desk: Desk, k: int, now: float) -> None:
     """Rule 7: the slot stands when every party has confirmed it."""
     if desk.cases[k].state != CaseState.FORMING or np.isnan(desk.cases[k].slot_start):
@@ -221,7 +221,7 @@ def agree_if_all_confirmed(desk: Desk, k: int, now: float) -> None:
             set_row(desk, i, State.AGREED, Reason.AGREED, now)
 
 
-@kernel
+@internal
 def progress(desk: Desk, k: int, now: float) -> None:
     """Rule 12: a started case is inspected, then closed, when its last party is."""
     case = desk.cases[k]
@@ -238,7 +238,7 @@ def progress(desk: Desk, k: int, now: float) -> None:
         set_case(desk, k, CaseState.INSPECTED, Reason.FINISHED)
 
 
-@kernel
+@internal
 def after_leaving(desk: Desk, k: int, now: float) -> None:
     """See what a case is after a party has left: dissolved, agreed by the rest, or as before."""
     if parties_left(desk, k) < 2:
@@ -249,7 +249,7 @@ def after_leaving(desk: Desk, k: int, now: float) -> None:
     progress(desk, k, now)
 
 
-@kernel
+@internal
 def step_out(desk: Desk, i: int) -> int:
     """Take the visit of row `i` out of its case, without looking at what remains.
 

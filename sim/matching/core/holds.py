@@ -4,7 +4,7 @@ import numpy as np
 
 from sim.matching.core.cases import after_leaving, form, join, step_out
 from sim.matching.core.codes import NOBODY, CaseState, Flag, Reason, State
-from sim.matching.core.compiled import kernel
+from sim.matching.core.compiled import internal
 from sim.matching.core.parties import (
     case_admits,
     compatible,
@@ -19,7 +19,7 @@ from sim.matching.core.parties import (
 from sim.matching.core.records import Desk
 
 
-@kernel
+@internal
 def next_to_match(desk: Desk, now: float, after_row: int) -> int:
     """Return the matchable visit received next after row `after_row`'s, or NOBODY (rule 4: by receipt)."""
     best = NOBODY
@@ -34,7 +34,7 @@ def next_to_match(desk: Desk, now: float, after_row: int) -> int:
     return best
 
 
-@kernel
+@internal
 def match_one(desk: Desk, now: float) -> bool:
     """Join one visit to the joinable case, or form one; say whether anything changed."""
     i = next_to_match(desk, now, NOBODY)
@@ -55,7 +55,7 @@ def match_one(desk: Desk, now: float) -> bool:
     return False
 
 
-@kernel
+@internal
 def all_answered(desk: Desk) -> bool:
     """Rule 3: every agency that is waited for has answered in this round, or has a visit waiting."""
     answered = desk.head.answered
@@ -66,7 +66,7 @@ def all_answered(desk: Desk) -> bool:
     return answered & required == required
 
 
-@kernel
+@internal
 def dispatch(desk: Desk, i: int, reason: int, marks: int, now: float) -> None:
     """Send the visit of row `i` alone."""
     unit = desk.rows[i].unit
@@ -78,7 +78,7 @@ def dispatch(desk: Desk, i: int, reason: int, marks: int, now: float) -> None:
     set_visit(desk, unit, State.DISPATCHED, reason, now)
 
 
-@kernel
+@internal
 def hold_end(desk: Desk, i: int) -> float:
     """Rule 2: when the hold of row `i` ends; for a ship, at berthing or the declared ETA."""
     if desk.head.berthed:
@@ -86,7 +86,7 @@ def hold_end(desk: Desk, i: int) -> float:
     return min(desk.rows[i].hold_until, desk.head.eta)
 
 
-@kernel
+@internal
 def release_held(desk: Desk, now: float) -> None:
     """Run the timers of held visits: `latest`, the hold window, the patience in an outage."""
     for i in range(desk.head.n_rows):
@@ -101,7 +101,7 @@ def release_held(desk: Desk, now: float) -> None:
             dispatch(desk, i, Reason.OUTAGE_PATIENCE, 0, now)
 
 
-@kernel
+@internal
 def put_out(desk: Desk, i: int, reason: int, marks: int, now: float) -> None:
     """Take the visit of row `i` out of its case and dispatch it alone."""
     k = step_out(desk, i)
@@ -109,7 +109,7 @@ def put_out(desk: Desk, i: int, reason: int, marks: int, now: float) -> None:
     after_leaving(desk, k, now)
 
 
-@kernel
+@internal
 def end_agreement(desk: Desk, k: int, now: float) -> None:
     """Rule 7: T is over; who has not confirmed leaves, then the rest is seen to."""
     for i in range(desk.head.n_rows):
@@ -120,7 +120,7 @@ def end_agreement(desk: Desk, k: int, now: float) -> None:
     after_leaving(desk, k, now)
 
 
-@kernel
+@internal
 def end_grace(desk: Desk, k: int, now: float) -> None:
     """Rule 11: the absent are dispatched alone and marked; if all are, the case dissolves."""
     desk.cases[k].absent_by = np.inf
@@ -132,7 +132,7 @@ def end_grace(desk: Desk, k: int, now: float) -> None:
     after_leaving(desk, k, now)
 
 
-@kernel
+@internal
 def run_timers(desk: Desk, now: float) -> None:
     """Run every timer of the object that is due: agreement, grace, then the held visits."""
     for k in range(first_case_timed(desk), desk.head.n_cases):
@@ -144,7 +144,7 @@ def run_timers(desk: Desk, now: float) -> None:
     release_held(desk, now)
 
 
-@kernel
+@internal
 def first_case_timed(desk: Desk) -> int:
     """Return where cases with running timers begin: none while the platform is down.
 
@@ -154,7 +154,7 @@ def first_case_timed(desk: Desk) -> int:
     return 0 if np.isnan(desk.head.down_since) else desk.head.n_cases
 
 
-@kernel
+@internal
 def end_outage(desk: Desk, now: float) -> None:
     """Rule 15: the agreement time has stood still while the platform was down."""
     for k in range(desk.head.n_cases):
@@ -165,7 +165,7 @@ def end_outage(desk: Desk, now: float) -> None:
     desk.head.patience_until = np.inf
 
 
-@kernel
+@internal
 def case_grace_end(desk: Desk, k: int) -> float:
     """Return when absence from case `k` counts: slot end + grace, or `absent_by` once one has started."""
     case = desk.cases[k]
@@ -176,7 +176,7 @@ def case_grace_end(desk: Desk, k: int) -> float:
     return np.inf
 
 
-@kernel
+@internal
 def next_deadline(desk: Desk) -> float:
     """Return the earliest time at which a timer of this object is due."""
     soonest = np.inf
@@ -192,7 +192,7 @@ def next_deadline(desk: Desk) -> float:
     return soonest
 
 
-@kernel
+@internal
 def can_match(desk: Desk) -> bool:
     """Whether any row is in a state from which rule 4 matches; once all have begun, none is."""
     for i in range(desk.head.n_rows):
@@ -201,7 +201,7 @@ def can_match(desk: Desk) -> bool:
     return False
 
 
-@kernel
+@internal
 def settle(desk: Desk, now: float) -> None:
     """After every message and timer: match all that can be, dispatch what need not wait, set the timer.
 

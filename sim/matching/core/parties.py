@@ -3,11 +3,11 @@
 import numpy as np
 
 from sim.matching.core.codes import FIRST_TERMINAL, LAST_WAITING, NOBODY, Flag, State, Subject
-from sim.matching.core.compiled import kernel
+from sim.matching.core.compiled import internal, kernel
 from sim.matching.core.records import Desk
 
 
-@kernel
+@internal
 def note(desk: Desk, subject: int, index: int, state: int, reason: int, case: int) -> None:
     """Write one line of the log (line 0 counts)."""
     line = desk.log[0].index + 1
@@ -27,7 +27,7 @@ def note(desk: Desk, subject: int, index: int, state: int, reason: int, case: in
         entry.number = desk.rows[index].number
 
 
-@kernel
+@internal
 def set_row(desk: Desk, i: int, state: int, reason: int, now: float) -> None:
     """Give one row its new state and say so."""
     row = desk.rows[i]
@@ -38,25 +38,25 @@ def set_row(desk: Desk, i: int, state: int, reason: int, now: float) -> None:
     note(desk, Subject.INSTRUCTION, i, state, reason, row.case)
 
 
-@kernel
+@internal
 def is_live(desk: Desk, i: int) -> bool:
     """Whether row `i` has not ended."""
     return desk.rows[i].state < FIRST_TERMINAL
 
 
-@kernel
+@internal
 def is_waiting(desk: Desk, i: int) -> bool:
     """Whether the visit of row `i` has not started."""
     return desk.rows[i].state <= LAST_WAITING
 
 
-@kernel
+@internal
 def in_visit(desk: Desk, i: int, unit: int) -> bool:
     """Whether row `i` is a live part of the visit `unit` (rule 6: united instructions)."""
     return desk.rows[i].unit == unit and is_live(desk, i)
 
 
-@kernel
+@internal
 def is_first_of_visit(desk: Desk, i: int) -> bool:
     """Whether row `i` stands for its visit, so that each visit is tried once."""
     for j in range(i):
@@ -65,7 +65,7 @@ def is_first_of_visit(desk: Desk, i: int) -> bool:
     return True
 
 
-@kernel
+@internal
 def set_visit(desk: Desk, unit: int, state: int, reason: int, now: float) -> None:
     """Give all live rows of one visit their new state: united instructions move together."""
     for i in range(desk.head.n_rows):
@@ -73,7 +73,7 @@ def set_visit(desk: Desk, unit: int, state: int, reason: int, now: float) -> Non
             set_row(desk, i, state, reason, now)
 
 
-@kernel
+@internal
 def visit_interval(desk: Desk, unit: int) -> tuple[float, float]:
     """Return what all rows of a visit admit: max of `earliest`, min of `latest`."""
     low, high = -np.inf, np.inf
@@ -84,7 +84,7 @@ def visit_interval(desk: Desk, unit: int) -> tuple[float, float]:
     return low, high
 
 
-@kernel
+@internal
 def case_interval(desk: Desk, case: int) -> tuple[float, float]:
     """Return what all parties of a case admit."""
     low, high = -np.inf, np.inf
@@ -95,14 +95,14 @@ def case_interval(desk: Desk, case: int) -> tuple[float, float]:
     return low, high
 
 
-@kernel
+@internal
 def row_area(desk: Desk, i: int) -> int:
     """Return the supervision area of row `i`: its own, else its object's, else NOBODY."""
     area = desk.rows[i].area
     return area if area != NOBODY else desk.head.area
 
 
-@kernel
+@internal
 def areas_meet(desk: Desk, i: int, j: int) -> bool:
     """Rule 5: one supervision area counts as one place; others only if transfer is allowed."""
     if desk.rules.transfer:
@@ -111,7 +111,7 @@ def areas_meet(desk: Desk, i: int, j: int) -> bool:
     return a == b or a == NOBODY or b == NOBODY
 
 
-@kernel
+@internal
 def visit_meets_row(desk: Desk, unit: int, j: int) -> bool:
     """Whether every row of a visit shares row `j`'s area."""
     for i in range(desk.head.n_rows):
@@ -127,7 +127,7 @@ def intervals_meet(a: tuple[float, float], b: tuple[float, float], now: float) -
     return low <= high and high >= now
 
 
-@kernel
+@internal
 def compatible(desk: Desk, i: int, j: int, now: float) -> bool:
     """Rule 5 for two visits, named by one row of each."""
     a, b = desk.rows[i].unit, desk.rows[j].unit
@@ -141,7 +141,7 @@ def compatible(desk: Desk, i: int, j: int, now: float) -> bool:
     return True
 
 
-@kernel
+@internal
 def case_admits(desk: Desk, case: int, i: int, now: float) -> bool:
     """Rule 5 for a visit and all members of a case (decided question 10)."""
     unit = desk.rows[i].unit
@@ -155,7 +155,7 @@ def case_admits(desk: Desk, case: int, i: int, now: float) -> bool:
     return True
 
 
-@kernel
+@internal
 def matchable(desk: Desk, i: int, now: float) -> bool:
     """Whether row `i` may be matched: held, or dispatched with late join, and able to (rule 4)."""
     row = desk.rows[i]

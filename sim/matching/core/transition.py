@@ -25,7 +25,7 @@ from sim.matching.core.codes import (
     State,
     Subject,
 )
-from sim.matching.core.compiled import kernel
+from sim.matching.core.compiled import internal, kernel, lend
 from sim.matching.core.holds import end_outage, put_out, run_timers, settle
 from sim.matching.core.parties import (
     case_interval,
@@ -39,7 +39,7 @@ from sim.matching.core.records import Desk, log_for
 from sim.matching.core.table import ACT, VERDICTS
 
 
-@kernel
+@internal
 def cancel(desk: Desk, i: int, state: int, reason: int, now: float) -> None:
     """Rule 9: before the start the row ends and its party leaves."""
     k = step_out_row(desk, i)
@@ -48,7 +48,7 @@ def cancel(desk: Desk, i: int, state: int, reason: int, now: float) -> None:
         after_leaving(desk, k, now)
 
 
-@kernel
+@internal
 def propose(desk: Desk, i: int, message: np.record, now: float) -> int:
     """Rule 7: a slot within every interval; the proposer thereby confirms."""
     k = desk.rows[i].case
@@ -70,7 +70,7 @@ def propose(desk: Desk, i: int, message: np.record, now: float) -> int:
     return Reason.SLOT_PROPOSED
 
 
-@kernel
+@internal
 def confirm_visit(desk: Desk, i: int, now: float) -> None:
     """Mark the visit of row `i` as confirming the slot, and see whether all have."""
     unit = desk.rows[i].unit
@@ -80,7 +80,7 @@ def confirm_visit(desk: Desk, i: int, now: float) -> None:
     agree_if_all_confirmed(desk, desk.rows[i].case, now)
 
 
-@kernel
+@internal
 def confirm(desk: Desk, i: int, now: float) -> int:
     """Rule 7: agree to the slot that stands."""
     case = desk.cases[desk.rows[i].case]
@@ -94,7 +94,7 @@ def confirm(desk: Desk, i: int, now: float) -> int:
     return Reason.SLOT_CONFIRMED
 
 
-@kernel
+@internal
 def decline(desk: Desk, i: int, now: float) -> int:
     """Rule 7: the party leaves and is dispatched alone."""
     case = desk.cases[desk.rows[i].case]
@@ -103,7 +103,7 @@ def decline(desk: Desk, i: int, now: float) -> int:
     return Reason.DECLINED
 
 
-@kernel
+@internal
 def is_qualified(desk: Desk, i: int, present: int) -> bool:
     """Art. 9: the officers present have what each instruction of the visit asks for."""
     if present == NOBODY:
@@ -116,7 +116,7 @@ def is_qualified(desk: Desk, i: int, present: int) -> bool:
     return True
 
 
-@kernel
+@internal
 def start(desk: Desk, i: int, message: np.record, now: float) -> int:
     """Rule 11: begin jointly if agreed, else alone, which leaves the case (decided question 14)."""
     if not is_qualified(desk, i, message.qualification):
@@ -135,7 +135,7 @@ def start(desk: Desk, i: int, message: np.record, now: float) -> int:
     return Reason.STARTED
 
 
-@kernel
+@internal
 def begin_joint_visit(desk: Desk, k: int, now: float) -> None:
     """The first start of an agreed case: joining ends, the grace of the absent is set."""
     case, grace = desk.cases[k], desk.rules.grace
@@ -147,14 +147,14 @@ def begin_joint_visit(desk: Desk, k: int, now: float) -> None:
     set_case_started(desk, k)
 
 
-@kernel
+@internal
 def set_case_started(desk: Desk, k: int) -> None:
     """Mark a case as inspecting."""
     desk.cases[k].state = CaseState.INSPECTING
     note(desk, Subject.CASE, k, CaseState.INSPECTING, Reason.STARTED, k)
 
 
-@kernel
+@internal
 def advance_visit(desk: Desk, i: int, state: int, reason: int, now: float) -> int:
     """Rule 12: finish or dispose; united instructions end together."""
     k = desk.rows[i].case
@@ -164,7 +164,7 @@ def advance_visit(desk: Desk, i: int, state: int, reason: int, now: float) -> in
     return reason
 
 
-@kernel
+@internal
 def shared_case(desk: Desk, i: int, j: int) -> int:
     """Return the case that two rows are in or have left, or NOBODY."""
     a, b = desk.rows[i], desk.rows[j]
@@ -174,7 +174,7 @@ def shared_case(desk: Desk, i: int, j: int) -> int:
     return NOBODY
 
 
-@kernel
+@internal
 def accept_result(desk: Desk, i: int, other: int, now: float) -> int:
     """Rule 12: rely on a partner's finished inspection; liability stays with the partner."""
     reason = Reason.NOT_A_PARTNER
@@ -192,7 +192,7 @@ def accept_result(desk: Desk, i: int, other: int, now: float) -> int:
     return reason
 
 
-@kernel
+@internal
 def rely(desk: Desk, i: int, other: int, now: float) -> None:
     """End the visit of row `i` by `other`'s result; a case that has not started is left."""
     left = NOBODY
@@ -207,7 +207,7 @@ def rely(desk: Desk, i: int, other: int, now: float) -> None:
         after_leaving(desk, left, now)
 
 
-@kernel
+@internal
 def report(desk: Desk, i: int, other: int, fault: int) -> int:
     """Rule 13: note a leak, a failure or a good-faith error of a party of the case."""
     row = desk.rows[i]
@@ -230,7 +230,7 @@ def report(desk: Desk, i: int, other: int, fault: int) -> int:
     return Reason.FAULT_NOTED
 
 
-@kernel
+@internal
 def hear_party(desk: Desk, message: np.record, now: float) -> int:
     """A party speaks of its instruction: look the answer up in the table, then act."""
     i = find_row(desk, message.agency, message.number)
@@ -263,7 +263,7 @@ def hear_party(desk: Desk, message: np.record, now: float) -> int:
     return report(desk, i, message.other, message.fault)
 
 
-@kernel
+@internal
 def declare(desk: Desk, message: np.record, now: float) -> int:
     """A declaration names class, area and ETA; holds and competence follow the class."""
     head = desk.head
@@ -283,7 +283,7 @@ def declare(desk: Desk, message: np.record, now: float) -> int:
     return Reason.DECLARED
 
 
-@kernel
+@internal
 def hear_of_object(desk: Desk, message: np.record, now: float) -> int:
     """Messages on the object itself or on the platform: declare, no interest, berth, outage, clock."""
     kind, head = message.kind, desk.head
@@ -306,6 +306,34 @@ def hear_of_object(desk: Desk, message: np.record, now: float) -> int:
     elif not np.isnan(head.down_since):
         end_outage(desk, now)
     return Reason.OUTAGE_NOTED
+
+
+@internal
+def hear_message(desk: Desk, message: np.record) -> int:
+    """Apply one message to the object on the desk, in place; returns the reason code."""
+    desk.log[0].index = 0
+    kind, now = message.kind, message.at
+    if kind in (Kind.INSTRUCT, Kind.AMEND):
+        return receive(desk, message, now)
+    if kind in (
+        Kind.DECLARE,
+        Kind.NO_INTEREST,
+        Kind.BERTH,
+        Kind.CLOCK,
+        Kind.OUTAGE_BEGIN,
+        Kind.OUTAGE_END,
+    ):
+        reason = hear_of_object(desk, message, now)
+    else:
+        reason = hear_party(desk, message, now)
+    settle(desk, now)
+    return reason
+
+
+@internal
+def is_full(desk: Desk) -> bool:
+    """Whether the next message might find no room for a row or a case."""
+    return desk.head.n_rows == len(desk.rows) or desk.head.n_cases == len(desk.cases)
 
 
 @kernel
@@ -337,27 +365,9 @@ def deliver(
 
     Sources: matching rules 1 to 15; decisions 0001 to 0004.
     """
-    desk = Desk(head[0], rows, cases, rules[0], sites, log)
-    log[0].index = 0
-    said = message[0]
-    kind, now = said.kind, said.at
-    if kind in (Kind.INSTRUCT, Kind.AMEND):
-        reason = receive(desk, said, now)
-    elif kind in (
-        Kind.DECLARE,
-        Kind.NO_INTEREST,
-        Kind.BERTH,
-        Kind.CLOCK,
-        Kind.OUTAGE_BEGIN,
-        Kind.OUTAGE_END,
-    ):
-        reason = hear_of_object(desk, said, now)
-        settle(desk, now)
-    else:
-        reason = hear_party(desk, said, now)
-        settle(desk, now)
-    full = desk.head.n_rows == len(rows) or desk.head.n_cases == len(cases)
-    return int(reason), desk.head.deadline, log[0].index, full
+    desk = lend(Desk(head[0], rows, cases, rules[0], sites, log))
+    reason = hear_message(desk, message[0])
+    return int(reason), desk.head.deadline, log[0].index, is_full(desk)
 
 
 def transition(

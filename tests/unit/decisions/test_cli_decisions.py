@@ -7,9 +7,11 @@ import pytest
 from synthetic import state_table
 from typer.testing import CliRunner
 
-from sim.cli import app
+from sim.cli import load
 from sim.decisions.data import load_facts
 from sim.decisions.table import rollout_states
+
+app = load()
 
 PORTS = {"qingdao": 60.0, "xiamen": 50.0, "horgos": 40.0, "erenhot": 30.0, "youyiguan": 20.0,
          "luohu": 10.0}  # fmt: skip
