@@ -73,7 +73,7 @@ def _object_measures(
     """Return the measures of the objects of each class, and of all if there are several."""
     table = object_table(plan, workload, trace, costs)
     kinds = classes(plan, workload)
-    present = np.unique(plan.object_class[np.unique(workload.objects.stream)])
+    present = np.unique(plan.object_class[np.flatnonzero(np.bincount(workload.objects.stream))])
     groups = [(CLASS_NAMES[cls], measured & (kinds == cls)) for cls in present]
     if len(present) > 1:
         groups.append((ALL_CLASSES, measured))

@@ -21,10 +21,10 @@ def columns(rows: np.ndarray, *names: str) -> dict[str, np.ndarray]:
     return {name: np.ascontiguousarray(rows[name]) for name in names}
 
 
-def trace_of(plan: Plan, workload: Workload, memory: Memory) -> Trace:
-    """Return the trace of a run that has ended."""
+def trace_of(plan: Plan, workload: Workload, memory: Memory, *, logs: bool = True) -> Trace:
+    """Return the trace of a run that has ended; without `logs`, one with no tasks and no messages."""
     end, tables = memory.record[0], memory.tables
-    visits, tasks = tables["visits"][: end.n_visits], tables["tasks"][: end.n_tasks]
+    visits, tasks = tables["visits"][: end.n_visits], tables["tasks"][: end.n_tasks * logs]
     borders, fates = tables["borders"], tables["fates"]
     queue, need = tables["queues"][tasks["queue"]], tables["needs"]
     need_first = np.concatenate([[0], np.cumsum(queue["n_needs"])]).astype(np.int64)
@@ -64,8 +64,14 @@ def trace_of(plan: Plan, workload: Workload, memory: Memory) -> Trace:
         ),
         messages=MessageTrace(
             **columns(
-                tables["said"][: end.n_said], "at", "object", "kind", "agency", "number", "reason"
+                tables["said"][: end.n_said * logs],
+                "at",
+                "object",
+                "kind",
+                "agency",
+                "number",
+                "reason",
             )
         ),
     )
-    return in_order(trace)
+    return in_order(trace) if logs else trace

@@ -51,11 +51,12 @@ class EngineError(PortsimError):
     """The engine and the platform disagree: a mistake in this program, not in the input."""
 
 
-def run(plan: Plan, workload: Workload) -> Trace:
+def run(plan: Plan, workload: Workload, *, logs: bool = True) -> Trace:
     """Simulate one workload under one plan; equal to `reference.run` in every row.
 
-    Ends when all objects are done with, at `plan.until_min` at the latest. Raises EngineError if the
-    platform answers what no engine expects.
+    Ends when all objects are done with, at `plan.until_min` at the latest. Without `logs` the trace has
+    no tasks and no messages, and its visits are in the order in which they began to queue. Raises
+    EngineError if the platform answers what no engine expects.
     """
     room = room_for(workload)
     while True:
@@ -66,7 +67,7 @@ def run(plan: Plan, workload: Workload) -> Trace:
             answer = Reason(int(end.fault) - 1).name
             raise EngineError(f"the platform answered {answer} at {end.now}")
         if not end.full:
-            return trace_of(plan, workload, memory)
+            return trace_of(plan, workload, memory, logs=logs)
         room = room.doubled(int(end.full))
 
 

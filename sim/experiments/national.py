@@ -142,7 +142,9 @@ class NationalJob:
         rows: list[dict[str, object]] = []
         for policy in self.policies:
             plan = build_plan(port, policy, days)
-            table = object_table(plan, workload, compiled.run(plan, workload), port.costs)
+            table = object_table(
+                plan, workload, compiled.run(plan, workload, logs=False), port.costs
+            )
             kinds = classes(plan, workload)
             for cls in np.unique(kinds):
                 for denominator, within in denominators(workload).items():
