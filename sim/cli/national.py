@@ -2,8 +2,9 @@
 
 import resource
 import time
+from math import isfinite
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -52,6 +53,10 @@ HEADS = {
 def national(
     year: Annotated[str, typer.Option(help="A shipped year, or a file.")] = "2018",
     days: Annotated[int | None, typer.Option(min=1, help="Only so many days of it.")] = None,
+    share: Annotated[
+        float,
+        typer.Option(help="Simulate this share of the periods of each port; they stand for all."),
+    ] = 1.0,
     seed: Annotated[int, typer.Option(help="Seed of the random numbers.")] = 2018,
     processes: Annotated[
         int | None, typer.Option(min=1, help="Worker processes; default: one for each core.")
@@ -65,7 +70,9 @@ def national(
     """Simulate a year of the whole country: every port, every class, real volumes."""
     began = time.perf_counter()
     with BatchBar("时段" if lang is Language.ZH else "periods") as show:
-        found = run_national(year, days=days, seed=seed, processes=processes, progress=show)
+        found = run_national(
+            year, days=days, share=share, seed=seed, processes=processes, progress=show
+        )
     if sums is not None:
         found.to_parquet(sums)
     table = summary(found)
@@ -82,12 +89,19 @@ def national(
             DENOMINATORS[row["denominator"]][1] if zh else row["denominator"],
             f"{row['objects']:,}",
             f"{row['mean_overall_h']:.2f}",
-            f"{row['saved_h'] / 1000:,.1f}",
-            f"{row['low'] / 1000:,.1f} … {row['high'] / 1000:,.1f}",
-            f"{row['saved_min_an_object']:.2f}",
+            *saving(row),
         )
     out.print(shown)
     seconds = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024**2
     runs = int(found.loc[found["denominator"] == "all", "n"].sum())
     out.print(f"{runs:,} object runs, {seconds:.0f} s, largest worker {peak:.2f} GiB", style="dim")
+
+
+def saving(row: dict[str, Any]) -> tuple[str, str, str]:
+    """Return what a policy saves, its interval and the saving of one object; nothing for the baseline."""
+    if row["saved_h"] == 0 == row["visits_spared"]:
+        return "", "", ""
+    known = isfinite(row["low"])
+    interval = f"{row['low'] / 1000:,.1f} … {row['high'] / 1000:,.1f}" if known else "—"
+    return f"{row['saved_h'] / 1000:,.1f}", interval, f"{row['saved_min_an_object']:.2f}"

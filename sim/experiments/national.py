@@ -8,7 +8,8 @@ one by one; the others pass without an officer and enter no sum.
 A port's year is cut into periods. Each begins some days early (the port's own warm-up): what arrives then
 is simulated, so that queues and cases stand when the period begins, and counted in the period before.
 So nothing is counted twice and no period needs to know another; what is unfinished at the end of a
-period is followed until it is done. Periods are the sampling units of the intervals.
+period is followed until it is done. Periods are the sampling units of the intervals; of each stratum
+(a port, or the copies of one of its streams) a share of them may stand for all.
 """
 
 from collections.abc import Callable
@@ -42,6 +43,7 @@ from sim.units import DAY_MIN
 SHIPPED = DATA / "national"
 OBJECTS_A_TASK = 250_000  # keeps a worker's memory well below 1 GiB
 LEAST_PERIODS = 6  # of a port: an interval needs several
+LEAST_SAMPLE = 3  # periods of a stratum where a share stands for all
 COPIES = 1000  # replication numbers of a period: more than any number of copies
 SUMMED = ("customs_only_time", "overall_time", "release_time", "trader_cost", "visits", "openings")
 KEYS = ["port", "stratum", "object_class", "denominator"]
@@ -100,6 +102,22 @@ class NationalJob:
             for period in self._rest_of_country(cls, total.base)
         ]
         return whole + rest
+
+    def sample(self, share: float) -> dict[int, float]:
+        """Return number -> weight of the periods that stand for all, as many of each stratum as its share.
+
+        Chosen at random without replacement; the weights of a stratum sum to its number of periods.
+        """
+        strata: dict[tuple[int, str], list[int]] = {}
+        for number, period in enumerate(self.periods):
+            strata.setdefault((period.port, period.stratum), []).append(number)
+        rng = np.random.default_rng(self.seed)
+        weights: dict[int, float] = {}
+        for numbers in strata.values():
+            n = min(max(ceil(share * len(numbers) - 1e-9), LEAST_SAMPLE), len(numbers))
+            chosen = rng.choice(len(numbers), n, replace=False)
+            weights.update((numbers[int(k)], len(numbers) / n) for k in chosen)
+        return dict(sorted(weights.items()))
 
     def _rest_of_country(self, cls: str, total_per_day: float) -> list[Period]:
         """Further copies of the streams of a class until the national total is reached."""
@@ -209,15 +227,20 @@ def run_national(
     name_or_path: str | Path,
     *,
     days: int | None = None,
+    share: float = 1.0,
     seed: int = 2018,
     processes: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> pd.DataFrame:
     """Simulate a national year; returns one row a period, policy, class and denominator, with sums.
 
-    Columns `KEYS`, period, policy, n, and the sums of `SUMMED` (minutes, CNY, counts) over the objects
-    that arrive in the period. Raises BadInput.
+    Columns `KEYS`, period, weight (periods that it stands for: all 1 without a `share`), policy, n, and the
+    sums of `SUMMED` (minutes, CNY, counts) over the objects that arrive in the period. Raises BadInput.
     """
+    if not 0 < share <= 1:
+        raise BadInput(
+            "write a share of the periods, above 0, at most 1", key="share", value=str(share)
+        )
     study = load_national(name_or_path)
     job = NationalJob(
         study,
@@ -226,17 +249,20 @@ def run_national(
         seed,
         min(days or study.days, study.days),
     )
+    weights = job.sample(share)
     found: dict[int, list[dict[str, object]]] = {}
     with executor("processes", job, processes=processes) as workers:
-        for number, rows in workers.map(range(len(job.periods))):
-            found[number] = rows
+        for number, rows in workers.map(list(weights)):
+            found[number] = [{**row, "weight": weights[number]} for row in rows]
             if progress is not None:
-                progress(len(found), len(job.periods))
+                progress(len(found), len(weights))
     return pd.DataFrame([row for number in sorted(found) for row in found[number]])
 
 
 def summary(sums: pd.DataFrame) -> pd.DataFrame:
     """Return, by class and denominator: objects, mean times, and what each policy saves, with intervals.
+
+    Sums are of `sums` by `weight`.
 
     `saved_h` is baseline minus policy, in hours of overall time in all; its interval takes the periods of
     a stratum as independent and alike (Student, degrees of freedom after Satterthwaite).
@@ -248,35 +274,43 @@ def summary(sums: pd.DataFrame) -> pd.DataFrame:
         other = sums[sums["policy"] == policy]
         pairs = other.merge(base, on=[*KEYS, "period"], suffixes=("", "_base"))
         for (cls, denominator), group in pairs.groupby(["object_class", "denominator"], sort=False):
+            weight = group["weight"]
             saved = (group["overall_time_base"] - group["overall_time"]) / 60
-            total, half = stratified(saved, group["port"] + "/" + group["stratum"])
-            n = int(group["n"].sum())
+            total, half = stratified(saved, group["port"] + "/" + group["stratum"], weight)
+            n = round((weight * group["n"]).sum())
+
+            def spared(name: str, group: pd.DataFrame = group) -> float:
+                return float((group["weight"] * (group[f"{name}_base"] - group[name])).sum())
+
             rows.append(
                 {
                     "policy": policy,
                     "object_class": cls,
                     "denominator": denominator,
                     "objects": n,
-                    "mean_overall_h": group["overall_time"].sum() / max(n, 1) / 60,
+                    "mean_overall_h": (weight * group["overall_time"]).sum() / max(n, 1) / 60,
                     "saved_h": total,
                     "low": total - half,
                     "high": total + half,
                     "saved_min_an_object": 60 * total / max(n, 1),
-                    "saved_cny": (group["trader_cost_base"] - group["trader_cost"]).sum(),
-                    "visits_spared": (group["visits_base"] - group["visits"]).sum(),
-                    "openings_spared": (group["openings_base"] - group["openings"]).sum(),
+                    "saved_cny": spared("trader_cost"),
+                    "visits_spared": spared("visits"),
+                    "openings_spared": spared("openings"),
                 }
             )
     return pd.DataFrame(rows)
 
 
-def stratified(values: pd.Series, strata: pd.Series) -> tuple[float, float]:
-    """Return the sum of values and the half-width of its interval; NaN where a stratum has one period."""
+def stratified(values: pd.Series, strata: pd.Series, weights: pd.Series) -> tuple[float, float]:
+    """Return the weighted sum of values and the half-width of its interval.
+
+    Values of a stratum stand for `weights` values each. NaN where a stratum has one that varies.
+    """
     parts = values.groupby(strata).agg(["size", "var"])
-    variances = parts["size"] * parts["var"]
-    variance = float(variances.sum(skipna=False))
+    of_all = weights.groupby(strata).sum()  # values that a stratum stands for
+    variances = of_all**2 / parts["size"] * parts["var"]
+    total, variance = float((weights * values).sum()), float(variances.sum(skipna=False))
     if not variance > 0:
-        return float(values.sum()), variance
+        return total, variance
     freedom = variance**2 / float((variances**2 / (parts["size"] - 1)).sum())
-    half = float(stdtrit(freedom, (1 + CONFIDENCE) / 2)) * variance**0.5
-    return float(values.sum()), half
+    return total, float(stdtrit(freedom, (1 + CONFIDENCE) / 2)) * variance**0.5

@@ -68,7 +68,8 @@ def test_a_run_without_logs_tells_the_same_of_every_object() -> None:
 
 def test_serial_against_itself_saves_nothing() -> None:
     job = replace(SMALL, policies=(POLICIES[0], POLICIES[0].model_copy(update={"policy": "again"})))
-    sums = pd.DataFrame([row for number in range(len(job.periods)) for row in job(number)])
+    rows = [{**row, "weight": 1.0} for number in range(len(job.periods)) for row in job(number)]
+    sums = pd.DataFrame(rows)
     found = summary(sums)
     again = found[found["policy"] == "again"]
     assert len(again) > 3
@@ -80,5 +81,21 @@ def test_the_interval_of_a_total_is_that_of_a_stratified_sample() -> None:
     """Two strata of 100 periods with standard deviations 1 and 2: the total's is the root of 500."""
     rng = np.random.default_rng(1)
     values = pd.Series(np.concatenate([rng.normal(0, 1, 100), rng.normal(0, 2, 100)]))
-    _, half = stratified(values, pd.Series(["a"] * 100 + ["b"] * 100))
+    strata = pd.Series(["a"] * 100 + ["b"] * 100)
+    total, half = stratified(values, strata, pd.Series(1.0, values.index))
     assert half == pytest.approx(1.97 * 500**0.5, rel=0.15)
+    four = stratified(values, strata, pd.Series(4.0, values.index))
+    assert four == pytest.approx((4 * total, 4 * half))  # 100 of 400: the mean is no better known
+
+
+def test_a_share_of_the_periods_stands_for_all(whole: NationalJob) -> None:
+    """Weights of a stratum sum to its periods, and a tenth is less than a third of the work."""
+    sample = whole.sample(0.1)
+    weights = Counter[tuple[int, str]]()
+    for number, weight in sample.items():
+        period = whole.periods[number]
+        weights[period.port, period.stratum] += weight
+    of_all = Counter((period.port, period.stratum) for period in whole.periods)
+    assert dict(weights) == pytest.approx(dict(of_all))
+    assert len(sample) < len(whole.periods) / 3
+    assert whole.sample(1.0) == dict.fromkeys(range(len(whole.periods)), 1.0)
