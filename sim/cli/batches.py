@@ -76,7 +76,7 @@ def studies(
             }
             for port, points in zip(job.ports, job.points, strict=True)
         ]
-    print_frame(rows, as_json, "studies")
+    print_frame(rows, as_json, "studies", lang)
 
 
 @app.command(epilog=example("portsim batch levers --out results/levers"))
@@ -132,7 +132,7 @@ def batch(
     else:
         out.print(_said(done, zh))
         if len(claims):
-            print_frame(records(claims), False, "claims")
+            print_frame(records(claims), False, "claims", lang)
         hint = f"portsim query {escape(str(folder))}"
         out.print(f"{'查询' if zh else 'ask it'}: {hint}", style="dim")
     if (claims["state"] == "fail").any():

@@ -65,7 +65,7 @@ def select_command(
                     "indifference": found.indifference, "confidence": found.confidence,
                     "policies": records(found.table)})  # fmt: skip
         return
-    print_frame(records(found.table), False, "policies")
+    print_frame(records(found.table), False, "policies", lang)
     said = SAID[str(lang)][found.decided]
     out.print(said.format(found.confidence, found.indifference))
 

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sim import __version__
+from sim.cli.heads import word
 from sim.errors import BadInput, PortsimError
 
 DATA = Path(__file__).resolve().parent.parent.parent / "data"
@@ -103,12 +104,14 @@ def plain_table(*heads: str) -> Table:
     return table
 
 
-def print_frame(rows: Sequence[Mapping[str, Any]], as_json: bool, name: str) -> None:
-    """Print rows of one form as a table, or as JSON under a name."""
+def print_frame(
+    rows: Sequence[Mapping[str, Any]], as_json: bool, name: str, lang: str = "en"
+) -> None:
+    """Print rows of one form as a table with heads in a language, or as JSON under a name."""
     if as_json:
         print_json({name: list(rows)})
         return
-    table = plain_table(*(rows[0] if rows else ["-"]))
+    table = plain_table(*(word(one, lang) for one in (rows[0] if rows else ["-"])))
     for row in rows:
         table.add_row(*(escape(_cell(value)) for value in row.values()))
     out.print(table)

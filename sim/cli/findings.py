@@ -54,7 +54,7 @@ def findings_command(
         return
     for one in found:
         out.print(f"\n[bold]{escape(heading(one, str(lang)))}[/bold]")
-        print_frame(records(one.table), False, one.kind)
+        print_frame(records(one.table), False, one.kind, lang)
 
 
 def _plain(one: Finding) -> dict[str, object]:

@@ -67,7 +67,7 @@ def trace_command(
     if not as_json:
         said = f"{len(found)} 个事件" if lang is Language.ZH else f"{len(found)} events"
         out.print(f"{said}: {escape(str(log))}")
-    print_frame(records(stages.round(2)), as_json, "stages")
+    print_frame(records(stages.round(2)), as_json, "stages", lang)
 
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:
@@ -114,7 +114,7 @@ def fit_command(
         open_ones = [{"key": one.key, "reason": one.reason} for one in kept]
         print_json({"port": str(to), "numbers": rows, "kept": open_ones})
         return
-    print_frame(rows, False, "numbers")
+    print_frame(rows, False, "numbers", lang)
     zh = lang is Language.ZH
     out.print(
         f"\n{'日志无法确定、沿用原值' if zh else 'kept, since the log does not settle them'}:"

@@ -2,6 +2,7 @@
 
 import resource
 import time
+from collections.abc import Mapping
 from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any
@@ -98,7 +99,7 @@ def national(
     out.print(f"{runs:,} object runs, {seconds:.0f} s, largest worker {peak:.2f} GiB", style="dim")
 
 
-def saving(row: dict[str, Any]) -> tuple[str, str, str]:
+def saving(row: Mapping[Any, Any]) -> tuple[str, str, str]:
     """Return what a policy saves, its interval and the saving of one object; nothing for the baseline."""
     if row["saved_h"] == 0 == row["visits_spared"]:
         return "", "", ""

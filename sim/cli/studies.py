@@ -131,7 +131,7 @@ def _print_comparison(found: Comparison, judged: pd.DataFrame, lang: Language) -
     if found.precision is not None:
         _print_precision(found.precision, lang)
     if len(judged):
-        print_frame(records(judged.drop(columns="point")), False, "claims")
+        print_frame(records(judged.drop(columns="point")), False, "claims", lang)
 
 
 def _print_precision(precision: pd.DataFrame, lang: Language) -> None:
@@ -143,7 +143,7 @@ def _print_precision(precision: pd.DataFrame, lang: Language) -> None:
         out.print(f"{'精度已达到；重复次数' if zh else 'precision met; replications'}: {n}")
         return
     out.print(f"{'精度未达到；重复次数' if zh else 'precision NOT met; replications'}: {n}")
-    print_frame(records(missed), False, "precision")
+    print_frame(records(missed), False, "precision", lang)
 
 
 def _check_writable(*paths: Path | None) -> None:
@@ -217,16 +217,16 @@ def ports(
 ) -> None:
     """List the ports, or every number of one port with unit, range, grade and source."""
     if name is None:
-        _print_frame(_all_ports(lang), as_json, "ports")
+        _print_frame(_all_ports(lang), as_json, "ports", lang)
         return
     port = load_port(name)
     numbers, loads = numbers_of(port), load_table(port)
     if as_json:
         print_json({"numbers": records(numbers), "resources": records(loads)})
         return
-    _print_frame(numbers, False, "numbers")
+    _print_frame(numbers, False, "numbers", lang)
     out.print()
-    _print_frame(loads.round(3), False, "resources")
+    _print_frame(loads.round(3), False, "resources", lang)
 
 
 def _all_ports(lang: Language) -> pd.DataFrame:
@@ -283,7 +283,7 @@ def policies(
             }
             for lever in LEVERS.values()
         ]
-    _print_frame(pd.DataFrame(rows), as_json, "policies" if name is None else "levers")
+    _print_frame(pd.DataFrame(rows), as_json, "policies" if name is None else "levers", lang)
 
 
 @app.command(epilog=example("portsim measures"))
@@ -301,8 +301,8 @@ def measures(lang: Lang = Language.EN, as_json: AsJson = False) -> None:
         }
         for measure in found
     ]
-    _print_frame(pd.DataFrame(rows), as_json, "measures")
+    _print_frame(pd.DataFrame(rows), as_json, "measures", lang)
 
 
-def _print_frame(frame: pd.DataFrame, as_json: bool, name: str) -> None:
-    print_frame(records(frame), as_json, name)
+def _print_frame(frame: pd.DataFrame, as_json: bool, name: str, lang: Language) -> None:
+    print_frame(records(frame), as_json, name, lang)

@@ -61,7 +61,7 @@ def verify_command(
             }
         )
     else:
-        print_frame([_row(check, zh) for check in found], False, "checks")
+        print_frame([_row(check, zh) for check in found], False, "checks", lang)
         n = sum(check.passed for check in found)
         out.print(
             f"\n{n}/{len(found)} 项通过，用时 {seconds:.0f} 秒；正确程序被误判的概率不超过 {alarm:.2g}"

@@ -209,3 +209,12 @@ def test_the_version_needs_no_compiler() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert done.stdout.split() == ["portsim", sim.__version__, "False"], done.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [["ports"], ["ports", "luohu"], ["policies"], ["policies", "joint"], ["studies"], ["measures"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_heads_of_tables_are_in_the_language_of_the_reader(words: list[str]) -> None:
+    head = portsim(*words, "--lang", "zh").output.splitlines()[0]
+    assert not re.findall("[a-z]{2,}", head), "add the missing heads to sim/cli/heads.py"
