@@ -12,7 +12,16 @@ from sim.domain.links import unite_in_bulk
 from sim.domain.methods import methods_mask
 from sim.domain.objects import CLASS_NAMES, KEY_KINDS
 from sim.errors import BadInput
-from sim.matching.core.bulk import Columns, Results, Workspace, run_table
+from sim.matching.core.bulk import (
+    Columns,
+    Results,
+    Workspace,
+    find_first,
+    find_several,
+    group_rows,
+    has_rows_out_of_order,
+    run_table,
+)
 from sim.matching.core.codes import Kind, Reason, State
 from sim.matching.core.records import CASE, INSTRUCTION, MESSAGE, OBJECT, log_for
 from sim.matching.order import RANK
@@ -74,7 +83,7 @@ def match_table(
         at=_floats(frame, "at"),
         kind=_kinds(frame),
         agency=_agencies(frame, "agency", tables),
-        instruction=_numbers(frame),
+        instruction=np.full(1, -1),
         version=_versions(frame),
         methods=_methods(frame),
         area=_codes(frame, "area"),
@@ -86,23 +95,27 @@ def match_table(
         object_class=_classes(frame, object_class),
     )
     _check_rows(frame, columns)
-    order = _order(objects, columns, frame, tables)
-    columns = Columns(*(column[order] if len(column) > 1 else column for column in columns))
-    objects = objects[order]
-    instruction, first = _instructions(objects, columns)
+    order, bounds = np.empty(len(frame), np.int64), np.zeros(len(labels) + 1, np.int64)
+    group_rows(objects, order, bounds)
+    if has_rows_out_of_order(order, bounds, columns.at):
+        order = _in_canonical_order(order, objects, columns, frame, tables)
+    instruction, first = _instructions(frame, columns, order, bounds)
     last = float(columns.at.max(initial=-np.inf))
     # Timers due at the last message's own time wait, as messages of that instant might follow.
     end = last if until is None else float(np.nextafter(until, np.inf))
-    results = _run(
-        columns._replace(instruction=instruction), _bounds(objects), len(first), tables, end
-    )
-    mention = np.argsort(order[first], kind="stable")
-    return _results(
-        frame, order[first][mention], labels.take(objects[first][mention]), results, mention
-    )
+    columns = columns._replace(instruction=instruction)
+    results = _run(columns, order, bounds, len(first), tables, end)
+    return _results(frame, first, labels.take(objects[first]), results)
 
 
-def _run(columns: Columns, bounds: np.ndarray, n: int, tables: RuleTables, end: float) -> Results:
+def _run(
+    columns: Columns,
+    order: np.ndarray,
+    bounds: np.ndarray,
+    n: int,
+    tables: RuleTables,
+    end: float,
+) -> Results:
     results = Results(
         state=np.full(n, int(State.REJECTED), np.int8),
         reason=np.full(n, int(Reason.UNKNOWN_INSTRUCTION), np.int8),
@@ -123,22 +136,18 @@ def _run(columns: Columns, bounds: np.ndarray, n: int, tables: RuleTables, end: 
         sites=tables.site_table,
         log=log_for(most, most),
     )
-    run_table(columns, bounds, end, work, results)
+    run_table(columns, order, bounds, end, work, results)
     return results
 
 
 def _results(
-    frame: pd.DataFrame,
-    first: np.ndarray,
-    labels: pd.Index | np.ndarray,
-    results: Results,
-    mention: np.ndarray,
+    frame: pd.DataFrame, first: np.ndarray, labels: pd.Index | np.ndarray, results: Results
 ) -> pd.DataFrame:
     """Return the instructions in the order of first mention (`first`: their rows in the frame)."""
     number = frame["number"].array.take(first) if "number" in frame else first
-    written: dict[str, object] = {k: v[mention] for k, v in results._asdict().items()}
-    written["state"] = pd.Categorical.from_codes(results.state[mention], dtype=_STATES)
-    written["reason"] = pd.Categorical.from_codes(results.reason[mention], dtype=_REASONS)
+    written: dict[str, object] = results._asdict()
+    written["state"] = pd.Categorical.from_codes(results.state, dtype=_STATES)
+    written["reason"] = pd.Categorical.from_codes(results.reason, dtype=_REASONS)
     agency = frame["agency"].array.take(first)
     return pd.DataFrame(
         {"object": labels, "agency": agency, "number": number, **written}, copy=False
@@ -232,7 +241,7 @@ def _check_rows(frame: pd.DataFrame, columns: Columns) -> None:
     }
     if "number" in frame:
         of_object = (kind == Kind.NO_INTEREST) | (kind == Kind.BERTH)
-        wrong["number"] = (columns.instruction < 0) & ~of_object
+        wrong["number"] = frame["number"].isna().to_numpy() & ~of_object
     texts = {
         "agency": "an agency is wanted",
         "version": "a version is 1 or more",
@@ -344,38 +353,38 @@ def _united(
     return codes, names[place]
 
 
-def _numbers(frame: pd.DataFrame) -> np.ndarray:
-    """Return a code for each instruction number; without the column each row has its own."""
-    if "number" not in frame:
-        return np.arange(len(frame))
-    return pd.factorize(frame["number"])[0]
+def _instructions(
+    frame: pd.DataFrame, columns: Columns, order: np.ndarray, bounds: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return each row's instruction (by object, agency and number; −1: none) and their first rows."""
+    n = len(frame)
+    kind = np.broadcast_to(columns.kind, n)
+    first = np.empty(n, np.int64)
+    if "number" in frame:
+        number = np.zeros(n, np.int64)
+        several = np.zeros(n, bool)  # rows whose agency speaks of the object more than once
+        find_several(order, bounds, columns.agency, several)
+        rows = np.flatnonzero(several)
+        number[rows] = pd.factorize(frame["number"].array.take(rows))[0]
+    else:
+        number = np.arange(n)
+    find_first(order, bounds, columns.agency, kind, number, first)
+    is_first = first == np.arange(n)
+    instruction = np.where(first < 0, -1, (np.cumsum(is_first) - 1)[first])
+    return instruction, np.flatnonzero(is_first)
 
 
-def _instructions(objects: np.ndarray, columns: Columns) -> tuple[np.ndarray, np.ndarray]:
-    """Return each row's instruction (by object, agency and number) and where each is first named."""
-    numbers = columns.instruction
-    mixed = (objects * 64 + columns.agency) * (int(numbers.max(initial=0)) + 1) + numbers
-    n = len(objects)
-    of_object = (columns.kind == Kind.NO_INTEREST) | (columns.kind == Kind.BERTH)
-    rows = np.arange(n) if not of_object.any() else np.flatnonzero(~np.broadcast_to(of_object, n))
-    own, unique = pd.factorize(mixed[rows])
-    instruction = np.full(n, -1)
-    instruction[rows] = own
-    first = np.zeros(len(unique), np.int64)
-    first[own[::-1]] = rows[::-1]
-    return instruction, first
-
-
-def _order(
-    objects: np.ndarray, columns: Columns, frame: pd.DataFrame, tables: RuleTables
+def _in_canonical_order(
+    order: np.ndarray,
+    objects: np.ndarray,
+    columns: Columns,
+    frame: pd.DataFrame,
+    tables: RuleTables,
 ) -> np.ndarray:
-    """Return rows by object, then in the canonical order of rule 16."""
-    order = np.argsort(objects, kind="stable")
+    """Return the rows, which are by object, with those of each object in the order of rule 16."""
     same = objects[order[1:]] == objects[order[:-1]]
     at = columns.at[order]
     unsorted = same & (at[1:] <= at[:-1])
-    if not unsorted.any():
-        return order
     mixed = np.zeros(len(objects), bool)
     mixed[objects[order[1:][unsorted]]] = True
     rows = order[mixed[objects[order]]]
@@ -394,8 +403,3 @@ def _order(
     )
     order[np.flatnonzero(mixed[objects[order]])] = rows[np.lexsort(keys)]
     return order
-
-
-def _bounds(objects: np.ndarray) -> np.ndarray:
-    """Return where each object's rows begin in the sorted column, and the end."""
-    return np.append(np.flatnonzero(np.diff(objects, prepend=-1)), len(objects))

@@ -53,6 +53,69 @@ class Workspace(NamedTuple):
     log: np.ndarray
 
 
+@kernel
+def group_rows(objects: np.ndarray, order: np.ndarray, bounds: np.ndarray) -> None:
+    """Write the rows by object, as they stand within each, and where each object's begin, and the end."""
+    for row in range(len(objects)):
+        bounds[objects[row] + 1] += 1
+    for g in range(1, len(bounds)):
+        bounds[g] += bounds[g - 1]
+    for row in range(len(objects)):
+        order[bounds[objects[row]]] = row
+        bounds[objects[row]] += 1
+    for g in range(len(bounds) - 1, 0, -1):
+        bounds[g] = bounds[g - 1]
+    bounds[0] = 0
+
+
+@kernel
+def has_rows_out_of_order(order: np.ndarray, bounds: np.ndarray, at: np.ndarray) -> bool:
+    """Whether any object has rows that do not stand in the order of different times."""
+    for g in range(len(bounds) - 1):
+        for k in range(bounds[g] + 1, bounds[g + 1]):
+            if at[order[k]] <= at[order[k - 1]]:
+                return True
+    return False
+
+
+@kernel
+def find_several(
+    order: np.ndarray, bounds: np.ndarray, agency: np.ndarray, several: np.ndarray
+) -> None:
+    """Mark the rows whose agency has more than one row of the object."""
+    for g in range(len(bounds) - 1):
+        for k in range(bounds[g], bounds[g + 1]):
+            for j in range(bounds[g], k):
+                if agency[order[j]] == agency[order[k]]:
+                    several[order[j]] = True
+                    several[order[k]] = True
+
+
+@kernel
+def find_first(
+    order: np.ndarray,
+    bounds: np.ndarray,
+    agency: np.ndarray,
+    kind: np.ndarray,
+    number: np.ndarray,
+    first: np.ndarray,
+) -> None:
+    """Write the first row of each row's instruction; NOBODY for messages on the object itself."""
+    for g in range(len(bounds) - 1):
+        for k in range(bounds[g], bounds[g + 1]):
+            row = order[k]
+            if kind[row] in (Kind.NO_INTEREST, Kind.BERTH):
+                first[row] = NOBODY
+                continue
+            first[row] = row
+            for j in range(bounds[g], k):
+                other = order[j]
+                is_first = first[other] == other
+                if is_first and agency[other] == agency[row] and number[other] == number[row]:
+                    first[row] = other
+                    break
+
+
 @internal
 def cell(column: np.ndarray, row: int) -> float:
     """Return the value of a column in a row; a column of length 1 has it everywhere."""
@@ -117,12 +180,13 @@ def write_results(desk: Desk, blank: np.record, results: Results, cases_before: 
 @kernel
 def run_table(
     columns: Columns,
+    order: np.ndarray,
     bounds: np.ndarray,
     until: float,
     work: Workspace,
     results: Results,
 ) -> None:
-    """Run every object's messages (rows `bounds[g]` to `bounds[g + 1]`) and its timers before `until`."""
+    """Run every object's messages, in rows `order[bounds[g]:bounds[g + 1]]`, and its timers to `until`."""
     said, kept = lend(columns), lend(results)
     desk = lend(Desk(work.head[0], work.rows, work.cases, work.rules[0], work.sites, work.log))
     message = work.message[0]
@@ -135,9 +199,10 @@ def run_table(
     message.eta = np.nan
     cases_before = 0
     for group in range(len(bounds) - 1):
-        clear(desk.head, cell(columns.object_class, bounds[group]))
+        clear(desk.head, cell(columns.object_class, order[bounds[group]]))
         now = -np.inf
-        for row in range(bounds[group], bounds[group + 1]):
+        for k in range(bounds[group], bounds[group + 1]):
+            row = order[k]
             run_timers(desk, message, kept, now, columns.at[row])
             now = columns.at[row]
             write_message(message, said, row)

@@ -309,10 +309,9 @@ def hear_of_object(desk: Desk, message: np.record, now: float) -> int:
 
 
 @internal
-def hear_message(desk: Desk, message: np.record) -> int:
-    """Apply one message to the object on the desk, in place; returns the reason code."""
-    desk.log[0].index = 0
-    kind, now = message.kind, message.at
+def hear(desk: Desk, message: np.record, now: float) -> int:
+    """Apply one message to the object on the desk; returns the reason code."""
+    kind = message.kind
     if kind in (Kind.INSTRUCT, Kind.AMEND):
         return receive(desk, message, now)
     if kind in (
@@ -327,6 +326,16 @@ def hear_message(desk: Desk, message: np.record) -> int:
     else:
         reason = hear_party(desk, message, now)
     settle(desk, now)
+    return reason
+
+
+@internal
+def hear_message(desk: Desk, message: np.record) -> int:
+    """Apply one message and write the log of what it changes; returns the reason code."""
+    desk.log[0].index = 0
+    reason = hear(desk, message, message.at)
+    if desk.log[0].index >= len(desk.log):
+        raise IndexError("the log of one message is full")
     return reason
 
 
