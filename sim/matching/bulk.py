@@ -4,6 +4,8 @@ Objects are independent, so the table is grouped by object and each group runs t
 transition in one reused workspace.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -13,8 +15,8 @@ from sim.domain.methods import methods_mask
 from sim.domain.objects import CLASS_NAMES, KEY_KINDS
 from sim.errors import BadInput
 from sim.matching.core.bulk import (
+    RESULT,
     Columns,
-    Results,
     Workspace,
     find_first,
     find_several,
@@ -115,16 +117,9 @@ def _run(
     n: int,
     tables: RuleTables,
     end: float,
-) -> Results:
-    results = Results(
-        state=np.full(n, int(State.REJECTED), np.int8),
-        reason=np.full(n, int(Reason.UNKNOWN_INSTRUCTION), np.int8),
-        version=np.zeros(n, np.int64),
-        at=np.full(n, np.nan),
-        case=np.full(n, -1),
-        matched_at=np.full(n, np.nan),
-        dispatched_at=np.full(n, np.nan),
-    )
+) -> np.ndarray:
+    results = np.empty(n, RESULT)
+    results[:] = (State.REJECTED, Reason.UNKNOWN_INSTRUCTION, 0, np.nan, -1, np.nan, np.nan)
     most = int(np.diff(bounds).max(initial=0)) + 2
     work = Workspace(
         head=np.zeros(1, OBJECT),
@@ -141,13 +136,14 @@ def _run(
 
 
 def _results(
-    frame: pd.DataFrame, first: np.ndarray, labels: pd.Index | np.ndarray, results: Results
+    frame: pd.DataFrame, first: np.ndarray, labels: pd.Index | np.ndarray, results: np.ndarray
 ) -> pd.DataFrame:
     """Return the instructions in the order of first mention (`first`: their rows in the frame)."""
     number = frame["number"].array.take(first) if "number" in frame else first
-    written: dict[str, object] = results._asdict()
-    written["state"] = pd.Categorical.from_codes(results.state, dtype=_STATES)
-    written["reason"] = pd.Categorical.from_codes(results.reason, dtype=_REASONS)
+    assert results.dtype.names is not None
+    written: dict[str, Any] = {name: results[name].copy() for name in results.dtype.names}
+    for name, words in (("state", _STATES), ("reason", _REASONS)):
+        written[name] = pd.Categorical.from_codes(written[name].astype(np.int8), dtype=words)
     agency = frame["agency"].array.take(first)
     return pd.DataFrame(
         {"object": labels, "agency": agency, "number": number, **written}, copy=False

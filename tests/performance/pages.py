@@ -91,8 +91,12 @@ ASKED: list[Ask] = [
     ("size", "network: cost per job from 10^4 to 10^7, growth", lambda f: f.get("network_growth"), 0.3, True),
     ("size", "port: cost per object from 10^4 to 10^7, growth", lambda f: f.get("port_growth"), 0.3, True),
     (
-        "matching", "bulk matching, instructions a second",
+        "matching", "bulk matching of text keys, instructions a second",
         lambda f: rate_of(f, "bulk: match_table, one core"), 3e6, False,
+    ),
+    (
+        "matching", "bulk matching of coded columns, instructions a second",
+        lambda f: rate_of(f, "bulk: match_table of coded columns, one core"), 3e6, False,
     ),
     (
         "matching", "online platform in memory, messages a second",

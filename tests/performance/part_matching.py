@@ -94,6 +94,12 @@ def instructions(n: int, seed: int = 1) -> pd.DataFrame:
     )
 
 
+def coded_columns(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table as a study holds it: objects are numbers, agencies a category, no own numbers."""
+    objects, agencies = pd.factorize(table["object"])[0], table["agency"].astype("category")
+    return table.assign(object=objects, agency=agencies).drop(columns="number")
+
+
 def online(messages: list[bytes], path: Path | None = None, *, sync: bool = False) -> None:
     """Submit messages one by one."""
     platform = Platform() if path is None else Platform.open(path, sync=sync)
@@ -163,7 +169,7 @@ def cases(messages: list[bytes], table: pd.DataFrame, folder: Path) -> list[Case
     reading = "reading the messages with json.loads, nothing more"
     alone = "online, in memory, one by one, from JSON text"
     in_python = "transition, called from Python"
-    n = len(messages)
+    n, coded = len(messages), coded_columns(table)
     return [
         case(reading, "messages", n, lambda: [json.loads(text) for text in messages]),
         case(alone, "messages", n, lambda: online(messages), reading),
@@ -176,6 +182,8 @@ def cases(messages: list[bytes], table: pd.DataFrame, folder: Path) -> list[Case
         case("online, batches of 500, one sync each", "messages", n,
              lambda: in_batches(messages, fresh(), 500, sync=True), alone),
         case("bulk: match_table, one core", "instructions", len(table), lambda: match_table(table), alone),
+        case("bulk: match_table of coded columns, one core", "instructions", len(coded),
+             lambda: match_table(coded), alone),
         case(in_python, "deliveries", 100_000, lambda: deliveries(100_000)),
         Case("transition, its Python original (JIT off)", "deliveries", PLAIN_RUNS,
              lambda _: plain(PLAIN_RUNS), (in_python,)),

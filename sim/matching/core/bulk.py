@@ -28,16 +28,20 @@ class Columns(NamedTuple):
     object_class: np.ndarray
 
 
-class Results(NamedTuple):
-    """What is written of each instruction (one entry each)."""
-
-    state: np.ndarray
-    reason: np.ndarray
-    version: np.ndarray
-    at: np.ndarray
-    case: np.ndarray
-    matched_at: np.ndarray
-    dispatched_at: np.ndarray
+RESULT = np.dtype(  # of one instruction: in one place of memory, as they are written in any order
+    (
+        np.record,
+        [
+            ("state", "i8"),
+            ("reason", "i8"),
+            ("version", "i8"),
+            ("at", "f8"),
+            ("case", "i8"),
+            ("matched_at", "f8"),
+            ("dispatched_at", "f8"),
+        ],
+    )
+)
 
 
 class Workspace(NamedTuple):
@@ -141,20 +145,23 @@ def write_message(message: np.record, columns: Columns, row: int) -> None:
 
 
 @internal
-def hear_and_note(desk: Desk, message: np.record, results: Results) -> None:
+def hear_and_note(desk: Desk, message: np.record, results: np.ndarray) -> None:
     """Apply the message and keep when each instruction was first matched and dispatched."""
     hear_message(desk, message)
     for line in range(1, desk.log[0].index + 1):
         entry = desk.log[line]
         if entry.subject == Subject.INSTRUCTION:
-            if entry.state == State.DISPATCHED and np.isnan(results.dispatched_at[entry.number]):
-                results.dispatched_at[entry.number] = message.at
-            if entry.case != NOBODY and np.isnan(results.matched_at[entry.number]):
-                results.matched_at[entry.number] = message.at
+            result = results[entry.number]
+            if entry.state == State.DISPATCHED and np.isnan(result.dispatched_at):
+                result.dispatched_at = message.at
+            if entry.case != NOBODY and np.isnan(result.matched_at):
+                result.matched_at = message.at
 
 
 @internal
-def run_timers(desk: Desk, message: np.record, results: Results, now: float, until: float) -> None:
+def run_timers(
+    desk: Desk, message: np.record, results: np.ndarray, now: float, until: float
+) -> None:
     """Run the timers due before `until`; the clock stands at `now`."""
     while desk.head.deadline < until:
         now = max(now, desk.head.deadline)
@@ -164,15 +171,16 @@ def run_timers(desk: Desk, message: np.record, results: Results, now: float, unt
 
 
 @internal
-def write_results(desk: Desk, blank: np.record, results: Results, cases_before: int) -> None:
+def write_results(desk: Desk, blank: np.record, results: np.ndarray, cases_before: int) -> None:
     """Write the object's instructions, and wipe its cases for the next object."""
     for i in range(desk.head.n_rows):
         row = desk.rows[i]
-        results.state[row.number] = row.state
-        results.reason[row.number] = row.reason
-        results.version[row.number] = row.version
-        results.at[row.number] = row.at
-        results.case[row.number] = NOBODY if row.case == NOBODY else cases_before + row.case
+        result = results[row.number]
+        result.state = row.state
+        result.reason = row.reason
+        result.version = row.version
+        result.at = row.at
+        result.case = NOBODY if row.case == NOBODY else cases_before + row.case
     for k in range(desk.head.n_cases):
         desk.cases[k] = blank
 
@@ -184,10 +192,10 @@ def run_table(
     bounds: np.ndarray,
     until: float,
     work: Workspace,
-    results: Results,
+    results: np.ndarray,
 ) -> None:
     """Run every object's messages, in rows `order[bounds[g]:bounds[g + 1]]`, and its timers to `until`."""
-    said, kept = lend(columns), lend(results)
+    said = lend(columns)
     desk = lend(Desk(work.head[0], work.rows, work.cases, work.rules[0], work.sites, work.log))
     message = work.message[0]
     message.marks = 0
@@ -203,12 +211,12 @@ def run_table(
         now = -np.inf
         for k in range(bounds[group], bounds[group + 1]):
             row = order[k]
-            run_timers(desk, message, kept, now, columns.at[row])
+            run_timers(desk, message, results, now, columns.at[row])
             now = columns.at[row]
             write_message(message, said, row)
-            hear_and_note(desk, message, kept)
-        run_timers(desk, message, kept, now, until)
-        write_results(desk, work.blank_case[0], kept, cases_before)
+            hear_and_note(desk, message, results)
+        run_timers(desk, message, results, now, until)
+        write_results(desk, work.blank_case[0], results, cases_before)
         cases_before += desk.head.n_cases
 
 
