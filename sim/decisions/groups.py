@@ -72,9 +72,13 @@ class CellsJob:
             plan, trace = place.plan(which), place.run(which, workload)
             tables.append(object_table(plan, workload, trace, place.port.costs))
             works.append(work_of(plan, workload, trace, counted, place.warm_up_min))
-        name = {"port": place.port.port, "replication": replication}
+        port = place.port.port
         objects = sums(place.plan(0).streams, workload, counted, tables, days)
-        return objects.assign(**name), beside(*works).assign(**name)
+        work = beside(works[0], works[1])
+        return (
+            objects.assign(port=port, replication=replication),
+            work.assign(port=port, replication=replication),
+        )
 
 
 def simulate_cells(
@@ -119,7 +123,8 @@ def simulate_cells(
     objects, work = (
         pd.concat([found[number][k] for number in range(n)], ignore_index=True) for k in (0, 1)
     )
-    return Cells(objects, work, chosen, *labels(loaded), note)
+    before, after = labels(loaded)
+    return Cells(objects, work, chosen, before, after, note)
 
 
 def sums(

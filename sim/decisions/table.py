@@ -35,6 +35,7 @@ KEPT = (
     "objects", "overall_time_mean", "overall_time_p90", "trader_cost", "openings", "joint_share",
     "unfinished_share", "staff_cost",
 )  # fmt: skip
+KEYS = ["port", "state", "world", "replication"]
 KEPT_OF_AGENCIES = ("staff_hours_", "overtime_hours_", "found_", "missed_")
 FULL, FIRST_DAY, WORKS = "full", "first_day", "works"
 DENOMINATORS = ("matched", "inspected", "all")
@@ -51,12 +52,12 @@ class StateTable:
     @property
     def ports(self) -> list[str]:
         """The ports, in the order given."""
-        return list(dict.fromkeys(self.frame["port"]))
+        return list(self.frame["port"].unique())
 
     @property
     def states(self) -> list[str]:
         """The states."""
-        return list(dict.fromkeys(self.frame["state"]))
+        return list(self.frame["state"].unique())
 
     @cached_property
     def daily(self) -> pd.DataFrame:
@@ -67,7 +68,20 @@ class StateTable:
         """
         return daily(self.frame, self.days)
 
-    @property
+    @cached_property
+    def amounts(self) -> dict[int, dict[str, dict[str, Floats]]]:
+        """The same by world, column and state: arrays [n ports, replications]; ports as in `ports`."""
+        columns = [name for name in self.daily if name not in KEYS]
+        found: dict[int, dict[str, dict[str, Floats]]] = {}
+        for (world, state), part in self.daily.groupby(["world", "state"], sort=False):
+            wide = part.pivot_table(index="port", columns="replication", values=columns)
+            wide = wide.reindex(self.ports)
+            for column in columns:
+                of_world = found.setdefault(int(world), {}).setdefault(column, {})
+                of_world[str(state)] = wide[column].to_numpy(float)
+        return found
+
+    @cached_property
     def days(self) -> dict[str, int]:
         """Days measured, by port."""
         return {p["port"]: p["days"] for p in self.manifest["ports"]}  # type: ignore[attr-defined]
@@ -288,7 +302,7 @@ def reduced(frame: pd.DataFrame, world: int) -> pd.DataFrame:
 
 def daily(frame: pd.DataFrame, days: dict[str, int]) -> pd.DataFrame:
     """See StateTable.daily."""
-    keys = ["port", "state", "world", "replication"]
+    keys = KEYS
     of_class = frame[
         frame["measure"].isin(["objects", "overall_time_mean", "trader_cost"])
         & (frame["object_class"] != "all")

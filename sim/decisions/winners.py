@@ -1,4 +1,4 @@
-"""Who wins and who loses by a policy: classes of objects, kinds of cargo, ports, agencies. Fast; see `groups`.
+"""Who wins and who loses by a policy: classes of objects, kinds of cargo, ports, agencies (see `groups`).
 
 Every difference is policy minus baseline, paired by replication on the same objects, with Student's 95 %
 interval of its own. So many are asked at once that some would look real by chance: `fdr` is the p-value
@@ -93,8 +93,11 @@ def named_cells(cells: Cells) -> pd.DataFrame:
         for port in cells.ports
         for name, stream in port.streams.items()
     }
-    known = [streams[key] for key in zip(cells.objects["port"], cells.objects["stream"], strict=True)]
-    frame = cells.objects.assign(**{"class": [k[0] for k in known], "cargo": [k[1] for k in known]})
+    known = [
+        streams[key] for key in zip(cells.objects["port"], cells.objects["stream"], strict=True)
+    ]
+    frame = cells.objects.copy()
+    frame["class"], frame["cargo"] = [k[0] for k in known], [k[1] for k in known]
     both = frame.groupby("cargo")["urgent"].transform("nunique") > 1
     ending = np.where(frame["urgent"], "|urgent", "|ordinary")
     frame["cargo"] += np.where(both, ending, "")
