@@ -11,6 +11,7 @@ from sim.cli import (
     national,
     studies,
     verification,
+    winners,
 )
 from sim.cli.common import app
 
@@ -27,6 +28,7 @@ __all__ = [
     "national",
     "studies",
     "verification",
+    "winners",
 ]
 
 

@@ -39,11 +39,11 @@ Progress = Callable[[int, int], None]
 class Cells:
     """What two policies did to the same objects.
 
-    objects: port, stream, urgent, wanted (0, 1, 2 = two or more), replication, and a day's sums: `objects`,
-    `sooner`, `later` (released more than a minute apart), `minutes`, `trader_cost` (CNY), `openings`,
-    `moves`, each `_before` and `_after`. work: port, agency, replication, measure (staff_hours,
-    overtime_hours, found, missed: a day), before, after. Objects censored at the end of a run count with
-    their time until then.
+    objects: port, stream, urgent, wanted (0, 1, 2 = two or more), replication, `simulated` (objects in the
+    cell), and a day's sums: `objects`, `sooner`, `later` (released more than a minute apart), `minutes`,
+    `trader_cost` (CNY), `openings`, `moves`, each of these four `_before` and `_after`.
+    work: port, agency, replication, measure (staff_hours, overtime_hours, found, missed: a day), before,
+    after. Objects censored at the end of a run count with their time until then.
     """
 
     objects: pd.DataFrame
@@ -148,6 +148,7 @@ def sums(
 
     change = tables[1]["overall_time"] - tables[0]["overall_time"]
     columns = {
+        "simulated": np.bincount(cell, minlength=n_cells),
         "objects": added(np.ones(workload.n_objects)),
         "sooner": added((change < -APART_MIN).astype(float)),
         "later": added((change > APART_MIN).astype(float)),

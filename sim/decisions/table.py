@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -73,7 +74,8 @@ class StateTable:
         """The same by world, column and state: arrays [n ports, replications]; ports as in `ports`."""
         columns = [name for name in self.daily if name not in KEYS]
         found: dict[int, dict[str, dict[str, Floats]]] = {}
-        for (world, state), part in self.daily.groupby(["world", "state"], sort=False):
+        groups: Any = self.daily.groupby(["world", "state"], sort=False)
+        for (world, state), part in groups:
             wide = part.pivot_table(index="port", columns="replication", values=columns)
             wide = wide.reindex(self.ports)
             for column in columns:

@@ -30,6 +30,7 @@ WORK_UNITS = {"staff_hours": "h per day", "overtime_hours": "h per day", "found"
               "missed": "per day"}  # fmt: skip
 MORE_IS_BETTER = ("found",)
 TESTED = ("minutes", "trader_cost", *WORK_UNITS)
+LEAST_OBJECTS = 30  # fewer in all replications together: too few to test
 KEYS = ["level", "port", "group", "en", "zh", "who", "measure", "unit"]
 NUMBERS = ["before", "mean", "low", "high", "n", "p"]
 
@@ -41,10 +42,11 @@ class Winners:
     rows: level (class, cargo, port, agency), port or `all_ports`, group with its name in both languages,
     `who` of the objects (matched: wanted by two or more agencies, single: by one, inspected: by any, all;
     empty for agencies), measure, unit, `before` (mean under the baseline), `mean, low, high` of the
-    difference, n replications, p-values, verdict (gains, loses, unclear; same: exactly 0 in every
-    replication; unknown: no interval) and `sure`. Not tested, so without p and verdict: `openings`, `moves`,
-    `hours` a day (minutes times objects), `objects` a day (in `before`), and the shares of objects
-    released more than a minute `sooner` or `later`.
+    difference, n replications, p-values, verdict and `sure`. Verdicts: gains, loses, unclear; same: exactly
+    0 in every replication; unknown: fewer than 30 objects in all replications together, or none in some
+    (no interval is given then). Not tested, so without p and verdict: `openings`, `moves`, `hours` a day
+    (minutes times objects), `objects` a day, and the shares of objects released more than a minute
+    `sooner` or `later`; the last three are levels, not differences.
     """
 
     rows: pd.DataFrame
@@ -81,7 +83,8 @@ def winners(cells: Cells) -> Winners:
             mine = frame[frame["wanted"].isin(wanted)]
             parts.append(object_rows(mine.rename(columns={group: "group"}), level, who))
     parts += [work_rows(cells.work.assign(port=EVERYWHERE)), work_rows(cells.work)]
-    rows = with_verdicts(with_names(pd.concat(parts, ignore_index=True), cells))
+    rows = in_order(with_names(pd.concat(parts, ignore_index=True), cells), cells)
+    rows = with_verdicts(rows)
     n_tests = int(rows["p"].notna().sum())
     return Winners(rows, cells.baseline, cells.policy, n_tests, cells.manifest)
 
@@ -113,7 +116,8 @@ def object_rows(frame: pd.DataFrame, level: str, who: str) -> pd.DataFrame:
     def wide(column: str) -> pd.DataFrame:
         return sums[column].unstack("replication")
 
-    n = wide("objects")
+    n, simulated = wide("objects"), wide("simulated")
+    enough = simulated.notna().all(axis=1) & (simulated.sum(axis=1) >= LEAST_OBJECTS)
     parts = [levels(n.fillna(0.0)).assign(measure="objects", unit="per day")]
     for measure, unit in EACH.items():
         before, after = wide(f"{measure}_before"), wide(f"{measure}_after")
@@ -123,7 +127,9 @@ def object_rows(frame: pd.DataFrame, level: str, who: str) -> pd.DataFrame:
     parts += [
         levels(wide(name) / n).assign(measure=name, unit="share") for name in ("sooner", "later")
     ]
-    return pd.concat(parts).reset_index().assign(level=level, who=who)
+    found = pd.concat([part.assign(enough=enough) for part in parts])
+    found[["low", "high"]] = found[["low", "high"]].where(found["enough"])
+    return found.reset_index().assign(level=level, who=who)
 
 
 def work_rows(work: pd.DataFrame) -> pd.DataFrame:
@@ -132,7 +138,7 @@ def work_rows(work: pd.DataFrame) -> pd.DataFrame:
     sums = work.groupby(keys)[["before", "after"]].sum()
     found = differences(sums["before"].unstack("replication"), sums["after"].unstack("replication"))
     found = found.reset_index().rename(columns={"agency": "group"})
-    return found.assign(level="agency", who="", unit=found["measure"].map(WORK_UNITS))
+    return found.assign(level="agency", who="", enough=True, unit=found["measure"].map(WORK_UNITS))
 
 
 def differences(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -192,11 +198,26 @@ def with_names(rows: pd.DataFrame, cells: Cells) -> pd.DataFrame:
 
     keys = zip(rows["level"], rows["port"], rows["group"], strict=True)
     names = [name(key) for key in keys]
-    tested = rows["measure"].isin(TESTED)
+    tested = rows["measure"].isin(TESTED) & rows["enough"].astype(bool)
     rows = rows.assign(
         en=[n[0] for n in names], zh=[n[1] for n in names], p=rows["p"].where(tested)
     )
     return rows[[*KEYS, *NUMBERS]]
+
+
+def in_order(rows: pd.DataFrame, cells: Cells) -> pd.DataFrame:
+    """Return the rows by level, all ports first, then port by port; a port's classes after its `all`."""
+    ports = [EVERYWHERE, *(port.port for port in cells.ports)]
+    key = pd.DataFrame(
+        {
+            "level": rows["level"].map(LEVELS.index),
+            "port": rows["port"].map(ports.index),
+            "group": rows["group"].where(rows["group"] != EVERY_CLASS, ""),
+            "who": rows["who"].map(["", *WHO].index),
+        }
+    )
+    order = key.sort_values(["level", "port", "group", "who"], kind="stable").index
+    return rows.reindex(order).reset_index(drop=True)
 
 
 CLASS_WORDS = (
