@@ -20,8 +20,8 @@ def draws_of_benefit(case: Case, draws: int, seed: int, *, ranges: bool) -> Floa
 
     Noise of replications: independent normals with the standard errors. With `ranges`, each draw takes the
     savings of one drawn world for all ports together, as simulated: ports share assumptions, and the savings
-    are skewed (where a port collapses it loses far more than it gains elsewhere). A world that was not
-    simulated at a port counts as the mean there, which is too kind: it collapsed.
+    are skewed (where a port is overloaded it loses far more than it gains elsewhere). With few worlds
+    probabilities come in coarse steps, one for each world.
     """
     mean, error = case.benefit
     normal = Streams(seed, "certainty", 0)
@@ -34,21 +34,18 @@ def draws_of_benefit(case: Case, draws: int, seed: int, *, ranges: bool) -> Floa
         message = "the table has fewer than 2 worlds; simulate it with worlds=4 or more"
         raise BadInput(message, key="worlds", rule="2 worlds or more to know of the ranges")
     which = normal.generator("ranges").integers(len(worlds), size=draws)
-    drawn = worlds.to_numpy()[which]
-    return np.where(np.isnan(drawn), found, drawn)
+    drawn: Floats = worlds.to_numpy(float)[which]
+    return drawn
 
 
 def world_deviations(case: Case) -> Floats | None:
-    """Return the worlds' savings less their mean [worlds, n], shrunk by the noise they hold.
-
-    A world that was not simulated at a port counts as no deviation there, which is too kind: it collapsed.
-    """
+    """Return the worlds' savings less their mean [worlds, n], shrunk by the noise they hold."""
     worlds = [case.saved[w].mean().to_numpy() for w in sorted(case.saved) if w > 0]
     if len(worlds) < 2:
         return None
     drawn = pd.DataFrame(worlds)
-    deviations = (drawn - drawn.mean()).fillna(0.0).to_numpy()  # not simulated: no deviation
-    spread = drawn.var(ddof=1).fillna(0.0).to_numpy()
+    deviations = (drawn - drawn.mean()).to_numpy(float)
+    spread = drawn.var(ddof=1).to_numpy(float)
     noise = case.saved[0].to_numpy(float).var(axis=0, ddof=1)  # of one replication
     kept = np.clip(1 - noise / np.maximum(spread, 1e-300), 0.0, 1.0)
     found: Floats = deviations * np.sqrt(kept)

@@ -79,7 +79,7 @@ class StateTable:
             wide = part.pivot_table(index="port", columns="replication", values=columns)
             wide = wide.reindex(self.ports)
             for column in columns:
-                of_world = found.setdefault(int(world), {}).setdefault(column, {})
+                of_world = found.setdefault(int(world), {}).setdefault(str(column), {})
                 of_world[str(state)] = wide[column].to_numpy(float)
         return found
 

@@ -180,6 +180,7 @@ def ports_figure(found: Winners, lang: str) -> str:
                 ax.plot([row["low"], row["high"]], [y, y], color=mark(row), linewidth=3)
                 ax.plot(row["mean"], y, "o" if row["sure"] else ".", color=mark(row), markersize=5)
             ax.axvline(0, color="black", linewidth=0.6)
+            ax.set_ylim(-1, len(names))
             ax.set_xscale("symlog", linthresh=10)
             ax.set_xticks([-1000, -100, -10, 0, 10, 100, 1000])
             ax.set_xticklabels(["−1000", "−100", "−10", "0", "10", "100", "1000"], fontsize=7)
