@@ -13,6 +13,7 @@ import numpy as np
 from sim.model.workload import Bools, Floats, Ints
 
 REFERENCE = -1  # the lag that leads and lags are compared with
+IDENTIFIED = 1e-6
 KEPT = 8  # designs and weights kept
 Estimate = tuple[float, float]  # effect, standard error
 Lagged = tuple[Floats, Floats]  # the same by lag; NaN where a lag cannot be estimated
@@ -29,6 +30,11 @@ class Design:
     inverse: Floats  # [k, k] pseudo-inverse of x'x
     n_ports: int
     correction: float  # CR1: for few ports and many columns
+
+    def identified(self, k: int) -> bool:
+        """Whether the first k coefficients follow from the data alone."""
+        resolved = np.diag(self.inverse @ (self.x.T @ self.x))[:k]
+        return bool((resolved > 1 - IDENTIFIED).all())
 
     def fit(self, y: Floats) -> tuple[Floats, Floats]:
         """Return coefficients [k] and their covariance, robust to anything within a port [k, k]."""
@@ -64,9 +70,9 @@ def _two_way_design(treated: bytes, shape: tuple[int, int]) -> Design:
 def two_way_lags(y: Floats, treated: Bools) -> Lagged:
     """Leads and lags by ordinary least squares with port and month effects.
 
-    Where every port begins sooner or later, a trend in leads and lags cannot be told from month effects:
-    the first lead is left out as well, as is usual; what the others mean then hangs on effects that are
-    alike in all cohorts.
+    Where every port begins sooner or later, leads and lags cannot all be told from month effects (a trend;
+    with two cohorts also whatever repeats with the months between them). Then all leads are left out: the
+    whole time before the beginning is the reference, and there is no check of it.
     """
     design, where, n_lags = _lags_design(treated.tobytes(), treated.shape)
     beta, covariance = design.fit(y)
@@ -81,10 +87,16 @@ def _lags_design(treated: bytes, shape: tuple[int, int]) -> tuple[Design, Ints, 
     panel, (n, months) = _panel(treated, shape), shape
     begun, lags = starts(panel), lags_of(panel)
     lag = np.where(begun[:, None] < months, np.arange(months) - begun[:, None], REFERENCE)
-    left_out = [REFERENCE] if (begun >= months).any() else [REFERENCE, int(lags[0])]
-    where = np.flatnonzero(~np.isin(lags, left_out))
-    columns = (lag.reshape(-1, 1) == lags[where]).astype(float)
-    return make_design(columns, n, months), where, len(lags)
+
+    def regression(where: Ints) -> Design:
+        return make_design((lag.reshape(-1, 1) == lags[where]).astype(float), n, months)
+
+    where = np.flatnonzero(lags != REFERENCE)
+    design = regression(where)
+    if not design.identified(len(where)):
+        where = np.flatnonzero(lags >= 0)
+        design = regression(where)
+    return design, where, len(lags)
 
 
 def _panel(treated: bytes, shape: tuple[int, int]) -> Bools:

@@ -50,6 +50,9 @@ def truth_of(found: Rollout, measure: str = "minutes_matched", months_before: in
     deviation of one replication. Outcomes are logarithms, as evaluators take them, so effects are relative.
     """
     rows = found.ports[found.ports["measure"] == measure]
+    if rows.empty:
+        rule = "minutes_matched, minutes_inspected, minutes_all"
+        raise BadInput("no such measure of ports", key="measure", value=measure, rule=rule)
     names = list(found.plan["port"])
     months = list(dict.fromkeys(rows["month"]))
     wide = rows.pivot_table(index="port", columns="month", values=["mean", "low", "n"])
@@ -127,6 +130,8 @@ def evaluate(truth: Truth, *, repetitions: int = 200, seed: int = 2018) -> pd.Da
         found = np.array(
             [estimator(panel(truth, r, seed), truth.treated) for r in range(repetitions)]
         )
+        if np.isnan(found).any():  # too few ports in a cohort for a standard error
+            continue
         critical = student.ppf((1 + CONFIDENCE) / 2, len(truth.level) - 1)
         covered = float((np.abs(found[:, 0] - true) <= critical * found[:, 1]).mean())
         power = float((np.abs(found[:, 0]) > critical * found[:, 1]).mean())

@@ -69,7 +69,19 @@ def test_where_all_ports_begin_late_months_have_no_control_and_are_left_out() ->
     found = event_study(truth, repetitions=20, seed=7)
     by_cohort = found[found["estimator"] == "not_yet_treated"]
     assert by_cohort["lag"].max() == 2  # the second cohort begins three months after the first
-    assert found[found["estimator"] == "two_way"]["lag"].max() > 2
+    by_regression = found[found["estimator"] == "two_way"]
+    assert by_regression["lag"].max() > 2
+    assert by_regression["lag"].min() == 0  # leads cannot be told from month effects
+
+
+def test_regression_on_lags_alone_is_right_where_effects_are_alike_and_noise_is_none() -> None:
+    growing = -0.05 * np.maximum(np.arange(MONTHS) - np.array(STARTS)[:, None] + 1, 0)[:14]
+    truth = panel_truth(growing, STARTS[:14], noise=0.0)
+    y = truth.level[:, None] + truth.effect + 0.1 * np.arange(MONTHS)
+    effect, _ = two_way_lags(y, truth.treated)
+    lags = lags_of(truth.treated)
+    assert np.abs(effect - -0.05 * (lags + 1))[lags >= 0].max() < 1e-9
+    assert np.isnan(effect[lags < 0]).all()
 
 
 def test_lags_without_noise_are_the_effect() -> None:
