@@ -36,6 +36,8 @@ def test_pilots_prints_reasons_and_writes_a_page_that_needs_nothing(
     assert code == 0
     assert "选择正确的概率" in text
     assert "<svg" in page.read_text(encoding="utf-8")
+    assert "<th>口岸代码</th>" in page.read_text(encoding="utf-8")
+    assert "<th>port</th>" not in page.read_text(encoding="utf-8")
     assert "http-equiv" not in page.read_text(encoding="utf-8")
 
 

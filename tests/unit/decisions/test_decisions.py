@@ -77,6 +77,25 @@ def test_no_lever_ever_on_saves_exactly_nothing() -> None:
     assert minutes.nunique() == 1
 
 
+def test_an_edited_timeline_reads_no_port_and_no_table_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table = state_table(PORTS, STATES, FACTS, noise=5)
+    before = run_rollout(table, FACTS, pilots=["qingdao"])
+
+    def refuse(*_: object) -> None:
+        raise AssertionError
+
+    for name in ("load_ports", "daily"):
+        monkeypatch.setattr(f"sim.decisions.table.{name}", refuse)
+    first = FACTS.timeline.milestones[-1].model_copy(update={"month": "2018-11"})
+    milestones = (*FACTS.timeline.milestones[:-1], first)
+    later = replace(FACTS, timeline=FACTS.timeline.model_copy(update={"milestones": milestones}))
+    after = run_rollout(table, later, pilots=["qingdao"])
+    assert not after.totals.equals(before.totals)
+    assert choose_pilots(table, FACTS, FREE).chosen == choose_pilots(table, FACTS, FREE).chosen
+
+
 def test_savings_grow_with_learning_up_to_full_practice() -> None:
     table = state_table(PORTS, STATES, FACTS)
     found = run_rollout(table, FACTS, pilots=["qingdao"])
