@@ -196,7 +196,7 @@ def simulate(
     )
     frames: dict[int, pd.DataFrame] = {}
     with executor("processes", job, processes=processes) as workers:
-        for number, frame in workers.map(range(len(job.units))):
+        for number, frame in workers.map(job.heaviest_first()):
             frames[number] = frame
             if progress is not None:
                 progress(len(frames), len(job.units))
@@ -213,9 +213,11 @@ def simulate(
     files = {port.port: str(given) for port, given in zip(chosen, ports, strict=True)
              if not isinstance(given, Port) and str(given) != port.port}  # fmt: skip
     note |= {"states": list(states), "worlds": worlds, "files": files}
-    return StateTable(
+    table = StateTable(
         pd.concat([frames[number] for number in sorted(frames)], ignore_index=True)[COLUMNS], note
     )
+    table.__dict__["loaded"] = chosen  # as simulated, also where a port was given and not named
+    return table
 
 
 @dataclass(frozen=True)
@@ -232,6 +234,17 @@ class TableJob:
     """All units of a table: what a worker needs besides a unit's number."""
 
     units: list[Unit]
+
+    def heaviest_first(self) -> list[int]:
+        """Return all units, those with most objects first: no worker is left with a long one at the end."""
+
+        def objects(number: int) -> float:
+            port = self.units[number].place.port
+            return (
+                sum(s.per_day.base for s in port.streams.values()) * self.units[number].place.days
+            )
+
+        return sorted(range(len(self.units)), key=objects, reverse=True)
 
     def __call__(self, number: int) -> pd.DataFrame:
         """Run a unit; returns the rows that decisions need."""

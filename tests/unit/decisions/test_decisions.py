@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from synthetic import state_table
 
@@ -17,8 +18,9 @@ from sim.decisions.pilots import (
     weight_sensitivity,
 )
 from sim.decisions.rollout import run_rollout
-from sim.decisions.table import StateTable, rollout_states
+from sim.decisions.table import StateTable, pilot_states, rollout_states, simulate
 from sim.errors import BadInput
+from sim.port.load import load_port
 
 PORTS = {"qingdao": 60.0, "xiamen": 50.0, "horgos": 40.0, "erenhot": 30.0, "youyiguan": 20.0}
 FACTS = load_facts()
@@ -126,6 +128,19 @@ def test_the_optimised_sequence_is_not_beaten_by_rules_where_ports_do_not_teach(
     )
     found = run_rollout(state_table(PORTS, STATES, FACTS), replace(FACTS, learning=alone), teams=1)
     assert (found.sequences["less"] >= -1e-6).all()
+
+
+def test_a_simulated_table_is_of_the_ports_that_were_given_whatever_the_order_of_work() -> None:
+    luohu = load_port("luohu")
+    title = luohu.title.model_copy(update={"en": "Luohu as we know it"})
+    given = [luohu.model_copy(update={"title": title}), "youyiguan"]
+    states = pilot_states(FACTS)
+    table = simulate(given, FACTS, states, replications=2, worlds=0, days=1)
+    assert table.ports == ["luohu", "youyiguan"]  # the second is the heavier
+    assert table.loaded[0].title.en == "Luohu as we know it"
+    alone = simulate(["luohu"], FACTS, states, replications=2, worlds=0, days=1)
+    mine = table.frame[table.frame["port"] == "luohu"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(mine, alone.frame)
 
 
 def test_a_table_is_written_and_read_again(tmp_path: Path) -> None:
