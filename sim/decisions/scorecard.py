@@ -68,8 +68,10 @@ def read_observed(path: Path) -> pd.DataFrame:
                 message = f"the header lacks: {', '.join(missing)}"
                 raise BadInput(message, str(path), 1, ",".join(heads), rule=FORM)
             rows = [_row(row, path, reader.line_num) for row in reader]
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"cannot be read: {error}", str(path), rule=FORM) from None
+    except OSError as error:
+        raise BadInput(f"cannot be read: {error.strerror}", str(path), rule=FORM) from None
+    except UnicodeDecodeError:
+        raise BadInput("is no text in UTF-8", str(path), rule=FORM) from None
     if not rows:
         raise BadInput("there is no row below the header", str(path), 1, rule=FORM)
     return pd.DataFrame(rows, columns=list(COLUMNS))
