@@ -9,12 +9,14 @@ ROOMS = {  # where each command stands; only the room of the command that is ask
     "choices": ("select", "warm-up"),
     "dashboard": ("dashboard",),
     "decisions": ("pilots", "rollout"),
+    "evaluation": ("evaluate", "scorecard"),
     "findings": ("findings",),
     "logs": ("trace", "fit"),
     "matching": ("scenarios", "match", "reasons", "schema"),
     "national": ("national",),
     "studies": ("compare", "ports", "policies", "measures"),
     "verification": ("verify", "coverage"),
+    "winners": ("winners",),
 }
 
 

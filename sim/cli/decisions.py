@@ -37,7 +37,13 @@ from sim.decisions.rollout import Rollout, run_rollout
 from sim.decisions.table import StateTable, pilot_states, rollout_states, simulate
 from sim.errors import BadInput
 from sim.experiments.compare import records
-from sim.reporting.decisions import benefit_figure, curve_figure, gantt_figure, write_page
+from sim.reporting.decisions import (
+    benefit_figure,
+    curve_figure,
+    gantt_figure,
+    in_language,
+    write_page,
+)
 
 Ports = Annotated[
     list[str] | None, typer.Argument(metavar="[PORT]...", help="Default: all shipped ports.")
@@ -140,7 +146,13 @@ def pilots(
                   "value of one more week of data": data, "weights": by_weight,
                   "share of all weightings": shares, "Pareto front": front}  # fmt: skip
         title = "试点口岸选择" if lang is Language.ZH else "Which ports go first"
-        write_page(report, title, [benefit_figure(choice, lang)], tables, states.manifest)
+        write_page(
+            report,
+            title,
+            [benefit_figure(choice, lang)],
+            in_language(tables, lang),
+            states.manifest,
+        )
     if as_json:
         print_json(
             {
@@ -214,7 +226,8 @@ def print_choice(
             f"({row['regret_share']:.1%}{'，占最优集合' if zh else ' of the best set'})"
         )
     for row in frame[frame["chosen"]].to_dict("records"):
-        out.print(reason(row, choice.weights, lang))
+        titles = dict(zip(frame["port"], frame[lang], strict=True))
+        out.print(reason(row, choice.weights, lang, titles))
 
 
 SOURCES = {"noise": "仅仿真噪声", "noise and ranges": "噪声与假设范围"}
@@ -223,17 +236,18 @@ CRITERIA_ZH = dict(
 )
 
 
-def reason(row: Any, weights: dict[str, float], lang: Language) -> str:
+def reason(row: Any, weights: dict[str, float], lang: Language, titles: dict[str, str]) -> str:
     """Say why a port was chosen: its two largest contributions, and what is lost without it."""
     parts = {name: weights[name] * float(row[name]) for name in CRITERIA}
     top = sorted(parts, key=lambda name: -parts[name])[:2]
+    others = [titles[port] for port in row["instead"].split(", ") if port]
     if lang is Language.ZH:
         said = "、".join(f"{CRITERIA_ZH[name]} {parts[name]:.2f}" for name in top)
-        other = row["instead"] or "其他口岸"
+        other = "、".join(others) or "其他口岸"
         return f"{row['zh']}：{said}；若不选，以 {other} 代替，损失 {row['margin']:.3f} 分"
     said = ", ".join(f"{name.replace('_', ' ')} {parts[name]:.2f}" for name in top)
     return (
-        f"{row['en']}: {said}; without it {row['instead'] or 'another port'} would come in "
+        f"{row['en']}: {said}; without it {', '.join(others) or 'another port'} would come in "
         f"and {row['margin']:.3f} points be lost"
     )
 
@@ -281,7 +295,7 @@ def rollout(
                   "country": found.country, "milestones": found.milestones}  # fmt: skip
         title = "联合检查分步推进" if lang is Language.ZH else "The rollout, month by month"
         figures = [gantt_figure(found, lang), curve_figure(found, lang)]
-        write_page(report, title, figures, tables, states.manifest)
+        write_page(report, title, figures, in_language(tables, lang), states.manifest)
     if as_json:
         print_json(
             {

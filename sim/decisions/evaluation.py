@@ -12,13 +12,20 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
+from sim.decisions.estimators import (
+    Estimate,
+    before_after,
+    comparable,
+    not_yet_treated,
+    two_way,
+)
 from sim.decisions.rollout import Rollout
 from sim.errors import BadInput
 from sim.model.workload import Bools, Floats
 from sim.sampling.streams import Streams
 
 CONFIDENCE = 0.95
-Estimate = tuple[float, float]  # effect, standard error
+DETECTABLE = 1.96 + 0.84  # standard errors: found in 80 % of repetitions at the 5 % level
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,9 @@ def truth_of(found: Rollout, measure: str = "minutes_matched", months_before: in
     deviation of one replication. Outcomes are logarithms, as evaluators take them, so effects are relative.
     """
     rows = found.ports[found.ports["measure"] == measure]
+    if rows.empty:
+        rule = "minutes_matched, minutes_inspected, minutes_all"
+        raise BadInput("no such measure of ports", key="measure", value=measure, rule=rule)
     names = list(found.plan["port"])
     months = list(dict.fromkeys(rows["month"]))
     wide = rows.pivot_table(index="port", columns="month", values=["mean", "low", "n"])
@@ -94,90 +104,6 @@ def panel(truth: Truth, repetition: int, seed: int) -> Floats:
     return found
 
 
-def clustered(y: Floats, x: Floats, clusters: Floats, which: int) -> Estimate:
-    """Ordinary least squares; effect of one column with the cluster-robust standard error (CR1)."""
-    inverse = np.linalg.pinv(x.T @ x)
-    beta = inverse @ x.T @ y
-    residuals = y - x @ beta
-    groups = np.unique(clusters)
-    scores = np.stack([x[clusters == g].T @ residuals[clusters == g] for g in groups])
-    n, k = len(y), int(np.linalg.matrix_rank(x))
-    correction = len(groups) / (len(groups) - 1) * (n - 1) / (n - k)
-    variance = inverse @ (scores.T @ scores) @ inverse * correction
-    return float(beta[which]), float(np.sqrt(max(variance[which, which], 0.0)))
-
-
-def dummies(n: int, months: int) -> tuple[Floats, Floats]:
-    """Return port and month dummies [n * months, …], rows port by port; the first month is left out."""
-    return np.repeat(np.eye(n), months, axis=0), np.tile(np.eye(months)[:, 1:], (n, 1))
-
-
-def two_way(y: Floats, treated: Bools) -> Estimate:
-    """Two-way fixed effects: one effect for all ports and months (difference-in-differences)."""
-    n, months = y.shape
-    x = np.hstack([treated.reshape(-1, 1).astype(float), *dummies(n, months)])
-    return clustered(y.ravel(), x, np.repeat(np.arange(n), months), 0)
-
-
-def before_after(y: Floats, treated: Bools) -> Estimate:
-    """Compare each port with itself, without a control group: mean after less mean before."""
-    changes = np.array(
-        [row[on].mean() - row[~on].mean() for row, on in zip(y, treated, strict=True)
-         if on.any() and not on.all()]
-    )  # fmt: skip
-    return float(changes.mean()), float(changes.std(ddof=1) / np.sqrt(len(changes)))
-
-
-def starts(treated: Bools) -> Floats:
-    """Return the first treated month of each port; the number of months where there is none."""
-    found: Floats = np.where(treated.any(axis=1), treated.argmax(axis=1), treated.shape[1])
-    return found
-
-
-def not_yet_treated(y: Floats, treated: Bools) -> Estimate:
-    """Event study by cohort: each against the ports not treated yet, from its last month before.
-
-    Where no port is left untreated there is no comparison; those months are left out, which changes what
-    is estimated (see `comparable`). Standard error: jackknife over ports.
-    """
-    keep = comparable(treated)
-
-    def effect(rows: Bools) -> float:
-        return _cohort_effect(y, treated, keep, rows)
-
-    everyone = np.ones(len(y), np.bool_)
-    estimate = effect(everyone)
-    without = []
-    for port in range(len(y)):
-        rows = everyone.copy()
-        rows[port] = False
-        without.append(effect(rows))
-    left = np.array(without)
-    left = left[~np.isnan(left)]
-    g = len(left)
-    return estimate, float(np.sqrt((g - 1) / g * ((left - left.mean()) ** 2).sum()))
-
-
-def _cohort_effect(y: Floats, treated: Bools, keep: Bools, rows: Bools) -> float:
-    begun, total, weight = starts(treated), 0.0, 0
-    for cohort in np.unique(begun[rows & (begun < y.shape[1])]):
-        members = rows & (begun == cohort)
-        for month in range(int(cohort), y.shape[1]):
-            controls = rows & (begun > month)
-            if not controls.any() or not (keep[:, month] & members).any():
-                continue
-            change = y[:, month] - y[:, int(cohort) - 1]
-            total += (change[members].mean() - change[controls].mean()) * members.sum()
-            weight += int(members.sum())
-    return total / weight if weight else float("nan")
-
-
-def comparable(treated: Bools) -> Bools:
-    """Return the treated ports and months for which some port is not treated yet."""
-    found: Bools = treated & (~treated).any(axis=0)
-    return found
-
-
 ESTIMATORS: dict[str, Callable[[Floats, Bools], Estimate]] = {
     "before_after": before_after,
     "two_way": two_way,
@@ -186,15 +112,15 @@ ESTIMATORS: dict[str, Callable[[Floats, Bools], Estimate]] = {
 
 
 def evaluate(truth: Truth, *, repetitions: int = 200, seed: int = 2018) -> pd.DataFrame:
-    """Return bias and coverage of each estimator.
+    """Return bias, coverage and power of each estimator.
 
     Columns: estimator, truth, estimate, bias with its 95 % interval over repetitions, coverage of the 95 %
-    intervals with its own, repetitions. The truth of `not_yet_treated` is the mean effect over the ports and
-    months that it can compare; of the others, over all treated ports and months.
+    intervals with its own, `power` (share of repetitions whose interval leaves out 0), `detectable` (the
+    effect that would be found in 80 % of repetitions: 2.8 standard errors), repetitions. The truth of
+    `not_yet_treated` is the mean effect over the ports and months that it can compare; of the others,
+    over all treated ports and months. Raises BadInput for fewer than 2 repetitions.
     """
-    if repetitions < 2:
-        message = "write 2 or more; a hundred or more tell coverage"
-        raise BadInput(message, key="repetitions", value=str(repetitions), rule="2 or more")
+    check_repetitions(repetitions)
     keep = comparable(truth.treated)
     rows = []
     for name, estimator in ESTIMATORS.items():
@@ -204,15 +130,33 @@ def evaluate(truth: Truth, *, repetitions: int = 200, seed: int = 2018) -> pd.Da
         found = np.array(
             [estimator(panel(truth, r, seed), truth.treated) for r in range(repetitions)]
         )
+        if np.isnan(found).any():  # too few ports in a cohort for a standard error
+            continue
         critical = student.ppf((1 + CONFIDENCE) / 2, len(truth.level) - 1)
-        covered = (np.abs(found[:, 0] - true) <= critical * found[:, 1]).mean()
+        covered = float((np.abs(found[:, 0] - true) <= critical * found[:, 1]).mean())
+        power = float((np.abs(found[:, 0]) > critical * found[:, 1]).mean())
         half = 1.96 * found[:, 0].std(ddof=1) / np.sqrt(repetitions)
-        half_p = 1.96 * np.sqrt(max(covered * (1 - covered), 1 / repetitions) / repetitions)
         bias = float(found[:, 0].mean() - true)
         rows.append(
             (name, true, bias + true, bias, bias - half, bias + half, covered,
-             max(covered - half_p, 0), min(covered + half_p, 1), repetitions)
+             *share_interval(covered, repetitions), power, DETECTABLE * found[:, 1].mean(),
+             repetitions)
         )  # fmt: skip
     heads = ["estimator", "truth", "estimate", "bias", "bias_low", "bias_high", "coverage",
-             "coverage_low", "coverage_high", "repetitions"]  # fmt: skip
+             "coverage_low", "coverage_high", "power", "detectable", "repetitions"]  # fmt: skip
     return pd.DataFrame(rows, columns=heads)
+
+
+def check_repetitions(repetitions: int) -> None:
+    """Raise BadInput for fewer than 2."""
+    if repetitions < 2:
+        message = "write 2 or more; a hundred or more tell coverage"
+        raise BadInput(message, key="repetitions", value=str(repetitions), rule="2 or more")
+
+
+def share_interval(share: float, n: int) -> tuple[float, float]:
+    """Return Wilson's 95 % interval of a share of n repetitions."""
+    z = 1.96
+    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    return max(middle - half, 0.0), min(middle + half, 1.0)

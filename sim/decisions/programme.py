@@ -200,9 +200,9 @@ class Sets:
         best, where = np.full(len(own), -np.inf), np.zeros(len(own), np.int64)
         for begin in range(0, len(self.chosen), CHUNK):
             part = slice(begin, begin + CHUNK)
-            values = self.chosen[part] @ own.T + self.learnt[part] @ gain.T
-            top = values.argmax(axis=0)
-            height = values[top, np.arange(len(own))]
+            values = own @ self.chosen[part].T + gain @ self.learnt[part].T
+            top = values.argmax(axis=1)
+            height = values[np.arange(len(own)), top]
             better = height > best
             where[better], best[better] = top[better] + begin, height[better]
         return self.chosen[where], best

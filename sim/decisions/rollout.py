@@ -101,16 +101,10 @@ class Country:
         months = self.facts.timeline.months
         return np.array([monthrange(int(m[:4]), int(m[5:]))[1] for m in months])
 
-    @cached_property
+    @property
     def amounts(self) -> dict[str, dict[str, Floats]]:
         """What a day amounts to: column -> state -> [n, replications]."""
-        mine = self.table.daily[self.table.daily["world"] == self.world]
-        columns = [*AMOUNTS, *(f"objects_{who}" for who in DENOMINATORS)]
-        wide = mine.pivot_table(
-            index="port", columns=["state", "replication"], values=columns, sort=True
-        ).loc[self.names]
-        states = mine["state"].unique()
-        return {c: {s: wide[c][s].to_numpy(float) for s in states} for c in columns}
+        return self.table.amounts[self.world]
 
     def state(self, column: str, state: str) -> Floats:
         """Return a state's amounts [n, replications]. Raises BadInput if it was not simulated."""
@@ -183,7 +177,6 @@ class Country:
         n, n_months = len(self.ports), len(months)
         lasting = self.costs["works_months"].to_numpy()
         alone = replace(self)
-        alone.__dict__["amounts"] = self.amounts
         alone.__dict__["alike"] = np.eye(n)
         never = alone.saved("trader_cost", alone.course(np.full(n, NEVER))).mean(axis=2).sum(axis=1)
         value = np.full((n, n_months), np.nan)
@@ -211,6 +204,12 @@ def run_rollout(
     teams: int | None = None,
 ) -> Rollout:
     """Return what a rollout brings.
+
+    For pages that let people edit the timeline: the first call on a table takes about two seconds, the next
+    ones a fraction of one, whatever the timeline, pilots, rule or teams. What is kept between calls hangs on
+    the table alone and lives as long as it does: the ports it names, loaded (`StateTable.loaded`), and what
+    a day amounts to in each state (`StateTable.daily`, `.amounts`). Stages may be renamed, reordered,
+    dropped or given other months; a stage with other levers needs a table in which it was simulated.
 
     Parameters
     ----------

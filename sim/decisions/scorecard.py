@@ -1,5 +1,8 @@
 """Supervision (art. 15, 19): a monthly scorecard that flags ports which drift from what was expected."""
 
+import csv
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from scipy.stats import t as student
@@ -9,6 +12,7 @@ from sim.decisions.rollout import CONFIDENCE, Rollout
 from sim.errors import BadInput
 
 COLUMNS = ("port", "month", "value")
+FORM = "a CSV file with the columns port, month (YYYY-MM), value (minutes)"
 
 
 def scorecard(
@@ -51,3 +55,50 @@ def scorecard(
             "drifts": (joined["value"] > upper) & (worse > facts.learning.scorecard.worse_by.base),
         }
     )
+
+
+def read_observed(path: Path) -> pd.DataFrame:
+    """Read what ports reported. Raises BadInput with file, line, key and value."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            heads = reader.fieldnames or []
+            missing = [name for name in COLUMNS if name not in heads]
+            if missing:
+                message = f"the header lacks: {', '.join(missing)}"
+                raise BadInput(message, str(path), 1, ",".join(heads), rule=FORM)
+            rows = [_row(row, path, reader.line_num) for row in reader]
+    except OSError as error:
+        raise BadInput(f"cannot be read: {error.strerror}", str(path), rule=FORM) from None
+    except UnicodeDecodeError:
+        raise BadInput("is no text in UTF-8", str(path), rule=FORM) from None
+    if not rows:
+        raise BadInput("there is no row below the header", str(path), 1, rule=FORM)
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _row(row: dict[str, str | None], path: Path, line: int) -> tuple[str, str, float]:
+    """Read one row."""
+    text = (row["value"] or "").strip()
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not 0 <= value < float("inf"):
+        message = "write minutes, 0 or more"
+        raise BadInput(message, str(path), line, "value", text, FORM)
+    return (row["port"] or "").strip(), (row["month"] or "").strip(), value
+
+
+def write_expected(found: Rollout, path: Path, measure: str = "minutes_matched") -> None:
+    """Write the expected months as a file that ports fill in. Raises BadInput if it cannot be written."""
+    rows = found.ports[(found.ports["measure"] == measure) & (found.ports["mean"] > 0)]
+    frame = rows[["port", "month"]].assign(value=rows["mean"].round(1))
+    if frame.empty:
+        raise BadInput(
+            "no such measure", key="denominator", value=measure, rule="matched, inspected, all"
+        )
+    try:
+        frame.to_csv(path, index=False)
+    except OSError as error:
+        raise BadInput(f"cannot be written: {error.strerror}", str(path)) from None

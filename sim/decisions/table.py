@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -35,6 +36,7 @@ KEPT = (
     "objects", "overall_time_mean", "overall_time_p90", "trader_cost", "openings", "joint_share",
     "unfinished_share", "staff_cost",
 )  # fmt: skip
+KEYS = ["port", "state", "world", "replication"]
 KEPT_OF_AGENCIES = ("staff_hours_", "overtime_hours_", "found_", "missed_")
 FULL, FIRST_DAY, WORKS = "full", "first_day", "works"
 DENOMINATORS = ("matched", "inspected", "all")
@@ -51,12 +53,12 @@ class StateTable:
     @property
     def ports(self) -> list[str]:
         """The ports, in the order given."""
-        return list(dict.fromkeys(self.frame["port"]))
+        return list(self.frame["port"].unique())
 
     @property
     def states(self) -> list[str]:
         """The states."""
-        return list(dict.fromkeys(self.frame["state"]))
+        return list(self.frame["state"].unique())
 
     @cached_property
     def daily(self) -> pd.DataFrame:
@@ -67,7 +69,21 @@ class StateTable:
         """
         return daily(self.frame, self.days)
 
-    @property
+    @cached_property
+    def amounts(self) -> dict[int, dict[str, dict[str, Floats]]]:
+        """The same by world, column and state: arrays [n ports, replications]; ports as in `ports`."""
+        columns = [name for name in self.daily if name not in KEYS]
+        found: dict[int, dict[str, dict[str, Floats]]] = {}
+        groups: Any = self.daily.groupby(["world", "state"], sort=False)
+        for (world, state), part in groups:
+            wide = part.pivot_table(index="port", columns="replication", values=columns)
+            wide = wide.reindex(self.ports)
+            for column in columns:
+                of_world = found.setdefault(int(world), {}).setdefault(str(column), {})
+                of_world[str(state)] = wide[column].to_numpy(float)
+        return found
+
+    @cached_property
     def days(self) -> dict[str, int]:
         """Days measured, by port."""
         return {p["port"]: p["days"] for p in self.manifest["ports"]}  # type: ignore[attr-defined]
@@ -180,7 +196,7 @@ def simulate(
     )
     frames: dict[int, pd.DataFrame] = {}
     with executor("processes", job, processes=processes) as workers:
-        for number, frame in workers.map(range(len(job.units))):
+        for number, frame in workers.map(job.heaviest_first()):
             frames[number] = frame
             if progress is not None:
                 progress(len(frames), len(job.units))
@@ -197,9 +213,11 @@ def simulate(
     files = {port.port: str(given) for port, given in zip(chosen, ports, strict=True)
              if not isinstance(given, Port) and str(given) != port.port}  # fmt: skip
     note |= {"states": list(states), "worlds": worlds, "files": files}
-    return StateTable(
+    table = StateTable(
         pd.concat([frames[number] for number in sorted(frames)], ignore_index=True)[COLUMNS], note
     )
+    table.__dict__["loaded"] = chosen  # as simulated, also where a port was given and not named
+    return table
 
 
 @dataclass(frozen=True)
@@ -216,6 +234,17 @@ class TableJob:
     """All units of a table: what a worker needs besides a unit's number."""
 
     units: list[Unit]
+
+    def heaviest_first(self) -> list[int]:
+        """Return all units, those with most objects first: no worker is left with a long one at the end."""
+
+        def objects(number: int) -> float:
+            port = self.units[number].place.port
+            return (
+                sum(s.per_day.base for s in port.streams.values()) * self.units[number].place.days
+            )
+
+        return sorted(range(len(self.units)), key=objects, reverse=True)
 
     def __call__(self, number: int) -> pd.DataFrame:
         """Run a unit; returns the rows that decisions need."""
@@ -288,7 +317,7 @@ def reduced(frame: pd.DataFrame, world: int) -> pd.DataFrame:
 
 def daily(frame: pd.DataFrame, days: dict[str, int]) -> pd.DataFrame:
     """See StateTable.daily."""
-    keys = ["port", "state", "world", "replication"]
+    keys = KEYS
     of_class = frame[
         frame["measure"].isin(["objects", "overall_time_mean", "trader_cost"])
         & (frame["object_class"] != "all")

@@ -17,20 +17,22 @@ from sim.port.sizing import Load, serial_loads, size_port
 from sim.sampling.streams import Streams
 
 Path = tuple[str | int, ...]
-# Not drawn: rules of the platform, slots, shifts and the size of teams (what is decided, not unknown);
-# findings, traffic and batches (drawn alone, without the staff that would follow, they overload small ports).
+# Not drawn: rules of the platform, slots, shifts (what is decided, not unknown), and where the port lies.
 UNDRAWN = ("matching", "coordinating", "calendars", "run", "latitude", "longitude")
-UNDRAWN_PARTS = ("finding", "per_day", "batch", "officers")
 
 
 def draw_world(port: Port, seed: int, world: int) -> Port:
-    """Return the port with its unpublished numbers drawn from their ranges; world 0 is the port itself."""
+    """Return the port with its unpublished numbers drawn from their ranges; world 0 is the port itself.
+
+    Traffic, batches, shares, steps, teams, findings, costs: each from a triangle over its range with the
+    top at its value. Staff and machines of the sizing rule follow the work that the drawn numbers make.
+    """
     if world == 0:
         return port
     changes = {
         path: triangular(uniform(seed, world, path), *span_of(part))
         for path, part in graded_parts(port)
-        if path[0] not in UNDRAWN and not set(UNDRAWN_PARTS) & set(path) and is_drawn(part)
+        if path[0] not in UNDRAWN and is_drawn(part)
     }
     return size_port(with_numbers(port, changes, forget_sizes=True))
 

@@ -31,6 +31,62 @@ WORDS = {
 }  # fmt: skip
 
 
+CAPTIONS_ZH = {
+    "ports": "口岸", "certainty": "选择的把握", "probability": "各口岸属于最优组合的概率",
+    "value of one more week of data": "再观测一周的价值", "weights": "权重变化时的选择",
+    "share of all weightings": "在全部权重中入选的比例", "Pareto front": "帕累托前沿",
+    "plan": "计划", "totals": "合计", "sequences": "顺序", "country": "各月（各口岸合计）",
+    "milestones": "节点",
+}  # fmt: skip
+COLUMNS_ZH = {
+    "port": "口岸代码", "en": "英文名", "zh": "名称", "mode": "运输方式", "region": "地区",
+    "chosen": "入选", "three_mutuals": "“三互”成效", "volume": "业务量",
+    "single_window": "单一窗口", "benefit": "效益（分）", "transfer": "带动", "points": "得分",
+    "cost": "成本（元）", "sites": "场地数", "benefit_cny": "企业节省（元/天）",
+    "benefit_low": "下限", "benefit_high": "上限", "staff_hours": "节省工时/天",
+    "missed": "少漏检/天", "hours_matched": "两方以上节省小时/天",
+    "hours_inspected": "需检查节省小时/天", "hours_all": "全部节省小时/天",
+    "benefit_worlds_mean": "各情景均值", "benefit_worlds_low": "情景最低",
+    "benefit_worlds_high": "情景最高", "worlds_simulated": "情景数", "margin": "差距（分）",
+    "instead": "替代口岸", "source": "不确定性来源", "probability": "概率",
+    "regret": "期望后悔值", "regret_share": "占最优组合", "regret_cny": "后悔值（元/天）",
+    "draws": "抽样次数", "p_noise": "概率（噪声）", "p_all": "概率（含假设）",
+    "simulated": "再仿真一次", "simulated_share": "占比", "field": "再观测一周",
+    "field_share": "占比", "criterion": "标准", "weight": "权重", "now": "现权重",
+    "changed": "更换口岸数", "share": "比例", "value": "得分", "modes": "运输方式数",
+    "regions": "地区数", "coverage": "覆盖", "pilot": "试点", "works_begin": "改造开始",
+    "works_months": "改造月数", "matched_from": "对碰起", "joint_from": "联合起",
+    "measure": "指标", "mean": "均值", "low": "下限", "high": "上限", "n": "重复次数",
+    "low_ranges": "情景下限", "high_ranges": "情景上限", "worlds": "情景数", "rule": "顺序规则",
+    "saved": "企业节省（元）", "less": "比优化少（元）", "less_low": "下限", "less_high": "上限",
+    "ports": "口岸", "month": "月份", "stage": "阶段", "articles": "条款",
+}  # fmt: skip
+ENDS_ZH = {"_low": "（下限）", "_high": "（上限）"}
+
+
+def in_language(tables: dict[str, pd.DataFrame], lang: str) -> dict[str, pd.DataFrame]:
+    """Return tables under captions and heads of a language; what is data stays as it is."""
+    if lang != "zh":
+        return tables
+    return {
+        CAPTIONS_ZH.get(caption, caption): frame.set_axis(
+            [head_zh(str(name)) for name in frame.columns], axis=1
+        )
+        for caption, frame in tables.items()
+    }
+
+
+def head_zh(name: str) -> str:
+    """Return the Chinese head of a column; ends of intervals after the column they belong to."""
+    if name in COLUMNS_ZH:
+        return COLUMNS_ZH[name]
+    for end, words in ENDS_ZH.items():
+        whole = name.removesuffix(end)
+        if whole != name and whole in COLUMNS_ZH:
+            return COLUMNS_ZH[whole] + words
+    return name
+
+
 def svg(figure: Figure) -> str:
     """Return a figure as SVG text."""
     text = StringIO()

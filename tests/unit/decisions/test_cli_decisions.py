@@ -38,6 +38,8 @@ def test_pilots_prints_reasons_and_writes_a_page_that_needs_nothing(
     assert code == 0
     assert "选择正确的概率" in text
     assert "<svg" in page.read_text(encoding="utf-8")
+    assert "<th>口岸代码</th>" in page.read_text(encoding="utf-8")
+    assert "<th>port</th>" not in page.read_text(encoding="utf-8")
     assert "http-equiv" not in page.read_text(encoding="utf-8")
 
 
@@ -61,3 +63,63 @@ def test_bad_input_ends_in_2(table: str, words: tuple[str, ...]) -> None:
     code, text = run(*words, "--table", table, "--json")
     assert code == 2
     assert json.loads(text)["error"]["rule"]
+
+
+def test_evaluate_tells_coverage_and_leads_in_both_languages(table: str, tmp_path: Path) -> None:
+    page = tmp_path / "evaluation.html"
+    words = ("evaluate", "--table", table, "--repetitions", "20", "--pilot", "qingdao")
+    words = (*words, "--pilot", "xiamen")
+    code, text = run(*words, "--lang", "zh", "--report", str(page))
+    assert code == 0
+    assert "双向固定效应" in text
+    assert "<svg" in page.read_text(encoding="utf-8")
+    code, text = run(*words, "--json")
+    found = json.loads(text)
+    assert {row["repetitions"] for row in found["coverage"]} == {20}
+    assert {row["estimator"] for row in found["event_study"]} == {"two_way", "not_yet_treated"}
+
+
+def test_a_template_filled_in_as_expected_drifts_nowhere_and_a_slip_ends_in_1(
+    table: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "reported.csv"
+    assert run("scorecard", str(file), "--template", "--table", table)[0] == 0
+    assert run("scorecard", str(file), "--table", table)[0] == 0
+    lines = file.read_text(encoding="utf-8").splitlines()
+    port, month, value = lines[5].split(",")
+    lines[5] = f"{port},{month},{2 * float(value)}"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    code, text = run("scorecard", str(file), "--table", table, "--json")
+    assert code == 1
+    drifting = [row for row in json.loads(text)["rows"] if row["drifts"]]
+    assert [(row["port"], row["month"]) for row in drifting] == [(port, month)]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "key"),
+    [("port,month\nxiamen,2018-09\n", 1, "port,month"),
+     ("port,month,value\nxiamen,2018-09,fast\n", 2, "value"),
+     ("port,month,value\nxiamen,2018-09,10\nxiamen,2018-10,-1\n", 3, "value"),
+     ("port,month,value\n", 1, None), ("port,month,value\natlantis,2018-09,10\n", None, "observed")],
+)  # fmt: skip
+def test_a_damaged_report_of_ports_names_file_line_and_rule(
+    table: str, tmp_path: Path, text: str, line: int | None, key: str | None
+) -> None:
+    file = tmp_path / "reported.csv"
+    file.write_text(text, encoding="utf-8")
+    code, said = run("scorecard", str(file), "--table", table, "--json")
+    error = json.loads(said)["error"]
+    assert code == 2
+    assert (error["line"], error["key"]) == (line, key)
+    assert error["rule"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("evaluate", "--denominator", "both"), ("evaluate", "--repetitions", "1"),
+     ("scorecard", "nowhere.csv")],
+)  # fmt: skip
+def test_bad_input_of_evaluation_ends_in_2(table: str, words: tuple[str, ...]) -> None:
+    code, text = run(*words, "--table", table, "--json")
+    assert code == 2
+    assert json.loads(text)["error"]["message"]

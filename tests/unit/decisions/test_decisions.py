@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from synthetic import state_table
 
@@ -17,8 +18,9 @@ from sim.decisions.pilots import (
     weight_sensitivity,
 )
 from sim.decisions.rollout import run_rollout
-from sim.decisions.table import StateTable, rollout_states
+from sim.decisions.table import StateTable, pilot_states, rollout_states, simulate
 from sim.errors import BadInput
+from sim.port.load import load_port
 
 PORTS = {"qingdao": 60.0, "xiamen": 50.0, "horgos": 40.0, "erenhot": 30.0, "youyiguan": 20.0}
 FACTS = load_facts()
@@ -77,6 +79,25 @@ def test_no_lever_ever_on_saves_exactly_nothing() -> None:
     assert minutes.nunique() == 1
 
 
+def test_an_edited_timeline_reads_no_port_and_no_table_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table = state_table(PORTS, STATES, FACTS, noise=5)
+    before = run_rollout(table, FACTS, pilots=["qingdao"])
+
+    def refuse(*_: object) -> None:
+        raise AssertionError
+
+    for name in ("load_ports", "daily"):
+        monkeypatch.setattr(f"sim.decisions.table.{name}", refuse)
+    first = FACTS.timeline.milestones[-1].model_copy(update={"month": "2018-11"})
+    milestones = (*FACTS.timeline.milestones[:-1], first)
+    later = replace(FACTS, timeline=FACTS.timeline.model_copy(update={"milestones": milestones}))
+    after = run_rollout(table, later, pilots=["qingdao"])
+    assert not after.totals.equals(before.totals)
+    assert choose_pilots(table, FACTS, FREE).chosen == choose_pilots(table, FACTS, FREE).chosen
+
+
 def test_savings_grow_with_learning_up_to_full_practice() -> None:
     table = state_table(PORTS, STATES, FACTS)
     found = run_rollout(table, FACTS, pilots=["qingdao"])
@@ -107,6 +128,19 @@ def test_the_optimised_sequence_is_not_beaten_by_rules_where_ports_do_not_teach(
     )
     found = run_rollout(state_table(PORTS, STATES, FACTS), replace(FACTS, learning=alone), teams=1)
     assert (found.sequences["less"] >= -1e-6).all()
+
+
+def test_a_simulated_table_is_of_the_ports_that_were_given_whatever_the_order_of_work() -> None:
+    luohu = load_port("luohu")
+    title = luohu.title.model_copy(update={"en": "Luohu as we know it"})
+    given = [luohu.model_copy(update={"title": title}), "youyiguan"]
+    states = pilot_states(FACTS)
+    table = simulate(given, FACTS, states, replications=2, worlds=0, days=1)
+    assert table.ports == ["luohu", "youyiguan"]  # the second is the heavier
+    assert table.loaded[0].title.en == "Luohu as we know it"
+    alone = simulate(["luohu"], FACTS, states, replications=2, worlds=0, days=1)
+    mine = table.frame[table.frame["port"] == "luohu"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(mine, alone.frame)
 
 
 def test_a_table_is_written_and_read_again(tmp_path: Path) -> None:

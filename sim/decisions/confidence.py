@@ -1,0 +1,160 @@
+"""How far the choice of pilots can be trusted, and what more data would be worth."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.decisions.case import Case, Request, make_case
+from sim.decisions.data import Facts
+from sim.decisions.table import StateTable
+from sim.errors import BadInput
+from sim.model.workload import Floats
+from sim.sampling.streams import Streams
+
+CONFIDENCE = 0.95
+
+
+def draws_of_benefit(case: Case, draws: int, seed: int, *, ranges: bool) -> Floats:
+    """Return believed savings [draws, n] (CNY a day) around the mean.
+
+    Noise of replications: independent normals with the standard errors. With `ranges`, each draw takes the
+    savings of one drawn world for all ports together, as simulated: ports share assumptions, and the savings
+    are skewed (where a port is overloaded it loses far more than it gains elsewhere). With few worlds
+    probabilities come in coarse steps, one for each world.
+    """
+    mean, error = case.benefit
+    normal = Streams(seed, "certainty", 0)
+    z = _normals(normal, draws, len(mean), "noise")
+    found: Floats = mean + error * z
+    if not ranges:
+        return found
+    worlds = pd.DataFrame([case.saved[w].mean().to_numpy() for w in sorted(case.saved) if w > 0])
+    if len(worlds) < 2:
+        message = "the table has fewer than 2 worlds; simulate it with worlds=4 or more"
+        raise BadInput(message, key="worlds", rule="2 worlds or more to know of the ranges")
+    which = normal.generator("ranges").integers(len(worlds), size=draws)
+    drawn: Floats = worlds.to_numpy(float)[which]
+    return drawn
+
+
+def world_deviations(case: Case) -> Floats | None:
+    """Return the worlds' savings less their mean [worlds, n], shrunk by the noise they hold."""
+    worlds = [case.saved[w].mean().to_numpy() for w in sorted(case.saved) if w > 0]
+    if len(worlds) < 2:
+        return None
+    drawn = pd.DataFrame(worlds)
+    deviations = (drawn - drawn.mean()).to_numpy(float)
+    spread = drawn.var(ddof=1).to_numpy(float)
+    noise = case.saved[0].to_numpy(float).var(axis=0, ddof=1)  # of one replication
+    kept = np.clip(1 - noise / np.maximum(spread, 1e-300), 0.0, 1.0)
+    found: Floats = deviations * np.sqrt(kept)
+    return found
+
+
+def _normals(streams: Streams, rows: int, columns: int, name: str) -> Floats:
+    found: Floats = streams.generator(name).standard_normal((rows, columns))
+    return found
+
+
+@dataclass(frozen=True)
+class Certainty:
+    """How likely the choice is the best one, and what a wrong one would lose."""
+
+    sets: pd.DataFrame  # source, probability, regret (points), regret_share, regret_cny, draws
+    ports: pd.DataFrame  # port, chosen, p_noise, p_all: probability of belonging to the best set
+
+
+def certainty(
+    table: StateTable,
+    facts: Facts | None = None,
+    request: Request | None = None,
+    *,
+    draws: int = 400,
+    seed: int = 2018,
+) -> Certainty:
+    """Return the probability of correct selection and the expected regret.
+
+    `source` tells apart `noise` (replications only) and `noise and ranges` (also what is not known of the
+    assumed numbers). `regret_cny` is the traders' saving a day at the best set less that at the chosen one.
+    """
+    case = make_case(table, facts, request)
+    chosen = case.best
+    rows, belongs = [], {}
+    sources = {"noise": False}
+    if world_deviations(case) is not None:
+        sources["noise and ranges"] = True
+    for source, ranges in sources.items():
+        believed = draws_of_benefit(case, draws, seed, ranges=ranges)
+        own, gain = case.own(believed), case.gain(believed)
+        best, values = case.programme.best_of_draws(own, gain)
+        learnt = np.where(chosen, 0.0, case.alike[chosen].max(axis=0))
+        mine = own[:, chosen].sum(axis=1) + gain @ learnt
+        regret = np.maximum(values - mine, 0.0)
+        cny = (believed * best).sum(axis=1) - believed[:, chosen].sum(axis=1)
+        same = (best == chosen).all(axis=1)
+        half = 1.96 * regret.std(ddof=1) / np.sqrt(draws)
+        p = same.mean()
+        half_p = 1.96 * np.sqrt(max(p * (1 - p), 1 / draws) / draws)
+        rows.append(
+            {
+                "source": source,
+                "probability": p,
+                "probability_low": max(p - half_p, 0.0),
+                "probability_high": min(p + half_p, 1.0),
+                "regret": regret.mean(),
+                "regret_low": max(regret.mean() - half, 0.0),
+                "regret_high": regret.mean() + half,
+                "regret_share": regret.mean() / max(float(values.mean()), 1e-12),
+                "regret_cny": cny.mean(),
+                "draws": draws,
+            }
+        )
+        belongs["p_all" if ranges else "p_noise"] = best.mean(axis=0)
+    ports = pd.DataFrame({"port": case.names, "chosen": chosen, **belongs})
+    return Certainty(pd.DataFrame(rows), ports)
+
+
+NODES, NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(21)
+
+
+def value_of_data(
+    table: StateTable, facts: Facts | None = None, request: Request | None = None
+) -> pd.DataFrame:
+    """Return what one more week of data at each port is worth, in points of the choice and as a share.
+
+    `simulated`: one more replication there (the noise of the mean falls). `field`: a week of records at
+    the port, which shows its true saving with a week's noise, while the belief before is as wide as noise
+    and ranges together. Both are the expected rise of the best set's value (value of sample information,
+    Gauss-Hermite quadrature over the one port's saving).
+    """
+    case = make_case(table, facts, request)
+    mean, error = case.benefit
+    n = len(case.saved[0])
+    one = error * np.sqrt(n)  # of one replication
+    simulated = error**2 - one**2 / (n + 1)
+    deviations = world_deviations(case)
+    prior = error**2
+    if deviations is not None:
+        prior = prior + (deviations**2).sum(axis=0) / (len(deviations) - 1)
+    days = np.array([table.days[name] for name in case.names])
+    week = one**2 * days / 7
+    moved = {
+        "simulated": np.sqrt(np.maximum(simulated, 0.0)),
+        "field": prior / np.sqrt(np.maximum(prior + week, 1e-300)),
+    }
+    now = case.programme.value(case.best)
+    frame = pd.DataFrame({"port": case.names})
+    for name, shift in moved.items():
+        believed = mean + NODES[None, :, None] * (np.eye(len(mean)) * shift)[:, None, :]
+        flat = believed.reshape(-1, len(mean))
+        _, values = case.programme.best_of_draws(case.own(flat), case.gain(flat))
+        after = values.reshape(len(mean), -1)
+        own, gain = case.own(flat), case.gain(flat)
+        chosen = case.best
+        learnt = np.where(chosen, 0.0, case.alike[chosen].max(axis=0))
+        stay = (own[:, chosen].sum(axis=1) + gain @ learnt).reshape(after.shape)
+        rise = (after - stay) @ NODE_WEIGHTS / NODE_WEIGHTS.sum()
+        frame[name] = np.maximum(rise, 0.0)
+        frame[f"{name}_share"] = frame[name] / now
+    return frame

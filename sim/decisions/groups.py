@@ -1,0 +1,184 @@
+"""The slow half of winners and losers: two policies met by the same objects, summed into small cells.
+
+A cell holds the objects of one stream, urgent or not, wanted by nobody, one agency, or two and more. All that
+is asked later (class, cargo, port, country) is a sum of cells, so nothing is counted twice.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.objects import object_table
+from sim.analysis.resources import detections, resource_measures
+from sim.errors import BadInput
+from sim.experiments.compare import load_ports
+from sim.experiments.executors import executor
+from sim.experiments.manifest import manifest
+from sim.experiments.replicate import Place, labels, measured
+from sim.experiments.study import with_days
+from sim.model.plan import Plan
+from sim.model.trace import Trace
+from sim.model.workload import Bools, Floats, Ints, Workload
+from sim.policy.load import load_policy
+from sim.policy.schema import Policy
+from sim.port.schema import Port
+from sim.units import DAY_MIN
+
+APART_MIN = 1.0  # an object is sooner or later if it is released so many minutes apart
+MOST_WANTING = 2  # two or more agencies are one group
+SUMS = {"minutes": "overall_time", "trader_cost": "trader_cost", "openings": "openings",
+        "moves": "moves"}  # fmt: skip
+WORK = ("staff_hours_", "overtime_hours_", "found_", "missed_")
+CELL = ["port", "stream", "urgent", "wanted"]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What two policies did to the same objects.
+
+    objects: port, stream, urgent, wanted (0, 1, 2 = two or more), replication, `simulated` (objects in the
+    cell), and a day's sums: `objects`, `sooner`, `later` (released more than a minute apart), `minutes`,
+    `trader_cost` (CNY), `openings`, `moves`, each of these four `_before` and `_after`.
+    work: port, agency, replication, measure (staff_hours, overtime_hours, found, missed: a day), before,
+    after. Objects censored at the end of a run count with their time until then.
+    """
+
+    objects: pd.DataFrame
+    work: pd.DataFrame
+    ports: tuple[Port, ...]
+    baseline: str
+    policy: str
+    manifest: dict[str, object]
+
+
+@dataclass
+class CellsJob:
+    """Task `number` is one replication of one port under both policies."""
+
+    places: list[Place]
+
+    def __call__(self, number: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return the cells of objects and the work of agencies."""
+        replication, k = divmod(number, len(self.places))
+        place = self.places[k]
+        workload = place.draw(replication)
+        counted = measured(place, workload)
+        days = (workload.horizon_min - place.warm_up_min) / DAY_MIN
+        tables, works = [], []
+        for which in (0, 1):
+            plan, trace = place.plan(which), place.run(which, workload)
+            tables.append(object_table(plan, workload, trace, place.port.costs))
+            works.append(work_of(plan, workload, trace, counted, place.warm_up_min))
+        port = place.port.port
+        objects = sums(place.plan(0).streams, workload, counted, tables, days)
+        work = beside(works[0], works[1])
+        return (
+            objects.assign(port=port, replication=replication),
+            work.assign(port=port, replication=replication),
+        )
+
+
+def simulate_cells(
+    ports: Sequence[str | Port],
+    baseline: str | Policy = "serial",
+    policy: str | Policy = "joint",
+    *,
+    replications: int = 10,
+    days: int | None = None,
+    seed: int = 2018,
+    processes: int = 1,
+    progress: Progress | None = None,
+) -> Cells:
+    """Simulate ports under a baseline and a policy on common random numbers.
+
+    The result does not depend on `processes`. Raises BadInput for unknown names, or fewer than 2
+    replications: one has no interval.
+    """
+    if replications < 2:
+        message = "write 2 or more: one replication has no interval"
+        raise BadInput(message, key="replications", value=str(replications), rule="2 or more")
+    loaded = tuple(p if isinstance(p, Policy) else load_policy(p) for p in (baseline, policy))
+    chosen = tuple(with_days(port, days, None) for port in load_ports(list(ports)))
+    if len({port.port for port in chosen}) < len(chosen):
+        raise BadInput("name each port once", key="ports", rule="no port twice")
+    job = CellsJob([Place(port, loaded, labels(loaded), seed) for port in chosen])
+    n, found = len(chosen) * replications, {}
+    with executor("processes", job, processes=min(processes, n)) as workers:
+        for number, frames in workers.map(range(n)):
+            found[number] = frames
+            if progress is not None:
+                progress(len(found), n)
+    note = manifest(
+        chosen,
+        loaded,
+        days=[port.run.days for port in chosen],
+        warm_up_days=[port.run.warm_up_days for port in chosen],
+        replications=[replications] * len(chosen),
+        seed=seed,
+        engine="compiled",
+    )
+    objects, work = (
+        pd.concat([found[number][k] for number in range(n)], ignore_index=True) for k in (0, 1)
+    )
+    before, after = labels(loaded)
+    return Cells(objects, work, chosen, before, after, note)
+
+
+def sums(
+    streams: tuple[str, ...],
+    workload: Workload,
+    counted: Bools,
+    tables: list[dict[str, Floats]],
+    days: float,
+) -> pd.DataFrame:
+    """Return the day's sums of each cell that holds an object."""
+    wanted = np.bincount(workload.instructions.object, minlength=workload.n_objects)
+    wanted = np.minimum(wanted, MOST_WANTING)
+    shape = (len(streams), 2, MOST_WANTING + 1)
+    place = (workload.objects.stream, workload.objects.urgent.astype(int), wanted)
+    cell: Ints = np.ravel_multi_index(place, shape)[counted]
+    n_cells = int(np.prod(shape))
+
+    def added(values: Floats) -> Floats:
+        found: Floats = np.bincount(cell, values[counted], n_cells) / days
+        return found
+
+    change = tables[1]["overall_time"] - tables[0]["overall_time"]
+    columns = {
+        "simulated": np.bincount(cell, minlength=n_cells),
+        "objects": added(np.ones(workload.n_objects)),
+        "sooner": added((change < -APART_MIN).astype(float)),
+        "later": added((change > APART_MIN).astype(float)),
+    }
+    for name, column in SUMS.items():
+        for side, table in zip(("before", "after"), tables, strict=True):
+            columns[f"{name}_{side}"] = added(table[column])
+    stream, urgent, wanting = np.unravel_index(np.arange(n_cells), shape)
+    frame = pd.DataFrame(
+        {"stream": np.array(streams)[stream], "urgent": urgent == 1, "wanted": wanting, **columns}
+    )
+    return frame[frame["objects"] > 0]
+
+
+def work_of(
+    plan: Plan, workload: Workload, trace: Trace, counted: Bools, warm_up_min: float
+) -> dict[str, float]:
+    """Return hours, overtime and detections of each agency, a day."""
+    window = (warm_up_min, workload.horizon_min)
+    days = (window[1] - window[0]) / DAY_MIN
+    found = resource_measures(plan, workload, trace, counted, window)
+    found |= detections(plan, workload, trace, counted, days)
+    return {name: value for name, value in found.items() if name.startswith(WORK)}
+
+
+def beside(before: dict[str, float], after: dict[str, float]) -> pd.DataFrame:
+    """Return the two sides: agency, measure, before, after. Who has no officers of a name has 0 hours."""
+    rows = []
+    for name in dict.fromkeys([*before, *after]):
+        start = next(word for word in WORK if name.startswith(word))
+        sides = before.get(name, 0.0), after.get(name, 0.0)
+        rows.append((name.removeprefix(start), start.removesuffix("_"), *sides))
+    return pd.DataFrame(rows, columns=["agency", "measure", "before", "after"])
