@@ -31,6 +31,7 @@ LOG = logging.getLogger("portsim.dashboard")
 DEFAULT_PORT = "shanghai-yangshan"
 POLICIES = ("serial", "parallel", "joint")
 SPEC = re.compile(r"[a-z][a-z0-9_]*([+-][a-z_]+)*")  # a shipped policy or a variant, never a path
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAUSE_S = 0.4  # between looks at a run under way
 STYLE = """
 <style>
@@ -280,7 +281,7 @@ def downloads(found: Comparison, name: str, key: str = "") -> None:
     offers: list[tuple[str, Callable[[], str | bytes], str, str]] = [
         (_("Table (CSV)"), lambda: found.measures.to_csv(index=False), "csv", "text/csv"),
         (_("Workbook (XLSX)"), lambda: workbook(sheets(found)), "xlsx",
-         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+         XLSX),
         (_("Figure (SVG)"), lambda: answer_figure(found, port, language()), "svg", "image/svg+xml"),
         (_("Report (HTML)"), lambda: render(found, language()), "html", "text/html"),
     ]  # fmt: skip
@@ -324,6 +325,13 @@ def same_elsewhere(
         if changed:
             st.caption(_("Save the changed port below as my_port.yaml first."))
         st.code(shlex.join(command), language="bash", wrap_lines=True)
+
+
+def same_code(python: str, command: str) -> None:
+    """Show how to get a decision in Python and on the command line."""
+    with st.expander(_("The same in Python and on the command line")):
+        st.code(python, language="python", wrap_lines=True)
+        st.code(command, language="bash", wrap_lines=True)
 
 
 def table(frame: pd.DataFrame, key: str, **more: Any) -> None:

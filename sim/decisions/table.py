@@ -51,12 +51,12 @@ class StateTable:
     @property
     def ports(self) -> list[str]:
         """The ports, in the order given."""
-        return list(dict.fromkeys(self.frame["port"]))
+        return list(self.frame["port"].unique())
 
     @property
     def states(self) -> list[str]:
         """The states."""
-        return list(dict.fromkeys(self.frame["state"]))
+        return list(self.frame["state"].unique())
 
     @cached_property
     def daily(self) -> pd.DataFrame:
