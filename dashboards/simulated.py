@@ -33,11 +33,13 @@ def pick_table() -> StateTable | None:
     if old:
         names = joined([parts.port_title(name, language()) for name in old], language())
         st.info(
-            _("Shown from the committed simulation of {0} ports. Changed or added since: {1}.").format(
-                number(len(table.ports)), names)
+            _("Shown from the simulation kept with the project ({0} ports). Port files changed or added "
+              "since: {1}.").format(number(len(table.ports)), names)
         )  # fmt: skip
         st.button(
-            _("Simulate all ports again (a few minutes)"), on_click=state.keep, args=("table", "fresh")
+            _("Simulate all ports again (a few minutes)"),
+            on_click=state.keep,
+            args=("table", "fresh"),
         )
     return table
 
@@ -51,12 +53,12 @@ def _fresh(can_go_back: bool) -> StateTable | None:
     )  # fmt: skip
     if can_go_back:
         st.button(
-            _("Show the committed simulation"), on_click=state.keep, args=("table", ""),
+            _("Show the simulation kept with the project"), on_click=state.keep, args=("table", ""),
             icon=":material/undo:",
         )  # fmt: skip
     if not run.finished or run.failed is not None:
         st.info(_("Every port is being simulated in every state, once for all users."))
-        parts.watch(run, lambda _run: False)
+        parts.watch(run, lambda _run: False, _("ports and worlds: {0} of {1}"))
         return None
     with runs.runs().lock:
         if "table" not in run.shown:

@@ -130,7 +130,9 @@ def _weights(facts: Facts) -> dict[str, float]:
         if value != default:
             changed[name] = float(value)
     st.caption(
-        _("Weights are made to sum to 1. The notice names the first three criteria and gives no weights.")
+        _(
+            "Weights are made to sum to 1. The notice names the first three criteria and gives no weights."
+        )
     )
     return changed
 
@@ -187,8 +189,9 @@ def _why(choice: deciding.PilotChoice, table: StateTable) -> None:
         _("Weighted points of every port by criterion; a star marks those chosen"),
     )  # fmt: skip
     st.caption(
-        _("The set with the most points need not hold the ports with the most points: it must keep the "
-          "budget and the coverage, and other ports learn from the pilot most like them.")
+        _("Lessons are counted as if the port were the only pilot. In a set every other port learns from the "
+          "pilot most like it alone, so the lessons of like ports do not add up; the set must also keep "
+          "budget and coverage. That is why it need not hold the ports with the longest bars.")
     )  # fmt: skip
     parts.table(tables.port_frame(choice, table.loaded, language()), "ports", height=420)
 
@@ -230,7 +233,7 @@ def _doubts(
             _data(run, choice)
         return bool(run.pieces)
 
-    parts.watch(run, draw)
+    parts.watch(run, draw, _("parts: {0} of {1}"))
 
 
 def _certainty(run: runs.Run, choice: deciding.PilotChoice) -> None:

@@ -16,6 +16,7 @@ from sim.decisions.table import StateTable
 from sim.errors import BadInput
 from sim.reporting import charts_decisions as charts
 from sim.reporting import decision_tables as tables
+from sim.reporting import states
 from sim.reporting.decision_words import AMOUNTS, MINUTES
 from sim.reporting.decision_words import RULES as RULE_WORDS
 from sim.reporting.tables import workbook
@@ -44,7 +45,12 @@ def _roll(table: StateTable, facts: Facts) -> None:
     what_if = _timeline(facts)
     changed = what_if.applied(facts)
     found = rolled(
-        f"{id(table)}{what_if!r}{pilots}{rule}{teams}", table, changed, tuple(pilots), rule, teams
+        f"{states.table_key(table)}{what_if!r}{pilots}{rule}{teams}",
+        table,
+        changed,
+        tuple(pilots),
+        rule,
+        teams,
     )
     first, *others = tables.rollout_sentences(found, changed, language())
     st.markdown(f"##### {first}")
@@ -68,24 +74,30 @@ def _roll(table: StateTable, facts: Facts) -> None:
 
 @st.cache_resource(show_spinner=False, max_entries=40)
 def rolled(
-    key: str, _table: StateTable, _facts: Facts, pilots: tuple[str, ...], rule: str, teams: int
+    key: str,  # noqa: ARG001 - the cache goes by it
+    _table: StateTable,
+    _facts: Facts,
+    pilots: tuple[str, ...],
+    rule: str,
+    teams: int,
 ) -> Rollout:
     """Work a rollout out once; `key` names all it depends on."""
     return run_rollout(_table, _facts, pilots=pilots, rule=rule, teams=teams)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def usual_pilots(key: int, _table: StateTable) -> list[str]:
+def usual_pilots(key: str, _table: StateTable) -> list[str]:  # noqa: ARG001 - names the table
     """Return the pilots that the page Pilot selection chooses by itself."""
     return list(choose_pilots(slim(_table), simulated.facts()).chosen)
 
 
 def _settings(table: StateTable, facts: Facts) -> tuple[list[str], str, int]:
     """Pilots, rule of sequence, teams."""
-    left, middle, right = st.columns([3, 2, 1])
+    pilots = pick_ports(
+        "pilots", _("Pilots"), table.ports, usual_pilots(states.table_key(table), table)
+    )
+    left, right = st.columns([3, 1])
     with left:
-        pilots = pick_ports("pilots", _("Pilots"), table.ports, usual_pilots(id(table), table))
-    with middle:
         rule = state.choice(
             "rule", list(RULES), "optimised",
             lambda key: st.selectbox(
@@ -110,7 +122,8 @@ def _timeline(facts: Facts) -> RolloutWhatIf:
     word = in_words(lambda month: charts.month_word(month, language()))
     with st.expander(_("Timeline and learning: move the milestones of the notice")):
         for place, item in enumerate(timeline.milestones):
-            label = f"{getattr(item.says, lang)} ({_('article {0}').format(', '.join(item.articles))})"
+            article = _("(article {0})").format(", ".join(item.articles))
+            label = f"{getattr(item.says, lang)} {article}"
             month = state.choice(
                 f"milestone{place}", months, item.month,
                 lambda key, label=label: st.select_slider(  # type: ignore[misc]
@@ -200,7 +213,7 @@ def _months(found: Rollout) -> None:
                 format_func=in_words(lambda a: AMOUNTS[language()][a][0]),
             ),
         )  # fmt: skip
-    st.subheader(_("Time in the whole country"))
+    st.subheader(_("Time at all ports together"))
     parts.picture(
         charts.minutes_chart(found, who, language()), "minutes",
         _("Mean time from arrival to release by month, with 95 % band"),
@@ -236,7 +249,9 @@ def _map(found: Rollout, facts: Facts, table: StateTable) -> None:
         _("Map of the ports in one month: colour by stage, size by what traders save"),
     )  # fmt: skip
     st.caption(
-        _("Size: what traders save in the month; a triangle points down where they lose. A red ring: works.")
+        _(
+            "Size: what traders save in the month; a triangle points down where they lose. A red ring: works."
+        )
     )
 
 
@@ -269,7 +284,9 @@ def _score(found: Rollout, facts: Facts) -> None:
         _("Template (CSV)"), lambda: parts.to_bytes(tables.expected_months(found)), "reported.csv",
         "text/csv", on_click="ignore", icon=":material/download:",
     )  # fmt: skip
-    file = st.file_uploader(_("What ports reported (.csv: port, month, value in minutes)"), type=["csv"])
+    file = st.file_uploader(
+        _("What ports reported (.csv: port, month, value in minutes)"), type=["csv"]
+    )
     try:
         observed = (
             tables.expected_months(found, worse / 100) if file is None

@@ -1,6 +1,7 @@
 """Figures of pilots and rollout: frames of `sim.decisions` in, interactive pictures out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -17,7 +18,9 @@ from sim.reporting.decision_words import (
     MODES,
     RELEASE,
     SAY,
+    by,
     joined,
+    of_row,
     plain,
     ranged,
 )
@@ -26,21 +29,22 @@ from sim.reporting.maps import label_places, map_figure
 
 GREY = "#888888"
 STAGE_COLOURS = (GREY, "#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#0072B2")
-MONTHS = {"en": "{1}/{0}", "zh": "{0}年{1}月"}
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+          "November", "December")  # fmt: skip
 
 
 def pilot_map(ports: Sequence[Port], choice: PilotChoice, lang: str) -> go.Figure:
     """Ports on the map; those chosen have another colour and form, and their names."""
-    say, figure = SAY[lang], map_figure(430)
-    rows = choice.ports.set_index("port")
+    say, figure = SAY[lang], map_figure(390)
+    rows = by(choice.ports, "port")
     for inside, word, symbol, size, place in (
         (False, say["other"], "circle", 9, 0), (True, say["chosen"], "diamond", 14, 1),
     ):  # fmt: skip
         mine = [port for port in ports if (port.port in choice.chosen) == inside]
-        names = [str(rows.loc[port.port, lang]) for port in mine]
+        names = [str(rows[port.port][lang]) for port in mine]
         east, north = [p.longitude for p in mine], [p.latitude for p in mine]
         scale, unit = BENEFITS[lang]["benefit"][2], BENEFITS[lang]["benefit"][1]
-        saved = [_saved(rows.loc[p.port], "benefit", scale, lang) for p in mine]
+        saved = [_saved(rows[p.port], "benefit", scale, lang) for p in mine]
         figure.add_trace(go.Scatter(
             x=east, y=north, name=word, mode="markers+text" if inside else "markers",
             text=names, textposition=label_places(east, north, names) if inside else None,
@@ -53,14 +57,15 @@ def pilot_map(ports: Sequence[Port], choice: PilotChoice, lang: str) -> go.Figur
     return figure
 
 
-def _saved(row: "pd.Series[float]", name: str, scale: float, lang: str) -> str:
+def _saved(row: Mapping[Any, Any], name: str, scale: float, lang: str) -> str:
     mean = row["benefit_cny" if name == "benefit" else name]
     return ranged(mean / scale, row[f"{name}_low"] / scale, row[f"{name}_high"] / scale, lang)
 
 
 def points_chart(choice: PilotChoice, lang: str) -> go.Figure:
     """Weighted points of every candidate, by criterion; the chosen ones have a star."""
-    frame = choice.ports.sort_values("points")
+    total = sum(choice.weights[name] * choice.ports[name] for name in CRITERIA)
+    frame = choice.ports.assign(total=total).sort_values("total")
     figure = go.Figure()
     names = starred(frame, "chosen", lang)
     for k, name in enumerate(CRITERIA):
@@ -83,14 +88,20 @@ def benefit_chart(choice: PilotChoice, name: str, lang: str) -> go.Figure:
     frame = choice.ports.sort_values(column)
     names, figure = starred(frame, "chosen", lang), go.Figure()
     if name == "benefit" and "benefit_worlds_low" in frame:
-        ends = [(low, high, None) for low, high in zip(
-            frame["benefit_worlds_low"] / scale, frame["benefit_worlds_high"] / scale, strict=True)]
+        ends = [
+            (low, high, None)
+            for low, high in zip(
+                frame["benefit_worlds_low"] / scale,
+                frame["benefit_worlds_high"] / scale,
+                strict=True,
+            )
+        ]
         figure.add_trace(go.Scatter(
             x=[end for row in ends for end in row], y=[n for n in names for _ in range(3)],
             mode="lines", name=SAY[lang]["worlds"], line={"color": faint(colour(1), 0.55), "width": 7},
             hoverinfo="skip",
         ))  # fmt: skip
-    told = [_saved(row, name, scale, lang) for _, row in frame.iterrows()]
+    told = [_saved(row, name, scale, lang) for row in frame.to_dict("records")]
     figure.add_trace(go.Scatter(
         x=frame[column] / scale, y=names, mode="markers", name=SAY[lang]["replications"],
         marker={"size": 8, "color": colour(0)}, customdata=told,
@@ -171,8 +182,8 @@ def front_chart(front: pd.DataFrame, choice: PilotChoice, lang: str) -> go.Figur
 
 def set_names(text: str, choice: PilotChoice, lang: str) -> str:
     """Return the titles of the ports of a set, written with commas between their names."""
-    titles = choice.ports.set_index("port")[lang]
-    return joined([str(titles[name]) for name in text.split(", ") if name], lang)
+    titles = by(choice.ports, "port")
+    return joined([str(titles[name][lang]) for name in text.split(", ") if name], lang)
 
 
 def starred(frame: pd.DataFrame, column: str, lang: str) -> list[str]:
@@ -193,7 +204,7 @@ def tall(figure: go.Figure, n_rows: int) -> go.Figure:
 def month_word(month: str, lang: str) -> str:
     """Write YYYY-MM in the reader's form."""
     year, number = month.split("-")
-    return MONTHS[lang].format(year, int(number))
+    return f"{year}年{int(number)}月" if lang == "zh" else f"{MONTHS[int(number) - 1]} {year}"
 
 
 def stage_word(facts: Facts, stage: str, lang: str) -> str:
@@ -240,8 +251,7 @@ def gantt_chart(found: Rollout, facts: Facts, lang: str) -> go.Figure:
 
 def months_short(months: Sequence[str], lang: str) -> list[str]:
     """Write months in short, for an axis."""
-    short = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-    return [f"{int(m[5:])} 月" if lang == "zh" else short[int(m[5:]) - 1] for m in months]
+    return [f"{int(m[5:])}月" if lang == "zh" else MONTHS[int(m[5:]) - 1][:3] for m in months]
 
 
 def minutes_chart(found: Rollout, who: str, lang: str) -> go.Figure:
@@ -287,34 +297,31 @@ def rollout_map(
     ports: Sequence[Port], found: Rollout, facts: Facts, month: str, lang: str
 ) -> go.Figure:
     """Where each port is in one month: colour by stage, a ring at works, size by what is saved."""
-    figure, stages = map_figure(460), list(facts.timeline.stages)
-    here = found.path[found.path["month"] == month].set_index("port")
-    saved = found.ports[
-        (found.ports["month"] == month) & (found.ports["measure"] == "saved_trader_cost")
-    ].set_index("port")
-    largest = max(float(found.ports.loc[found.ports["measure"] == "saved_trader_cost", "mean"].abs().max()), 1.0)  # fmt: skip
-    titles = found.plan.set_index("port")
+    figure, stages = map_figure(430), list(facts.timeline.stages)
+    here = by(found.path[found.path["month"] == month], "port")
+    of_month = (found.ports["month"] == month) & (found.ports["measure"] == "saved_trader_cost")
+    saved = by(found.ports[of_month], "port")
+    ever = found.ports.loc[found.ports["measure"] == "saved_trader_cost", "mean"]
+    largest = max(float(ever.abs().max()), 1.0)
+    titles = by(found.plan, "port")
     _, unit, scale = AMOUNTS[lang]["trader_cost"]
     for s, stage in enumerate(stages):
-        mine = [p for p in ports if p.port in here.index and here.loc[p.port, "stage"] == stage]
+        mine = [p for p in ports if p.port in here and here[p.port]["stage"] == stage]
         if not mine:
             continue
-        works = [bool(here.loc[p.port, "at_works"]) for p in mine]
-        told = [
-            ranged(*(saved.loc[p.port, c] / scale for c in ("mean", "low", "high")), lang)
-            for p in mine
-        ]
+        works = [bool(here[p.port]["at_works"]) for p in mine]
+        told = [of_row(saved[p.port], scale, lang) for p in mine]
         say = SAY[lang]
         figure.add_trace(go.Scatter(
             x=[p.longitude for p in mine], y=[p.latitude for p in mine], mode="markers",
             name=stage_word(facts, stage, lang),
             marker={"color": STAGE_COLOURS[s % len(STAGE_COLOURS)], "opacity": 0.85,
-                    "size": [9 + 26 * (abs(saved.loc[p.port, "mean"]) / largest) ** 0.5 for p in mine],
-                    "symbol": ["circle" if saved.loc[p.port, "mean"] >= 0 else "triangle-down"
+                    "size": [9 + 26 * (abs(saved[p.port]["mean"]) / largest) ** 0.5 for p in mine],
+                    "symbol": ["circle" if saved[p.port]["mean"] >= 0 else "triangle-down"
                                for p in mine],
                     "line": {"width": [3 if w else 1 for w in works],
                              "color": ["#D55E00" if w else "white" for w in works]}},
-            customdata=[(titles.loc[p.port, lang], text, say["month_works"] if w else "")
+            customdata=[(titles[p.port][lang], text, say["month_works"] if w else "")
                         for p, text, w in zip(mine, told, works, strict=True)],
             hovertemplate="%{customdata[0]} %{customdata[2]}<br>" + say["saves"]
             + ": %{customdata[1]} " + unit + "<extra></extra>",

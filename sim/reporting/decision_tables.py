@@ -12,24 +12,41 @@ from sim.decisions.table import StateTable, pilot_states, savings
 from sim.errors import BadInput
 from sim.port.schema import Port
 from sim.reporting.charts_decisions import month_word, set_names, stage_word
-from sim.reporting.decision_words import AMOUNTS, BENEFITS, MODES, RULES, SAY, joined, plain, ranged
+from sim.reporting.decision_words import (
+    AMOUNTS,
+    BENEFITS,
+    MODES,
+    RULES,
+    SAY,
+    by,
+    joined,
+    of_row,
+    plain,
+    ranged,
+)
 from sim.reporting.decision_words import CRITERIA as CRITERION
 
 TEXTS = {
     "en": {
-        "sure": "{0}: the best set with probability {1} % ({2} to {3}); choosing it loses {4} % of the best set's points on average.",
-        "in": "**{0}** is in: {1}. Without it {2} would come in, and the set would lose {3} points ({4} %).",
+        "sure": "{0}: the best set with probability {1} % ({2} to {3}); choosing it loses {4} % of the "
+            "best set's points on average.",
+        "in": "**{0}** is in: {1}. Without it {2} would come in, and the set would lose {3} points ({4} "
+            "%).",
         "in_any": "**{0}** is in: {1}. No other set keeps all constraints without it.",
-        "out": "**{0}** is not in: {1}. If it had to be in, {2} would go, and the set would lose {3} points ({4} %).",
+        "out": "**{0}** is not in: {1}. If it had to be in, {2} would go, and the set would lose {3} "
+            "points ({4} %).",
         "out_any": "**{0}** is not in: no set that keeps all constraints holds it.",
         "part": "{0} {1} points",
-        "saved": "Together they save traders {0} thousand CNY a day under joint inspection, against serial.",
+        "saved": "Together they save traders {0} thousand CNY a day under joint inspection, against "
+            "serial.",
         "open": " The interval holds zero.",
-        "rollout": "From {0} to {1} traders **save {2} million CNY** in the whole country of {3} ports.",
-        "rollout_loses": "From {0} to {1} traders **lose {2} million CNY** in the whole country of {3} ports.",
-        "rollout_open": "From {0} to {1} it is **not told from zero** what traders save in the whole country of {3} ports: {2} million CNY.",
+        "rollout": "From {0} to {1} traders **save {2} million CNY** at these {3} ports.",
+        "rollout_loses": "From {0} to {1} traders **lose {2} million CNY** at these {3} ports.",
+        "rollout_open": "From {0} to {1} it is **not told from zero** what traders save at these {3} "
+            "ports: {2} million CNY.",
         "end": "In {0}, the last month, it is {1} million; in {2}, the hardest month, {3} million.",
-        "works": "Works, connection and training cost {0} million CNY; {1} of {2} ports are finished in time.",
+        "works": "Works, connection and training cost {0} million CNY; {1} of {2} ports are finished in "
+            "time.",
     },
     "zh": {
         "sure": "{0}：该组合为最优的概率 {1}%（{2} 至 {3}）；选它平均损失最优组合得分的 {4}%。",
@@ -38,19 +55,20 @@ TEXTS = {
         "out": "**{0}** 未入选：{1}。若必须入选，则 {2} 退出，整组损失 {3} 分（{4}%）。",
         "out_any": "**{0}** 未入选：满足全部约束的组合都不含它。",
         "part": "{0} {1} 分",
-        "saved": "与串联相比，联合检查下这些口岸的企业每天共节省 {0} 千元。",
+        "saved": "与串联相比，联合检查下这些口岸的企业每天共节省 {0}千元。",
         "open": "区间包含零。",
-        "rollout": "{0}至{1}，全国（{3} 个口岸）企业**共节省 {2} 百万元**。",
-        "rollout_loses": "{0}至{1}，全国（{3} 个口岸）企业**共损失 {2} 百万元**。",
-        "rollout_open": "{0}至{1}，全国（{3} 个口岸）企业的节省**与零无法区分**：{2} 百万元。",
-        "end": "最后一个月（{0}）为 {1} 百万元；最困难的一个月（{2}）为 {3} 百万元。",
+        "rollout": "{0}至{1}，{3} 个口岸的企业**共节省 {2}百万元**。",
+        "rollout_loses": "{0}至{1}，{3} 个口岸的企业**共损失 {2}百万元**。",
+        "rollout_open": "{0}至{1}，{3} 个口岸企业的节省**与零无法区分**：{2}百万元。",
+        "end": "最后一个月（{0}）为 {1}百万元；最困难的一个月（{2}）为 {3}百万元。",
         "works": "改造、接入与培训共需 {0} 百万元；{2} 个口岸中有 {1} 个按期完成。",
     },
 }  # fmt: skip
 PORT_HEADS = {
-    "en": ["port", "chosen", "mode", "region", "points", "saved by traders (1000 CNY a day)", "cost (million CNY)",
+    "en": ["port", "chosen", "mode", "region", "own points", "saved by traders (1000 CNY a day)",
+           "cost (million CNY)",
            "sites rebuilt", "lost if it changes sides (points)", "who changes then"],
-    "zh": ["口岸", "入选", "类型", "地区", "得分", "企业节省（千元/天）", "成本（百万元）", "改造场地",
+    "zh": ["口岸", "入选", "类型", "地区", "自身得分", "企业节省（千元/天）", "成本（百万元）", "改造场地",
            "换边损失（分）", "随之变动"],
 }  # fmt: skip
 
@@ -78,7 +96,7 @@ def sure_sentences(found: Certainty, lang: str) -> list[str]:
 
 def why(choice: PilotChoice, port: str, lang: str) -> str:
     """Say why a port is in or out, and what would change with it."""
-    row = choice.ports.set_index("port").loc[port]
+    row = by(choice.ports, "port")[port]
     parts = {name: choice.weights[name] * float(row[name]) for name in CRITERIA}
     largest = sorted(parts, key=lambda name: -parts[name])[:3]
     said = joined(
@@ -114,7 +132,7 @@ def port_frame(choice: PilotChoice, ports: Sequence[Port], lang: str) -> pd.Data
 def benefit_frame(choice: PilotChoice, lang: str) -> pd.DataFrame:
     """Return what every candidate saves a day, by kind of benefit, with intervals."""
     frame = choice.ports.sort_values("benefit_cny", ascending=False)
-    found = {PORT_HEADS[lang][0]: frame[lang]}
+    found: dict[str, list[str]] = {PORT_HEADS[lang][0]: list(frame[lang])}
     for name, (word, unit, scale) in BENEFITS[lang].items():
         column = "benefit_cny" if name == "benefit" else name
         head = f"{word}（{unit}）" if lang == "zh" else f"{word} ({unit})"
@@ -152,16 +170,18 @@ SHARE_HEADS = {
 def share_frame(shares: pd.DataFrame, choice: PilotChoice, lang: str) -> pd.DataFrame:
     """Return under what share of all weightings each port is chosen."""
     rows = shares[shares["share"] > 0].sort_values("share", ascending=False)
-    titles = choice.ports.set_index("port")[lang]
+    titles = by(choice.ports, "port")
     columns = [
-        [titles[name] for name in rows["port"]], [SAY[lang]["yes"] if c else "" for c in rows["chosen"]],
+        [titles[name][lang] for name in rows["port"]],
+        [SAY[lang]["yes"] if c else "" for c in rows["chosen"]],
         (100 * rows["share"]).round(0),
     ]  # fmt: skip
     return pd.DataFrame(dict(zip(SHARE_HEADS[lang], columns, strict=True)))
 
 
 DATA_HEADS = {
-    "en": ["port", "a week of records there (% of the set's points)", "one more replication (% of the set's points)"],
+    "en": ["port", "a week of records there (% of the set's points)",
+           "one more replication (% of the set's points)"],
     "zh": ["口岸", "当地再记录一周（占整组得分 %）", "再仿真一次（占整组得分 %）"],
 }  # fmt: skip
 
@@ -169,9 +189,9 @@ DATA_HEADS = {
 def data_frame(data: pd.DataFrame, choice: PilotChoice, lang: str) -> pd.DataFrame:
     """Return how much better the choice is expected to become by more data, the most helpful port first."""
     rows = data.sort_values("field", ascending=False).head(8)
-    titles = choice.ports.set_index("port")[lang]
+    titles = by(choice.ports, "port")
     columns = [
-        [titles[name] for name in rows["port"]],
+        [titles[name][lang] for name in rows["port"]],
         (100 * rows["field_share"]).round(3), (100 * rows["simulated_share"]).round(3),
     ]  # fmt: skip
     return pd.DataFrame(dict(zip(DATA_HEADS[lang], columns, strict=True)))
@@ -183,27 +203,29 @@ def data_frame(data: pd.DataFrame, choice: PilotChoice, lang: str) -> pd.DataFra
 def rollout_sentences(found: Rollout, facts: Facts, lang: str) -> list[str]:
     """Say what the rollout brings traders, what its works cost, and which month is the hardest."""
     t, scale = TEXTS[lang], AMOUNTS[lang]["trader_cost"][2]
-    totals = found.totals.set_index("measure")
-    total = totals.loc["saved_trader_cost"]
+    totals = by(found.totals, "measure")
+    total = totals["saved_trader_cost"]
     months = facts.timeline.months
-    kind = "rollout" if total["low"] > 0 else "rollout_loses" if total["high"] < 0 else "rollout_open"
+    kind = (
+        "rollout" if total["low"] > 0 else "rollout_loses" if total["high"] < 0 else "rollout_open"
+    )
     sign = -1.0 if kind == "rollout_loses" else 1.0
     ends = sorted((sign * total["low"] / scale, sign * total["high"] / scale))
-    by_month = found.country[found.country["measure"] == "saved_trader_cost"].set_index("month")
-    worst = str(by_month["mean"].idxmin())
+    saved = found.country[found.country["measure"] == "saved_trader_cost"]
+    by_month = by(saved, "month")
+    worst = str(saved["month"].iloc[int(saved["mean"].to_numpy().argmin())])
 
     def told(month: str) -> str:
-        row = by_month.loc[month]
-        return ranged(row["mean"] / scale, row["low"] / scale, row["high"] / scale, lang)
+        return of_row(by_month[month], scale, lang)
 
     finished = int(found.plan["works_begin"].notna().sum())
     return [
         t[kind].format(
             month_word(months[0], lang), month_word(months[-1], lang),
-            ranged(sign * total["mean"] / scale, *ends, lang), len(found.plan),
+            ranged(sign * total["mean"] / scale, ends[0], ends[1], lang), len(found.plan),
         ),
         t["end"].format(month_word(months[-1], lang), told(months[-1]), month_word(worst, lang), told(worst)),
-        t["works"].format(plain(totals.loc["cost", "mean"] / 1e6), finished, len(found.plan)),
+        t["works"].format(plain(totals["cost"]["mean"] / 1e6), finished, len(found.plan)),
     ]  # fmt: skip
 
 
@@ -215,20 +237,21 @@ TOTAL_HEADS = {
 
 def totals_table(found: Rollout, lang: str) -> pd.DataFrame:
     """Return what is saved in the whole period, with intervals."""
-    rows, by = [], found.totals.set_index("measure")
+    rows, totals = [], by(found.totals, "measure")
     for name, (word, unit, scale) in AMOUNTS[lang].items():
-        row = by.loc[f"saved_{name}"]
+        row = totals[f"saved_{name}"]
         ends = (row["low_ranges"] / scale, row["high_ranges"] / scale)
         drawn = SAY[lang]["to"].join(plain(v) for v in ends) if row["worlds"] > 1 else "–"
         rows.append(
-            (word, unit, ranged(row["mean"] / scale, row["low"] / scale, row["high"] / scale, lang), drawn)
+            (word, unit, of_row(row, scale, lang), drawn)
         )  # fmt: skip
     shown = pd.DataFrame(rows, columns=TOTAL_HEADS[lang])
     return shown if (found.totals["worlds"] > 1).any() else shown[TOTAL_HEADS[lang][:3]]
 
 
 SEQUENCE_HEADS = {
-    "en": ["sequence of works", "saved by traders (million CNY)", "less than the optimised one", "ports finished"],
+    "en": ["sequence of works", "saved by traders (million CNY)", "less than the optimised one",
+           "ports finished"],
     "zh": ["改造顺序", "企业节省（百万元）", "比优化顺序少", "完成的口岸"],
 }  # fmt: skip
 
@@ -289,18 +312,20 @@ def milestone_frame(found: Rollout, facts: Facts, lang: str) -> pd.DataFrame:
 
 
 SCORE_HEADS = {
-    "en": ["port", "month", "reported (min)", "expected (min)", "chance allows up to (min)", "worse by (%)", "verdict",
+    "en": ["port", "month", "reported (min)", "expected (min)", "chance allows up to (min)",
+           "worse by (%)", "verdict",
            "joint supervision"],
-    "zh": ["口岸", "月份", "上报（分钟）", "预期（分钟）", "偶然上限（分钟）", "恶化（%）", "结论", "联合督查"],
+    "zh": ["口岸", "月份", "上报（分钟）", "预期（分钟）", "偶然上限（分钟）", "恶化（%）", "结论",
+           "联合督查"],
 }  # fmt: skip
 
 
 def score_frame(scored: pd.DataFrame, found: Rollout, lang: str) -> pd.DataFrame:
     """Return the scorecard, ports that drift first."""
     rows = scored.sort_values(["drifts", "worse_by"], ascending=False)
-    titles, say = found.plan.set_index("port")[lang], SAY[lang]
+    titles, say = by(found.plan, "port"), SAY[lang]
     columns = [
-        [titles[name] for name in rows["port"]], [month_word(m, lang) for m in rows["month"]],
+        [titles[name][lang] for name in rows["port"]], [month_word(m, lang) for m in rows["month"]],
         rows["value"].round(1), rows["expected"].round(1), rows["upper"].round(1),
         (100 * rows["worse_by"]).round(1), [say["drifts"] if d else say["fine"] for d in rows["drifts"]],
         [say["yes"] if s else "" for s in rows["supervised"]],
@@ -333,5 +358,7 @@ def read_observed(text: str) -> pd.DataFrame:
     if bad.any():
         row = int(bad.to_numpy().argmax())
         message = "write minutes, 0 or more"
-        raise BadInput(message, line=row + 2, key="value", value=frame["value"][row], rule="a number")
+        raise BadInput(
+            message, line=row + 2, key="value", value=frame["value"][row], rule="a number"
+        )
     return frame.assign(value=values)[["port", "month", "value"]]

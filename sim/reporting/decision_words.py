@@ -1,29 +1,73 @@
 """Words of pilots and rollout in both languages; numbers with their intervals as text."""
 
+from collections.abc import Mapping
 from math import floor, isnan, log10
+from typing import Any
+
+import pandas as pd
 
 SAY = {
     "en": {
-        "chosen": "chosen", "other": "not chosen", "this": "this choice", "cost": "cost of bringing it in (million CNY)",
-        "points": "points of the set", "noise": "chance only", "noise and ranges": "chance and assumed numbers",
-        "belongs": "probability of belonging to the best set (%)", "works": "works", "yes": "yes", "no": "no",
-        "to": " to ", "weight": "weight of the criterion (%)", "changed": "ports changed", "now": "weight now",
-        "replications": "95 % interval (replications)", "worlds": "range over drawn assumptions", "modes": "modes",
-        "regions": "regions", "own": "points of the port", "proficiency": "practice", "saves": "saves",
-        "month_works": "works in the month", "none": "–", "any": "another port", "drifts": "drifts", "fine": "as expected",
+        "chosen": "chosen",
+        "other": "not chosen",
+        "this": "this choice",
+        "cost": "cost of bringing it in (million CNY)",
+        "points": "points of the set",
+        "noise": "chance only",
+        "noise and ranges": "chance and assumed numbers",
+        "belongs": "probability of belonging to the best set (%)",
+        "works": "works",
+        "yes": "yes",
+        "no": "no",
+        "to": " to ",
+        "weight": "weight of the criterion (%)",
+        "changed": "ports changed",
+        "now": "weight now",
+        "replications": "95 % interval (replications)",
+        "worlds": "range over drawn assumptions",
+        "modes": "modes",
+        "regions": "regions",
+        "own": "points of the port",
+        "proficiency": "practice",
+        "saves": "saves",
+        "month_works": "works in the month",
+        "none": "–",
+        "any": "another port",
+        "drifts": "drifts",
+        "fine": "as expected",
         "supervised": "joint supervision",
     },
     "zh": {
-        "chosen": "入选", "other": "未入选", "this": "当前选择", "cost": "推行成本（百万元）",
-        "points": "整组得分", "noise": "仅随机性", "noise and ranges": "随机性与假设数值",
-        "belongs": "属于最优集合的概率（%）", "works": "改造", "yes": "是", "no": "否",
-        "to": " 至 ", "weight": "该标准的权重（%）", "changed": "更换的口岸数", "now": "当前权重",
-        "replications": "95% 区间（重复试验）", "worlds": "各组假设下的范围", "modes": "类型",
-        "regions": "地区", "own": "口岸得分", "proficiency": "熟练程度", "saves": "节省",
-        "month_works": "当月改造", "none": "–", "any": "其他口岸", "drifts": "偏离", "fine": "正常",
+        "chosen": "入选",
+        "other": "未入选",
+        "this": "当前选择",
+        "cost": "推行成本（百万元）",
+        "points": "整组得分",
+        "noise": "仅随机性",
+        "noise and ranges": "随机性与假设数值",
+        "belongs": "属于最优集合的概率（%）",
+        "works": "改造",
+        "yes": "是",
+        "no": "否",
+        "to": " 至 ",
+        "weight": "该标准的权重（%）",
+        "changed": "更换的口岸数",
+        "now": "当前权重",
+        "replications": "95% 区间（重复试验）",
+        "worlds": "各组假设下的范围",
+        "modes": "类型",
+        "regions": "地区",
+        "own": "口岸得分",
+        "proficiency": "熟练程度",
+        "saves": "节省",
+        "month_works": "当月改造",
+        "none": "–",
+        "any": "其他口岸",
+        "drifts": "偏离",
+        "fine": "正常",
         "supervised": "联合督查",
     },
-}  # fmt: skip
+}
 CRITERIA = {
     "en": {
         "three_mutuals": "Earlier reform (three mutuals)", "volume": "Volume of business",
@@ -36,8 +80,9 @@ CRITERIA = {
 }  # fmt: skip
 MODES = {
     "en": {"sea": "sea", "river": "river", "rail": "rail", "road": "road", "air": "air",
-           "passenger": "passengers"},
-    "zh": {"sea": "海港", "river": "内河", "rail": "铁路", "road": "公路", "air": "空港", "passenger": "旅检"},
+           "passenger": "persons"},
+    "zh": {"sea": "海港", "river": "内河", "rail": "铁路", "road": "公路", "air": "空港",
+           "passenger": "旅检"},
 }  # fmt: skip
 BENEFITS = {  # columns of `PilotChoice.ports`: word, unit, divisor
     "en": {
@@ -86,7 +131,11 @@ AMOUNTS = {  # of a rollout: word, unit, divisor
     },
 }  # fmt: skip
 MINUTES = {
-    "en": {"matched": "objects wanted by 2+", "inspected": "inspected objects", "all": "all objects"},
+    "en": {
+        "matched": "objects wanted by 2+",
+        "inspected": "inspected objects",
+        "all": "all objects",
+    },
     "zh": {"matched": "两方以上需检查的对象", "inspected": "需检查的对象", "all": "全部对象"},
 }
 RELEASE = {"en": "from arrival to release ({0})", "zh": "到达至放行（{0}）"}
@@ -121,3 +170,13 @@ def _written(value: float, decimals: int, *, signed: bool) -> str:
 def joined(names: list[str], lang: str) -> str:
     """Write a list of names."""
     return ("、" if lang == "zh" else ", ").join(names)
+
+
+def by(frame: pd.DataFrame, column: str) -> dict[str, Any]:
+    """Return the rows of a table by one column, in their order."""
+    return {str(row[column]): row for row in frame.to_dict("records")}
+
+
+def of_row(row: Mapping[Any, Any], scale: float, lang: str) -> str:
+    """Write mean, low, high of a row in units of so much."""
+    return ranged(row["mean"] / scale, row["low"] / scale, row["high"] / scale, lang)

@@ -17,7 +17,7 @@ CERTAINTY, WEIGHTS, DATA, FRONT = "certainty", "weights", "data", "front"
 
 
 def draws_of(table: StateTable, request: Request) -> int:
-    """Return how many draws a question of certainty gets: fewer where there are too many sets to go through."""
+    """Return the draws that a question of certainty gets: few where sets are too many to go through."""
     n, k = len(table.ports), request.k
     return DRAWS if k is not None and comb(n, k) <= MOST_SETS else FEW_DRAWS
 

@@ -12,7 +12,8 @@ from sim.port.load import DATA
 LAND = DATA / "maps" / "land.yaml"
 GREY = "rgba(128,128,128,0.22)"
 MIDDLE_NORTH = 36.0  # degrees: where a degree of longitude has its true length on the map
-BOX = (75.0, 132.5, 19.0, 51.5)  # degrees west, east, south, north shown
+Box = tuple[float, float, float, float]  # degrees west, east, south, north
+BOX: Box = (75.0, 132.5, 19.0, 51.5)  # shown
 PLACES = {  # where a label may stand: shift of its middle in label widths and in lines
     "top center": (0.0, 1.2), "bottom center": (0.0, -1.2), "middle right": (0.62, 0.0),
     "middle left": (-0.62, 0.0), "top right": (0.55, 1.0), "bottom right": (0.55, -1.0),
@@ -50,15 +51,13 @@ def map_figure(height: int) -> go.Figure:
     west, right, south, top = BOX
     figure.update_xaxes(range=[west, right], visible=False, fixedrange=True, constrain="domain")
     figure.update_yaxes(
-        range=[south, top], visible=False, fixedrange=True, constrain="domain",
+        range=[south, top], visible=False, fixedrange=True, constrain="domain", constraintoward="top",
         scaleanchor="x", scaleratio=1 / cos(radians(MIDDLE_NORTH)),
     )  # fmt: skip
     return figure
 
 
-def label_places(
-    east: Sequence[float], north: Sequence[float], names: Sequence[str]
-) -> list[str]:
+def label_places(east: Sequence[float], north: Sequence[float], names: Sequence[str]) -> list[str]:
     """Return where the label of each point stands so that labels cover each other little.
 
     Labels are placed one after another, each where it overlaps least with points and labels before it.
@@ -74,16 +73,25 @@ def label_places(
             for place, (right, up) in PLACES.items()
         }
         others = taken[:k] + taken[k + 1 :]
-        best = min(boxes, key=lambda place: sum(_overlap(boxes[place], other) for other in others))
+
+        def badness(box: Box, others: list[Box] = others) -> float:
+            outside = _area(box) - _overlap(box, BOX)
+            return 3 * outside + sum(_overlap(box, other) for other in others)
+
+        best = min(boxes, key=lambda place: badness(boxes[place]))
         taken.append(boxes[best])
         found.append(best)
     return found
 
 
-def _box(x: float, y: float, width: float) -> tuple[float, float, float, float]:
+def _box(x: float, y: float, width: float) -> Box:
     return x - width / 2, x + width / 2, y - LINE_DEGREES / 2, y + LINE_DEGREES / 2
 
 
-def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> float:
+def _area(box: Box) -> float:
+    return (box[1] - box[0]) * (box[3] - box[2])
+
+
+def _overlap(a: Box, b: Box) -> float:
     wide = max(0.0, min(a[1], b[1]) - max(a[0], b[0]))
     return wide * max(0.0, min(a[3], b[3]) - max(a[2], b[2]))

@@ -1,6 +1,7 @@
 """The table of simulated states that decisions are made from: the committed one, or made afresh by pieces."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
@@ -86,3 +87,8 @@ def only(table: StateTable, states: list[str]) -> StateTable:
     """Return the part of a table with these states."""
     kept = table.frame["state"].isin(states)
     return StateTable(table.frame[kept].reset_index(drop=True), table.manifest)
+
+
+def table_key(table: StateTable) -> str:
+    """Name a table by all that it depends on."""
+    return sha256(repr(table.manifest).encode()).hexdigest()[:16]

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from sim.decisions.data import Facts, Learning, Timeline
 from sim.errors import BadInput
+
+M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class RolloutWhatIf:
         return _checked(Learning, data)
 
 
-def _checked(kind: type[Any], data: dict[str, Any]) -> Any:
+def _checked(kind: type[M], data: dict[str, Any]) -> M:
     try:
         return kind.model_validate(data)
     except ValidationError as error:
