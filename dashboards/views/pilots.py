@@ -209,6 +209,11 @@ def _benefit(choice: deciding.PilotChoice) -> None:
         charts.benefit_chart(choice, kind, language()), "benefit",
         _("Saving of every port a day, joint against serial, with intervals; left of zero is a loss"),
     )  # fmt: skip
+    if kind == "benefit":
+        st.caption(
+            _("Wide bars: from the least to the most that any of the drawn worlds gives. A bar that leaves "
+              "the figure goes on; the last column has its ends.")
+        )  # fmt: skip
     parts.table(tables.benefit_frame(choice, language()), "benefits", height=420)
 
 

@@ -28,6 +28,7 @@ from sim.reporting.decision_words import CRITERIA as CRITERION
 from sim.reporting.maps import label_places, map_figure
 
 GREY = "#888888"
+WIDEST = 3.0  # an axis is at most so many times as wide as the intervals
 STAGE_COLOURS = (GREY, "#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#0072B2")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip
@@ -35,7 +36,7 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 
 def pilot_map(ports: Sequence[Port], choice: PilotChoice, lang: str) -> go.Figure:
     """Ports on the map; those chosen have another colour and form, and their names."""
-    say, figure = SAY[lang], map_figure(390)
+    say, figure = SAY[lang], map_figure(420)
     rows = by(choice.ports, "port")
     for inside, word, symbol, size, place in (
         (False, say["other"], "circle", 9, 0), (True, say["chosen"], "diamond", 14, 1),
@@ -111,9 +112,23 @@ def benefit_chart(choice: PilotChoice, name: str, lang: str) -> go.Figure:
         hovertemplate="%{customdata}<extra>%{y}</extra>",
     ))  # fmt: skip
     figure.add_vline(x=0, line_width=1, line_dash="dot", line_color=GREY)
-    figure.update_xaxes(title_text=f"{word}（{unit}）" if lang == "zh" else f"{word} ({unit})")
+    figure.update_xaxes(
+        title_text=f"{word}（{unit}）" if lang == "zh" else f"{word} ({unit})",
+        range=[end / scale for end in shown_span(frame, name)],
+    )
     figure.update_yaxes(categoryorder="array", categoryarray=names)
     return tall(figure, len(frame))
+
+
+def shown_span(frame: pd.DataFrame, name: str) -> tuple[float, float]:
+    """Return the ends of an axis on which the intervals can be read; a far wider range leaves it."""
+    low, high = float(frame[f"{name}_low"].min()), float(frame[f"{name}_high"].max())
+    ends = [min(low, 0.0), max(high, 0.0)]
+    if name == "benefit" and "benefit_worlds_low" in frame:
+        ends[0] = max(min(ends[0], float(frame["benefit_worlds_low"].min())), WIDEST * ends[0])
+        ends[1] = min(max(ends[1], float(frame["benefit_worlds_high"].max())), WIDEST * ends[1])
+    pad = 0.04 * (ends[1] - ends[0])
+    return ends[0] - pad, ends[1] + pad
 
 
 def belief_chart(found: Certainty, choice: PilotChoice, lang: str) -> go.Figure:
@@ -163,7 +178,7 @@ def front_chart(front: pd.DataFrame, choice: PilotChoice, lang: str) -> go.Figur
     """Sets that no other beats in points, cost and coverage; and the set chosen."""
     say, figure = SAY[lang], go.Figure()
     for k, (coverage, rows) in enumerate(front.groupby("coverage", sort=True)):
-        name = f"{say['modes']} + {say['regions']}: {coverage}"
+        name = str(coverage)
         figure.add_trace(go.Scatter(
             x=rows["cost"] / 1e6, y=rows["value"], mode="lines+markers", name=name,
             line={"color": colour(k), "width": 1, "dash": "dot", "shape": "hv"},
@@ -177,7 +192,8 @@ def front_chart(front: pd.DataFrame, choice: PilotChoice, lang: str) -> go.Figur
     ))  # fmt: skip
     figure.update_xaxes(title_text=say["cost"], rangemode="tozero")
     figure.update_yaxes(title_text=say["points"])
-    return dressed(figure, 400)
+    dressed(figure, 400)
+    return figure.update_layout(legend_title_text=say["coverage"])
 
 
 def set_names(text: str, choice: PilotChoice, lang: str) -> str:
@@ -297,7 +313,7 @@ def rollout_map(
     ports: Sequence[Port], found: Rollout, facts: Facts, month: str, lang: str
 ) -> go.Figure:
     """Where each port is in one month: colour by stage, a ring at works, size by what is saved."""
-    figure, stages = map_figure(430), list(facts.timeline.stages)
+    figure, stages = map_figure(470), list(facts.timeline.stages)
     here = by(found.path[found.path["month"] == month], "port")
     of_month = (found.ports["month"] == month) & (found.ports["measure"] == "saved_trader_cost")
     saved = by(found.ports[of_month], "port")
@@ -336,7 +352,7 @@ def sequence_chart(found: Rollout, words: dict[str, str], lang: str) -> go.Figur
     word, unit, scale = AMOUNTS[lang]["trader_cost"]
     figure = go.Figure(go.Scatter(
         x=rows["saved"] / scale, y=[words[rule] for rule in rows["rule"]], mode="markers",
-        error_x={"type": "data", "symmetric": False, "thickness": 2, "width": 5,
+        error_x={"type": "data", "symmetric": False, "thickness": 2, "width": 5, "color": colour(0),
                  "array": (rows["high"] - rows["saved"]) / scale,
                  "arrayminus": (rows["saved"] - rows["low"]) / scale},
         marker={"size": 10, "color": [colour(1) if r == found.rule else colour(0) for r in rows["rule"]]},

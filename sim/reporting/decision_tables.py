@@ -42,8 +42,8 @@ TEXTS = {
         "open": " The interval holds zero.",
         "rollout": "From {0} to {1} traders **save {2} million CNY** at these {3} ports.",
         "rollout_loses": "From {0} to {1} traders **lose {2} million CNY** at these {3} ports.",
-        "rollout_open": "From {0} to {1} it is **not told from zero** what traders save at these {3} "
-            "ports: {2} million CNY.",
+        "rollout_open": "From {0} to {1}, what traders save at these {3} ports is **not told from "
+            "zero**: {2} million CNY.",
         "end": "In {0}, the last month, it is {1} million; in {2}, the hardest month, {3} million.",
         "works": "Works, connection and training cost {0} million CNY; {1} of {2} ports are finished in "
             "time.",
@@ -142,6 +142,12 @@ def benefit_frame(choice: PilotChoice, lang: str) -> pd.DataFrame:
                 frame[column], frame[f"{name}_low"], frame[f"{name}_high"], strict=True
             )
         ]
+    if "benefit_worlds_low" in frame:
+        scale = BENEFITS[lang]["benefit"][2]
+        found[SAY[lang]["worlds"]] = [
+            SAY[lang]["to"].join(plain(end / scale) for end in ends)
+            for ends in zip(frame["benefit_worlds_low"], frame["benefit_worlds_high"], strict=True)
+        ]
     return pd.DataFrame(found)
 
 
@@ -192,7 +198,7 @@ def data_frame(data: pd.DataFrame, choice: PilotChoice, lang: str) -> pd.DataFra
     titles = by(choice.ports, "port")
     columns = [
         [titles[name][lang] for name in rows["port"]],
-        (100 * rows["field_share"]).round(3), (100 * rows["simulated_share"]).round(3),
+        (100 * rows["field_share"]).round(2), (100 * rows["simulated_share"]).round(2),
     ]  # fmt: skip
     return pd.DataFrame(dict(zip(DATA_HEADS[lang], columns, strict=True)))
 

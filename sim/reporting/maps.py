@@ -45,8 +45,8 @@ def map_figure(height: int) -> go.Figure:
         )
     )  # fmt: skip
     figure.update_layout(
-        height=height, margin={"l": 4, "r": 4, "t": 30, "b": 4}, hovermode="closest",
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0, "title": ""},
+        height=height, margin={"l": 4, "r": 4, "t": 30, "b": 50}, hovermode="closest",
+        legend={"orientation": "h", "yanchor": "top", "y": -0.01, "x": 0, "title": ""},
     )  # fmt: skip
     west, right, south, top = BOX
     figure.update_xaxes(range=[west, right], visible=False, fixedrange=True, constrain="domain")

@@ -67,6 +67,11 @@ STEPS = {
     "scan": ("scan", "机检"), "search": ("search", "搜查"), "stop": ("stop", "停车"),
     "walk": ("walk", "步行"), "weigh": ("weighing", "过磅"), "xray": ("X-ray", "X 光"),
 }  # fmt: skip
+INVITED = {"forestry": ("forestry", "林业部门")}
+MACHINES = {
+    "scanner": ("large scanner", "大型机检设备"), "rail_scanner": ("train scanner", "列车机检设备"),
+    "small_xray": ("X-ray machine", "X 光机"),
+}  # fmt: skip
 TIME_OF = ("time of {0}", "{0}时间")
 SHARE_BY = ("share inspected by {0}", "以“{0}”方式查验的比例")
 SHIFT = ("shift {0} to {1}: {2}", "{0} 至 {1} 班次：{2}")
@@ -79,22 +84,26 @@ def number_word(key: str, port: Port, lang: str) -> str:
     if steps[0] == "streams":
         whose, rest = [_of(STREAMS, steps[1], side)], steps[2:]
         if rest[0] == "agencies":
-            whose, rest = [*whose, words.agency(rest[1], lang).lower()], rest[2:]
+            whose, rest = [*whose, _agency(rest[1], lang)], rest[2:]
         if rest[0] == "menus":
             menu = port.streams[steps[1]].agencies[steps[3]].menus[int(rest[1])]
             return _told(whose, SHARE_BY[side].format(words.methods(menu.methods, lang)), lang)
         return _told(whose, _what(rest, side), lang)
     if steps[0] == "procedures":
         step = _of(STEPS, port.procedures[steps[1]].steps[int(steps[3])].step, side)
-        return _told([words.agency(steps[5], lang).lower()], TIME_OF[side].format(step), lang)
+        return _told([_agency(steps[5], lang)], TIME_OF[side].format(step), lang)
     if steps[0] == "calendars":
         shift = port.calendars[steps[1]][int(steps[2])]
         return SHIFT[side].format(shift.opens, shift.closes, WHAT["staffing"][side])
     if steps[:2] == ["matching", "hold_window"]:
         return _told([(CLASS_ZH if side else CLASS_EN)[steps[2]]], WHAT["hold_window"][side], lang)
     if steps[0] == "breakdowns":
-        return _told([steps[1].replace("_", " ")], _what(steps[2:], side), lang)
+        return _told([_of(MACHINES, steps[1], side)], _what(steps[2:], side), lang)
     return _what(steps[1:], side)
+
+
+def _agency(name: str, lang: str) -> str:
+    return INVITED[name][lang == "zh"] if name in INVITED else words.agency(name, lang).lower()
 
 
 def _what(rest: list[str], side: int) -> str:
