@@ -17,7 +17,7 @@ from sim.reporting.growing import Question
 from sim.reporting.published import before_after
 from sim.reporting.what_if import WhatIf
 
-TITLE = "The question and the answer"
+TITLE = "Question and answer"
 ICON = ":material/home:"
 
 

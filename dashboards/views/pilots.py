@@ -224,7 +224,7 @@ def _doubts(
     wanted = (doubts.FRONT,) if view == "front" else (doubts.CERTAINTY, doubts.WEIGHTS, doubts.DATA)
     run = runs.runs().ask(
         f"{view}-{doubts.key_of(table, facts, request)}", doubts.doubt,
-        [(name, (name, table, facts, request)) for name in wanted], runs.watcher(),
+        [(name, (name, states.for_workers(table), facts, request)) for name in wanted], runs.watcher(),
     )  # fmt: skip
 
     def draw(run: runs.Run) -> bool:

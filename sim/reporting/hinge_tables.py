@@ -10,7 +10,7 @@ from sim.port.schema import Port
 from sim.reporting.answer import class_word
 from sim.reporting.charts import SYMBOLS, UNIT, colour, dressed, span
 from sim.reporting.decision_words import joined
-from sim.reporting.hinges import BASE, HIGH, LOW, assumed, verdicts
+from sim.reporting.hinges import HIGH, LOW, assumed, of_class, verdicts
 from sim.reporting.number_words import number_word
 from sim.reporting.summary import size
 
@@ -18,7 +18,7 @@ Row = Mapping[Any, Any]
 
 SAY = {
     "en": {
-        "head": "Each of {0} assumed numbers was moved alone to both ends of its range; these move "
+        "head": "Each of {0} assumed numbers that bear on times was moved alone to both ends of its range; these move "
             "the time saved for "
                 "**{1}** wanted by two or more agencies most. As assumed, joint inspection {2}.",
         "saves": "saves {0}", "costs": "takes {0} longer",
@@ -29,7 +29,7 @@ SAY = {
         "axis": "time saved by joint inspection ({0})", "to": " to ",
     },
     "zh": {
-        "head": "{0} 个假设数值逐一移到各自范围的两端；"
+        "head": "{0} 个与时间有关的假设数值逐一移到各自范围的两端；"
             "以下数值对两方以上需检查的**{1}**所节省时间影响最大。按现有假设，联合检查{2}。",
         "saves": "节省 {0}", "costs": "多用 {0}",
         "loses": "取到一端时**变为损失**的有：{0}。",
@@ -47,12 +47,6 @@ HEADS = {
 WRAP = {"en": 30, "zh": 14}
 
 
-def _rows(found: pd.DataFrame, cls: str) -> tuple[Row, pd.DataFrame]:
-    mine = found[found["object_class"] == cls]
-    base = mine["end"] == BASE
-    return mine[base].to_dict("records")[0], mine[~base]
-
-
 def _told(row: Row, name: str, lang: str, *, signed: bool = False) -> str:
     mean, low, high = (
         size(float(row[c]), lang, signed=signed) for c in (name, f"{name}_low", f"{name}_high")
@@ -64,7 +58,7 @@ def _told(row: Row, name: str, lang: str, *, signed: bool = False) -> str:
 def hinge_sentences(port: Port, found: pd.DataFrame, cls: str, lang: str) -> list[str]:
     """Say what was moved, and which numbers turn the saving into a loss or hide it."""
     say = SAY[lang]
-    base, _ = _rows(found, cls)
+    base, _ = of_class(found, cls)
     costs = base["saved_high"] < 0
     shown = base if not costs else {
         "saved": -base["saved"], "saved_low": -base["saved_high"], "saved_high": -base["saved_low"]
@@ -87,7 +81,7 @@ def hinge_sentences(port: Port, found: pd.DataFrame, cls: str, lang: str) -> lis
 
 def hinge_frame(port: Port, found: pd.DataFrame, cls: str, lang: str) -> pd.DataFrame:
     """Return each number and end with the time saved then and its change."""
-    _, rows = _rows(found, cls)
+    _, rows = of_class(found, cls)
     cells = [
         (
             number_word(row["key"], port, lang), f"{row['given']:.4g}", f"{row['at']:.4g}",
@@ -101,7 +95,7 @@ def hinge_frame(port: Port, found: pd.DataFrame, cls: str, lang: str) -> pd.Data
 
 def hinge_chart(port: Port, found: pd.DataFrame, cls: str, lang: str) -> go.Figure:
     """Time saved with each number at its low and its high end, with 95 % intervals; the line: as assumed."""
-    base, rows = _rows(found, cls)
+    base, rows = of_class(found, cls)
     scale, unit = span(
         float(rows[["saved_low", "saved_high"]].abs().max().max()) if len(rows) else 0.0
     )
@@ -127,7 +121,7 @@ def hinge_chart(port: Port, found: pd.DataFrame, cls: str, lang: str) -> go.Figu
     figure.add_vline(x=0, line_width=1, line_dash="dot", line_color="#888888")
     figure.add_vline(
         x=base["saved"] / scale, line_width=1.5, line_dash="dash", line_color="#888888",
-        annotation_text=SAY[lang]["base"], annotation_position="bottom right",
+        annotation_text=SAY[lang]["base"], annotation_position="top right",
     )  # fmt: skip
     figure.update_xaxes(title_text=SAY[lang]["axis"].format(UNIT[lang][unit]))
     figure.update_yaxes(

@@ -209,13 +209,22 @@ def write(found: Sequence[pd.DataFrame], ports: Sequence[Port], folder: Path) ->
         raise BadInput(f"cannot be written: {error.strerror}", str(folder), key="out") from None
 
 
+def of_class(found: pd.DataFrame, cls: str, top: int = TOP) -> tuple[dict[Any, Any], pd.DataFrame]:
+    """Return the row of the port as it is, and the rows of the numbers that move a class most."""
+    mine = found[found["object_class"] == cls]
+    base = mine["end"] == BASE
+    moved = mine[~base]
+    first = list(dict.fromkeys(moved["key"]))[:top]
+    return mine[base].to_dict("records")[0], moved[moved["key"].isin(first)]
+
+
 def verdicts(frame: pd.DataFrame, cls: str) -> dict[str, list[str]]:
     """Return the numbers of a class by what the worse of their ends makes of the saving.
 
     loses: the interval lies below zero; open: it holds zero; gains: above zero. Only where the saving is
     above zero as the port is.
     """
-    mine = frame[(frame["object_class"] == cls) & (frame["end"] != BASE)]
+    _, mine = of_class(frame, cls)
     found: dict[str, list[str]] = {"loses": [], "open": [], "gains": []}
     for key, rows in mine.groupby("key", sort=False):
         low, high = rows["saved_low"].min(), rows["saved_high"].min()

@@ -69,9 +69,28 @@ STEPS = {
 }  # fmt: skip
 INVITED = {"forestry": ("forestry", "林业部门")}
 MACHINES = {
-    "scanner": ("large scanner", "大型机检设备"), "rail_scanner": ("train scanner", "列车机检设备"),
-    "small_xray": ("X-ray machine", "X 光机"),
+    "scanner": ("large scanners", "大型机检设备"), "rail_scanner": ("train scanners", "列车机检设备"),
+    "small_xray": ("X-ray machines", "X 光机"), "weighbridge": ("weighbridges", "地磅"),
+    "radiation_portal": ("radiation portals", "辐射探测门"),
 }  # fmt: skip
+GROUPS = {
+    "inspection": ("inspectors", "查验人员"), "papers": ("officers for papers", "单证人员"),
+    "boarding": ("boarding officers", "登临人员"), "lane": ("officers at the lanes", "通道人员"),
+}  # fmt: skip
+SITES = {
+    "bay": ("bays", "查验平台"), "scan_lane": ("scanning lanes", "机检通道"), "lane": ("lanes", "通道"),
+    "gangway": ("gangways", "舷梯"), "track": ("tracks", "股道"), "stand": ("stands", "机位"),
+    "back_office": ("back-office places", "后台工位"),
+}  # fmt: skip
+COSTS = {
+    "move": ("cost of a move", "移动一次的成本"), "opening": ("cost of an opening", "开箱一次的成本"),
+    "staff": ("cost of an officer's hour", "人员每小时成本"),
+    "utilisation": ("utilisation that staff is sized to", "配员所按的利用率"),
+    "peak": ("utilisation in the busiest hour", "最忙时段的利用率"),
+}  # fmt: skip
+DELAY = ("cost of an hour's delay", "每延误一小时的成本")
+COUNT = ("number of {0}", "{0}数量")
+LABORATORY = ("laboratory benches", "实验台")
 TIME_OF = ("time of {0}", "{0}时间")
 SHARE_BY = ("share inspected by {0}", "以“{0}”方式查验的比例")
 SHIFT = ("shift {0} to {1}: {2}", "{0} 至 {1} 班次：{2}")
@@ -97,9 +116,26 @@ def number_word(key: str, port: Port, lang: str) -> str:
         return SHIFT[side].format(shift.opens, shift.closes, WHAT["staffing"][side])
     if steps[:2] == ["matching", "hold_window"]:
         return _told([(CLASS_ZH if side else CLASS_EN)[steps[2]]], WHAT["hold_window"][side], lang)
+    if steps[0] in ("staff", "sites", "equipment", "laboratories"):
+        return _count(steps, side, lang)
+    if steps[0] == "costs" and steps[1] == "delay":
+        return _told([(CLASS_ZH if side else CLASS_EN)[steps[2]]], DELAY[side], lang)
+    if steps[0] in ("costs", "sizing"):
+        return _of(COSTS, steps[1], side)
     if steps[0] == "breakdowns":
         return _told([_of(MACHINES, steps[1], side)], _what(steps[2:], side), lang)
     return _what(steps[1:], side)
+
+
+def _count(steps: list[str], side: int, lang: str) -> str:
+    """Return the words of a number of officers, sites, machines or laboratory benches."""
+    if steps[0] == "staff":
+        whose, what = steps[1], _of(GROUPS, steps[2], side)
+    elif steps[0] == "laboratories":
+        whose, what = steps[1], LABORATORY[side]
+    else:
+        whose, what = steps[2], _of(SITES if steps[0] == "sites" else MACHINES, steps[1], side)
+    return _told([_agency(whose, lang)], COUNT[side].format(what), lang)
 
 
 def _agency(name: str, lang: str) -> str:

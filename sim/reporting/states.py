@@ -89,6 +89,13 @@ def only(table: StateTable, states: list[str]) -> StateTable:
     return StateTable(table.frame[kept].reset_index(drop=True), table.manifest)
 
 
+def for_workers(table: StateTable) -> StateTable:
+    """Return the table with what is read from it at once, and nothing that others are working out."""
+    found = StateTable(table.frame, table.manifest)
+    found.__dict__.update(loaded=table.loaded, daily=table.daily)
+    return found
+
+
 def table_key(table: StateTable) -> str:
     """Name a table by all that it depends on."""
     return sha256(repr(table.manifest).encode()).hexdigest()[:16]

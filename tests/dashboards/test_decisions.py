@@ -129,7 +129,7 @@ def test_the_hinges_of_a_port_that_was_looked_at_stand_on_the_first_page(inline:
     assert found is not None, "portsim hinges --out reports/findings/hinges"
     app = fine(opened("answer", port="luohu", lang="zh"))
     assert len(app.get("plotly_chart")) == 2
-    assert "个假设数值逐一移到各自范围的两端" in said(app)
+    assert "个与时间有关的假设数值逐一移到各自范围的两端" in said(app)
 
 
 def test_the_hinges_of_a_changed_port_are_looked_for_when_asked(
@@ -141,4 +141,4 @@ def test_the_hinges_of_a_changed_port_are_looked_for_when_asked(
     app = fine(opened("answer", **address))
     assert "has not been looked at yet" in said(app)
     app = fine(opened("answer", hinges="1", **address))
-    assert "assumed numbers was moved alone" in said(app)
+    assert "assumed numbers that bear on times was moved alone" in said(app)
