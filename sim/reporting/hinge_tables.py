@@ -18,9 +18,9 @@ Row = Mapping[Any, Any]
 
 SAY = {
     "en": {
-        "head": "Each of {0} assumed numbers that bear on times was moved alone to both ends of its range; these move "
-            "the time saved for "
-                "**{1}** wanted by two or more agencies most. As assumed, joint inspection {2}.",
+        "head": "Each of {0} assumed numbers that bear on times was moved alone to both ends of its "
+        "range; these move the time saved for **{1}** wanted by two or more agencies most. As assumed, "
+        "joint inspection {2}.",
         "saves": "saves {0}", "costs": "takes {0} longer",
         "loses": "**It turns into a loss** at one end of: {0}.",
         "open": "**It is no longer told from zero** at one end of: {0}.",
