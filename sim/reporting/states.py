@@ -20,8 +20,8 @@ from sim.experiments.manifest import content_hash, manifest
 from sim.port.load import DATA, load_port
 
 FINDING = DATA.parent / "reports" / "findings" / "pilots" / "table.parquet"
-REPLICATIONS = 3
-WORLDS = 4  # draws of the assumed numbers, for the states that pilots are chosen from
+REPLICATIONS = 5
+WORLDS = 6  # draws of the assumed numbers, for the states that pilots are chosen from
 SEED = 2018
 Piece = tuple[str, int]  # port, world; world 0 is the port as its file says
 

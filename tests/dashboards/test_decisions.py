@@ -120,7 +120,7 @@ def test_a_table_is_simulated_piece_by_piece(
     app = opened("pilots", table="fresh", k="1", modes="1", regions="1")
     simulated.fresh_key.clear()
     fine(app)
-    assert "2 ports; means with 95 % intervals of 3 replications" in said(app)
+    assert "2 ports; means with 95 % intervals of 5 replications" in said(app)
 
 
 def test_the_hinges_of_a_port_that_was_looked_at_stand_on_the_first_page(inline: Any) -> None:

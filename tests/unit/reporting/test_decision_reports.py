@@ -27,7 +27,9 @@ def test_a_table_of_pieces_is_the_simulated_table(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(states, "WORLDS", 0)
     pieces = {p: states.simulate_piece((p, FACTS)) for p in reversed(states.pieces_of(FACTS))}
     made = states.table_of(pieces, FACTS)
-    whole = simulate(["luohu"], FACTS, rollout_states(FACTS), replications=3, worlds=0)
+    whole = simulate(
+        ["luohu"], FACTS, rollout_states(FACTS), replications=states.REPLICATIONS, worlds=0
+    )
     pd.testing.assert_frame_equal(made.frame, whole.frame, check_exact=True)
     assert made.manifest["ports"] == whole.manifest["ports"]
     assert states.outdated(made, FACTS) == []
