@@ -31,6 +31,7 @@ LOG = logging.getLogger("portsim.dashboard")
 DEFAULT_PORT = "shanghai-yangshan"
 POLICIES = ("serial", "parallel", "joint")
 SPEC = re.compile(r"[a-z][a-z0-9_]*([+-][a-z_]+)*")  # a shipped policy or a variant, never a path
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAUSE_S = 0.4  # between looks at a run under way
 STYLE = """
 <style>
@@ -196,10 +197,10 @@ def live(question: growing.Question, draw: Callable[[Comparison, bool], None]) -
     part()
 
 
-def watch(run: runs.Run, draw: Callable[[runs.Run], bool]) -> None:
+def watch(run: runs.Run, draw: Callable[[runs.Run], bool], word: str = "") -> None:
     """Draw something made of a run's pieces again and again until it is complete.
 
-    `draw` says whether there was something to draw.
+    `draw` says whether there was something to draw; `word` what is counted, as `{0} of {1}`.
     """
     key = f"cancelled_{run.key}"
     cancelled = bool(st.session_state.get(key))
@@ -209,7 +210,7 @@ def watch(run: runs.Run, draw: Callable[[runs.Run], bool]) -> None:
     @st.fragment(run_every=PAUSE_S if moving else None)
     def part() -> None:
         with told():
-            _progress(run, cancelled, key)
+            _progress(run, cancelled, key, word)
             draw(run)
             if moving and run.finished:
                 st.rerun()
@@ -228,15 +229,15 @@ def _answer(run: runs.Run, question: growing.Question) -> Comparison | None:
         return run.shown["found"]  # type: ignore[no-any-return]
 
 
-def _progress(run: runs.Run, cancelled: bool, key: str) -> None:
-    """Say how far a run is; let the reader stop it or go on."""
+def _progress(run: runs.Run, cancelled: bool, key: str, word: str = "") -> None:
+    """Say how far a run is; let the reader stop it or go on. `word` says what is counted."""
     if run.failed is not None:
         st.error(run.failed or _("The run failed. Fewer days or less traffic may help."))
         return
     if run.finished:
         return
     left, right = st.columns([4, 1], vertical_alignment="center")
-    done = _("replications: {0} of {1}").format(run.n_done, len(run.tasks))
+    done = (word or _("replications: {0} of {1}")).format(run.n_done, len(run.tasks))
     if cancelled:
         left.caption(_("Stopped. ") + done)
         if right.button(_("Go on"), key=f"go_{run.key}"):
@@ -280,7 +281,7 @@ def downloads(found: Comparison, name: str, key: str = "") -> None:
     offers: list[tuple[str, Callable[[], str | bytes], str, str]] = [
         (_("Table (CSV)"), lambda: found.measures.to_csv(index=False), "csv", "text/csv"),
         (_("Workbook (XLSX)"), lambda: workbook(sheets(found)), "xlsx",
-         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+         XLSX),
         (_("Figure (SVG)"), lambda: answer_figure(found, port, language()), "svg", "image/svg+xml"),
         (_("Report (HTML)"), lambda: render(found, language()), "html", "text/html"),
     ]  # fmt: skip
@@ -324,6 +325,13 @@ def same_elsewhere(
         if changed:
             st.caption(_("Save the changed port below as my_port.yaml first."))
         st.code(shlex.join(command), language="bash", wrap_lines=True)
+
+
+def same_code(python: str, command: str) -> None:
+    """Show how to get a decision in Python and on the command line."""
+    with st.expander(_("The same in Python and on the command line")):
+        st.code(python, language="python", wrap_lines=True)
+        st.code(command, language="bash", wrap_lines=True)
 
 
 def table(frame: pd.DataFrame, key: str, **more: Any) -> None:

@@ -5,13 +5,15 @@ The folder is not called `pages`: Streamlit would run what lies there as scripts
 
 from types import ModuleType
 
-from dashboards.views import answer, compare, desk, own, sources, watch
+from dashboards.views import answer, compare, desk, own, pilots, rollout, sources, watch
 
 PAGES: dict[str, ModuleType] = {
     "answer": answer,
     "compare": compare,
     "watch": watch,
     "desk": desk,
+    "pilots": pilots,
+    "rollout": rollout,
     "sources": sources,
     "own": own,
 }

@@ -3,19 +3,21 @@
 import pandas as pd
 import streamlit as st
 
-from dashboards import parts
-from dashboards.texts import _, day, language, number
+from dashboards import parts, runs, state
+from dashboards.texts import _, day, in_words, language, number
 from sim.experiments.compare import Comparison
+from sim.experiments.manifest import content_hash
 from sim.policy.levers import REFORM
 from sim.policy.load import load_policy
 from sim.port.facts import numbers_of
 from sim.port.schema import Port
-from sim.reporting import charts, summary
+from sim.reporting import charts, hinge_tables, hinges, summary
+from sim.reporting.answer import class_word
 from sim.reporting.growing import Question
 from sim.reporting.published import before_after
 from sim.reporting.what_if import WhatIf
 
-TITLE = "The question and the answer"
+TITLE = "Question and answer"
 ICON = ":material/home:"
 
 
@@ -37,6 +39,7 @@ def show() -> None:
                 len(what_if.numbers)))  # fmt: skip
         parts.live(question, lambda found, _last: _draw(found, changed))
         _touches(changed)
+        _hinges(changed, question)
         _published(changed)
         parts.same_elsewhere(port, what_if, policies, None, question.replications, question.seed)
 
@@ -86,6 +89,75 @@ def _touches(port: Port) -> None:
         )
     )
     st.caption(_("Simulated from {0}.").format(day(port.run.start)))
+
+
+def _hinges(port: Port, question: Question) -> None:
+    """Which assumed numbers the answer hinges on: kept with the project, or looked for when asked."""
+    st.subheader(_("Which assumed numbers the answer hinges on"))
+    found = hinges.known(port)
+    if found is None:
+        found = _looked_for(port, question)
+    if found is None:
+        return
+    base = found[found["end"] == hinges.BASE].set_index("object_class")["saved"].abs()
+    kinds = [str(cls) for cls in base.sort_values(ascending=False).index]
+    cls = kinds[0]
+    if len(kinds) > 1:
+        cls = state.choice(
+            "hingeclass", kinds, kinds[0],
+            lambda key: st.selectbox(
+                _("Object class"), kinds, key=key,
+                format_func=in_words(lambda c: class_word(c, language())),
+            ),
+        )  # fmt: skip
+    for text in hinge_tables.hinge_sentences(port, found, cls, language()):
+        st.markdown(text)
+    parts.picture(
+        hinge_tables.hinge_chart(port, found, cls, language()), "hinges",
+        _("Time saved by joint inspection with each number at either end of its range, with 95 % intervals"),
+    )  # fmt: skip
+    st.caption(
+        _("One number at a time, staff and machines as they are, {0} replications at each end. Numbers that "
+          "are wrong together can do more.").format(number(int(found["n"].max())))
+    )  # fmt: skip
+    with st.expander(_("These numbers as a table")):
+        parts.table(hinge_tables.hinge_frame(port, found, cls, language()), "hinge_table")
+
+
+def _looked_for(port: Port, question: Question) -> pd.DataFrame | None:
+    """Move every assumed number of a port that was not looked at before; None until it is done."""
+    if not state.recall("hinges"):
+        st.markdown(_("This port, as it is here, has not been looked at yet."))
+        st.button(
+            _("Move every assumed number over its range (a minute or more)"), on_click=state.keep,
+            args=("hinges", "1"),
+        )  # fmt: skip
+        return None
+    if not runs.ask(question).finished:  # the answer first
+        return None
+    first = _looking(port, "first", hinges.first_look(port))
+    if not first.finished or first.failed is not None:
+        parts.watch(first, lambda _run: False, _("groups of numbers: {0} of {1}"))
+        return None
+    with runs.runs().lock:
+        if "seen" not in first.shown:
+            first.shown["seen"] = pd.concat(first.pieces.values(), ignore_index=True)
+    second = _looking(port, "second", hinges.second_look(port, first.shown["seen"]))
+    if not second.finished or second.failed is not None:
+        parts.watch(second, lambda _run: False, _("numbers that matter most: {0} of {1}"))
+        return None
+    with runs.runs().lock:
+        if "found" not in second.shown:
+            again = pd.concat(second.pieces.values(), ignore_index=True)
+            second.shown["found"] = hinges.hinges(port, again)
+    found: pd.DataFrame = second.shown["found"]
+    return found
+
+
+def _looking(port: Port, which: str, tasks: list[hinges.Task]) -> runs.Run:
+    return runs.runs().ask(
+        f"hinges-{which}-{content_hash(port)}", hinges.look, list(enumerate(tasks)), runs.watcher()
+    )
 
 
 def _published(port: Port) -> None:

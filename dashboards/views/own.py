@@ -18,7 +18,6 @@ from sim.reporting.what_if import port_file
 TITLE = "Bring your own"
 ICON = ":material/upload_file:"
 KINDS = ("port", "log")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def show() -> None:
@@ -54,7 +53,7 @@ def _port() -> None:
     )  # fmt: skip
     with st.container(horizontal=True):
         st.download_button(
-            _("Workbook (XLSX)"), lambda: own_port.template(load_port(name)), f"{name}.xlsx", XLSX,
+            _("Workbook (XLSX)"), lambda: own_port.template(load_port(name)), f"{name}.xlsx", parts.XLSX,
             on_click="ignore", icon=":material/download:",
         )  # fmt: skip
         st.download_button(

@@ -13,6 +13,7 @@ from sim.port.facts import numbers_of
 from sim.port.schema import Port
 from sim.reporting import charts, summary
 from sim.reporting.growing import Question
+from sim.reporting.number_words import number_word
 from sim.reporting.what_if import WhatIf, port_file
 
 TITLE = "Assumptions and sources"
@@ -32,14 +33,14 @@ def show() -> None:
         settings = parts.settings_of()
         changed = WhatIf(numbers=settings).applied(port)
         numbers = numbers_of(changed)
-        _table(numbers)
+        _table(numbers, changed)
         _edit(port, settings)
         if settings:
             _effect(port, changed, settings)
         _description()
 
 
-def _table(numbers: pd.DataFrame) -> None:
+def _table(numbers: pd.DataFrame, port: Port) -> None:
     """The numbers, by grade and word."""
     left, right = st.columns([2, 3])
     with left:
@@ -56,6 +57,8 @@ def _table(numbers: pd.DataFrame) -> None:
             lambda key: st.text_input(_("Find a key, source or note"), key=key, max_chars=60),
         )  # fmt: skip
     frame = summary.number_frame(numbers, language())
+    words = [number_word(str(key), port, language()) for key in numbers["key"]]
+    frame.insert(0, _("what"), words)
     keep = numbers["grade"].isin(grades)
     if word:
         text = frame.astype(str).agg(" ".join, axis=1)
@@ -77,7 +80,10 @@ def _edit(port: Port, settings: dict[str, float]) -> None:
     with left:
         key = state.choice(
             "key", list(numbers.index), str(numbers.index[0]),
-            lambda k: st.selectbox(_("Key"), list(numbers.index), key=k),
+            lambda k: st.selectbox(
+                _("Number"), list(numbers.index), key=k,
+                format_func=in_words(lambda n: f"{number_word(n, port, language())} · {n}"),
+            ),
         )  # fmt: skip
     row = numbers.loc[key]
     now = float(settings.get(key, row["value"]))
@@ -106,7 +112,7 @@ def _effect(port: Port, changed: Port, settings: dict[str, float]) -> None:
     st.subheader(_("The effect"))
     for key, value in settings.items():
         left, right = st.columns([4, 1], vertical_alignment="center")
-        left.markdown(f"`{key}` = **{number(value, 6)}**")
+        left.markdown(f"{number_word(key, port, language())} · `{key}` = **{number(value, 6)}**")
         rest = {k: v for k, v in settings.items() if k != key}
         right.button(
             _("Take back"), key=f"back_{key}", on_click=_set, args=(rest,), width="stretch"

@@ -18,7 +18,7 @@ from sim.reporting.what_if import WhatIf
 TITLE = "Watch the port"
 ICON = ":material/play_circle:"
 PAGE = Path(__file__).resolve().parent.parent / "replay.html"
-FILM_PX = 540
+FILM_PX = 580
 SPEEDS = (15, 60, 240)  # minutes of the port in a second
 
 

@@ -11,6 +11,7 @@ ROOMS = {  # where each command stands; only the room of the command that is ask
     "decisions": ("pilots", "rollout"),
     "evaluation": ("evaluate", "scorecard"),
     "findings": ("findings",),
+    "hinges": ("hinges",),
     "logs": ("trace", "fit"),
     "matching": ("scenarios", "match", "reasons", "schema"),
     "national": ("national",),

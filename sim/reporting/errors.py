@@ -58,6 +58,12 @@ MESSAGES_ZH: tuple[tuple[str, str], ...] = (
     (r"Invalid value '(.+)'", "无效的值 {0}"),
     (r"the derived number says how it was made: add `formula`", "推算值须注明方法：请加 `formula`"),
     (r"a derived number says how it was made: add `formula`", "推算值须注明方法：请加 `formula`"),
+    (r"no set of ports keeps all constraints; .+", "没有满足全部约束的口岸组合；请放宽覆盖要求或增加预算"),
+    (r"one weight at least is more than 0", "至少有一项权重大于 0"),
+    (r"missing: (.+)", "缺少：{0}"),
+    (r"write minutes, 0 or more", "请写分钟数，0 或以上"),
+    (r"this is no table; separate columns with commas", "不是表格；各列请用逗号分开"),
+    (r"the rollout has no such port and month, or no such measure", "分步推进中没有这个口岸和月份"),
     (r"the shares of `menus` make (.+), they must make 1", "`menus` 各项比例之和为 {0}，须为 1"),
 )  # fmt: skip
 RULES_ZH = {
@@ -85,6 +91,9 @@ RULES_ZH = {
     "a shipped port": "系统自带的口岸",
     "one row an object": "每行一个对象",
     "numbers in the column `value`": "`value` 列须为数字",
+    "not all 0": "不能全为 0",
+    "columns port, month, value": "须有 port、month、value 三列",
+    "ports and months of the rollout": "分步推进中的口岸和月份",
 }
 
 

@@ -36,6 +36,14 @@ class Inline(Executor):
         return future
 
 
+@pytest.fixture(autouse=True)
+def main_module() -> Iterator[None]:
+    """AppTest leaves a page's script as `__main__`; workers of later tests would start from it."""
+    kept = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = kept
+
+
 @pytest.fixture
 def inline(monkeypatch: pytest.MonkeyPatch) -> Any:
     from dashboards import runs

@@ -10,7 +10,10 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 import sim
 from dashboards.texts import catalogue
 from dashboards.views import PAGES
-from sim.reporting import own_port, summary
+from sim.decisions.data import load_facts
+from sim.decisions.pilots import Request, certainty, choose_pilots
+from sim.decisions.rollout import run_rollout
+from sim.reporting import decision_tables, own_port, states, summary
 from tests.dashboards.conftest import KNOWN
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -64,7 +67,7 @@ def test_every_page_opens(page: Page, lang: str) -> None:
         at(page, path, lang=lang, port="luohu")
         title = shown.TITLE if lang == "en" else catalogue("zh")[shown.TITLE]
         expect(page.locator("h1")).to_have_text(title, timeout=LONG)
-        if path in ("answer", "compare", "watch"):
+        if path in ("answer", "compare", "watch", "pilots", "rollout"):
             page.wait_for_selector(".js-plotly-plot .main-svg", timeout=LONG)
         expect(page.get_by_test_id("stException")).to_have_count(0)
 
@@ -80,6 +83,56 @@ def test_a_moved_control_gives_the_number_that_sim_gives(page: Page) -> None:
     (line,) = summary.sentences(found, "luohu", "en")
     expect(page.get_by_text(line.text.replace("**", ""))).to_be_visible(timeout=LONG)
     expect(page).to_have_url(re.compile("seed=7"), timeout=LONG)
+
+
+def test_a_moved_number_of_pilots_gives_the_set_that_sim_chooses(page: Page) -> None:
+    at(page, "pilots", modes="2")
+    page.wait_for_selector(".js-plotly-plot .main-svg", timeout=LONG)
+    slider = page.get_by_role("slider", name="Number of pilots")
+    slider.press("ArrowLeft")
+    slider.press("ArrowLeft")
+    table = states.committed()
+    assert table is not None
+    choice = choose_pilots(table, request=Request(k=3, min_modes=2))
+    titles = ", ".join(sim.load_port(name).title.en for name in choice.chosen)
+    expect(page.get_by_text(f"Go first: {titles}", exact=True)).to_be_visible(timeout=LONG)
+    said = decision_tables.choice_sentence(choice, table, load_facts(), "en")
+    expect(page.get_by_text(said)).to_be_visible(timeout=LONG)
+    expect(page).to_have_url(re.compile("k=3"), timeout=LONG)
+    page.get_by_role("radio", name="How sure we are").click()
+    found = certainty(table, request=Request(k=3, min_modes=2))
+    for text in decision_tables.sure_sentences(found, "en"):
+        expect(page.get_by_text(text)).to_be_visible(timeout=LONG)
+
+
+def test_the_set_goes_on_to_the_rollout_which_is_that_of_sim(page: Page) -> None:
+    at(page, "pilots", k="2", modes="1", regions="1", lang="zh")
+    page.get_by_role("button", name="在“分步推进”页使用这一组合").click(timeout=LONG)
+    expect(page.get_by_text("“分步推进”页将从这一组合开始。")).to_be_visible(timeout=LONG)
+    page.get_by_role("link", name="分步推进").click()
+    expect(page.locator("h1")).to_have_text("分步推进", timeout=LONG)
+    teams = page.get_by_label("队伍数", exact=True)
+    teams.fill("3")
+    teams.press("Enter")
+    table, facts = states.committed(), load_facts()
+    assert table is not None
+    request = Request(k=2, min_modes=1, min_regions=1)
+    pilots = choose_pilots(table, request=request).chosen
+    found = run_rollout(table, facts, pilots=pilots, teams=3)
+    for text in decision_tables.rollout_sentences(found, facts, "zh"):
+        expect(page.get_by_text(text.replace("**", ""))).to_be_visible(timeout=LONG)
+    page.wait_for_selector(".js-plotly-plot .main-svg", timeout=LONG)
+
+
+def test_what_ports_report_is_scored_or_refused(page: Page) -> None:
+    at(page, "rollout", rolloutview="score")
+    chooser = page.locator("input[type=file]")
+    bad = b"port,month,value\nluohu,2018-07,many\n"
+    chooser.set_input_files({"name": "bad.csv", "mimeType": "text/csv", "buffer": bad})
+    expect(page.get_by_text("write minutes, 0 or more")).to_be_visible(timeout=LONG)
+    good = b"port,month,value\nluohu,2018-07,100000\nluohu,2018-08,0.1\n"
+    chooser.set_input_files({"name": "good.csv", "mimeType": "text/csv", "buffer": good})
+    expect(page.get_by_text("1 of 2 months drift, at 1 ports.")).to_be_visible(timeout=LONG)
 
 
 def test_a_shared_link_shows_the_same(page: Page, browser: Browser) -> None:

@@ -10,7 +10,7 @@ from babel.messages.extract import extract_from_dir
 from dashboards.texts import catalogue
 from dashboards.views import PAGES
 from sim.analysis.catalogue import OBJECT_MEASURES, PORT_MEASURES
-from sim.reporting import charts, day, desk, summary
+from sim.reporting import charts, day, decision_tables, decision_words, desk, hinge_tables, summary
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "dashboards"
 SHOWS = {
@@ -59,14 +59,19 @@ def test_no_widget_has_a_text_of_its_own(path: Path) -> None:
 def test_tables_of_the_reporting_room_have_both_languages() -> None:
     pairs = [
         charts.WHO, charts.UNIT, charts.SAY, day.STAGE_WORDS, day.KIND_WORDS, summary.GRADES, summary.SAYS,
-        summary.WANTED, summary.STATISTIC,
+        summary.WANTED, summary.STATISTIC, decision_words.SAY, decision_words.CRITERIA, decision_words.MODES,
+        decision_words.BENEFITS, decision_words.RULES, decision_words.AMOUNTS, decision_words.MINUTES,
+        decision_tables.TEXTS, decision_tables.WHOM, hinge_tables.SAY,
     ]  # fmt: skip
     for words in pairs:
         assert words["en"].keys() == words["zh"].keys()
     heads = [
         summary.HEADS, summary.MEASURE_HEADS, summary.NUMBER_HEADS, summary.PUBLISHED_HEADS,
         summary.QUANTILE_HEADS, day.MESSAGE_HEADS, desk.STEP_HEADS, desk.INSTRUCTION_HEADS,
-        desk.CASE_HEADS, desk.OUTCOME_HEADS,
+        desk.CASE_HEADS, desk.OUTCOME_HEADS, decision_tables.PORT_HEADS, decision_tables.FRONT_HEADS,
+        decision_tables.SHARE_HEADS, decision_tables.DATA_HEADS, decision_tables.TOTAL_HEADS,
+        decision_tables.SEQUENCE_HEADS, decision_tables.PLAN_HEADS, decision_tables.MILESTONE_HEADS,
+        decision_tables.SCORE_HEADS, hinge_tables.HEADS,
     ]  # fmt: skip
     for head in heads:
         assert len(head["en"]) == len(head["zh"])

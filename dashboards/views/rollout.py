@@ -1,0 +1,344 @@
+"""Rollout: month by month and port by port, what it saves and what it costs."""
+
+import shlex
+
+import streamlit as st
+
+from dashboards import parts, simulated, state
+from dashboards.texts import _, in_words, language
+from dashboards.views.pilots import pick_ports, slim
+from sim.decisions.data import Facts
+from sim.decisions.pilots import choose_pilots
+from sim.decisions.rollout import Rollout, run_rollout
+from sim.decisions.scorecard import scorecard
+from sim.decisions.sequence import RULES
+from sim.decisions.table import StateTable
+from sim.errors import BadInput
+from sim.reporting import charts_decisions as charts
+from sim.reporting import decision_tables as tables
+from sim.reporting import states
+from sim.reporting.decision_words import AMOUNTS, MINUTES
+from sim.reporting.decision_words import RULES as RULE_WORDS
+from sim.reporting.tables import workbook
+from sim.reporting.what_if_rollout import RolloutWhatIf, timeline_file
+
+TITLE = "Rollout"
+ICON = ":material/calendar_month:"
+VIEWS = ("plan", "months", "map", "totals", "score")
+
+
+def show() -> None:
+    """Draw the page."""
+    st.markdown(
+        _("How should the rollout go (articles 12 to 16)? Choose the pilots, the sequence of works and the "
+          "number of teams; move the milestones of the notice; see what each month saves or costs.")
+    )  # fmt: skip
+    with parts.told():
+        table = simulated.pick_table()
+        if table is not None:
+            _roll(table, simulated.facts())
+
+
+def _roll(table: StateTable, facts: Facts) -> None:
+    """Settings, sentences, one of the views."""
+    pilots, rule, teams = _settings(table, facts)
+    what_if = _timeline(facts)
+    changed = what_if.applied(facts)
+    found = rolled(
+        f"{states.table_key(table)}{what_if!r}{pilots}{rule}{teams}",
+        table,
+        changed,
+        tuple(pilots),
+        rule,
+        teams,
+    )
+    first, *others = tables.rollout_sentences(found, changed, language())
+    st.markdown(f"##### {first}")
+    for text in others:
+        st.markdown(text)
+    view = pick_view()
+    if view == "plan":
+        _plan(found, changed)
+    elif view == "months":
+        _months(found)
+    elif view == "map":
+        _map(found, changed, table)
+    elif view == "totals":
+        _totals(found)
+    else:
+        _score(found, changed)
+    simulated.table_caption(table)
+    _downloads(found, changed)
+    _elsewhere(pilots, rule, teams, what_if)
+
+
+@st.cache_resource(show_spinner=False, max_entries=40)
+def rolled(
+    key: str,  # noqa: ARG001 - the cache goes by it
+    _table: StateTable,
+    _facts: Facts,
+    pilots: tuple[str, ...],
+    rule: str,
+    teams: int,
+) -> Rollout:
+    """Work a rollout out once; `key` names all it depends on."""
+    return run_rollout(_table, _facts, pilots=pilots, rule=rule, teams=teams)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def usual_pilots(key: str, _table: StateTable) -> list[str]:  # noqa: ARG001 - names the table
+    """Return the pilots that the page Pilot selection chooses by itself."""
+    return list(choose_pilots(slim(_table), simulated.facts()).chosen)
+
+
+def _settings(table: StateTable, facts: Facts) -> tuple[list[str], str, int]:
+    """Pilots, rule of sequence, teams."""
+    pilots = pick_ports(
+        "pilots", _("Pilots"), table.ports, usual_pilots(states.table_key(table), table)
+    )
+    left, right = st.columns([3, 1])
+    with left:
+        rule = state.choice(
+            "rule", list(RULES), "optimised",
+            lambda key: st.selectbox(
+                _("Sequence of works"), list(RULES), key=key,
+                format_func=in_words(lambda r: RULE_WORDS[language()][r]),
+            ),
+        )  # fmt: skip
+    with right:
+        teams = state.quantity(
+            "teams", 1, 30, int(facts.costs.teams.base),
+            lambda key: st.number_input(
+                _("Teams"), 1, 30, key=key, help=_("ports that can be rebuilt and trained at the same time")
+            ),
+        )  # fmt: skip
+    return pilots, rule, int(teams)
+
+
+def _timeline(facts: Facts) -> RolloutWhatIf:
+    """Months of the milestones, the deadline of works, learning."""
+    timeline, lang = facts.timeline, language()
+    months, moved = timeline.months, {}
+    word = in_words(lambda month: charts.month_word(month, language()))
+    with st.expander(_("Timeline and learning: move the milestones of the notice")):
+        for place, item in enumerate(timeline.milestones):
+            article = _("(article {0})").format(", ".join(item.articles))
+            label = f"{getattr(item.says, lang)} {article}"
+            month = state.choice(
+                f"milestone{place}", months, item.month,
+                lambda key, label=label: st.select_slider(  # type: ignore[misc]
+                    label, months, key=key, format_func=word
+                ),
+            )  # fmt: skip
+            if month != item.month:
+                moved[place] = month
+        one, two, three = st.columns(3)
+        with one:
+            deadline = state.choice(
+                "deadline", months, timeline.works_deadline,
+                lambda key: st.select_slider(
+                    _("Last month of works"), months, key=key, format_func=word
+                ),
+            )  # fmt: skip
+        with two:
+            usual = facts.learning.time_to_learn.base
+            learn = state.quantity(
+                "learn", 0.25, 6.0, usual,
+                lambda key: st.slider(
+                    _("Months to learn"), 0.25, 6.0, step=0.25, key=key,
+                    help=_("until 63 % of the way from the first day to full practice is gone"),
+                ),
+            )  # fmt: skip
+        with three:
+            copied_usual = facts.learning.transfer.base
+            copied = state.quantity(
+                "copied", 0.0, 1.0, copied_usual,
+                lambda key: st.slider(
+                    _("Experience that can be copied"), 0.0, 1.0, step=0.05, key=key,
+                    help=_("share of the experience of a wholly alike port"),
+                ),
+            )  # fmt: skip
+        st.caption(
+            _("The stages and their levers are those of the notice; `portsim rollout --timeline` takes a "
+              "timeline with other stages.")
+        )  # fmt: skip
+    return RolloutWhatIf(
+        months=moved,
+        deadline=None if deadline == timeline.works_deadline else deadline,
+        months_to_learn=None if learn == usual else float(learn),
+        copied=None if copied == copied_usual else float(copied),
+    )
+
+
+def pick_view() -> str:
+    """Let the reader pick what is shown."""
+    words = {
+        "plan": _("Plan"), "months": _("Month by month"), "map": _("Map by month"),
+        "totals": _("Totals and sequences"), "score": _("Scorecard"),
+    }  # fmt: skip
+    return state.choice(
+        "rolloutview", VIEWS, VIEWS[0],
+        lambda key: st.segmented_control(
+            _("Show"), VIEWS, format_func=words.__getitem__, key=key, required=True
+        ) or VIEWS[0],
+    )  # fmt: skip
+
+
+def _plan(found: Rollout, facts: Facts) -> None:
+    """The Gantt chart, the milestones, the table."""
+    parts.picture(
+        charts.gantt_chart(found, facts, language()), "gantt",
+        _("Stage of each port by month; months of works are hatched, pilots have a star"),
+    )  # fmt: skip
+    parts.table(tables.milestone_frame(found, facts, language()), "milestones")
+    parts.table(tables.plan_table(found, language()), "plan", height=420)
+
+
+def _months(found: Rollout) -> None:
+    """Curves with bands: minutes, saved by month, saved since the beginning."""
+    left, right = st.columns(2)
+    with left:
+        who = state.choice(
+            "of", list(MINUTES["en"]), "matched",
+            lambda key: st.selectbox(
+                _("Of which objects"), list(MINUTES["en"]), key=key,
+                format_func=in_words(lambda w: MINUTES[language()][w]),
+            ),
+        )  # fmt: skip
+    with right:
+        amount = state.choice(
+            "amount", list(AMOUNTS["en"]), "trader_cost",
+            lambda key: st.selectbox(
+                _("What is saved"), list(AMOUNTS["en"]), key=key,
+                format_func=in_words(lambda a: AMOUNTS[language()][a][0]),
+            ),
+        )  # fmt: skip
+    st.subheader(_("Time at all ports together"))
+    parts.picture(
+        charts.minutes_chart(found, who, language()), "minutes",
+        _("Mean time from arrival to release by month, with 95 % band"),
+    )  # fmt: skip
+    st.subheader(_("Saved in the month, and since the beginning"))
+    left, right = st.columns(2)
+    with left:
+        parts.picture(
+            charts.saving_chart(found, amount, language(), cumulated=False), "saved",
+            _("Saved in each month, with 95 % band; below zero is a loss"),
+        )  # fmt: skip
+        st.caption(_("In the month"))
+    with right:
+        parts.picture(
+            charts.saving_chart(found, amount, language(), cumulated=True), "cumulated",
+            _("Saved since the beginning, with 95 % band; below zero is a loss"),
+        )  # fmt: skip
+        st.caption(_("Since the beginning"))
+
+
+def _map(found: Rollout, facts: Facts, table: StateTable) -> None:
+    """Ports on the map in one month."""
+    months = facts.timeline.months
+    month = state.choice(
+        "month", months, months[-1],
+        lambda key: st.select_slider(
+            _("Month"), months, key=key,
+            format_func=in_words(lambda m: charts.month_word(m, language())),
+        ),
+    )  # fmt: skip
+    parts.picture(
+        charts.rollout_map(table.loaded, found, facts, month, language()), "rollout_map",
+        _("Map of the ports in one month: colour by stage, size by what traders save"),
+    )  # fmt: skip
+    st.caption(
+        _(
+            "Size: what traders save in the month; a triangle points down where they lose. A red ring: works."
+        )
+    )
+
+
+def _totals(found: Rollout) -> None:
+    """What the whole period brings, and what other sequences would."""
+    parts.table(tables.totals_table(found, language()), "totals")
+    st.caption(_("Negative numbers are losses."))
+    st.subheader(_("Sequences of works"))
+    parts.picture(
+        charts.sequence_chart(found, RULE_WORDS[language()], language()), "sequences",
+        _("What each sequence of works saves traders, with 95 % intervals"),
+    )  # fmt: skip
+    parts.table(tables.sequence_frame(found, language()), "sequence_table")
+
+
+def _score(found: Rollout, facts: Facts) -> None:
+    """Which ports drift: by an upload, or if every month were worse by a share."""
+    st.markdown(
+        _("Supervision (article 15): a month drifts if it is worse than expected by more than {0} % and by "
+          "more than chance allows. Time from arrival to release, objects wanted by two or more agencies.")
+        .format(f"{100 * facts.learning.scorecard.worse_by.base:.0f}")
+    )  # fmt: skip
+    worse = state.quantity(
+        "worse", -20, 100, 15,
+        lambda key: st.slider(
+            _("If every month were worse than expected by (%)"), -20, 100, key=key, step=5
+        ),
+    )  # fmt: skip
+    st.download_button(
+        _("Template (CSV)"), lambda: parts.to_bytes(tables.expected_months(found)), "reported.csv",
+        "text/csv", on_click="ignore", icon=":material/download:",
+    )  # fmt: skip
+    file = st.file_uploader(
+        _("What ports reported (.csv: port, month, value in minutes)"), type=["csv"]
+    )
+    try:
+        observed = (
+            tables.expected_months(found, worse / 100) if file is None
+            else tables.read_observed(file.getvalue().decode("utf-8-sig"))
+        )  # fmt: skip
+    except UnicodeDecodeError:
+        raise BadInput("not text in UTF-8", rule="text") from None
+    scored = scorecard(found, observed, facts)
+    st.markdown(
+        _("{0} of {1} months drift, at {2} ports.").format(
+            int(scored["drifts"].sum()), len(scored), scored.loc[scored["drifts"], "port"].nunique()
+        )
+    )
+    parts.table(tables.score_frame(scored, found, language()), "score", height=420)
+
+
+def _downloads(found: Rollout, facts: Facts) -> None:
+    sheets = [
+        ("totals", found.totals), ("country", found.country), ("ports", found.ports),
+        ("plan", found.plan), ("path", found.path), ("sequences", found.sequences),
+    ]  # fmt: skip
+    with st.container(horizontal=True):
+        st.download_button(
+            _("Table (CSV)"), lambda: parts.to_bytes(found.country), "rollout.csv", "text/csv",
+            on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
+        st.download_button(
+            _("Workbook (XLSX)"), lambda: workbook(sheets), "rollout.xlsx", parts.XLSX, on_click="ignore",
+            icon=":material/download:",
+        )  # fmt: skip
+        st.download_button(
+            _("Timeline (YAML)"), lambda: timeline_file(facts.timeline), "my_timeline.yaml",
+            "application/yaml", on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
+
+
+def _elsewhere(pilots: list[str], rule: str, teams: int, what_if: RolloutWhatIf) -> None:
+    """The same rollout in Python and on the command line."""
+    path = "reports/findings/pilots/table.parquet"
+    changed = what_if != RolloutWhatIf()
+    lines = [
+        "from sim.decisions.data import load_facts",
+        "from sim.decisions.rollout import run_rollout",
+        "from sim.decisions.table import StateTable",
+        *(["from sim.reporting.what_if_rollout import RolloutWhatIf"] if changed else []),
+        f"facts = {what_if!r}.applied(load_facts())" if changed else "facts = load_facts()",
+        f'table = StateTable.load("{path}")',
+        f"found = run_rollout(table, facts, pilots={pilots!r}, rule={rule!r}, teams={teams})",
+        "found.totals",
+    ]
+    command = ["portsim", "rollout", "--table", path, "--rule", rule, "--teams", str(teams)]
+    command += [word for name in pilots for word in ("--pilot", name)]
+    if what_if.months or what_if.deadline:
+        command += ["--timeline", "my_timeline.yaml"]
+    parts.same_code("\n".join(lines), shlex.join(command))

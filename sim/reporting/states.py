@@ -1,0 +1,101 @@
+"""The table of simulated states that decisions are made from: the committed one, or made afresh by pieces."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+import pandas as pd
+
+from sim.decisions.data import Facts, shipped_candidates
+from sim.decisions.table import (
+    COLUMNS,
+    StateTable,
+    pilot_states,
+    reduced,
+    rollout_states,
+    units_of,
+)
+from sim.experiments.compare import load_ports
+from sim.experiments.manifest import content_hash, manifest
+from sim.port.load import DATA, load_port
+
+FINDING = DATA.parent / "reports" / "findings" / "pilots" / "table.parquet"
+REPLICATIONS = 5
+WORLDS = 6  # draws of the assumed numbers, for the states that pilots are chosen from
+SEED = 2018
+Piece = tuple[str, int]  # port, world; world 0 is the port as its file says
+
+
+def committed(path: Path = FINDING) -> StateTable | None:
+    """Return the table that stands with the findings; None where there is none."""
+    return StateTable.load(path) if path.is_file() else None
+
+
+def outdated(table: StateTable, facts: Facts) -> list[str]:
+    """Return the candidates whose port file is not the one that was simulated, or was not simulated."""
+    entries: list[dict[str, str]] = table.manifest["ports"]  # type: ignore[assignment]
+    known = {entry["port"]: entry["hash"] for entry in entries}
+    return [
+        name
+        for name in shipped_candidates(facts)
+        if known.get(name) != content_hash(load_port(name))
+    ]
+
+
+def pieces_of(facts: Facts) -> list[Piece]:
+    """Return the pieces of a table, those of the ports as they are before the drawn worlds."""
+    ports = shipped_candidates(facts)
+    return [(port, world) for world in range(WORLDS + 1) for port in ports]
+
+
+def simulate_piece(task: tuple[Piece, Facts]) -> pd.DataFrame:
+    """Simulate one port in one world: every state of the rollout, or those of the choice of pilots."""
+    (name, world), facts = task
+    states = rollout_states(facts) if world == 0 else pilot_states(facts)
+    units = units_of(load_port(name), facts, states, world, REPLICATIONS, SEED)
+    return pd.concat(
+        [reduced(unit.place.replication(unit.replication), unit.world) for unit in units],
+        ignore_index=True,
+    )
+
+
+def table_of(pieces: Mapping[Piece, pd.DataFrame], facts: Facts) -> StateTable:
+    """Return the table of all pieces: what `sim.decisions.table.simulate` gives for the same request."""
+    names = shipped_candidates(facts)
+    ports = load_ports(names)
+    note = manifest(
+        ports,
+        tuple(facts.timeline.policy(stage) for stage in facts.timeline.stages),
+        days=[port.run.days for port in ports],
+        warm_up_days=[port.run.warm_up_days for port in ports],
+        replications=[REPLICATIONS] * len(ports),
+        seed=SEED,
+        engine="compiled",
+    )
+    note |= {"states": rollout_states(facts), "worlds": WORLDS, "files": {}}
+    order = [(name, world) for name in names for world in range(WORLDS + 1)]
+    frame = pd.concat([pieces[piece] for piece in order], ignore_index=True)
+    return StateTable(frame[COLUMNS], note)
+
+
+def port_hashes(facts: Facts) -> list[str]:
+    """Return the hashes of the candidates' port files."""
+    return [content_hash(load_port(name)) for name in shipped_candidates(facts)]
+
+
+def only(table: StateTable, states: list[str]) -> StateTable:
+    """Return the part of a table with these states."""
+    kept = table.frame["state"].isin(states)
+    return StateTable(table.frame[kept].reset_index(drop=True), table.manifest)
+
+
+def for_workers(table: StateTable) -> StateTable:
+    """Return the table with what is read from it at once, and nothing that others are working out."""
+    found = StateTable(table.frame, table.manifest)
+    found.__dict__.update(loaded=table.loaded, daily=table.daily)
+    return found
+
+
+def table_key(table: StateTable) -> str:
+    """Name a table by all that it depends on."""
+    return sha256(repr(table.manifest).encode()).hexdigest()[:16]

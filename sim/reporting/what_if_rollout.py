@@ -1,0 +1,68 @@
+"""An analyst's what-if on the rollout: months of the milestones, the deadline of works, learning."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from sim.decisions.data import Facts, Learning, Timeline
+from sim.errors import BadInput
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class RolloutWhatIf:
+    """What an analyst turns; what is left out stays as the facts say. Stages and their levers stay."""
+
+    months: Mapping[int, str] = field(default_factory=dict)  # milestone, from 0 -> YYYY-MM
+    deadline: str | None = None  # last month of works, YYYY-MM
+    months_to_learn: float | None = None  # until 63 % of the way to full practice is gone
+    copied: float | None = None  # share of a wholly alike port's experience that can be copied
+
+    def applied(self, facts: Facts) -> Facts:
+        """Return the facts so changed. Raises BadInput for a month that is none, or a milestone too many."""
+        return replace(
+            facts, timeline=self._timeline(facts.timeline), learning=self._learning(facts.learning)
+        )
+
+    def _timeline(self, timeline: Timeline) -> Timeline:
+        data = timeline.model_dump(mode="json")
+        for place, month in self.months.items():
+            if not 0 <= place < len(timeline.milestones):
+                message = f"there are {len(timeline.milestones)} milestones"
+                raise BadInput(message, key="months", value=str(place), rule="a milestone's place")
+            data["milestones"][place]["month"] = month
+        if self.deadline is not None:
+            data["works_deadline"] = self.deadline
+        return _checked(Timeline, data)
+
+    def _learning(self, learning: Learning) -> Learning:
+        data = learning.model_dump(mode="json")
+        for key, value in (("time_to_learn", self.months_to_learn), ("transfer", self.copied)):
+            if value is not None and value != data[key]["value"]:
+                low, high = data[key]["range"]
+                data[key] |= {
+                    "value": value, "range": [min(low, value), max(high, value)],
+                    "grade": "assumed", "source": "assumption", "formula": None,
+                    "note": "changed for this run",
+                }  # fmt: skip
+        return _checked(Learning, data)
+
+
+def _checked(kind: type[M], data: dict[str, Any]) -> M:
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(step) for step in first["loc"])
+        raise BadInput(first["msg"], key=key, value=str(first["input"])) from None
+
+
+def timeline_file(timeline: Timeline) -> str:
+    """Return a timeline as the text of a file that `portsim rollout --timeline` reads."""
+    data = timeline.model_dump(mode="json", exclude_none=True)
+    data["after_works"] = timeline.after_works
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100)
