@@ -9,11 +9,13 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
-from sim.cli import app
+from sim.cli import load
 from sim.decisions.groups import Cells, simulate_cells
 from sim.decisions.winners import EVERYWHERE, holm, summary, winners, with_verdicts
 from sim.errors import BadInput
 from sim.port.load import load_port
+
+app = load()
 
 PORT = load_port("youyiguan")  # vehicles, and goods: several streams and classes
 
