@@ -43,8 +43,9 @@ def with_values(port: Port, settings: Mapping[str, float], *, nearest: bool = Fa
     Keys are those of `numbers_of`. A range is widened to hold the new value, the grade becomes
     `assumed`; sizes of staff and machines stay. What depends on a changed number follows it: the other
     shares of a list of menus are scaled so that all make 1; an overlap that the agencies' shares no
-    longer admit becomes the nearest that they do. With `nearest` this holds for an overlap among the
-    settings too (for random settings). Only what lies on the way to a changed number is built anew.
+    longer admit becomes the nearest that they do. With `nearest` (for random settings) this holds for an
+    overlap and shares of menus among the settings too, and a staff is never smaller than a team that it
+    sends. Only what lies on the way to a changed number is built anew.
 
     Raises BadInput for an unknown key or an impossible value.
     """
@@ -58,7 +59,7 @@ def with_values(port: Port, settings: Mapping[str, float], *, nearest: bool = Fa
         for step in above:
             here = here.setdefault(step, {})
         here[last] = (key, float(value))
-    changed: Port = _changed(port, nested)
+    changed: Port = _changed(port, nested, nearest)
     streams = {
         name: stream
         if stream is port.streams[name]
@@ -67,7 +68,20 @@ def with_values(port: Port, settings: Mapping[str, float], *, nearest: bool = Fa
         )
         for name, stream in changed.streams.items()
     }
-    return changed.model_copy(update={"streams": streams})
+    changed = changed.model_copy(update={"streams": streams})
+    return _with_teams_that_fit(changed) if nearest else changed
+
+
+def _with_teams_that_fit(port: Port) -> Port:
+    """Return the port with every staff at least as large as the largest team that it sends."""
+    teams: dict[str, float] = {}
+    for stream in port.streams.values():
+        for agency, dealing in stream.agencies.items():
+            count = port.staff[agency][dealing.qualification].count
+            if count is not None and count.base < dealing.officers.base:
+                key = f"staff.{agency}.{dealing.qualification}.count"
+                teams[key] = max(teams.get(key, 0.0), dealing.officers.base)
+    return with_values(port, teams)
 
 
 def number_at(port: Port, key: str) -> Number | Spread:
@@ -96,12 +110,12 @@ def _inner(value: Any, step: str) -> Any:
     return None
 
 
-def _changed(value: Any, nested: dict[str, Any]) -> Any:
+def _changed(value: Any, nested: dict[str, Any], nearest: bool) -> Any:
     """Return a part of the port with what `nested` says changed; all else is the same object."""
     inner: dict[str, Any] = {
         step: _with_number(_inner(value, step), *below)
         if isinstance(below, tuple)
-        else _changed(_inner(value, step), below)
+        else _changed(_inner(value, step), below, nearest)
         for step, below in nested.items()
     }
     if isinstance(value, dict):
@@ -109,7 +123,7 @@ def _changed(value: Any, nested: dict[str, Any]) -> Any:
     if isinstance(value, tuple):
         return tuple(inner.get(str(place), item) for place, item in enumerate(value))
     if isinstance(value, Dealing) and "menus" in inner:
-        inner["menus"] = _shares_made_one(inner["menus"], set(nested["menus"]))
+        inner["menus"] = _shares_made_one(inner["menus"], set(nested["menus"]), nearest)
     return _built(type(value), {**_fields(value), **inner}, _first_setting(nested))
 
 
@@ -145,12 +159,14 @@ def _built(kind: type[M], fields: dict[str, Any], setting: tuple[str, float]) ->
         raise BadInput(said, key=key, value=f"{value:g}", rule=rule) from None
 
 
-def _shares_made_one(menus: tuple[Menu, ...], given: set[str]) -> tuple[Menu, ...]:
-    """Scale the shares of menus that were not given, so that all make 1."""
+def _shares_made_one(menus: tuple[Menu, ...], given: set[str], nearest: bool) -> tuple[Menu, ...]:
+    """Scale the shares of menus that were not given, so that all make 1; with `nearest` all, if need be."""
     fixed = sum(menu.share.base for place, menu in enumerate(menus) if str(place) in given)
     free = sum(menu.share.base for place, menu in enumerate(menus) if str(place) not in given)
     if free == 0 or fixed > 1:
-        return menus  # the check of the dealing says what is wrong
+        if not nearest or fixed + free == 0:
+            return menus  # the check of the dealing says what is wrong
+        given, fixed, free = set(), 0.0, fixed + free
     factor = (1 - fixed) / free
     return tuple(
         menu

@@ -67,3 +67,14 @@ def test_a_key_that_the_port_lacks_is_said_when_points_are_made(tmp_path: Path) 
 def test_an_unknown_study_names_a_near_one() -> None:
     with pytest.raises(BadInput, match="did you mean `levers`"):
         load_study("lever")
+
+
+@pytest.mark.parametrize("name", study_names())
+def test_every_point_of_a_shipped_study_can_be_simulated(name: str) -> None:
+    """The random points too: whatever is drawn, shares make 1 and teams find their officers."""
+    job = StudyJob.of(load_study(name))
+    for port in range(len(job.ports)):
+        for point in range(len(job.points[port])):
+            place = job.place(port, point)
+            for policy in range(len(job.policies)):
+                place.plan(policy)

@@ -4,6 +4,8 @@ import pandas as pd
 import pytest
 
 from sim.errors import BadInput
+from sim.model.build import build_plan
+from sim.policy.load import load_policy
 from sim.port.facts import numbers_of, with_value, with_values
 from sim.port.load import load_port
 from sim.port.schema import Port
@@ -43,6 +45,34 @@ def test_the_other_menus_make_room() -> None:
     port = with_value(small(), f"{CUSTOMS}.menus.0.share", 0.7)
     shares = [menu.share.base for menu in port.streams["imports"].agencies["customs"].menus]
     assert shares == pytest.approx([0.7, 0.3])
+
+
+def test_random_shares_of_all_menus_are_scaled_to_make_one() -> None:
+    menus = small().streams["imports"].agencies["customs"].menus
+    keys = [f"streams.imports.agencies.customs.menus.{k}.share" for k in range(len(menus))]
+    settings = dict(zip(keys, (0.9, 0.6, 0.3), strict=False))
+    changed = with_values(small(), settings, nearest=True).streams["imports"].agencies["customs"]
+    shares = [menu.share.base for menu in changed.menus]
+    assert sum(shares) == pytest.approx(1)
+    assert shares[0] / shares[1] == pytest.approx(1.5)
+    with pytest.raises(BadInput, match="must make 1"):
+        with_values(small(), settings)
+
+
+def test_a_random_team_is_never_larger_than_its_staff() -> None:
+    port = small()
+    dealing = port.streams["imports"].agencies["customs"]
+    settings = {
+        "streams.imports.agencies.customs.officers": 5.0,
+        f"staff.customs.{dealing.qualification}.count": 2.0,
+    }
+    changed = with_values(port, settings, nearest=True)
+    count = changed.staff["customs"][dealing.qualification].count
+    assert count is not None
+    assert count.base == 5
+    build_plan(changed, load_policy("joint"), 3)
+    with pytest.raises(BadInput, match="a visit needs 5 officers"):
+        build_plan(with_values(port, settings), load_policy("joint"), 3)
 
 
 def test_an_overlap_follows_the_shares_of_its_agencies() -> None:
