@@ -13,8 +13,8 @@ from sim.errors import BadInput
 from sim.port.facts import numbers_of
 from sim.port.load import port_names
 from sim.reporting import decision_tables, hinges, states
-from sim.reporting.decision_words import plain, ranged
-from sim.reporting.hinge_tables import hinge_frame, hinge_sentences, wrapped
+from sim.reporting.decision_words import plain, ranged, wrapped
+from sim.reporting.hinge_tables import hinge_frame, hinge_sentences
 from sim.reporting.maps import BOX, label_places, land
 from sim.reporting.number_words import number_word
 from sim.reporting.what_if_rollout import RolloutWhatIf, timeline_file
