@@ -26,7 +26,8 @@ SAY = {
         "open": "**It is no longer told from zero** at one end of: {0}.",
         "none": "None of them turns it into a loss.",
         "low": "low end", "high": "high end",
-        "axis": "time saved ({0}); dashed: as assumed", "to": " to ",
+        "axis": "time saved ({0})",
+        "base": "as assumed", "to": " to ",
     },
     "zh": {
         "head": "{0} 个与时间有关的假设数值逐一移到各自范围的两端；"
@@ -36,7 +37,8 @@ SAY = {
         "open": "取到一端时**与零无法区分**的有：{0}。",
         "none": "其中没有任何一个会使其变为损失。",
         "low": "取低端", "high": "取高端",
-        "axis": "节省的时间（{0}）；虚线为现有假设", "to": " 至 ",
+        "axis": "节省的时间（{0}）",
+        "base": "现有假设", "to": " 至 ",
     },
 }  # fmt: skip
 HEADS = {
@@ -118,6 +120,10 @@ def hinge_chart(port: Port, found: pd.DataFrame, cls: str, lang: str) -> go.Figu
                      "arrayminus": (mine["saved"] - mine["saved_low"]) / scale},
             hovertemplate="%{y}: %{customdata}<extra></extra>",
         ))  # fmt: skip
+    figure.add_trace(go.Scatter(
+        x=[None], y=[None], mode="lines", name=SAY[lang]["base"],
+        line={"width": 1.5, "dash": "dash", "color": "#888888"},
+    ))  # fmt: skip
     figure.add_vline(x=0, line_width=1, line_dash="dot", line_color="#888888")
     figure.add_vline(
         x=base["saved"] / scale, line_width=1.5, line_dash="dash", line_color="#888888",
