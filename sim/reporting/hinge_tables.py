@@ -132,4 +132,5 @@ def hinge_chart(port: Port, found: pd.DataFrame, cls: str, lang: str) -> go.Figu
     figure.update_yaxes(
         categoryorder="array", categoryarray=list(words.values()), autorange="reversed", dtick=1
     )
-    return dressed(figure, 120 + 44 * max(len(words), 2), scattermode="group")
+    lines = max([3, *(word.count("<br>") + 1 for word in words.values())])
+    return dressed(figure, 120 + 16 * lines * max(len(words), 2), scattermode="group")
