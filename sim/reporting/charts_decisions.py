@@ -23,6 +23,7 @@ from sim.reporting.decision_words import (
     of_row,
     plain,
     ranged,
+    wrapped,
 )
 from sim.reporting.decision_words import CRITERIA as CRITERION
 from sim.reporting.maps import label_places, map_figure
@@ -330,7 +331,7 @@ def rollout_map(
         say = SAY[lang]
         figure.add_trace(go.Scatter(
             x=[p.longitude for p in mine], y=[p.latitude for p in mine], mode="markers",
-            name=stage_word(facts, stage, lang),
+            name=wrapped(stage_word(facts, stage, lang), 40),
             marker={"color": STAGE_COLOURS[s % len(STAGE_COLOURS)], "opacity": 0.85,
                     "size": [9 + 26 * (abs(saved[p.port]["mean"]) / largest) ** 0.5 for p in mine],
                     "symbol": ["circle" if saved[p.port]["mean"] >= 0 else "triangle-down"

@@ -182,3 +182,19 @@ def by(frame: pd.DataFrame, column: str) -> dict[str, Any]:
 def of_row(row: Mapping[Any, Any], scale: float, lang: str) -> str:
     """Write mean, low, high of a row in units of so much."""
     return ranged(row["mean"] / scale, row["low"] / scale, row["high"] / scale, lang)
+
+
+def wrapped(text: str, width: int) -> str:
+    """Break a label into lines: at spaces, or after so many characters where there are none."""
+    lines = [""]
+    for word in text.split(" ") if " " in text and width > 20 else _chunks(text, width):
+        joint = " " if " " in text and lines[-1] and width > 20 else ""
+        if lines[-1] and len(lines[-1]) + len(joint) + len(word) > width:
+            lines.append(word)
+        else:
+            lines[-1] += joint + word
+    return "<br>".join(lines)
+
+
+def _chunks(text: str, width: int) -> list[str]:
+    return [text[k : k + width] for k in range(0, len(text), width)]

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from sim.port.schema import Port
 from sim.reporting.answer import class_word
 from sim.reporting.charts import SYMBOLS, UNIT, colour, dressed, span
-from sim.reporting.decision_words import joined
+from sim.reporting.decision_words import joined, wrapped
 from sim.reporting.hinges import HIGH, LOW, assumed, of_class, verdicts
 from sim.reporting.number_words import number_word
 from sim.reporting.summary import size
@@ -25,8 +25,9 @@ SAY = {
         "loses": "**It turns into a loss** at one end of: {0}.",
         "open": "**It is no longer told from zero** at one end of: {0}.",
         "none": "None of them turns it into a loss.",
-        "low": "number at the low end", "high": "number at the high end", "base": "as assumed",
-        "axis": "time saved by joint inspection ({0})", "to": " to ",
+        "low": "low end", "high": "high end",
+        "axis": "time saved ({0})",
+        "base": "as assumed", "to": " to ",
     },
     "zh": {
         "head": "{0} 个与时间有关的假设数值逐一移到各自范围的两端；"
@@ -35,8 +36,9 @@ SAY = {
         "loses": "取到一端时**变为损失**的有：{0}。",
         "open": "取到一端时**与零无法区分**的有：{0}。",
         "none": "其中没有任何一个会使其变为损失。",
-        "low": "数值取低端", "high": "数值取高端", "base": "现有假设",
-        "axis": "联合检查节省的时间（{0}）", "to": " 至 ",
+        "low": "取低端", "high": "取高端",
+        "axis": "节省的时间（{0}）",
+        "base": "现有假设", "to": " 至 ",
     },
 }  # fmt: skip
 HEADS = {
@@ -118,29 +120,17 @@ def hinge_chart(port: Port, found: pd.DataFrame, cls: str, lang: str) -> go.Figu
                      "arrayminus": (mine["saved"] - mine["saved_low"]) / scale},
             hovertemplate="%{y}: %{customdata}<extra></extra>",
         ))  # fmt: skip
+    figure.add_trace(go.Scatter(
+        x=[None], y=[None], mode="lines", name=SAY[lang]["base"],
+        line={"width": 1.5, "dash": "dash", "color": "#888888"},
+    ))  # fmt: skip
     figure.add_vline(x=0, line_width=1, line_dash="dot", line_color="#888888")
     figure.add_vline(
         x=base["saved"] / scale, line_width=1.5, line_dash="dash", line_color="#888888",
-        annotation_text=SAY[lang]["base"], annotation_position="top right",
     )  # fmt: skip
     figure.update_xaxes(title_text=SAY[lang]["axis"].format(UNIT[lang][unit]))
     figure.update_yaxes(
         categoryorder="array", categoryarray=list(words.values()), autorange="reversed", dtick=1
     )
-    return dressed(figure, 120 + 44 * max(len(words), 2), scattermode="group")
-
-
-def wrapped(text: str, width: int) -> str:
-    """Break a label into lines: at spaces, or after so many characters where there are none."""
-    lines = [""]
-    for word in text.split(" ") if " " in text and width > 20 else _chunks(text, width):
-        joint = " " if " " in text and lines[-1] and width > 20 else ""
-        if lines[-1] and len(lines[-1]) + len(joint) + len(word) > width:
-            lines.append(word)
-        else:
-            lines[-1] += joint + word
-    return "<br>".join(lines)
-
-
-def _chunks(text: str, width: int) -> list[str]:
-    return [text[k : k + width] for k in range(0, len(text), width)]
+    lines = max([3, *(word.count("<br>") + 1 for word in words.values())])
+    return dressed(figure, 120 + 16 * lines * max(len(words), 2), scattermode="group")

@@ -1,10 +1,12 @@
 """What pages of decisions are made of: table pieces, what-ifs, words, the map, hinges."""
 
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 import sim
 from sim.decisions.data import Timeline, load_facts, read
@@ -13,8 +15,8 @@ from sim.errors import BadInput
 from sim.port.facts import numbers_of
 from sim.port.load import port_names
 from sim.reporting import decision_tables, hinges, states
-from sim.reporting.decision_words import plain, ranged
-from sim.reporting.hinge_tables import hinge_frame, hinge_sentences, wrapped
+from sim.reporting.decision_words import plain, ranged, wrapped
+from sim.reporting.hinge_tables import hinge_frame, hinge_sentences
 from sim.reporting.maps import BOX, label_places, land
 from sim.reporting.number_words import number_word
 from sim.reporting.what_if_rollout import RolloutWhatIf, timeline_file
@@ -171,3 +173,25 @@ def test_labels_are_broken_where_they_may_be() -> None:
     assert wrapped("imports, customs, share inspected by scan", 24).count("<br>") == 1
     assert wrapped("进口，海关，以“机检、开箱（包）、查看”方式查验的比例", 14).count("<br>") == 1
     assert wrapped("short", 24) == "short"
+
+
+def test_hinges_of_a_port_are_found_written_and_read_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    port = sim.load_port("luohu")
+    few = hinges.assumed(port).iloc[:4]
+    monkeypatch.setattr(hinges, "assumed", lambda _port: few)
+    found = hinges.find(port)
+    assert set(found["key"]) <= {"", *few.index}
+    assert set(found["n"]) == {port.run.replications}
+    hinges.write([found], [port], tmp_path)
+    again = hinges.committed(tmp_path / "hinges.csv")
+    assert again["key"].tolist() == found["key"].tolist()
+    assert np.allclose(again["saved"], found["saved"], rtol=1e-4)
+
+
+def test_an_unknown_port_has_no_hinges() -> None:
+    import_module("sim.cli.hinges")
+    ran = CliRunner().invoke(import_module("sim.cli.common").app, ["hinges", "luhoo"])
+    assert ran.exit_code == 2
+    assert "did you mean `luohu`" in ran.output + ran.stderr
