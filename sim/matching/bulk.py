@@ -101,18 +101,18 @@ def match_table(
     group_rows(objects, order, bounds)
     if has_rows_out_of_order(order, bounds, columns.at):
         order = _in_canonical_order(order, objects, columns, frame, tables)
+    columns = Columns(*(column[order] if len(column) > 1 else column for column in columns))
     instruction, first = _instructions(frame, columns, order, bounds)
     last = float(columns.at.max(initial=-np.inf))
     # Timers due at the last message's own time wait, as messages of that instant might follow.
     end = last if until is None else float(np.nextafter(until, np.inf))
     columns = columns._replace(instruction=instruction)
-    results = _run(columns, order, bounds, len(first), tables, end)
+    results = _run(columns, bounds, len(first), tables, end)
     return _results(frame, first, labels.take(objects[first]), results)
 
 
 def _run(
     columns: Columns,
-    order: np.ndarray,
     bounds: np.ndarray,
     n: int,
     tables: RuleTables,
@@ -131,7 +131,7 @@ def _run(
         sites=tables.site_table,
         log=log_for(most, most),
     )
-    run_table(columns, order, bounds, end, work, results)
+    run_table(columns, bounds, end, work, results)
     return results
 
 
@@ -352,22 +352,26 @@ def _united(
 def _instructions(
     frame: pd.DataFrame, columns: Columns, order: np.ndarray, bounds: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return each row's instruction (by object, agency and number; −1: none) and their first rows."""
+    """Return the instruction of each of the ordered rows, and the row of the frame that each begins with.
+
+    Instructions are told apart by object, agency and number, and stand in the order of the frame. −1: none.
+    """
     n = len(frame)
     kind = np.broadcast_to(columns.kind, n)
     first = np.empty(n, np.int64)
     if "number" in frame:
         number = np.zeros(n, np.int64)
         several = np.zeros(n, bool)  # rows whose agency speaks of the object more than once
-        find_several(order, bounds, columns.agency, several)
-        rows = np.flatnonzero(several)
-        number[rows] = pd.factorize(frame["number"].array.take(rows))[0]
+        find_several(bounds, columns.agency, several)
+        places = np.flatnonzero(several)
+        number[places] = pd.factorize(frame["number"].array.take(order[places]))[0]
     else:
         number = np.arange(n)
-    find_first(order, bounds, columns.agency, kind, number, first)
-    is_first = first == np.arange(n)
-    instruction = np.where(first < 0, -1, (np.cumsum(is_first) - 1)[first])
-    return instruction, np.flatnonzero(is_first)
+    find_first(bounds, columns.agency, kind, number, first)
+    begins = np.zeros(n, bool)
+    begins[order[first == np.arange(n)]] = True
+    instruction = np.where(first < 0, -1, (np.cumsum(begins) - 1)[order[first]])
+    return instruction, np.flatnonzero(begins)
 
 
 def _in_canonical_order(

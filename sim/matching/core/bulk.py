@@ -83,21 +83,18 @@ def has_rows_out_of_order(order: np.ndarray, bounds: np.ndarray, at: np.ndarray)
 
 
 @kernel
-def find_several(
-    order: np.ndarray, bounds: np.ndarray, agency: np.ndarray, several: np.ndarray
-) -> None:
+def find_several(bounds: np.ndarray, agency: np.ndarray, several: np.ndarray) -> None:
     """Mark the rows whose agency has more than one row of the object."""
     for g in range(len(bounds) - 1):
         for k in range(bounds[g], bounds[g + 1]):
             for j in range(bounds[g], k):
-                if agency[order[j]] == agency[order[k]]:
-                    several[order[j]] = True
-                    several[order[k]] = True
+                if agency[j] == agency[k]:
+                    several[j] = True
+                    several[k] = True
 
 
 @kernel
 def find_first(
-    order: np.ndarray,
     bounds: np.ndarray,
     agency: np.ndarray,
     kind: np.ndarray,
@@ -107,16 +104,13 @@ def find_first(
     """Write the first row of each row's instruction; NOBODY for messages on the object itself."""
     for g in range(len(bounds) - 1):
         for k in range(bounds[g], bounds[g + 1]):
-            row = order[k]
-            if kind[row] in (Kind.NO_INTEREST, Kind.BERTH):
-                first[row] = NOBODY
+            if kind[k] in (Kind.NO_INTEREST, Kind.BERTH):
+                first[k] = NOBODY
                 continue
-            first[row] = row
+            first[k] = k
             for j in range(bounds[g], k):
-                other = order[j]
-                is_first = first[other] == other
-                if is_first and agency[other] == agency[row] and number[other] == number[row]:
-                    first[row] = other
+                if first[j] == j and agency[j] == agency[k] and number[j] == number[k]:
+                    first[k] = j
                     break
 
 
@@ -188,13 +182,12 @@ def write_results(desk: Desk, blank: np.record, results: np.ndarray, cases_befor
 @kernel
 def run_table(
     columns: Columns,
-    order: np.ndarray,
     bounds: np.ndarray,
     until: float,
     work: Workspace,
     results: np.ndarray,
 ) -> None:
-    """Run every object's messages, in rows `order[bounds[g]:bounds[g + 1]]`, and its timers to `until`."""
+    """Run every object's messages, in rows `bounds[g]` to `bounds[g + 1]`, and its timers to `until`."""
     said = lend(columns)
     desk = lend(Desk(work.head[0], work.rows, work.cases, work.rules[0], work.sites, work.log))
     message = work.message[0]
@@ -207,10 +200,9 @@ def run_table(
     message.eta = np.nan
     cases_before = 0
     for group in range(len(bounds) - 1):
-        clear(desk.head, cell(columns.object_class, order[bounds[group]]))
+        clear(desk.head, cell(columns.object_class, bounds[group]))
         now = -np.inf
-        for k in range(bounds[group], bounds[group + 1]):
-            row = order[k]
+        for row in range(bounds[group], bounds[group + 1]):
             run_timers(desk, message, results, now, columns.at[row])
             now = columns.at[row]
             write_message(message, said, row)
