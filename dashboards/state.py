@@ -67,6 +67,8 @@ def bound(
             )
             value = default
         st.session_state[key] = value
+    else:  # set anew: of a run that was interrupted Streamlit forgets the widgets it had not reached
+        st.session_state[key] = st.session_state[key]
     chosen = widget(key)
     keep(name, "" if chosen == default else write(chosen))
     return chosen
