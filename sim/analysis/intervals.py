@@ -1,5 +1,7 @@
 """Intervals over replications: of levels, and of differences on common random numbers."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -9,9 +11,12 @@ KEYS = ["port", "policy", "object_class", "denominator", "measure", "unit"]
 CONFIDENCE = 0.95
 
 
-def students_t(n: int, confidence: float = CONFIDENCE) -> float:
-    """Return how many standard errors Student's interval of `n` values reaches to each side (n ≥ 2)."""
-    return float(stdtrit(n - 1, (1 + confidence) / 2))
+def students_t(n: Any, confidence: float = CONFIDENCE) -> Any:
+    """Return how many standard errors Student's interval of `n` values reaches to each side (n > 1).
+
+    `n` is a number or an array, and need not be whole (degrees of freedom after Satterthwaite, plus 1).
+    """
+    return stdtrit(n - 1, (1 + confidence) / 2)
 
 
 def interval(values: pd.Series, confidence: float = CONFIDENCE) -> tuple[float, float, float, int]:

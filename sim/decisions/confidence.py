@@ -12,8 +12,6 @@ from sim.errors import BadInput
 from sim.model.workload import Floats
 from sim.sampling.streams import Streams
 
-CONFIDENCE = 0.95
-
 
 def draws_of_benefit(case: Case, draws: int, seed: int, *, ranges: bool) -> Floats:
     """Return believed savings [draws, n] (CNY a day) around the mean.

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
 
+from sim.analysis.intervals import students_t
 from sim.decisions.estimators import (
     Estimate,
     before_after,
@@ -24,7 +24,6 @@ from sim.errors import BadInput
 from sim.model.workload import Bools, Floats
 from sim.sampling.streams import Streams
 
-CONFIDENCE = 0.95
 DETECTABLE = 1.96 + 0.84  # standard errors: found in 80 % of repetitions at the 5 % level
 
 
@@ -59,7 +58,7 @@ def truth_of(found: Rollout, measure: str = "minutes_matched", months_before: in
     mean = wide["mean"].loc[names, months].to_numpy(float)
     half = mean - wide["low"].loc[names, months].to_numpy(float)
     n = int(rows["n"].iloc[0])
-    noise = half / student.ppf((1 + CONFIDENCE) / 2, n - 1) * np.sqrt(n)
+    noise = half / students_t(n) * np.sqrt(n)
     joint = found.path.assign(
         joint=found.path["levers"].str.split().apply(lambda levers: "matching" in levers)
     )
@@ -132,7 +131,7 @@ def evaluate(truth: Truth, *, repetitions: int = 200, seed: int = 2018) -> pd.Da
         )
         if np.isnan(found).any():  # too few ports in a cohort for a standard error
             continue
-        critical = student.ppf((1 + CONFIDENCE) / 2, len(truth.level) - 1)
+        critical = students_t(len(truth.level))
         covered = float((np.abs(found[:, 0] - true) <= critical * found[:, 1]).mean())
         power = float((np.abs(found[:, 0]) > critical * found[:, 1]).mean())
         half = 1.96 * found[:, 0].std(ddof=1) / np.sqrt(repetitions)

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
 
+from sim.analysis.intervals import students_t
 from sim.decisions.estimators import (
     Lagged,
     cohort_lags,
@@ -18,7 +18,7 @@ from sim.decisions.estimators import (
     starts,
     two_way_lags,
 )
-from sim.decisions.evaluation import CONFIDENCE, Truth, check_repetitions, panel, share_interval
+from sim.decisions.evaluation import Truth, check_repetitions, panel, share_interval
 from sim.model.workload import Bools, Floats, Ints
 
 LAGGED: dict[str, Callable[[Floats, Bools], Lagged]] = {
@@ -42,7 +42,7 @@ def event_study(truth: Truth, *, repetitions: int = 200, seed: int = 2018) -> pd
     """
     check_repetitions(repetitions)
     lags = lags_of(truth.treated)
-    critical = student.ppf((1 + CONFIDENCE) / 2, len(truth.level) - 1)
+    critical = students_t(len(truth.level))
     panels = [panel(truth, r, seed) for r in range(repetitions)]
     known = {"not_yet_treated": compared_truth(truth, lags), "two_way": whole_truth(truth, lags)}
     rows = []

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
 
+from sim.analysis.intervals import students_t
 from sim.decisions.case import BENEFIT, CRITERIA, Case, Request, make_case, volumes, weights_of
-from sim.decisions.confidence import CONFIDENCE, Certainty, certainty, value_of_data
+from sim.decisions.confidence import Certainty, certainty, value_of_data
 from sim.decisions.data import Facts
 from sim.decisions.programme import Programme
 from sim.decisions.table import DENOMINATORS, StateTable, mean_and_error, pilot_states, savings
@@ -113,7 +113,7 @@ def benefits(case: Case) -> dict[str, Floats]:
     for name, column in columns.items():
         values = savings(case.table, end, baseline, column)[0]
         mean, error = mean_and_error(values)
-        half = student.ppf((1 + CONFIDENCE) / 2, len(values) - 1) * error
+        half = students_t(len(values)) * error
         found[name if name != "benefit" else "benefit_cny"] = mean
         found[f"{name}_low"], found[f"{name}_high"] = mean - half, mean + half
     worlds = [case.saved[w].mean().to_numpy() for w in sorted(case.saved) if w > 0]

@@ -13,8 +13,8 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
 
+from sim.analysis.intervals import students_t
 from sim.decisions.alike import likeness
 from sim.decisions.data import Facts, load_facts
 from sim.decisions.learning import experience, proficiency
@@ -26,7 +26,6 @@ from sim.errors import BadInput
 from sim.model.workload import Bools, Floats, Ints
 from sim.port.schema import Port
 
-CONFIDENCE = 0.95
 HOURS = tuple(f"hours_{who}" for who in DENOMINATORS)
 AMOUNTS = (*HOURS, "trader_cost", "staff_cost", "staff_hours", "overtime_hours", "missed", "found")
 
@@ -267,7 +266,7 @@ def interval(values: Floats) -> tuple[Floats, Floats, Floats]:
     """Return mean, low and high of Student's interval over the last axis."""
     n = values.shape[-1]
     mean = values.mean(axis=-1)
-    half = student.ppf((1 + CONFIDENCE) / 2, n - 1) * values.std(axis=-1, ddof=1) / np.sqrt(n)
+    half = students_t(n) * values.std(axis=-1, ddof=1) / np.sqrt(n)
     return mean, mean - half, mean + half
 
 

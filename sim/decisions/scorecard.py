@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
 
+from sim.analysis.intervals import students_t
 from sim.decisions.data import Facts
-from sim.decisions.rollout import CONFIDENCE, Rollout
+from sim.decisions.rollout import Rollout
 from sim.errors import BadInput
 
 COLUMNS = ("port", "month", "value")
@@ -39,8 +39,8 @@ def scorecard(
         raise BadInput(message, key="observed", value=value, rule="ports and months of the rollout")
     n = int(rows["n"].iloc[0])
     # half = t * sd / sqrt(n); a single month lies within t * sd * sqrt(1 + 1 / n) of the mean
-    sd = (joined["mean"] - joined["low"]) / student.ppf((1 + CONFIDENCE) / 2, n - 1) * np.sqrt(n)
-    upper = joined["mean"] + student.ppf((1 + CONFIDENCE) / 2, n - 1) * sd * np.sqrt(1 + 1 / n)
+    sd = (joined["mean"] - joined["low"]) / students_t(n) * np.sqrt(n)
+    upper = joined["mean"] + students_t(n) * sd * np.sqrt(1 + 1 / n)
     worse = joined["value"] / joined["mean"] - 1
     supervision = facts.timeline.supervision
     return pd.DataFrame(

@@ -14,12 +14,12 @@ import pandas as pd
 from scipy.stats import false_discovery_control
 from scipy.stats import t as student
 
+from sim.analysis.intervals import students_t
 from sim.decisions.groups import Cells
 from sim.domain.agencies import AGENCY_EN, AGENCY_ZH
 from sim.domain.objects import CLASS_ZH
 from sim.model.workload import Bools, Floats
 
-CONFIDENCE = 0.95
 FALSE_RATE = 0.05
 EVERYWHERE, EVERY_CLASS = "all_ports", "all"
 LEVELS = ("class", "cargo", "port", "agency")
@@ -168,7 +168,7 @@ def summary(values: Floats) -> pd.DataFrame:
     error = np.sqrt((spread**2).sum(axis=1) / np.maximum(n - 1, 1) / np.maximum(n, 1))
     known = n >= 2
     degrees = np.maximum(n - 1, 1)
-    half = np.where(known, student.ppf((1 + CONFIDENCE) / 2, degrees) * error, np.nan)
+    half = np.where(known, students_t(degrees + 1) * error, np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         p = 2 * student.sf(np.abs(mean) / error, degrees)
     p = np.where(error == 0, np.where(mean == 0, 1.0, 0.0), p)

@@ -23,8 +23,8 @@ from typing import Annotated
 import numpy as np
 import pandas as pd
 from pydantic import Field
-from scipy.special import stdtrit
 
+from sim.analysis.intervals import students_t
 from sim.analysis.objects import classes, denominators, object_table
 from sim.domain.objects import CLASS_NAMES
 from sim.domain.validated import Frozen, Text, read_tree, validate
@@ -47,7 +47,6 @@ LEAST_SAMPLE = 3  # periods of a stratum where a share stands for all
 COPIES = 1000  # replication numbers of a period: more than any number of copies
 SUMMED = ("customs_only_time", "overall_time", "release_time", "trader_cost", "visits", "openings")
 KEYS = ["port", "stratum", "object_class", "denominator"]
-CONFIDENCE = 0.95
 
 
 class National(Frozen):
@@ -313,4 +312,4 @@ def stratified(values: pd.Series, strata: pd.Series, weights: pd.Series) -> tupl
     if not variance > 0:
         return total, variance
     freedom = variance**2 / float((variances**2 / (parts["size"] - 1)).sum())
-    return total, float(stdtrit(freedom, (1 + CONFIDENCE) / 2)) * variance**0.5
+    return total, float(students_t(freedom + 1)) * variance**0.5

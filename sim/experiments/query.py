@@ -6,8 +6,8 @@ from typing import Any
 import duckdb
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
+from sim.analysis.intervals import students_t
 from sim.analysis.measures import unit_of
 from sim.errors import BadInput
 from sim.experiments.blocks import StudyJob
@@ -94,7 +94,7 @@ def _add_tables(found: duckdb.DuckDBPyConnection, job: StudyJob) -> None:
         "edges": pd.DataFrame(
             {"bin": np.arange(len(EDGES) - 1), "low": EDGES[:-1], "high": EDGES[1:]}
         ),
-        "students": pd.DataFrame({"n": n, "t": stdtrit(n - 1, 0.975)}),
+        "students": pd.DataFrame({"n": n, "t": students_t(n)}),
     }
     for name, table in tables.items():
         found.register(f"given_{name}", table)

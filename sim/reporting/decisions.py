@@ -2,8 +2,6 @@
 
 import html
 import json
-import warnings
-from io import StringIO
 from pathlib import Path
 
 import matplotlib as mpl
@@ -13,7 +11,7 @@ from matplotlib.figure import Figure
 from sim.decisions.pilots import PilotChoice
 from sim.decisions.rollout import Rollout
 from sim.errors import BadInput
-from sim.reporting.figures import COLOURS, STYLE
+from sim.reporting.figures import COLOURS, STYLE, svg
 
 WORDS = {
     "en": {
@@ -85,16 +83,6 @@ def head_zh(name: str) -> str:
         if whole != name and whole in COLUMNS_ZH:
             return COLUMNS_ZH[whole] + words
     return name
-
-
-def svg(figure: Figure) -> str:
-    """Return a figure as SVG text."""
-    text = StringIO()
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing")
-        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
-    found = text.getvalue()
-    return found[found.index("<svg") :]
 
 
 def benefit_figure(choice: PilotChoice, lang: str) -> str:

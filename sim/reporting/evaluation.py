@@ -8,8 +8,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.decisions.rollout import Rollout
-from sim.reporting.decisions import svg, write_page
-from sim.reporting.figures import COLOURS, STYLE
+from sim.reporting.decisions import write_page
+from sim.reporting.figures import COLOURS, STYLE, svg
 
 ESTIMATORS = {
     "en": {"before_after": "before and after", "two_way": "two-way fixed effects",

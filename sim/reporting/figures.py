@@ -23,6 +23,17 @@ WHO = {
 TITLES = {"en": "Overall clearance time", "zh": "整体通关时间"}
 
 
+def svg(figure: Figure) -> str:
+    """Return a figure as SVG text, the same bytes for the same figure."""
+    text = StringIO()
+    with warnings.catch_warnings():
+        # The browser draws the text (svg.fonttype none), with its own fonts.
+        warnings.filterwarnings("ignore", message="Glyph .* missing")
+        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
+    found = text.getvalue()
+    return found[found.index("<svg") :]
+
+
 def answer_figure(found: Comparison, port: str, lang: str) -> str:
     """Return the answer in one figure: time by policy on three denominators, a panel a class."""
     classes = object_classes(found, port)
@@ -37,13 +48,7 @@ def answer_figure(found: Comparison, port: str, lang: str) -> str:
         figure.legend(
             handles, names, loc="outside upper center", ncols=len(policies), frameon=False
         )
-        text = StringIO()
-        with warnings.catch_warnings():
-            # The browser draws the text (svg.fonttype none), with its own fonts.
-            warnings.filterwarnings("ignore", message="Glyph .* missing")
-            figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
-    svg = text.getvalue()
-    return svg[svg.index("<svg") :]
+        return svg(figure)
 
 
 def _panel(

@@ -1,8 +1,6 @@
 """Figures of findings as SVG: bars with intervals, and lines where the gain ends."""
 
-import warnings
 from collections.abc import Sequence
-from io import StringIO
 from pathlib import Path
 
 import matplotlib as mpl
@@ -13,7 +11,7 @@ from matplotlib.figure import Figure
 
 from sim.errors import BadInput
 from sim.experiments.findings import Finding
-from sim.reporting.figures import COLOURS, STYLE
+from sim.reporting.figures import COLOURS, STYLE, svg
 from sim.reporting.finding_words import heading
 
 BARS = {
@@ -53,12 +51,7 @@ def finding_figure(found: Finding, lang: str) -> str:
             ax.set_xlabel(found.unit)
         ax.set_title(heading(found, lang), fontsize=9, wrap=True)
         ax.spines[["top", "right"]].set_visible(False)
-        text = StringIO()
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Glyph .* missing")
-            figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
-    svg = text.getvalue()
-    return svg[svg.index("<svg") :]
+        return svg(figure)
 
 
 def _bars(ax: Axes, table: pd.DataFrame, name: str) -> None:

@@ -1,15 +1,12 @@
 """The figure to judge a warm-up by: the series, where MSER-5 cuts, and what the port file drops."""
 
-import warnings
-from io import StringIO
-
 import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
 from sim.analysis.warm_up import Truncation
 from sim.model.workload import Floats
-from sim.reporting.figures import COLOURS, STYLE
+from sim.reporting.figures import COLOURS, STYLE, svg
 
 WORDS = {
     "en": ("objects under inspection, weekly mean", "days", "MSER-5", "port file"),
@@ -31,9 +28,4 @@ def warm_up_figure(found: Truncation, series: Floats, warm_up_days: int, lang: s
         ax.set_ylim(bottom=0)
         ax.legend(frameon=False)
         ax.spines[["top", "right"]].set_visible(False)
-        text = StringIO()
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Glyph .* missing")
-            figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
-    svg = text.getvalue()
-    return svg[svg.index("<svg") :]
+        return svg(figure)

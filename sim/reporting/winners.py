@@ -8,8 +8,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.decisions.winners import EVERYWHERE, MORE_IS_BETTER, WHO, Winners
-from sim.reporting.decisions import svg, write_page
-from sim.reporting.figures import COLOURS, STYLE
+from sim.reporting.decisions import write_page
+from sim.reporting.figures import COLOURS, STYLE, svg
 
 WHO_WORDS = {
     "en": {"matched": "wanted by two or more", "single": "wanted by one", "inspected": "inspected",

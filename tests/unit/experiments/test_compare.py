@@ -1,11 +1,13 @@
 """Comparisons: exact nulls, the same bytes in any process, losses said as losses, bad requests refused."""
 
 import json
+import os
 from functools import lru_cache
 
 import pytest
 
 from sim.errors import BadInput
+from sim.experiments import executors
 from sim.experiments.compare import Comparison, compare, labels
 from sim.policy.load import load_policy
 from sim.reporting.answer import answer_sentence, pick, verdict
@@ -27,10 +29,26 @@ def test_a_policy_compared_with_itself_differs_by_exactly_nothing() -> None:
     assert set(found.differences["policy"]) == {"joint#2"}
 
 
-def test_processes_do_not_change_a_byte() -> None:
-    alone = three().to_json()
-    together = compare(str(SMALL), days=5, replications=3, processes=2).to_json()
-    assert json.dumps(alone) == json.dumps(together)
+def test_processes_do_not_change_a_byte(monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = compare(str(SMALL), days=5, replications=5)
+    monkeypatch.setattr(executors, "WORTH_S", 0.0)  # workers are worth it from the third task on
+    together = compare(str(SMALL), days=5, replications=5, processes=2)
+    assert json.dumps(alone.to_json()) == json.dumps(together.to_json())
+
+
+@pytest.mark.parametrize(("worth_s", "workers"), [(0.0, True), (3600.0, False)])
+def test_a_short_job_starts_no_workers(
+    worth_s: float, workers: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(executors, "WORTH_S", worth_s)
+    with executors.executor("short", whoami, processes=2) as short:
+        found = dict(short.map(range(6)))
+    assert set(found) == set(range(6))
+    assert (set(found.values()) != {os.getpid()}) == workers
+
+
+def whoami(_: int) -> int:
+    return os.getpid()
 
 
 def test_differences_are_those_of_the_means() -> None:
