@@ -73,6 +73,33 @@ def fresh_key() -> str:
     return sha256("".join(states.port_hashes(facts())).encode()).hexdigest()[:16]
 
 
+def worlds_of(table: StateTable) -> int:
+    """Return how many draws of the assumed numbers the table holds."""
+    return int(str(table.manifest.get("worlds", 0)))
+
+
+def source() -> tuple[list[str], list[str]]:
+    """Return the lines of Python that load the shown table, and the words of a command that takes it.
+
+    A fresh one was simulated from the port files as they are, which both do by themselves.
+    """
+    table, _old = committed()
+    if table is None or state.recall("table") == "fresh":
+        return [
+            "from sim.decisions.data import load_facts, shipped_candidates",
+            "from sim.decisions.table import pilot_states, rollout_states, simulate",
+            "given = load_facts()",
+            "table = simulate(shipped_candidates(given), given, rollout_states(given), "
+            f"replications={states.REPLICATIONS}, worlds={states.WORLDS}, "
+            "world_states=pilot_states(given))",
+        ], ["--replications", str(states.REPLICATIONS), "--worlds", str(states.WORLDS)]
+    path = "reports/findings/pilots/table.parquet"
+    return [
+        "from sim.decisions.table import StateTable",
+        f'table = StateTable.load("{path}")',
+    ], ["--table", path]
+
+
 def table_caption(table: StateTable) -> None:
     """Say what the table rests on."""
     entries: list[dict[str, int]] = table.manifest["ports"]  # type: ignore[assignment]
@@ -80,5 +107,5 @@ def table_caption(table: StateTable) -> None:
         _("{0} ports; means with 95 % intervals of {1} replications on the same arrivals, and {2} draws of "
           "the assumed numbers. Costs of works, scores of the criteria and learning are largely assumed.")
         .format(number(len(entries)), number(entries[0]["replications"]),
-                number(float(str(table.manifest.get("worlds", 0)))))
+                number(worlds_of(table)))
     )  # fmt: skip

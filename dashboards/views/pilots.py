@@ -231,7 +231,7 @@ def _doubts(
         if doubts.FRONT in run.pieces:
             _front(run, choice)
         if doubts.CERTAINTY in run.pieces:
-            _certainty(run, choice)
+            _certainty(run, choice, table)
         if doubts.WEIGHTS in run.pieces:
             _sensitivity(run, choice)
         if doubts.DATA in run.pieces:
@@ -241,7 +241,7 @@ def _doubts(
     parts.watch(run, draw, _("parts: {0} of {1}"))
 
 
-def _certainty(run: runs.Run, choice: deciding.PilotChoice) -> None:
+def _certainty(run: runs.Run, choice: deciding.PilotChoice, table: StateTable) -> None:
     found = run.pieces[doubts.CERTAINTY]
     for text in tables.sure_sentences(found, language()):
         st.markdown(text)
@@ -252,7 +252,7 @@ def _certainty(run: runs.Run, choice: deciding.PilotChoice) -> None:
     st.caption(
         _("Chance: the replications. Assumed numbers: each of {0} drawn worlds has them all at other values "
           "of their ranges. Ports never in the best set are left out.")
-        .format(number(max(float(choice.ports.get("worlds_simulated", choice.ports["sites"] * 0).max()), 0)))
+        .format(number(simulated.worlds_of(table)))
     )  # fmt: skip
 
 
@@ -301,14 +301,13 @@ def _elsewhere(request: deciding.Request) -> None:
         for name, value in vars(request).items()
         if value != getattr(deciding.Request(), name)
     )
-    path = "reports/findings/pilots/table.parquet"
+    loading, given = simulated.source()
     lines = [
         "from sim.decisions.pilots import Request, choose_pilots, certainty",
-        "from sim.decisions.table import StateTable",
-        f'table = StateTable.load("{path}")',
+        *loading,
         f"choose_pilots(table, request=Request({said})).ports",
     ]
-    command = f"portsim pilots --table {path} --k {request.k}"
+    command = f"portsim pilots {' '.join(given)} --k {request.k}"
     if request.budget:
         command += f" --budget {request.budget:.0f}"
     command += f" --min-modes {request.min_modes} --min-regions {request.min_regions}"

@@ -325,19 +325,18 @@ def _downloads(found: Rollout, facts: Facts) -> None:
 
 def _elsewhere(pilots: list[str], rule: str, teams: int, what_if: RolloutWhatIf) -> None:
     """The same rollout in Python and on the command line."""
-    path = "reports/findings/pilots/table.parquet"
+    loading, given = simulated.source()
     changed = what_if != RolloutWhatIf()
     lines = [
         "from sim.decisions.data import load_facts",
         "from sim.decisions.rollout import run_rollout",
-        "from sim.decisions.table import StateTable",
         *(["from sim.reporting.what_if_rollout import RolloutWhatIf"] if changed else []),
         f"facts = {what_if!r}.applied(load_facts())" if changed else "facts = load_facts()",
-        f'table = StateTable.load("{path}")',
+        *loading,
         f"found = run_rollout(table, facts, pilots={pilots!r}, rule={rule!r}, teams={teams})",
         "found.totals",
     ]
-    command = ["portsim", "rollout", "--table", path, "--rule", rule, "--teams", str(teams)]
+    command = ["portsim", "rollout", *given, "--rule", rule, "--teams", str(teams)]
     command += [word for name in pilots for word in ("--pilot", name)]
     if what_if.months or what_if.deadline:
         command += ["--timeline", "my_timeline.yaml"]

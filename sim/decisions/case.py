@@ -65,6 +65,12 @@ class Case:
         return mean_and_error(self.saved[0])
 
     @cached_property
+    def drawn(self) -> pd.DataFrame:
+        """Mean saving in each drawn world (CNY a day) [worlds, n]; no rows if none was simulated."""
+        worlds = [self.saved[world].mean().to_numpy() for world in sorted(self.saved) if world > 0]
+        return pd.DataFrame(worlds, columns=range(len(self.ports)))
+
+    @cached_property
     def scale(self) -> float:
         """The largest mean saving, which makes one point."""
         return max(float(self.benefit[0].max()), 1e-9)

@@ -27,21 +27,19 @@ def draws_of_benefit(case: Case, draws: int, seed: int, *, ranges: bool) -> Floa
     found: Floats = mean + error * z
     if not ranges:
         return found
-    worlds = pd.DataFrame([case.saved[w].mean().to_numpy() for w in sorted(case.saved) if w > 0])
-    if len(worlds) < 2:
+    if len(case.drawn) < 2:
         message = "the table has fewer than 2 worlds; simulate it with worlds=4 or more"
         raise BadInput(message, key="worlds", rule="2 worlds or more to know of the ranges")
-    which = normal.generator("ranges").integers(len(worlds), size=draws)
-    drawn: Floats = worlds.to_numpy(float)[which]
+    which = normal.generator("ranges").integers(len(case.drawn), size=draws)
+    drawn: Floats = case.drawn.to_numpy(float)[which]
     return drawn
 
 
 def world_deviations(case: Case) -> Floats | None:
     """Return the worlds' savings less their mean [worlds, n], shrunk by the noise they hold."""
-    worlds = [case.saved[w].mean().to_numpy() for w in sorted(case.saved) if w > 0]
-    if len(worlds) < 2:
+    drawn = case.drawn
+    if len(drawn) < 2:
         return None
-    drawn = pd.DataFrame(worlds)
     deviations = (drawn - drawn.mean()).to_numpy(float)
     spread = drawn.var(ddof=1).to_numpy(float)
     noise = case.saved[0].to_numpy(float).var(axis=0, ddof=1)  # of one replication

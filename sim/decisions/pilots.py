@@ -116,9 +116,8 @@ def benefits(case: Case) -> dict[str, Floats]:
         half = students_t(len(values)) * error
         found[name if name != "benefit" else "benefit_cny"] = mean
         found[f"{name}_low"], found[f"{name}_high"] = mean - half, mean + half
-    worlds = [case.saved[w].mean().to_numpy() for w in sorted(case.saved) if w > 0]
-    if worlds:
-        drawn = pd.DataFrame(worlds)
+    drawn = case.drawn
+    if len(drawn):
         found["benefit_worlds_mean"] = drawn.mean().to_numpy()
         found["benefit_worlds_low"] = drawn.min().to_numpy()
         found["benefit_worlds_high"] = drawn.max().to_numpy()
