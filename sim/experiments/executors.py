@@ -154,10 +154,8 @@ class Short:
 
     def __init__(self, job: Job, n: int) -> None:
         self._job, self._n = job, n
-        self._fastest = float(
-            "inf"
-        )  # seconds a task; the first ones load what the rest finds loaded
         self._done = 0
+        self._spent_s = 0.0  # without the first task, which loads what the rest find loaded
         self._workers: Processes | None = None
 
     def map(self, ids: Sequence[int]) -> Mapped:
@@ -166,7 +164,8 @@ class Short:
         while waiting and not self._worth_workers(len(waiting)):
             began, one = monotonic(), waiting.popleft()
             result = self._job(one)
-            self._fastest = min(self._fastest, monotonic() - began)
+            if self._done > 0:
+                self._spent_s += monotonic() - began
             self._done += 1
             yield one, result
         if waiting:
@@ -176,7 +175,7 @@ class Short:
     def _worth_workers(self, n_waiting: int) -> bool:
         if self._workers is not None:
             return True
-        return self._done > 1 and n_waiting * self._fastest > WORTH_S
+        return self._done > 1 and n_waiting * self._spent_s / (self._done - 1) > WORTH_S
 
     def close(self) -> None:
         """Stop the workers, if any were started."""
