@@ -1,5 +1,7 @@
 """The answer to a comparison in a few rows and one sentence, in both languages."""
 
+from weakref import ref
+
 import pandas as pd
 
 from sim.analysis.catalogue import DENOMINATORS
@@ -7,6 +9,7 @@ from sim.domain.objects import CLASS_ZH
 from sim.experiments.compare import Comparison
 
 TIME = "overall_time_mean"
+KEYS = ("port", "policy", "object_class", "denominator", "measure")
 CLASS_EN = {name: name.replace("_", " ") for name in CLASS_ZH}
 HOURS_FROM_MIN = 180.0  # longer times are told in hours
 HEADS = {
@@ -32,14 +35,23 @@ def pick(
     frame: pd.DataFrame, port: str, policy: str, cls: str, denominator: str, measure: str
 ) -> pd.Series | None:
     """Return one row of measures or differences, or None."""
-    rows = frame[
-        (frame["port"] == port)
-        & (frame["policy"] == policy)
-        & (frame["object_class"] == cls)
-        & (frame["denominator"] == denominator)
-        & (frame["measure"] == measure)
-    ]
-    return rows.iloc[0] if len(rows) else None
+    place = _places(frame).get((port, policy, cls, denominator, measure))
+    return None if place is None else frame.iloc[place]
+
+
+_PLACES: dict[int, tuple[ref[pd.DataFrame], dict[tuple[object, ...], int]]] = {}
+
+
+def _places(frame: pd.DataFrame) -> dict[tuple[object, ...], int]:
+    """Return where each row of a frame stands, worked out once: a report picks thousands."""
+    name = id(frame)
+    kept = _PLACES.get(name)
+    if kept is None or kept[0]() is not frame:
+        found: dict[tuple[object, ...], int] = {}
+        for place, key in enumerate(zip(*(frame[column] for column in KEYS), strict=True)):
+            found.setdefault(key, place)
+        kept = _PLACES[name] = (ref(frame, lambda _: _PLACES.pop(name, None)), found)
+    return kept[1]
 
 
 def time_text(row: pd.Series | None, lang: str, *, signed: bool = False) -> str:
