@@ -127,3 +127,15 @@ def test_an_impossible_request_is_refused(key: str, value: object) -> None:
 def test_no_policy_is_no_comparison() -> None:
     with pytest.raises(BadInput, match="at least one"):
         compare(small(), [])
+
+
+def test_a_row_is_picked_from_the_frame_at_hand_and_no_other() -> None:
+    """What is kept of a frame is not believed of a part of it."""
+    frame = three().measures
+    whole = pick(frame, "small", "joint", "goods", "all", "overall_time_mean")
+    part = frame[(frame["policy"] == "joint") & (frame["measure"] != "objects")]
+    again = pick(part, "small", "joint", "goods", "all", "overall_time_mean")
+    assert whole is not None
+    assert again is not None
+    assert whole.equals(again)
+    assert pick(part, "small", "serial", "goods", "all", "overall_time_mean") is None
