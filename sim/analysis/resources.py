@@ -36,6 +36,7 @@ def use_of_pools(trace: Trace) -> Use:
     begun = ~np.isnan(tasks.began[task])
     task = task[begun]
     ended = np.where(np.isnan(tasks.ended[task]), trace.ended_min, tasks.ended[task])
+    ended = np.minimum(ended, tasks.began[task] + tasks.need_minutes[begun])
     return Use(task, tasks.need_pool[begun], tasks.need_units[begun], tasks.began[task], ended)
 
 

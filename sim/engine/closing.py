@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim.engine.opening import Memory
+from sim.matching.core.codes import NOBODY
 from sim.model.plan import Plan
 from sim.model.trace import (
     InstructionTrace,
@@ -61,6 +62,7 @@ def trace_of(plan: Plan, workload: Workload, memory: Memory, *, logs: bool = Tru
             need_first=need_first,
             need_pool=need["pool"][needs],
             need_units=need["units"][needs],
+            need_minutes=minutes_of_needs(tasks, need_first, tables["stays"]),
         ),
         messages=MessageTrace(
             **columns(
@@ -75,3 +77,15 @@ def trace_of(plan: Plan, workload: Workload, memory: Memory, *, logs: bool = Tru
         ),
     )
     return in_order(trace) if logs else trace
+
+
+def minutes_of_needs(tasks: np.ndarray, need_first: np.ndarray, stays: np.ndarray) -> np.ndarray:
+    """Return how long each need of each task stays; to the end, but for those in `stays`."""
+    counts = np.diff(need_first)
+    minutes = np.repeat(tasks["minutes"], counts)
+    some = np.flatnonzero(tasks["first_stay"] != NOBODY)
+    within = np.arange(counts[some].sum()) - np.repeat(np.cumsum(counts[some]), counts[some])
+    within += np.repeat(counts[some], counts[some])
+    at = np.repeat(need_first[:-1][some], counts[some]) + within
+    minutes[at] = stays[np.repeat(tasks["first_stay"][some], counts[some]) + within]
+    return minutes

@@ -25,7 +25,7 @@ from sim.engine.calendar import (
 )
 from sim.engine.closing import trace_of
 from sim.engine.dialogue import answer, run_deadline, say
-from sim.engine.kernel import units_change
+from sim.engine.kernel import leave, units_change
 from sim.engine.opening import make_world, room_for
 from sim.engine.ranks import Rank
 from sim.engine.teams import offer
@@ -118,6 +118,8 @@ def handle(w: np.record, place: int, load: int) -> None:
     rank, i, a = rank_in(place), object_in(place), agency_of(place)
     if rank == Rank.END:
         end_task(w, load)
+    elif rank == Rank.LEAVE:
+        leave(w, load)
     elif rank == Rank.TURN:
         take_turn(w, i, a)
     elif rank == Rank.EXCUSE:

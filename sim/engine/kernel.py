@@ -17,6 +17,7 @@ from sim.engine.world import (
     pool_at,
     queue_at,
     room_of,
+    stay_at,
     task_at,
     units_of,
     waiting_at,
@@ -26,7 +27,17 @@ from sim.matching.core.compiled import internal
 from sim.model.team import may_begin
 from sim.model.trace import TaskKind
 
-FULL_EVENTS, FULL_TASKS, FULL_SAID, FULL_SLOTS, FULL_CASES, FULL_QUEUES, FULL_TEAMS = range(1, 8)
+(
+    FULL_EVENTS,
+    FULL_TASKS,
+    FULL_SAID,
+    FULL_SLOTS,
+    FULL_CASES,
+    FULL_QUEUES,
+    FULL_TEAMS,
+    FULL_STAYS,
+) = range(1, 9)
+NEED_BIT = 8  # an event on one need of a task: the task, then the place of the need
 HASH_MUL, HASH_MASK = 1_000_003, (1 << 40) - 1
 
 
@@ -234,14 +245,36 @@ def seize(w: np.record, t: int) -> None:
     task.began = w.now
     occupy(w, task.queue, 1)
     put_event(w, w.now + task.minutes, Rank.END, task.object, task.agency, t)
+    if task.first_stay == NOBODY:
+        return
+    for k in range(queue_at(w, task.queue).n_needs):
+        stays = stay_at(w, task.first_stay + k).value
+        if stays < task.minutes:
+            put_event(w, w.now + stays, Rank.LEAVE, task.object, task.agency, (t << NEED_BIT) + k)
+
+
+@internal
+def leave(w: np.record, load: int) -> None:
+    """Officers leave a visit that goes on."""
+    task = task_at(w, load >> NEED_BIT)
+    need = need_at(w, queue_at(w, task.queue).first_need + (load & ((1 << NEED_BIT) - 1)))
+    pool_at(w, need.pool).busy -= need.units
+    w.pass_asked = 1
 
 
 @internal
 def release(w: np.record, t: int) -> None:
-    """A task has ended: its units are free."""
+    """A task has ended: the units that have not left early are free."""
     task = task_at(w, t)
     task.ended = w.now
-    occupy(w, task.queue, -1)
+    if task.first_stay == NOBODY:
+        occupy(w, task.queue, -1)
+    else:
+        queue = queue_at(w, task.queue)
+        for k in range(queue.n_needs):
+            if stay_at(w, task.first_stay + k).value >= task.minutes:
+                need = need_at(w, queue.first_need + k)
+                pool_at(w, need.pool).busy -= need.units
     w.pass_asked = 1
 
 

@@ -57,6 +57,7 @@ class Room:
     cases: int = 4
     queues: int = 256
     teams: int = 512
+    stays: int = 4096
 
     def doubled(self, full: int) -> "Room":
         """Return the room with the table doubled that was full."""
@@ -68,6 +69,7 @@ class Room:
             kernel.FULL_CASES: "cases",
             kernel.FULL_QUEUES: "queues",
             kernel.FULL_TEAMS: "teams",
+            kernel.FULL_STAYS: "stays",
         }[full]
         return replace(self, **{name: 2 * getattr(self, name)})
 
@@ -240,6 +242,7 @@ def lend_workload(memory: Memory, plan: Plan, workload: Workload) -> None:
         agency=rows.agency,
         steps=rows.steps,
         minutes=rows.minutes,
+        leaves_early=rows.leaves_early,
     )
     memory.write(n_instructions=m, n_starts=n_starts, left=left)
 
@@ -348,6 +351,7 @@ def lend_room(memory: Memory, plan: Plan, workload: Workload, room: Room, rows_a
     memory.lend(
         events=np.zeros(room.events, EVENT),
         tasks=np.empty(room.tasks, TASK),
+        stays=np.empty(room.stays),
         visits=np.empty(workload.n_instructions + 1, VISIT),  # each serves one instruction or more
         said=np.empty(room.said, SAID),
         pools=np.zeros(len(plan.pools), POOL),
@@ -371,6 +375,7 @@ def lend_room(memory: Memory, plan: Plan, workload: Workload, room: Room, rows_a
         freed=np.zeros(rows_a_slot, FREED),
         asked=np.zeros(rows_a_slot, QUESTION),
         **{name: np.zeros(n_scratch, np.int64) for name in ("party", "roles", "room", "units")},
+        **{name: np.zeros(n_scratch) for name in ("needed", "staying")},
     )
     memory.write(
         n_free=room.slots,
@@ -387,6 +392,7 @@ def lend_room(memory: Memory, plan: Plan, workload: Workload, room: Room, rows_a
         room_names=names,
         room_teams=room.teams,
         room_parts=4 * room.teams,
+        room_stays=room.stays,
         n_scratch=n_scratch,
         n_log=len(log),
     )

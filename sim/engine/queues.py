@@ -9,6 +9,7 @@ then on the units that come free are kept for it. Nothing is kept for a task who
 from bisect import bisect_left, insort
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from heapq import heapify, heappop, heappush
 from math import inf
 
@@ -38,6 +39,7 @@ class Task:
     received: float
     finished: simpy.Event
     part: int = 0
+    stays: tuple[float, ...] = ()  # minutes that each need stays; empty: all to the end
     reserve_from: float = inf  # from then on units that come free are kept for it (min)
     on_begin: Callable[["Task"], None] | None = None
     visit: int = NOBODY
@@ -148,11 +150,23 @@ class Dispatch:
         task.finished.callbacks.insert(0, lambda _: self._end(task))
         when = task.began + task.minutes
         self._clock.put(task.finished, when, Rank.END, task.object, task.agency)
+        for need, stays in zip(task.needs, task.stays, strict=False):
+            if stays < task.minutes:
+                leave = self._clock.at(task.began + stays, Rank.LEAVE, task.object, task.agency)
+                leave.callbacks.append(partial(self._leave, need))
         if task.on_begin is not None:
             task.on_begin(task)
 
+    def _leave(self, need: tuple[int, int], _: simpy.Event) -> None:
+        """Officers leave while the rest goes on."""
+        pool, units = need
+        self.busy[pool] -= units
+        self.ask_for_pass()
+
     def _end(self, task: Task) -> None:
         task.ended = self._clock.now
-        for pool, units in task.needs:
-            self.busy[pool] -= units
+        stays = task.stays or (task.minutes,) * len(task.needs)
+        for (pool, units), minutes in zip(task.needs, stays, strict=True):
+            if minutes >= task.minutes:
+                self.busy[pool] -= units
         self.ask_for_pass()

@@ -36,9 +36,11 @@ from sim.model.team import (
 from sim.model.trace import TaskKind, Trace
 from sim.model.visit import (
     count_steps,
+    need_minutes,
     next_part,
     part_minutes,
     part_needs,
+    party_minutes,
     queue_level,
     visit_tables,
 )
@@ -61,6 +63,15 @@ class Outcome(Enum):
     WITHDRAWN = auto()
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a visit: what it seizes, for how long in all, and how long each need stays."""
+
+    needs: Needs
+    minutes: float
+    stays: tuple[float, ...]
+
+
 @dataclass(eq=False, slots=True)
 class Request:
     """A visit that may begin as soon as the object is at hand and all it needs is free."""
@@ -71,7 +82,7 @@ class Request:
     absent: bool  # a party agreed and does not come
     ready: float
     earliest: float
-    parts: list[tuple[Needs, float]]
+    parts: list[Part]
     task: Task | None = None
 
 
@@ -116,6 +127,9 @@ class Border:
         self.unsettled: dict[tuple[int, int], set[int]] = {}  # (visit, speaker) -> instructions
         self._room = np.zeros(2 + len(plan.equipment) + len(plan.agencies), np.int64)
         self._units = np.zeros_like(self._room)
+        self._stays = np.zeros(len(self._room))
+        most = int(np.diff(workload.first_instruction()).max(initial=0))
+        self._until = np.zeros(most)
         self.stopped = simpy.Event(self.clock)
 
     def run(self) -> Trace:
@@ -422,8 +436,9 @@ class Border:
         earliest = max(self.present[i], errand.slot_start)
         parts = self._parts(i, inspecting)
         if absent:
-            needs, minutes = parts[0]
-            parts[0] = (needs, minutes + self._grace())
+            grace, part = self._grace(), parts[0]
+            stays = tuple(minutes + grace for minutes in part.stays)
+            parts[0] = Part(part.needs, part.minutes + grace, stays)
         request = Request(errand, inspecting, relying, absent, self.clock.now, earliest, parts)
         if earliest > self.clock.now:
             self._call(earliest, Rank.OFFER, i, NOBODY, self._offer)
@@ -432,34 +447,34 @@ class Border:
     def _grace(self) -> float:
         return float(self.plan.rules["grace"][0])
 
-    def _parts(self, i: int, rows: tuple[int, ...]) -> list[tuple[Needs, float]]:
-        """The parts of a visit: what each seizes, and its minutes."""
-        stream, table = self.stream[i], self.workload.instructions
+    def _parts(self, i: int, rows: tuple[int, ...]) -> list[Part]:
+        """Work out the parts of a visit."""
+        stream, steps = self.stream[i], self.workload.instructions.steps
         at, n = np.array(rows, np.int64), len(rows)
-        found: list[tuple[Needs, float]] = []
+        found: list[Part] = []
         begin = 0
         while True:
-            first, last = next_part(self.tables, stream, at, n, table.steps, begin)
+            first, last = next_part(self.tables, stream, at, n, steps, begin)
             if first == NOBODY:
-                return found or [((), 0.0)]
-            minutes = part_minutes(
-                self.tables, stream, at, n, table.steps, table.minutes, first, last
-            )
-            k = part_needs(
-                self.tables,
-                stream,
-                at,
-                n,
-                table.steps,
-                table.agency,
-                first,
-                last,
-                self._room,
-                self._units,
-            )
-            needs = tuple(zip(self._room[:k].tolist(), self._units[:k].tolist(), strict=True))
-            found.append((needs, float(minutes)))
+                return found or [Part((), 0.0, ())]
+            found.append(self._part(stream, at, int(first), int(last)))
             begin = last + 1
+
+    def _part(self, stream: int, rows: Ints, first: int, last: int) -> Part:
+        """One part of a visit of these instructions, from its first to its last step."""
+        tables, table, n = self.tables, self.workload.instructions, len(rows)
+        pools, units, until, stays = self._room, self._units, self._until, self._stays
+        steps, lengths, agency = table.steps, table.minutes, table.agency
+        minutes = part_minutes(tables, stream, rows, n, steps, lengths, first, last)
+        k = part_needs(tables, stream, rows, n, steps, agency, first, last, pools, units)
+        party_minutes(
+            tables, stream, rows, n, steps, lengths, table.leaves_early, first, last, until
+        )
+        need_minutes(
+            tables, stream, rows, n, steps, agency, first, last, until, minutes, pools, k, stays
+        )
+        needs = tuple(zip(pools[:k].tolist(), units[:k].tolist(), strict=True))
+        return Part(needs, float(minutes), tuple(stays[:k].tolist()))
 
     def _offer(self, i: int, _: int) -> None:
         """Queue what may begin: the object is at hand and in no other visit."""
@@ -473,14 +488,15 @@ class Border:
     def _part_task(self, i: int, request: Request, part: int) -> Task:
         """One part of a visit as a task; for later parts, which nobody agreed on, no slot stands."""
         agreed = part == 0 and bool(self.plan.agreed_slots[self.stream[i]])
-        needs, minutes = request.parts[part]
+        what = request.parts[part]
         agency = self.workload.instructions.agency[request.rows[0]]
         return Task(
             kind=TaskKind.VISIT,
             object=i,
             agency=int(agency),
-            needs=needs,
-            minutes=minutes,
+            needs=what.needs,
+            minutes=what.minutes,
+            stays=what.stays,
             level=int(queue_level(request.errand.level, self.plan.joint_priority)),
             received=request.errand.received,
             finished=simpy.Event(self.clock),

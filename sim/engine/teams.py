@@ -7,6 +7,7 @@ needs. Few teams differ, so each is worked out once (`new_team`), by the functio
 import numpy as np
 
 from sim.engine.kernel import (
+    FULL_STAYS,
     FULL_TEAMS,
     HASH_MASK,
     HASH_MUL,
@@ -29,17 +30,23 @@ from sim.engine.world import (
     freed_of,
     head_at,
     heads_of,
+    leaves_early_in,
     minutes_in,
+    need_at,
+    needed_of,
     order_at,
     orders_in,
     part_at,
     party_of,
+    queue_at,
     request_at,
     roles_of,
     room_of,
     row_at,
     rows_of,
     slot_at,
+    stay_at,
+    staying_of,
     steps_in,
     stream_at,
     task_at,
@@ -66,9 +73,11 @@ from sim.model.trace import TaskKind
 from sim.model.visit import (
     VisitTables,
     count_steps,
+    need_minutes,
     next_part,
     part_minutes,
     part_needs,
+    party_minutes,
     queue_level,
 )
 
@@ -91,6 +100,7 @@ def fill_task(w: np.record, t: int, kind: int, i: int, a: int, queue: int, minut
     task.minutes = minutes
     task.queue = queue
     task.team = NOBODY
+    task.first_stay = NOBODY
 
 
 @internal
@@ -215,7 +225,60 @@ def part_task(w: np.record, i: int, n: int, team: int, p: int) -> int:
     fill_task(w, t, TaskKind.VISIT, i, order_at(w, party[0]).agency, part.queue, minutes)
     task_at(w, t).part = p
     task_at(w, t).team = team
+    if n > 1 and part.first != NOBODY:
+        let_leave_early(w, t, k, n, part)
     return t
+
+
+@internal
+def let_leave_early(w: np.record, t: int, k: int, n: int, part: np.record) -> None:
+    """Write how long each need of a part stays, if officers leave before its end."""
+    tables, party, until, staying = visit_tables_of(w), party_of(w), needed_of(w), staying_of(w)
+    steps, task = steps_in(w), task_at(w, t)
+    any_leaves = False
+    for j in range(n):
+        any_leaves |= leaves_early_in(w)[party[j]]
+    if not any_leaves:
+        return
+    queue, pools = queue_at(w, part.queue), room_of(w)
+    for j in range(queue.n_needs):
+        pools[j] = need_at(w, queue.first_need + j).pool
+    party_minutes(
+        tables,
+        k,
+        party,
+        n,
+        steps,
+        minutes_in(w),
+        leaves_early_in(w),
+        part.first,
+        part.last,
+        until,
+    )
+    early = need_minutes(
+        tables,
+        k,
+        party,
+        n,
+        steps,
+        agency_in(w),
+        part.first,
+        part.last,
+        until,
+        task.minutes,
+        pools,
+        queue.n_needs,
+        staying,
+    )
+    if not early:
+        return
+    if w.n_stays + queue.n_needs > w.room_stays:
+        run_out(w, FULL_STAYS)
+        return
+    task.first_stay = w.n_stays
+    for j in range(queue.n_needs):
+        stay_at(w, w.n_stays + j).value = staying[j]
+    w.n_stays += queue.n_needs
 
 
 # --- requests ------------------------------------------------------------------------------------
@@ -333,9 +396,19 @@ def offer(w: np.record, i: int, s: int) -> None:
         t = part_task(w, i, n, team_for(w, border_at(w, i).stream, n), 0)
         task = task_at(w, t)
         if request.members != request.inspecting | request.relying:
-            task.minutes += w.grace
+            wait_for_absent(w, t)
         task.level = queue_level(request.level, w.joint_priority != 0)
         task.received = request.received
         task.reserve_from = keep_units_from(request.joint != 0, agreed, w.now, w.reserve_after)
         request.task = t
         queue_task(w, t)
+
+
+@internal
+def wait_for_absent(w: np.record, t: int) -> None:
+    """A team waits for a party that does not come: all of it."""
+    task = task_at(w, t)
+    task.minutes += w.grace
+    if task.first_stay != NOBODY:
+        for j in range(queue_at(w, task.queue).n_needs):
+            stay_at(w, task.first_stay + j).value += w.grace

@@ -38,6 +38,7 @@ CLOCK = (
     "n_needs",
     "n_teams",
     "n_parts",
+    "n_stays",
     "n_waiting",  # queues with a task
     "n_free",  # free slots for objects with instructions
     "n_lines",  # of the log that the platform wrote for the last message
@@ -86,6 +87,7 @@ LENGTHS = (
     "room_names",
     "room_teams",
     "room_parts",
+    "room_stays",
 )
 TABLES = (
     "platform",  # the compiled transition
@@ -120,9 +122,11 @@ TABLES = (
     "agency",
     "steps",
     "minutes",
+    "leaves_early",
     "fates",
     "events",
     "tasks",
+    "stays",
     "visits",
     "said",
     "pools",
@@ -149,6 +153,8 @@ TABLES = (
     "roles",
     "room",
     "units",
+    "needed",
+    "staying",
 )
 WORLD = _record(*CLOCK, *RULING, *LENGTHS, *TABLES)
 
@@ -226,6 +232,7 @@ TASK = _record(
     "previous",
     "next",
     "team",
+    "first_stay",  # of its needs in `stays`; NOBODY: all stay to the end
 )
 VISIT = _record(
     "object",
@@ -282,6 +289,7 @@ slot_at = records(WORLD, "slots", SLOT)
 free_at = records(WORLD, "free", PLACE)
 request_at = records(WORLD, "requests", REQUEST)
 task_at = records(WORLD, "tasks", TASK)
+stay_at = records(WORLD, "stays", FIGURE)  # minutes that a need of a task stays
 visit_at = records(WORLD, "visits", VISIT)
 said_at = records(WORLD, "said", SAID)
 pool_at = records(WORLD, "pools", POOL)
@@ -318,12 +326,15 @@ asked_of = arrays(WORLD, "asked", QUESTION, "rows_a_slot")
 orders_in = arrays(WORLD, "orders", ORDER, "n_instructions")
 agency_in = arrays(WORLD, "agency", np.int64, "n_instructions")
 steps_in = arrays(WORLD, "steps", np.int64, "n_instructions")
+leaves_early_in = arrays(WORLD, "leaves_early", np.bool_, "n_instructions")
 minutes_in = arrays(WORLD, "minutes", np.float64, "n_instructions", "n_steps")
 acts_as_in = arrays(WORLD, "acts_as", np.int64, "n_agencies")
 party_of = arrays(WORLD, "party", np.int64, "n_scratch")
 roles_of = arrays(WORLD, "roles", np.int64, "n_scratch")
 room_of = arrays(WORLD, "room", np.int64, "n_scratch")
 units_of = arrays(WORLD, "units", np.int64, "n_scratch")
+needed_of = arrays(WORLD, "needed", np.float64, "n_scratch")
+staying_of = arrays(WORLD, "staying", np.float64, "n_scratch")
 open_at_in = arrays(WORLD, "open_at", np.float64, "n_hours")
 open_units_in = arrays(WORLD, "open_units", np.int64, "n_hours")
 open_first_in = arrays(WORLD, "open_first", np.int64, "n_pools_1")

@@ -122,10 +122,17 @@ def check_work_done(workload: Workload, trace: Trace) -> list[str]:
     tasks = trace.tasks
     papers = (tasks.kind == TaskKind.PAPERS) & ~np.isnan(tasks.ended)
     review = workload.objects.review[tasks.object[papers], tasks.agency[papers]]
-    return _found(
-        "papers take another time than their work",
-        tasks.ended[papers] != tasks.began[papers] + review,
-    )
+    task = np.repeat(np.arange(len(tasks.began)), np.diff(tasks.need_first))
+    return [
+        *_found(
+            "papers take another time than their work",
+            tasks.ended[papers] != tasks.began[papers] + review,
+        ),
+        *_found(
+            "units stay longer than their task lasts",
+            tasks.began[task] + tasks.need_minutes > tasks.ended[task],
+        ),
+    ]
 
 
 def check_capacity_and_idleness(plan: Plan, workload: Workload, trace: Trace) -> list[str]:
@@ -142,23 +149,24 @@ class Replay:
         self._hours = PoolHours(self._capacity, len(plan.pools))
         self._units = [0] * len(plan.pools)
         self._busy = [0] * len(plan.pools)
+        self._stays = trace.tasks.need_minutes > 0
         self._waiting: dict[Queue, list[tuple[tuple[float, ...], int]]] = {}
         self._gone: set[int] = set()
 
     def findings(self) -> Iterator[str]:
         """Say what is wrong, at most once a rule."""
         told: set[str] = set()
-        for now, starts, ends, queued, withdrawn, capacity in self._instants():
+        for now, starts, freed, queued, withdrawn, capacity in self._instants():
             for row in capacity:
                 self._units[int(self._capacity.pool[row])] = int(self._capacity.units[row])
-            for q in ends:
-                self._seize(q, -1)
+            for need in freed:
+                self._busy[self._tasks.need_pool[need]] -= self._tasks.need_units[need]
             for q in queued:
                 self._wait(q)
             self._gone.update(withdrawn)
             for q in starts:
                 self._gone.add(q)
-                self._seize(q, 1)
+                self._seize(q)
             for text in (*self._too_many(starts, now), *self._idle(now)):
                 if text.split(":")[0] not in told:
                     told.add(text.split(":")[0])
@@ -167,8 +175,12 @@ class Replay:
     def _instants(
         self,
     ) -> Iterator[tuple[float, list[int], list[int], list[int], list[int], list[int]]]:
-        """Give what happens at each instant; a task without length counts as neither begun nor ended."""
+        """Give what happens at each instant; a task without length counts as neither begun nor ended.
+
+        Starts, units that come free (one entry a need), tasks queued and withdrawn, shifts.
+        """
         tasks = self._tasks
+        task = np.repeat(np.arange(len(tasks.began)), np.diff(tasks.need_first))
         began = ~np.isnan(tasks.began)
         lasting = began & (tasks.ended > tasks.began)
         unfinished = began & np.isnan(tasks.ended)
@@ -177,7 +189,7 @@ class Replay:
         columns: list[tuple[Floats, Ints, int]] = []
         for where, times, event in (
             (lasting | unfinished | (began & waits), tasks.began, 0),
-            (lasting, tasks.ended, 1),
+            (self._stays & lasting[task], tasks.began[task] + tasks.need_minutes, 1),
             (waits & ~(withdrawn & (tasks.ended <= tasks.queued)), tasks.queued, 2),
             (withdrawn, tasks.ended, 3),
         ):
@@ -204,10 +216,11 @@ class Replay:
     def _lasts(self, q: int) -> bool:
         return not self._tasks.ended[q] <= self._tasks.began[q]
 
-    def _seize(self, q: int, sign: int) -> None:
+    def _seize(self, q: int) -> None:
         if self._lasts(q):
-            for pool, units in self._needs(q):
-                self._busy[pool] += sign * units
+            for need in range(self._tasks.need_first[q], self._tasks.need_first[q + 1]):
+                if self._stays[need]:
+                    self._busy[self._tasks.need_pool[need]] += self._tasks.need_units[need]
 
     def _wait(self, q: int) -> None:
         tasks = self._tasks

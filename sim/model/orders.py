@@ -18,6 +18,7 @@ ORDER = np.dtype(
             ("treatment", "f8"),
             ("analysis", "f8"),
             ("relies", "i8"),
+            ("leaves_early", "i8"),
             ("declines", "i8"),
             ("absent", "i8"),
             ("hit", "i8"),

@@ -81,6 +81,7 @@ class TaskTrace:
     need_first: Ints  # [q + 1] where its needs begin in need_pool, need_units
     need_pool: Ints
     need_units: Ints
+    need_minutes: Floats  # how long the units stay, from the beginning; officers may leave early
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,7 @@ def in_order(trace: Trace) -> Trace:
             need_first=need_first,
             need_pool=tasks.need_pool[needs],
             need_units=tasks.need_units[needs],
+            need_minutes=tasks.need_minutes[needs],
         ),
     )
 

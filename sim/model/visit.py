@@ -146,6 +146,104 @@ def part_minutes(
 
 
 @kernel
+def party_minutes(
+    tables: VisitTables,
+    stream: int,
+    rows: np.ndarray,
+    n_rows: int,
+    steps: np.ndarray,
+    minutes: np.ndarray,
+    leaves_early: np.ndarray,
+    first: int,
+    last: int,
+    until: np.ndarray,
+) -> None:
+    """Write how long each party's officers are needed in a part, from its beginning, into `until`.
+
+    Who leaves early goes after its own last step. Shared steps after everybody's own ones (close, seal)
+    are done by those who have worked longest; who alone needs such a step stays for it. `leaves_early`
+    is of all instructions.
+    """
+    last_own = NOBODY
+    for step in range(first, last + 1):
+        if not tables.shared[stream, step]:
+            if someone_wants(tables, stream, rows, n_rows, steps, step):
+                last_own = step
+    for k in range(n_rows):
+        until[k] = 0.0
+    now, run = 0.0, first
+    for step in range(first, last + 2):
+        if step <= last and not tables.shared[stream, step]:
+            continue
+        if step <= last and not someone_wants(tables, stream, rows, n_rows, steps, step):
+            continue
+        longest = 0.0
+        for k in range(n_rows):
+            alone, works = 0.0, False
+            for own in range(run, step):
+                if not tables.shared[stream, own] and wants(tables, stream, steps[rows[k]], own):
+                    alone += minutes[rows[k], own]
+                    works = True
+            if works:
+                until[k] = now + alone
+            longest = max(longest, alone)
+        now += longest
+        if step > last:
+            break
+        closes_up = last_own != NOBODY and step > last_own
+        latest, someone = 0.0, False
+        for k in range(n_rows):
+            latest = max(latest, until[k])
+        for k in range(n_rows):
+            if until[k] == latest and wants(tables, stream, steps[rows[k]], step):
+                someone = True
+        now += shared_minutes(tables, stream, rows, n_rows, steps, minutes, step)
+        for k in range(n_rows):
+            if wants(tables, stream, steps[rows[k]], step):
+                if until[k] == latest or not (closes_up and someone):
+                    until[k] = now
+        run = step + 1
+    for k in range(n_rows):
+        if not leaves_early[rows[k]]:
+            until[k] = now
+
+
+@kernel
+def need_minutes(
+    tables: VisitTables,
+    stream: int,
+    rows: np.ndarray,
+    n_rows: int,
+    steps: np.ndarray,
+    agency: np.ndarray,
+    first: int,
+    last: int,
+    until: np.ndarray,
+    whole: float,
+    pools: np.ndarray,
+    n_needs: int,
+    stays: np.ndarray,
+) -> bool:
+    """Write how long a part keeps what it seizes into `stays`; returns whether anything comes free early.
+
+    Sites and machines stay to the end (`whole`), officers until their parties go; those of one pool
+    leave together.
+    """
+    early = False
+    for j in range(n_needs):
+        stays[j] = NOBODY
+        for k in range(n_rows):
+            if tables.visit_pool[stream, agency[rows[k]]] != pools[j]:
+                continue
+            if takes_part(tables, stream, steps[rows[k]], first, last):
+                stays[j] = max(stays[j], until[k])
+        if stays[j] == NOBODY:
+            stays[j] = whole
+        early |= stays[j] < whole
+    return early
+
+
+@kernel
 def takes_part(tables: VisitTables, stream: int, steps: int, first: int, last: int) -> bool:
     """Whether a party has a step in this part."""
     for step in range(first, last + 1):

@@ -45,6 +45,7 @@ class Instructions:
     delay: Floats  # [m] end of papers to receipt by the platform
     withdrawn_after: Floats  # [m] minutes from receipt to its withdrawal; NaN: never
     relies: Bools  # [m] would accept a partner's result that covers its methods
+    leaves_early: Bools  # [m] its officers leave a joint visit when their own steps are done
     by_phone: Floats  # [m] working minutes to an answer on a joint case, without agreed slots
     on_platform: Floats  # [m] the same with agreed slots
     declines: Bools  # [m]

@@ -86,6 +86,9 @@ class Dealing(Frozen):
     relies: Share = Field(
         description="P(it would accept a partner's result if that covers its methods)"
     )
+    leaves_early: Share = Field(
+        description="P(its officers leave a joint visit once their own steps are done)"
+    )
     coordination: Coordination
     finding: Finding
     laboratory: Laboratory

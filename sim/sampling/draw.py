@@ -137,6 +137,7 @@ def _instructions(
         delay=np.empty(m),
         withdrawn_after=np.full(m, np.nan),
         relies=np.empty(m, np.bool_),
+        leaves_early=np.empty(m, np.bool_),
         by_phone=np.empty(m),
         on_platform=np.empty(m),
         declines=np.empty(m, np.bool_),
@@ -265,6 +266,7 @@ class StreamDraw:
             column[rows.place] = self._minutes(law, rows, word, name)
         for claim, share, word in (
             (table.relies, dealing.relies, "relies"),
+            (table.leaves_early, dealing.leaves_early, "leaves_early"),
             (table.declines, coordination.declines, "declines"),
             (table.absent, coordination.absent, "absent"),
             (table.hit, finding.hit, "hit"),

@@ -158,6 +158,7 @@ def random_instructions(
         delay=times(3),
         withdrawn_after=np.where(share(), times(8), np.nan),
         relies=share(),
+        leaves_early=share(),
         by_phone=times(4),
         on_platform=times(3),
         declines=share(),

@@ -226,6 +226,34 @@ def test_the_merger_lets_one_office_speak_for_both() -> None:
     assert not merged.trace.visits.joint.any()
 
 
+def officer_minutes(trace: Trace) -> float:
+    """What all visits together take of units, as long as each stays."""
+    begun = np.repeat(~np.isnan(trace.tasks.began), np.diff(trace.tasks.need_first))
+    return float((trace.tasks.need_units * trace.tasks.need_minutes)[begun].sum())
+
+
+LEAVING = {
+    f"streams__imports__agencies__{agency}__leaves_early": 1.0
+    for agency in ("customs", "quarantine")
+}
+
+
+def test_officers_who_leave_when_they_are_done_work_less_and_free_their_units() -> None:
+    """Direction: same objects, same visits, fewer staff hours in joint visits; apart nothing changes."""
+    stay, leave = world(small(), "joint"), world(changed(small(), **LEAVING), "joint")
+    tasks = leave.trace.tasks
+    task = np.repeat(np.arange(len(tasks.began)), np.diff(tasks.need_first))
+    early = tasks.began[task] + tasks.need_minutes < tasks.ended[task]
+    assert early.any()
+    assert leave.trace.visits.joint[tasks.visit[task[early]]].all()
+    kinds = {leave.plan.pools[pool].kind for pool in tasks.need_pool[early]}
+    assert kinds == {"staff"}  # the site is needed to the end
+    assert audit(leave.plan, leave.workload, leave.trace) == []
+    assert officer_minutes(leave.trace) < officer_minutes(stay.trace)
+    apart = world(small(), "parallel"), world(changed(small(), **LEAVING), "parallel")
+    assert differences(apart[0].trace, apart[1].trace) == []
+
+
 # --- where joint loses ---------------------------------------------------------------------------
 
 
