@@ -171,8 +171,8 @@ def during_works(port: Port, works: Works, rebuilt: Iterable[str]) -> Port:
         for word, inner in getattr(port, room).items():
             for name, resource in inner.items():
                 key = (room, word, name)
-                count, least = resource.count.base, loads.get(key, Load()).least
-                left = max(round(count * (1 - lost(key))), min(least, count))
+                count, team = resource.count.base, loads.get(key, Load()).team
+                left = max(round(count * (1 - lost(key))), min(team, count))
                 if left != count:
                     changes[(*key, "count")] = left
     return with_numbers(port, changes)

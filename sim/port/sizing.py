@@ -5,9 +5,12 @@ A resource without a `count` gets the larger of
 * weekly load under `serial` / (weekly open time * utilisation), and
 * where it is open round the clock: load of the busiest hour of the week / (1 hour * peak),
 
-rounded up, and never fewer than one visit needs. Load is the mean work that the port's own numbers
-imply when every agency inspects alone: objects a day, shares, procedures. Batches count by their mean.
+rounded up to whole teams: a group whose visits take two officers has 2, 4, 6… of them, as an odd one
+could never go out. Load is the mean work that the port's own numbers imply when every agency inspects
+alone: objects a day, shares, procedures. Batches count by their mean.
 A site or machine is open when it and the officers who use it are on duty; "round the clock" means both.
+A place to which a lever moves steps (the back office) is sized for these steps, though nobody uses it
+under `serial`: who sets up a back office gives it the rooms.
 """
 
 from collections.abc import Iterator
@@ -25,7 +28,7 @@ WEEK_MIN = 7 * DAY_MIN
 Key = tuple[str, str, str]  # such as (staff, customs, inspection), (sites, bay, customs)
 FORMULA = (
     "sized under serial: max(load {load:.1f} h a week / (open {hours:.1f} h * {use:.2f}), "
-    "busiest hour {peak_load:.2f} h / {peak:.2f}, {least} for one visit), rounded up"
+    "busiest hour {peak_load:.2f} h / {peak:.2f}), rounded up to teams of {team}"
 )
 
 
@@ -35,7 +38,7 @@ class Load:
 
     weekly_min: float = 0.0
     busiest_hour_min: float = 0.0
-    least: int = 1  # units that one visit needs
+    team: int = 1  # units that one visit needs
     users: set[str] = field(default_factory=set)  # calendars of the officers who use it
 
     def add(self, work: "Work", peak_factor: float) -> None:
@@ -43,7 +46,7 @@ class Load:
         objects_per_day, minutes, units = work.objects_per_day, work.minutes, work.units
         self.weekly_min += 7 * objects_per_day * minutes * units
         self.busiest_hour_min += objects_per_day / 24 * peak_factor * minutes * units
-        self.least = max(self.least, units)
+        self.team = max(self.team, units)
         self.users.add(work.calendar)
 
 
@@ -100,7 +103,7 @@ def _sized(port: Port, resource: Resource, load: Load) -> Resource:
         use=use.base,
         peak_load=load.busiest_hour_min / 60,
         peak=peak.base,
-        least=load.least,
+        team=load.team,
     )
     number = Count(
         value=count,
@@ -120,7 +123,7 @@ def units_for(port: Port, resource: Resource, load: Load, utilisation: float, pe
     wanted = load.weekly_min / (60 * hours * utilisation)
     if always:
         wanted = max(wanted, load.busiest_hour_min / (60 * peak))
-    return max(ceil(wanted - 1e-9), load.least)
+    return max(ceil(wanted / load.team - 1e-9), 1) * load.team
 
 
 def common_hours(port: Port, resource: Resource, load: Load) -> tuple[float, bool]:
@@ -180,6 +183,11 @@ def visit_work(
         for kind in sorted({step.equipment for step in steps if step.equipment}):
             machine = owner(agency, port.equipment[kind])
             yield Work(("equipment", kind, machine), objects, minutes, 1, calendar)
+    for step in steps_of(port.procedures[stream.procedure], agency, menu.methods):
+        if step.moved_by is not None:
+            place = step.moved_by.place
+            room = ("sites", place, owner(agency, port.sites[place]))
+            yield Work(room, objects, step_mean(step, agency, inspected), 1, calendar)
     if "sample" in menu.methods and dealing.laboratory.share.base > 0:
         samples = objects * dealing.laboratory.share.base
         bench = port.laboratories[agency].calendar
@@ -195,16 +203,21 @@ def owner(agency: str, resources: dict[str, Resource]) -> str:
 def parts(procedure: Procedure, agency: str, methods: tuple[str, ...]) -> list[list[Step]]:
     """Return the parts of an agency's single visit: runs of its steps at one place."""
     found: list[list[Step]] = []
-    for step in procedure.steps:
-        if agency not in step.minutes:
-            continue
-        if step.methods and not set(step.methods) & set(methods):
-            continue
+    for step in steps_of(procedure, agency, methods):
         if found and found[-1][0].place == step.place:
             found[-1].append(step)
         else:
             found.append([step])
     return found
+
+
+def steps_of(procedure: Procedure, agency: str, methods: tuple[str, ...]) -> list[Step]:
+    """Return the steps that an agency does under a menu."""
+    return [
+        step
+        for step in procedure.steps
+        if agency in step.minutes and (not step.methods or set(step.methods) & set(methods))
+    ]
 
 
 def step_mean(step: Step, agency: str, inspected: float) -> float:
