@@ -5,15 +5,15 @@ sizing rule made are sized again.
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 
 from sim.decisions.data import FirstDay, Works
 from sim.port.checks import graded_parts
+from sim.port.facts import with_values
 from sim.port.numbers import Count, Graded, Number, Share, Spread
 from sim.port.schema import Port
-from sim.port.sizing import Load, serial_loads, size_port
+from sim.port.sizing import Load, is_sized, serial_loads, sized_again
 from sim.sampling.streams import Streams
 
 Path = tuple[str | int, ...]
@@ -34,7 +34,7 @@ def draw_world(port: Port, seed: int, world: int) -> Port:
         for path, part in graded_parts(port)
         if path[0] not in UNDRAWN and is_drawn(part)
     }
-    return size_port(with_numbers(port, changes, forget_sizes=True))
+    return sized_again(with_numbers(port, changes))
 
 
 def is_drawn(part: Graded) -> bool:
@@ -46,11 +46,6 @@ def is_drawn(part: Graded) -> bool:
         return False
     low, value, high = span_of(part)
     return high > low and value != 0 and not is_sized(part)
-
-
-def is_sized(part: Graded) -> bool:
-    """Whether a count was made by the sizing rule."""
-    return isinstance(part, Count) and (part.formula or "").startswith("sized under serial")
 
 
 def span_of(part: Graded) -> tuple[float, float, float]:
@@ -73,65 +68,19 @@ def triangular(u: float, low: float, mode: float, high: float) -> float:
     return high - float(np.sqrt((1 - u) * (high - low) * (high - mode)))
 
 
-def with_numbers(port: Port, changes: dict[Path, float], *, forget_sizes: bool = False) -> Port:
-    """Return the port with numbers (value or mean, own unit) changed, made whole and possible.
-
-    Counts are rounded, menus make 1 again, the overlap stays between independence and the most that the
-    two shares admit. Ranges are widened to hold the new values.
-    """
-    data = port.model_dump(mode="json")
-    for path, value in changes.items():
-        set_number(at(data, path), value)
-    for stream in data["streams"].values():
-        for dealing in stream["agencies"].values():
-            normalise([menu["share"] for menu in dealing["menus"]])
-        possible_overlap(stream)
-    if forget_sizes:
-        for path, part in graded_parts(port):
-            if is_sized(part):
-                at(data, path[:-1])["count"] = None
-    return Port.model_validate(data)
-
-
-def at(data: Any, path: Path) -> Any:
-    """Follow a path."""
-    for step in path:
-        data = data[step]
-    return data
-
-
-def set_number(number: dict[str, Any], value: float) -> None:
-    """Change a number and widen its range to hold it."""
-    value = max(1, round(value)) if number["unit"] == "count" and "value" in number else value
-    number["value" if "value" in number else "mean"] = value
-    low, high = number["range"]
-    number["range"] = [min(low, value), max(high, value)]
-
-
-def normalise(shares: list[dict[str, Any]]) -> None:
-    """Make shares sum to 1."""
-    scale = {"share": 1.0, "%": 0.01}
-    total = sum(share["value"] * scale[share["unit"]] for share in shares)
-    if abs(total - 1) > 1e-12:
-        for share in shares:
-            set_number(share, share["value"] / total)
-
-
-def possible_overlap(stream: dict[str, Any]) -> None:
-    """Keep the overlap of a stream within what the two shares admit."""
-    overlap = stream["overlap"]
-    if overlap is None:
-        return
-    scale = {"share": 1.0, "%": 0.01}
-
-    def instructs(agency: str) -> float:
-        number = stream["agencies"][agency]["instructs"]
-        return float(number["value"] * scale[number["unit"]])
-
-    p_of, p_given = instructs(overlap["of"]), instructs(overlap["given"])
-    most = min(1.0, p_of / p_given) if p_given > 0 else 1.0
-    value = float(np.clip(overlap["value"] * scale[overlap["unit"]], p_of, most))
-    set_number(overlap, value / scale[overlap["unit"]])
+def with_numbers(port: Port, changes: dict[Path, float]) -> Port:
+    """Return the port with numbers (value or mean, own unit) changed, counts rounded, made possible."""
+    parts = dict(graded_parts(port))
+    return with_values(
+        port,
+        {
+            ".".join(str(step) for step in path): max(1, round(value))
+            if isinstance(parts[path], Count)
+            else value
+            for path, value in changes.items()
+        },
+        nearest=True,
+    )
 
 
 def first_day(port: Port, novice: FirstDay) -> Port:

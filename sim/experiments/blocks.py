@@ -25,6 +25,7 @@ from sim.model.workload import Workload
 from sim.policy.schema import Policy
 from sim.port.facts import with_values
 from sim.port.schema import Port
+from sim.port.sizing import sized_again
 
 TABLES = ("histograms", "controls", "runs")  # a part is done when the last of them is written
 WORD = pa.dictionary(pa.int32(), pa.string())
@@ -99,6 +100,8 @@ class StudyJob:
         """Return a port at a point, its plans warm from the last task."""
         if self._place is None or self._place[:2] != (port, point):
             changed = with_values(self.ports[port], self.points[port][point], nearest=True)
+            if self.study.numbers is not None and self.study.numbers.assumed:
+                changed = sized_again(changed)
             place = Place(
                 changed, self.policies, labels(self.policies), self.study.seed, self.study.engine
             )

@@ -114,19 +114,18 @@ def dimensions_of(numbers: Numbers, port: Port) -> list[Dimension]:
 
 
 def open_keys(port: Port, table: pd.DataFrame) -> list[str]:
-    """Return the numbers that are assumed, or sized by the assumed rule, and could matter here.
+    """Return the numbers that are assumed and could matter here.
 
-    Left out are the sizing rule itself (sizes stand in its place), hours (calendars), and hold
-    windows of classes that the port does not have.
+    The sizing rule is among them; what it sized follows it (`sized_again`). Left out are hours
+    (calendars), and hold windows of classes that the port does not have.
     """
-    sized = table["key"].str.endswith(".count") & (table["grade"] == "derived")
     wide = table["low"] < table["high"]
-    keys = table["key"][wide & (sized | (table["grade"] == "assumed"))]
+    keys = table["key"][wide & (table["grade"] == "assumed")]
     windows = {f"matching.hold_window.{s.object_class}" for s in port.streams.values()}
     return [
         key
         for key in keys
-        if not key.startswith(("sizing.", "calendars."))
+        if not key.startswith("calendars.")
         and (key in windows or not key.startswith("matching.hold_window."))
     ]
 

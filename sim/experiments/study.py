@@ -86,7 +86,9 @@ class Numbers(Frozen):
     design: NumberDesign
     over: tuple[Factor, ...] = ()
     assumed: bool = Field(
-        False, description="also every number of the port that is graded assumed, each for itself"
+        False,
+        description="also every number of the port that is graded assumed, each for itself; staff and "
+        "machines that the sizing rule made are sized again",
     )
     points: Annotated[int, Field(ge=2, le=100_000)] | None = Field(
         None,

@@ -20,14 +20,15 @@ from math import ceil
 import numpy as np
 import pandas as pd
 
-from sim.port.numbers import Count, Size
+from sim.port.numbers import Count, Graded, Size
 from sim.port.schema import Menu, Port, Procedure, Resource, Step, Stream
 from sim.units import DAY_MIN, clock_minutes
 
 WEEK_MIN = 7 * DAY_MIN
 Key = tuple[str, str, str]  # such as (staff, customs, inspection), (sites, bay, customs)
+BEGIN = "sized under serial"
 FORMULA = (
-    "sized under serial: max(load {load:.1f} h a week / (open {hours:.1f} h * {use:.2f}), "
+    BEGIN + ": max(load {load:.1f} h a week / (open {hours:.1f} h * {use:.2f}), "
     "busiest hour {peak_load:.2f} h / {peak:.2f}), rounded up to teams of {team}"
 )
 
@@ -86,6 +87,34 @@ def size_port(port: Port) -> Port:
             "laboratories": laboratories,
         }
     )
+
+
+def is_sized(part: Graded) -> bool:
+    """Whether a count was made by the sizing rule and not changed since."""
+    return (
+        isinstance(part, Count)
+        and part.grade == "derived"
+        and (part.formula or "").startswith(BEGIN)
+    )
+
+
+def sized_again(port: Port) -> Port:
+    """Return the port with the counts that the rule made, made anew from the port's numbers as they are."""
+
+    def open_again(resources: dict[str, Resource]) -> dict[str, Resource]:
+        return {
+            name: resource.model_copy(update={"count": None})
+            if resource.count is not None and is_sized(resource.count)
+            else resource
+            for name, resource in resources.items()
+        }
+
+    rooms = {
+        kind: {word: open_again(inner) for word, inner in getattr(port, kind).items()}
+        for kind in ("sites", "equipment", "staff")
+    }
+    laboratories = open_again(port.laboratories)
+    return size_port(port.model_copy(update={**rooms, "laboratories": laboratories}))
 
 
 def _sized(port: Port, resource: Resource, load: Load) -> Resource:

@@ -1,8 +1,9 @@
 """Other worlds: what is not known is drawn, what is published stays, and staff follow the work."""
 
-from sim.decisions.worlds import draw_world, is_drawn, is_sized, span_of
+from sim.decisions.worlds import draw_world, is_drawn, span_of
 from sim.port.checks import graded_parts
 from sim.port.load import load_port
+from sim.port.sizing import is_sized
 
 PORT = load_port("huanggang")
 WORLD = draw_world(PORT, 2018, 1)
