@@ -82,7 +82,7 @@ def test_where_joint_loses_the_answer_says_so() -> None:
     papers = staff["papers"].model_copy(update={"calendar": "office"})
     quarantine = {**staff, "papers": papers}
     port = port.model_copy(update={"staff": {**port.staff, "quarantine": quarantine}})
-    found = compare(port, ["parallel", "matching_only"], days=7, replications=5)
+    found = compare(port, ["parallel", "matching_only"], days=7, replications=10)
     row = pick(
         found.differences, "small", "matching_only", "goods", "inspected", "overall_time_mean"
     )
