@@ -1,15 +1,15 @@
 """Bootstrap intervals over replications, seeded: BCa of any statistic, and differences of quantiles."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from math import nan
 
 import numpy as np
 from scipy.stats import bootstrap
 
-from sim.model.workload import Floats
+from sim.analysis.histograms import quantile_of
+from sim.model.workload import Floats, Ints
 
 RESAMPLES = 9999
-Statistic = Callable[[Floats], float]
 
 
 def bca(
@@ -37,24 +37,27 @@ def bca(
 
 
 def quantile_difference(
-    ours: Sequence[Floats], base: Sequence[Floats], share: float, *, seed: int = 1,
-    confidence: float = 0.95, resamples: int = 999,
+    ours: Ints, base: Ints, share: float, *, seed: int = 1, confidence: float = 0.95,
+    resamples: int = 999,
 ) -> tuple[float, float, float]:  # fmt: skip
-    """Return the difference of a pooled quantile (ours - base) and its bootstrap interval.
+    """Return the difference of a pooled quantile (min, ours - base) and its bootstrap interval.
 
-    `ours` and `base` hold the times of all objects, one array a replication; whole replications are
-    drawn, the same on both sides, so that pairs stay together and objects of one replication too.
-    Percentile interval. Raises ValueError unless there are as many on both sides.
+    `ours` and `base` count the times of all objects in the bins of `histograms`, one row a replication
+    [R, bins]; whole replications are drawn, the same on both sides, so that pairs stay together and
+    objects of one replication too. Percentile interval, NaN with fewer than 3 replications. Raises
+    ValueError unless there are as many on both sides.
     """
     if len(ours) != len(base):
         raise ValueError(f"{len(ours)} replications cannot be paired with {len(base)}")
-    rng, n = np.random.default_rng(seed), len(ours)
+    n = len(ours)
 
-    def difference(chosen: Sequence[int]) -> float:
-        one = np.concatenate([ours[r] for r in chosen])
-        other = np.concatenate([base[r] for r in chosen])
-        return float(np.quantile(one, share) - np.quantile(other, share))
+    def difference(times: Ints) -> float:
+        return quantile_of(times @ ours, share) - quantile_of(times @ base, share)
 
-    drawn = [difference(rng.integers(0, n, n).tolist()) for _ in range(resamples)]
+    estimate = difference(np.ones(n, np.int64))
+    if n < 3:
+        return estimate, nan, nan
+    often = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), resamples)
+    drawn = [difference(times) for times in often]
     low, high = np.quantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2])
-    return difference(range(n)), float(low), float(high)
+    return estimate, float(low), float(high)

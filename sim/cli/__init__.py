@@ -10,7 +10,7 @@ ROOMS = {  # where each command stands; only the room of the command that is ask
     "dashboard": ("dashboard",),
     "decisions": ("pilots", "rollout"),
     "evaluation": ("evaluate", "scorecard"),
-    "findings": ("findings",),
+    "findings": ("findings", "differences"),
     "hinges": ("hinges",),
     "logs": ("trace", "fit"),
     "matching": ("scenarios", "match", "reasons", "schema"),

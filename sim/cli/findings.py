@@ -1,4 +1,4 @@
-"""The command findings: what the results of a study say."""
+"""The commands findings (what a study's results say) and differences (paired, of means and quantiles)."""
 
 from pathlib import Path
 from typing import Annotated
@@ -19,26 +19,29 @@ from sim.cli.common import (
     print_json,
 )
 from sim.experiments.compare import records
+from sim.experiments.differences import differences
 from sim.experiments.findings import Finding, Question, findings
 from sim.reporting.finding_figures import write_finding
 from sim.reporting.finding_words import heading
+
+Measure = Annotated[str | None, typer.Option(help="A measure; default: overall_time_mean.")]
+Denominator = Annotated[str, typer.Option(help="matched, inspected or all.")]
+ClassOfObjects = Annotated[
+    str | None, typer.Option("--class", help="Class of objects; default: goods, else the first.")
+]
+Compared = Annotated[
+    str | None, typer.Option(help="Policy to compare with the baseline; default: the last.")
+]
 
 
 @app.command("findings", epilog=example("portsim findings results/levers --figure levers.svg"))
 @guarded
 def findings_command(
     folder: Results,
-    measure: Annotated[
-        str | None, typer.Option(help="A measure; default: overall_time_mean.")
-    ] = None,
-    denominator: Annotated[str, typer.Option(help="matched, inspected or all.")] = "inspected",
-    object_class: Annotated[
-        str | None,
-        typer.Option("--class", help="Class of objects; default: goods, else the first."),
-    ] = None,
-    policy: Annotated[
-        str | None, typer.Option(help="Policy to compare with the baseline; default: the last.")
-    ] = None,
+    measure: Measure = None,
+    denominator: Denominator = "inspected",
+    object_class: ClassOfObjects = None,
+    policy: Compared = None,
     figure: Annotated[
         Path | None, typer.Option(metavar="FILE.svg", help="Draw the first port's finding.")
     ] = None,
@@ -55,6 +58,25 @@ def findings_command(
     for one in found:
         out.print(f"\n[bold]{escape(heading(one, str(lang)))}[/bold]")
         print_frame(records(one.table), False, one.kind, lang)
+
+
+@app.command("differences", epilog=example("portsim differences results/levers --policy joint"))
+@guarded
+def differences_command(
+    folder: Results,
+    measure: Measure = None,
+    denominator: Denominator = "inspected",
+    object_class: ClassOfObjects = None,
+    policy: Compared = None,
+    lang: Lang = Language.EN,
+    as_json: AsJson = False,
+) -> None:
+    """Paired differences with 95 % intervals: of means by t and by BCa, of quantiles by the bootstrap.
+
+    Quantiles need the histograms that a study keeps (`histograms: [overall_time]` in the study file).
+    """
+    found = differences(folder, Question(measure, denominator, object_class, policy))
+    print_frame(records(found), as_json, "differences", lang)
 
 
 def _plain(one: Finding) -> dict[str, object]:

@@ -13,11 +13,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim.analysis.histograms import counted
 from sim.analysis.objects import classes, denominators, object_table
 from sim.domain.objects import CLASS_NAMES
 from sim.experiments.controls import deviations
 from sim.experiments.designs import Settings, points, study_policies
-from sim.experiments.histograms import counted
 from sim.experiments.replicate import Place, labels, measured
 from sim.experiments.study import Study, study_ports
 from sim.model.trace import Trace

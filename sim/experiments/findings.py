@@ -104,6 +104,19 @@ class Results:
         gains: Floats = (wide[question.policy] - wide[self.job.policies[0].policy]).to_numpy(float)
         return gains
 
+    def histograms(self, port: str, point: int, question: Question) -> pd.DataFrame:
+        """Return policy, replication, bin, count of the measure's times, of the two policies compared.
+
+        Of a mean of a time (`overall_time_mean`) these are the histograms of the time itself.
+        """
+        time = str(question.measure).rsplit("_", 1)[0]
+        policies = [self.job.policies[0].policy, question.policy]
+        return self._found.execute(
+            "select policy, replication, bin, count from histograms where port = ? and point = ? "
+            "and measure = ? and denominator = ? and object_class = ? and policy in (?, ?)",
+            [port, point, time, question.denominator, question.object_class, *policies],
+        ).df()
+
     def controls(self, port: str) -> Floats:
         """Return the control variates at the first point [replications, controls]."""
         frame = self._found.execute(

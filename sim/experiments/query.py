@@ -7,11 +7,11 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from sim.analysis.histograms import EDGES
 from sim.analysis.intervals import students_t
 from sim.analysis.measures import unit_of
 from sim.errors import BadInput
 from sim.experiments.blocks import StudyJob
-from sim.experiments.histograms import EDGES
 from sim.experiments.store import read_manifest
 from sim.experiments.study import Study
 

@@ -90,6 +90,35 @@ def test_findings_of_a_grid_are_boundaries(results: str, tmp_path: Path) -> None
     assert figure.read_text(encoding="utf-8").startswith("<svg")
 
 
+def test_differences_of_means_and_quantiles_stand_beside_each_other(tmp_path: Path) -> None:
+    out = run(LEVERS + "histograms: [overall_time]\n", tmp_path)
+    rows = json.loads(RUNNER.invoke(app, ["differences", out, "--json"]).output)["differences"]
+    first = [row for row in rows if row["port"] == rows[0]["port"] and row["point"] == 0]
+    assert [(row["statistic"], row["method"]) for row in first] == [
+        ("mean", "t"),
+        ("mean", "BCa"),
+        *((f"p{share}", "bootstrap") for share in (50, 90, 95, 99)),
+    ]
+    assert first[0]["difference"] == first[1]["difference"]
+    gains = json.loads(RUNNER.invoke(app, ["query", out, (
+        "select mean, low, high from gains where measure = 'overall_time_mean' and denominator = "
+        "'inspected' and policy = (select policy from policies order by place desc limit 1)"
+    ), "--json"]).output)["rows"][0]  # fmt: skip
+    assert first[0]["low"] == pytest.approx(gains["low"])
+    assert "差异" in RUNNER.invoke(app, ["differences", out, "--lang", "zh"]).output
+
+
+def test_without_histograms_there_are_means_only(results: str) -> None:
+    rows = json.loads(RUNNER.invoke(app, ["differences", results, "--json"]).output)["differences"]
+    assert {row["statistic"] for row in rows} == {"mean"}
+
+
+def test_differences_of_what_was_not_measured_are_refused(results: str) -> None:
+    done = RUNNER.invoke(app, ["differences", results, "--measure", "nothing"])
+    assert done.exit_code == 2
+    assert "was not measured" in done.output
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_findings_of_a_factorial_are_shares_that_add_up(lang: str, tmp_path: Path) -> None:
     out = run(LEVERS, tmp_path)

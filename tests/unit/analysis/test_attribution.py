@@ -5,6 +5,7 @@ import pytest
 
 from sim.analysis.boundary import crossing, first_crossing
 from sim.analysis.control_variates import adjusted
+from sim.analysis.histograms import EDGES
 from sim.analysis.resampling import bca, quantile_difference
 from sim.analysis.shapley import interactions, shapley
 from sim.analysis.warm_up import mser5
@@ -54,15 +55,33 @@ def test_bca_of_no_spread_is_a_point() -> None:
     assert bca(np.zeros(5)) == (0.0, 0.0, 0.0)
 
 
-def test_a_shift_is_found_in_every_quantile_exactly() -> None:
-    base = [RNG(r).exponential(10, 50) for r in range(20)]
-    ours = [times - 2.0 for times in base]
-    assert quantile_difference(ours, base, 0.9) == pytest.approx((-2.0, -2.0, -2.0))
+def counts(samples: list[np.ndarray]) -> np.ndarray:
+    return np.array([np.histogram(times, EDGES)[0] for times in samples])
+
+
+def test_a_shift_is_found_in_every_quantile_to_the_width_of_a_bin() -> None:
+    base = [100 + RNG(r).exponential(50, 500) for r in range(20)]
+    ours = [times / 2 for times in base]  # the median of about 135 min halves
+    estimate, low, high = quantile_difference(counts(ours), counts(base), 0.5)
+    assert low <= estimate <= high
+    assert estimate == pytest.approx(-np.median(np.concatenate(ours)), rel=0.06)
+    assert low < -np.median(np.concatenate(ours)) < high
+
+
+def test_a_policy_against_itself_differs_in_no_quantile() -> None:
+    base = counts([RNG(r).exponential(50, 50) for r in range(5)])
+    assert quantile_difference(base, base, 0.9) == (0, 0, 0)
 
 
 def test_pairs_must_be_pairs() -> None:
+    one = counts([np.ones(3)])
     with pytest.raises(ValueError, match="cannot be paired"):
-        quantile_difference([np.ones(3)], [np.ones(3)] * 2, 0.5)
+        quantile_difference(one, np.repeat(one, 2, axis=0), 0.5)
+
+
+def test_two_replications_make_no_interval() -> None:
+    two = counts([np.ones(3), np.full(3, 9.0)])
+    assert np.isnan(quantile_difference(two, two, 0.5)[1:]).all()
 
 
 def test_a_control_that_explains_nine_tenths_saves_nine_times_as_many_replications() -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.analysis.histograms import EDGES, counted, quantile
 from sim.errors import BadInput
 from sim.experiments import store as stores
 from sim.experiments.batch import run_batch
 from sim.experiments.blocks import StudyJob
 from sim.experiments.claims import check_claims
 from sim.experiments.executors import executor
-from sim.experiments.histograms import EDGES, counted, quantile
 from sim.experiments.query import VIEWS, query
 from sim.experiments.store import Store, StoreInUse, StoreWriteFailed
 from sim.experiments.study import load_study

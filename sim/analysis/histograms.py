@@ -23,7 +23,11 @@ def quantile(bins: Ints, counts: Ints, share: float) -> float:
 
     The same bin may come several times: histograms add by being put together.
     """
-    total = np.bincount(bins, counts, minlength=len(EDGES) - 1)
+    return quantile_of(np.bincount(bins, counts, minlength=len(EDGES) - 1), share)
+
+
+def quantile_of(total: Floats | Ints, share: float) -> float:
+    """Return a quantile (min) of counts that stand in all bins [len(EDGES) - 1]."""
     reached = np.cumsum(total)
     if reached[-1] == 0:
         return float("nan")
