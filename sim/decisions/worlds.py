@@ -13,7 +13,7 @@ from sim.port.checks import graded_parts
 from sim.port.facts import with_values
 from sim.port.numbers import Count, Graded, Number, Share, Spread
 from sim.port.schema import Port
-from sim.port.sizing import Load, is_sized, serial_loads, sized_again
+from sim.port.sizing import Load, is_sized, serial_loads
 from sim.sampling.streams import Streams
 
 Path = tuple[str | int, ...]
@@ -34,7 +34,7 @@ def draw_world(port: Port, seed: int, world: int) -> Port:
         for path, part in graded_parts(port)
         if path[0] not in UNDRAWN and is_drawn(part)
     }
-    return sized_again(with_numbers(port, changes))
+    return with_numbers(port, changes, resize=True)
 
 
 def is_drawn(part: Graded) -> bool:
@@ -68,7 +68,7 @@ def triangular(u: float, low: float, mode: float, high: float) -> float:
     return high - float(np.sqrt((1 - u) * (high - low) * (high - mode)))
 
 
-def with_numbers(port: Port, changes: dict[Path, float]) -> Port:
+def with_numbers(port: Port, changes: dict[Path, float], *, resize: bool = False) -> Port:
     """Return the port with numbers (value or mean, own unit) changed, counts rounded, made possible."""
     parts = dict(graded_parts(port))
     return with_values(
@@ -80,6 +80,7 @@ def with_numbers(port: Port, changes: dict[Path, float]) -> Port:
             for path, value in changes.items()
         },
         nearest=True,
+        resize=resize,
     )
 
 

@@ -25,7 +25,6 @@ from sim.model.workload import Workload
 from sim.policy.schema import Policy
 from sim.port.facts import with_values
 from sim.port.schema import Port
-from sim.port.sizing import sized_again
 
 TABLES = ("histograms", "controls", "runs")  # a part is done when the last of them is written
 WORD = pa.dictionary(pa.int32(), pa.string())
@@ -99,9 +98,13 @@ class StudyJob:
     def place(self, port: int, point: int) -> Place:
         """Return a port at a point, its plans warm from the last task."""
         if self._place is None or self._place[:2] != (port, point):
-            changed = with_values(self.ports[port], self.points[port][point], nearest=True)
-            if self.study.numbers is not None and self.study.numbers.assumed:
-                changed = sized_again(changed)
+            numbers = self.study.numbers
+            changed = with_values(
+                self.ports[port],
+                self.points[port][point],
+                nearest=True,
+                resize=numbers is not None and numbers.assumed,
+            )
             place = Place(
                 changed, self.policies, labels(self.policies), self.study.seed, self.study.engine
             )

@@ -11,6 +11,7 @@ from sim.errors import BadInput
 from sim.port.checks import PortError, check_overlap, graded_parts
 from sim.port.numbers import Graded, Number, Spread
 from sim.port.schema import Dealing, Menu, Port, Stream
+from sim.port.sizing import size_port, without_sizes
 
 COLUMNS = ["key", "value", "unit", "low", "high", "grade", "source", "formula", "note"]
 CHANGED = "changed for this run"
@@ -37,7 +38,9 @@ def with_value(port: Port, key: str, value: float) -> Port:
     return with_values(port, {key: value})
 
 
-def with_values(port: Port, settings: Mapping[str, float], *, nearest: bool = False) -> Port:
+def with_values(
+    port: Port, settings: Mapping[str, float], *, nearest: bool = False, resize: bool = False
+) -> Port:
     """Return the port with some numbers (value or mean, each in its own unit) changed at once.
 
     Keys are those of `numbers_of`. A range is widened to hold the new value, the grade becomes
@@ -45,12 +48,15 @@ def with_values(port: Port, settings: Mapping[str, float], *, nearest: bool = Fa
     shares of a list of menus are scaled so that all make 1; an overlap that the agencies' shares no
     longer admit becomes the nearest that they do. With `nearest` (for random settings) this holds for an
     overlap and shares of menus among the settings too, and a staff is never smaller than a team that it
-    sends. Only what lies on the way to a changed number is built anew.
+    sends. With `resize` what the sizing rule has sized, and no setting names, is sized again for the new
+    numbers. Only what lies on the way to a changed number is built anew.
 
     Raises BadInput for an unknown key or an impossible value.
     """
     if not settings:
         return port
+    if resize:
+        return size_port(with_values(without_sizes(port, settings), settings, nearest=nearest))
     nested: dict[str, Any] = {}
     for key, value in settings.items():
         number_at(port, key)

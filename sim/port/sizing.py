@@ -13,7 +13,7 @@ A place to which a lever moves steps (the back office) is sized for these steps,
 under `serial`: who sets up a back office gives it the rooms.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -90,31 +90,29 @@ def size_port(port: Port) -> Port:
 
 
 def is_sized(part: Graded) -> bool:
-    """Whether a count was made by the sizing rule and not changed since."""
-    return (
-        isinstance(part, Count)
-        and part.grade == "derived"
-        and (part.formula or "").startswith(BEGIN)
-    )
+    """Whether a count was made by the sizing rule."""
+    return isinstance(part, Count) and (part.formula or "").startswith(BEGIN)
 
 
-def sized_again(port: Port) -> Port:
-    """Return the port with the counts that the rule made, made anew from the port's numbers as they are."""
+def without_sizes(port: Port, but: Container[str]) -> Port:
+    """Return the port as it was before `size_port`; counts whose dotted keys are in `but` stay."""
 
-    def open_again(resources: dict[str, Resource]) -> dict[str, Resource]:
+    def opened(kind: str, resources: dict[str, Resource]) -> dict[str, Resource]:
         return {
             name: resource.model_copy(update={"count": None})
-            if resource.count is not None and is_sized(resource.count)
+            if resource.count is not None
+            and is_sized(resource.count)
+            and f"{kind}.{name}.count" not in but
             else resource
             for name, resource in resources.items()
         }
 
     rooms = {
-        kind: {word: open_again(inner) for word, inner in getattr(port, kind).items()}
+        kind: {word: opened(f"{kind}.{word}", inner) for word, inner in getattr(port, kind).items()}
         for kind in ("sites", "equipment", "staff")
     }
-    laboratories = open_again(port.laboratories)
-    return size_port(port.model_copy(update={**rooms, "laboratories": laboratories}))
+    laboratories = opened("laboratories", port.laboratories)
+    return port.model_copy(update={**rooms, "laboratories": laboratories})
 
 
 def _sized(port: Port, resource: Resource, load: Load) -> Resource:

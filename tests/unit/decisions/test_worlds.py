@@ -3,7 +3,7 @@
 from sim.decisions.worlds import draw_world, is_drawn, span_of
 from sim.port.checks import graded_parts
 from sim.port.load import load_port
-from sim.port.sizing import is_sized
+from sim.port.sizing import is_sized, load_table
 
 PORT = load_port("huanggang")
 WORLD = draw_world(PORT, 2018, 1)
@@ -40,3 +40,10 @@ def test_world_0_is_the_port_and_a_world_is_the_same_every_time() -> None:
     assert draw_world(PORT, 2018, 0) is PORT
     assert draw_world(PORT, 2018, 1) == WORLD
     assert draw_world(PORT, 2018, 2) != WORLD
+
+
+def test_no_drawn_staff_is_asked_for_more_than_all_its_time() -> None:
+    """Also where the drawn team is larger than the port's own staff: quarantine's lane at Zhengzhou."""
+    for world in (5, 10):
+        table = load_table(draw_world(load_port("zhengzhou"), 2018, world))
+        assert table["utilisation"].max() < 1

@@ -101,8 +101,9 @@ def test_all_that_is_assumed_has_a_dimension_each() -> None:
     found = dimensions_of(numbers("latin_hypercube", assumed=True, points=4), small())
     keys = {key for one in found for key in one.keys}
     assert {"streams.imports.per_day", "matching.hold_window.goods"} <= keys
-    assert "staff.customs.inspection.count" in keys  # sized by the assumed rule
-    assert not any(key.startswith(("sizing.", "calendars.")) for key in keys)
+    assert "sizing.utilisation" in keys  # what the rule has sized follows it
+    assert "staff.customs.inspection.count" not in keys
+    assert not any(key.startswith("calendars.") for key in keys)
     assert "matching.hold_window.ship" not in keys
 
 
