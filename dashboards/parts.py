@@ -47,8 +47,7 @@ STYLE = """
 # Streamlit's own words on an uploader have no setting; in Chinese pages they are drawn over.
 UPLOADER_ZH = """
 <style>
-[data-testid="stFileUploaderDropzone"] button {font-size: 0;}
-[data-testid="stFileUploaderDropzone"] button * {font-size: 0;}
+[data-testid="stFileUploaderDropzone"] button > * {display: none;}
 [data-testid="stFileUploaderDropzone"] button::after {content: "选择文件"; font-size: 1rem;}
 [data-testid="stFileUploaderDropzoneInstructions"] {font-size: 0;}
 [data-testid="stFileUploaderDropzoneInstructions"] * {font-size: 0 !important;}
@@ -175,23 +174,41 @@ def live(question: growing.Question, draw: Callable[[Comparison, bool], None]) -
 
     `draw` gets the comparison and whether it is the last one.
     """
-    key = f"cancelled_{question.key}"
+
+    def one(found: list[Comparison | None], last: bool) -> None:
+        if found[0] is not None:
+            draw(found[0], last)
+
+    live_all([question], one)
+
+
+def live_all(
+    questions: Sequence[growing.Question], draw: Callable[[list[Comparison | None], bool], None]
+) -> None:
+    """Draw the answers of several questions as they come: None where there is none yet."""
+    key = "cancelled_" + "_".join(question.key for question in questions)
     cancelled = bool(st.session_state.get(key))
-    run = runs.ask(question) if not cancelled else runs.runs().runs.get(f"answer-{question.key}")
-    runs.runs().leave(runs.watcher(), but=None if run is None or cancelled else run.key)
-    if run is None:
+    known = [
+        runs.runs().runs.get(runs.key_of(question)) if cancelled else runs.ask(question)
+        for question in questions
+    ]
+    under_way = [run for run in known if run is not None]
+    runs.runs().leave(runs.watcher(), but=() if cancelled else [run.key for run in under_way])
+    if len(under_way) < len(questions):  # cancelled, and forgotten since
         st.session_state.pop(key)
         st.rerun()
-    moving = not run.finished and not cancelled
+    moving = not cancelled and not all(run.finished for run in under_way)
 
     @st.fragment(run_every=PAUSE_S if moving else None)
     def part() -> None:
         with told():
-            found = _answer(run, question)
-            _progress(run, cancelled, key)
-            if found is not None:
-                draw(found, run.finished)
-            if moving and run.finished:
+            found = [
+                _answer(run, question) for run, question in zip(under_way, questions, strict=True)
+            ]
+            _progress(under_way, cancelled, key)
+            finished = all(run.finished for run in under_way)
+            draw(found, finished)
+            if moving and finished:
                 st.rerun()
 
     part()
@@ -204,13 +221,13 @@ def watch(run: runs.Run, draw: Callable[[runs.Run], bool], word: str = "") -> No
     """
     key = f"cancelled_{run.key}"
     cancelled = bool(st.session_state.get(key))
-    runs.runs().leave(runs.watcher(), but=None if cancelled else run.key)
+    runs.runs().leave(runs.watcher(), but=() if cancelled else [run.key])
     moving = not run.finished and not cancelled
 
     @st.fragment(run_every=PAUSE_S if moving else None)
     def part() -> None:
         with told():
-            _progress(run, cancelled, key, word)
+            _progress([run], cancelled, key, word)
             draw(run)
             if moving and run.finished:
                 st.rerun()
@@ -229,23 +246,23 @@ def _answer(run: runs.Run, question: growing.Question) -> Comparison | None:
         return run.shown["found"]  # type: ignore[no-any-return]
 
 
-def _progress(run: runs.Run, cancelled: bool, key: str, word: str = "") -> None:
-    """Say how far a run is; let the reader stop it or go on. `word` says what is counted."""
-    if run.failed is not None:
-        st.error(run.failed or _("The run failed. Fewer days or less traffic may help."))
+def _progress(under_way: Sequence[runs.Run], cancelled: bool, key: str, word: str = "") -> None:
+    """Say how far runs are; let the reader stop them or go on. `word` says what is counted."""
+    for said in dict.fromkeys(run.failed for run in under_way if run.failed is not None):
+        st.error(said or _("The run failed. Fewer days or less traffic may help."))
+    if all(run.finished for run in under_way):
         return
-    if run.finished:
-        return
+    n_done, n = sum(run.n_done for run in under_way), sum(len(run.tasks) for run in under_way)
     left, right = st.columns([4, 1], vertical_alignment="center")
-    done = (word or _("replications: {0} of {1}")).format(run.n_done, len(run.tasks))
+    done = (word or _("replications: {0} of {1}")).format(n_done, n)
     if cancelled:
         left.caption(_("Stopped. ") + done)
-        if right.button(_("Go on"), key=f"go_{run.key}"):
+        if right.button(_("Go on"), key=f"go_{key}"):
             st.session_state.pop(key)
             st.rerun()
         return
-    left.progress(run.n_done / len(run.tasks), text=done)
-    if right.button(_("Cancel"), key=f"stop_{run.key}"):
+    left.progress(n_done / n, text=done)
+    if right.button(_("Cancel"), key=f"stop_{key}"):
         st.session_state[key] = True
         runs.runs().leave(runs.watcher())
         st.rerun()
@@ -294,37 +311,65 @@ def downloads(found: Comparison, name: str, key: str = "") -> None:
 
 
 def same_elsewhere(
-    port: Port, what_if: WhatIf, policies: Sequence[Policy], days: int | None, n: int, seed: int
-) -> None:
-    """Show how to get the same numbers in Python and on the command line."""
+    port: Port, what_if: WhatIf, policies: Sequence[Policy], days: int | None, n: int, seed: int,
+    also: Sequence[str] = (),
+) -> None:  # fmt: skip
+    """Show how to get the same numbers in Python and on the command line.
+
+    `also`: further shipped ports, at which the factors of the what-if hold and its single numbers do not.
+    """
     names = [policy.policy for policy in policies]
     changed = what_if != WhatIf()
     own = port is st.session_state.get("own_port")
-    source = '"my_port.yaml"' if own else f'"{port.port}"'
+    first = "my_port.yaml" if own else port.port
+    rest = what_if.factors
     lines = ["import sim"]
-    place = source
     if changed:
         lines.append("from sim.reporting.what_if import WhatIf")
-        asked = ", ".join(
-            f"{name}={value!r}"
-            for name, value in vars(what_if).items()
-            if value != getattr(WhatIf(), name)
+    if not also:
+        place = f'"{first}"'
+        if changed:
+            lines.append(f"port = {_said(what_if)}.applied(sim.load_port({place}))")
+            place = "port"
+    elif changed:
+        lines.append(f'ports = [{_said(what_if)}.applied(sim.load_port("{first}"))]')
+        more = (
+            "sim.load_port(name)"
+            if rest == WhatIf()
+            else f"{_said(rest)}.applied(sim.load_port(name))"
         )
-        lines.append(f"port = WhatIf({asked}).applied(sim.load_port({source}))")
-        place = "port"
+        lines.append(f"ports += [{more} for name in {list(also)!r}]")
+        place = "ports"
+    else:
+        place = repr([first, *also])
     lines.append(
         f"found = sim.compare({place}, {names!r}, days={days}, replications={n}, seed={seed})"
     )
     lines.append("found.measures, found.differences")
-    command = ["portsim", "compare", "my_port.yaml" if changed or own else port.port]
+    files = [first, *also]
+    if changed:
+        files = [
+            "my_port.yaml",
+            *(also if rest == WhatIf() else [f"my_{name}.yaml" for name in also]),
+        ]
+    command = ["portsim", "compare", *files]
     command += [word for name in names for word in ("--policy", name)]
     command += [] if days is None else ["--days", str(days)]
     command += ["--replications", str(n), "--seed", str(seed)]
     with st.expander(_("The same in Python and on the command line")):
         st.code("\n".join(lines), language="python", wrap_lines=True)
         if changed:
-            st.caption(_("Save the changed port below as my_port.yaml first."))
+            st.caption(
+                _("Save the changed ports below under the names that the command uses first.")
+            )
         st.code(shlex.join(command), language="bash", wrap_lines=True)
+
+
+def _said(what_if: WhatIf) -> str:
+    """Return a what-if as Python writes it."""
+    usual = WhatIf()
+    asked = [f"{k}={v!r}" for k, v in vars(what_if).items() if v != getattr(usual, k)]
+    return f"WhatIf({', '.join(asked)})"
 
 
 def same_code(python: str, command: str) -> None:

@@ -355,6 +355,8 @@ def read_observed(text: str) -> pd.DataFrame:
         frame = pd.read_csv(StringIO(text), dtype=str, keep_default_na=False, nrows=10_000)
     except (ValueError, pd.errors.ParserError):
         raise BadInput("this is no table; separate columns with commas", rule="CSV") from None
+    if not isinstance(frame.index, pd.RangeIndex):  # rows longer than the head
+        raise BadInput("this is no table; separate columns with commas", line=2, rule="CSV")
     for name in ("port", "month", "value"):
         if name not in frame:
             rule = "columns port, month, value"

@@ -28,12 +28,12 @@ STEP_HEADS = {
     "zh": ["分钟", "报文", "单位", "编号", "是否接受", "原因", "规则", "条款"],
 }
 INSTRUCTION_HEADS = {
-    "en": ["agency", "number", "object", "state", "since", "case", "why", "article"],
-    "zh": ["单位", "编号", "对象", "状态", "自", "任务", "原因", "条款"],
+    "en": ["agency", "number", "object", "state", "since (min)", "case", "why", "article"],
+    "zh": ["单位", "编号", "对象", "状态", "自（分钟）", "任务", "原因", "条款"],
 }
 CASE_HEADS = {
-    "en": ["joint case", "state", "formed", "slot", "agencies", "methods", "site"],
-    "zh": ["联合检查任务", "状态", "形成", "时段", "单位", "方式", "场地"],
+    "en": ["joint case", "state", "formed (min)", "slot (min)", "agencies", "methods", "site"],
+    "zh": ["联合检查任务", "状态", "形成（分钟）", "时段（分钟）", "单位", "方式", "场地"],
 }
 KINDS_ZH = {
     "declare": "申报", "instruct": "下达指令", "amend": "修改", "cancel": "撤销", "no_interest": "不查验",
