@@ -96,8 +96,8 @@ def _edit(port: Port, settings: dict[str, float]) -> None:
         _("Apply"), type="primary", width="stretch", on_click=_set, args=({**settings, key: value},)
     )
     st.caption(
-        _("As given: {0}; range {1} to {2}; {3}.").format(
-            number(row["value"], 6), number(row["low"], 6), number(row["high"], 6),
+        _("As given: {0}; range {1} to {2} ({3}); {4}.").format(
+            number(row["value"], 6), number(row["low"], 6), number(row["high"], 6), unit,
             summary.grade_word(str(row["grade"]), language()),
         )
     )  # fmt: skip

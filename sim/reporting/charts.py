@@ -74,6 +74,11 @@ def span(longest_min: float) -> tuple[float, str]:
     return (60.0, "h") if longest_min >= HOURS_FROM_MIN else (1.0, "min")
 
 
+def in_unit(word: str, unit: str, lang: str) -> str:
+    """Return the title of an axis with its unit."""
+    return f"{word}（{UNIT[lang][unit]}）" if lang == "zh" else f"{word} ({UNIT[lang][unit]})"
+
+
 def policy_word(policy: str, titles: dict[str, str]) -> str:
     """Return a policy's title, or its name where it has none."""
     return titles.get(policy, policy)
@@ -116,15 +121,15 @@ def answer_chart(found: Comparison, port: str, lang: str) -> go.Figure:
         for k, policy in enumerate(policies_of(found)):
             rows = [
                 (WHO[lang][who], value)
-                for who in reversed(DENOMINATORS)
+                for who in DENOMINATORS
                 if (value := pick(found.measures, port, policy, cls, who, TIME)) is not None
             ]
             figure.add_trace(
                 _points(rows, policy_word(policy, names), k, scale, first=row == 1), row=row, col=1
             )
-        text = f"{class_word(cls, lang)}（{UNIT[lang][unit]}）" if lang == "zh" else (
-            f"{class_word(cls, lang)} ({UNIT[lang][unit]})")  # fmt: skip
+        text = in_unit(class_word(cls, lang), unit, lang)
         figure.update_xaxes(title_text=text, rangemode="tozero", row=row, col=1)
+        figure.update_yaxes(autorange="reversed", row=row, col=1)
     return dressed(figure, 90 + 190 * len(kinds), scattermode="group", scattergap=0.35)
 
 
@@ -180,7 +185,7 @@ def winners_chart(found: Comparison, port: str, lang: str, measure: str = TIME) 
             hovertemplate="%{x:+.3g}<extra>%{y}</extra>",
         ))  # fmt: skip
     figure.add_vline(x=0, line_width=1, line_dash="dot", line_color="#888888")
-    figure.update_xaxes(title_text=f"{say['difference']} ({UNIT[lang][unit]})")
+    figure.update_xaxes(title_text=in_unit(say["difference"], unit, lang))
     figure.update_yaxes(autorange="reversed")
     n = len(mine[["object_class", "denominator"]].drop_duplicates())
     return dressed(figure, 130 + 44 * max(n, 2), scattermode="group", scattergap=0.3)
@@ -293,9 +298,7 @@ def curve_chart(
             line={"color": colour(k), "width": 2.5, "dash": DASHES[k % 6]},
             hovertemplate="%{x:.3g} · %{y:.0f} %<extra>" + name + "</extra>",
         ))  # fmt: skip
-    figure.update_xaxes(
-        title_text=f"{SAY[lang]['overall']} ({UNIT[lang][unit]})", rangemode="tozero"
-    )
+    figure.update_xaxes(title_text=in_unit(SAY[lang]["overall"], unit, lang), rangemode="tozero")
     figure.update_yaxes(title_text=SAY[lang]["share_released"], range=[0, 101])
     return dressed(figure, 400)
 
@@ -333,7 +336,7 @@ def levers_chart(table: pd.DataFrame, lang: str) -> go.Figure:
             hovertemplate="%{x:+.3g}<extra>%{y}</extra>",
         ))  # fmt: skip
     figure.add_vline(x=0, line_width=1, line_dash="dot", line_color="#888888")
-    figure.update_xaxes(title_text=f"{SAY[lang]['difference']} ({UNIT[lang][unit]})")
+    figure.update_xaxes(title_text=in_unit(SAY[lang]["difference"], unit, lang))
     figure.update_yaxes(autorange="reversed")
     return dressed(figure, 130 + 46 * max(table["lever"].nunique(), 2), scattermode="group")
 

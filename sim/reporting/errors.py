@@ -43,7 +43,7 @@ MESSAGES_ZH: tuple[tuple[str, str], ...] = (
     (r"Input should be a finite number", "须为有限的数字"),
     (r"does not have the form (.+)", "不符合规定的写法 `{0}`（如 `my-port`）"),
     (r"unit '(.+)' does not measure this; use (.+)", "单位 {0} 不适用于此；请用 {1}"),
-    (r"no such source(?:; did you mean `(.+)`\?)? .+", 
+    (r"no such source(?:; did you mean `(.+)`\?)? .+",
      "没有这个来源；请用已有来源的键，如 `assumption`，或在 `sources` 中加上"),
     (r"unknown (.+) '(.+)'; did you mean `(.+)`\?", "没有 `{1}`；是否为 `{2}`？"),
     (r"unknown (.+) '(.+)'; (.+)", "没有 `{1}`；现有 {2}"),

@@ -9,7 +9,7 @@ from sim.analysis.catalogue import DENOMINATORS
 from sim.experiments.compare import Comparison
 from sim.reporting.answer import TIME, class_word, object_classes
 from sim.reporting.cells import Cell, pick, verdict
-from sim.reporting.charts import SAY, SYMBOLS, UNIT, WHO, colour, dressed, span, titles
+from sim.reporting.charts import SAY, SYMBOLS, UNIT, WHO, colour, dressed, in_unit, span, titles
 from sim.reporting.summary import WANTED, ranged
 from sim.reporting.tables import Sheet
 
@@ -119,7 +119,7 @@ def ports_chart(found: Named, policy: str, cls: str, lang: str) -> go.Figure:
             hovertemplate="%{y}: %{customdata}<extra>" + WHO[lang][who] + "</extra>",
         ))  # fmt: skip
     figure.add_vline(x=0, line_width=1, line_dash="dot", line_color="#888888")
-    figure.update_xaxes(title_text=f"{SAY[lang]['difference']} ({UNIT[lang][unit]})")
+    figure.update_xaxes(title_text=in_unit(SAY[lang]["difference"], unit, lang))
     named = [name for name, _ in found if any((name, who) in cells for who in DENOMINATORS)]
     figure.update_yaxes(categoryorder="array", categoryarray=named, autorange="reversed")
     return dressed(figure, 130 + 62 * max(len(named), 2), scattermode="group", scattergap=0.3)

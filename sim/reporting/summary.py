@@ -9,10 +9,10 @@ from sim.analysis.catalogue import DENOMINATORS, PORT_MEASURES, describe
 from sim.experiments.compare import Comparison
 from sim.policy.levers import LEVERS
 from sim.policy.schema import Policy
-from sim.port.load import known_sources
 from sim.reporting.answer import TIME, class_word, object_classes
 from sim.reporting.cells import Cell, pick, verdict
 from sim.reporting.charts import UNIT, WHO, policies_of, title_of, titles, whose
+from sim.reporting.source_words import fact_word, note_word, source_word
 
 GRADES = {
     "en": {"published": "published", "derived": "derived", "assumed": "assumed"},
@@ -200,27 +200,45 @@ def grade_word(grade: str, lang: str) -> str:
 
 
 PUBLISHED_HEADS = {
-    "en": ["class", "place", "what", "year", "before", "after", "unit", "source", "quality"],
-    "zh": ["类别", "地点", "内容", "年份", "之前", "之后", "单位", "来源", "质量"],
+    "en": [
+        "class",
+        "place",
+        "what",
+        "year",
+        "before",
+        "after",
+        "unit",
+        "change (%)",
+        "source",
+        "quality",
+    ],
+    "zh": ["类别", "地点", "内容", "年份", "之前", "之后", "单位", "变化（%）", "来源", "质量"],
 }
 
 
 def published_frame(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """Return published before-and-after figures as text; places and contents as published."""
-    sources = known_sources()
+    """Return published before-and-after figures as text; the change where no figures were published."""
 
     def span(low: object, high: object) -> str:
         if pd.isna(low):  # type: ignore[call-overload]
-            return ""
+            return "" if pd.isna(high) else f"≤ {high:g}"  # type: ignore[call-overload]
         return f"{low:g}" if low == high or pd.isna(high) else f"{low:g}–{high:g}"  # type: ignore[call-overload]
+
+    def changed(row: Any) -> str:
+        smallest, largest = row.change_smallest, row.change_largest
+        if pd.isna(smallest):
+            return ""
+        ends = dict.fromkeys(f"{end:+.0f}" for end in (smallest, largest) if pd.notna(end))
+        return " … ".join(ends).replace("-", "−")
 
     units = UNIT_WORDS[lang]
     figures: Any = frame.itertuples()
     rows = [
-        (class_word(r.object_class, lang), r.place, r.what, r.year, span(r.before_low, r.before_high),
-         span(r.after_low, r.after_high), units.get(str(r.unit), r.unit),
-         sources.get(str(r.source), r.source),
-         r.quality)
+        (class_word(r.object_class, lang), fact_word(r.place, lang), fact_word(r.what, lang),
+         "" if pd.isna(r.year) else f"{r.year:.0f}", span(r.before_low, r.before_high),
+         span(r.after_low, r.after_high),
+         "" if r.unit == "percent" else units.get(str(r.unit), r.unit), changed(r),
+         source_word(str(r.source), lang), r.quality)
         for r in figures
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=PUBLISHED_HEADS[lang])
@@ -228,24 +246,30 @@ def published_frame(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
 
 UNIT_WORDS: dict[str, dict[str, str]] = {
     "en": {},
-    "zh": {"minutes": "分钟", "hours": "小时", "seconds": "秒", "days": "天", "percent": "%"},
+    "zh": {
+        "minutes": "分钟",
+        "hours": "小时",
+        "seconds": "秒",
+        "days": "天",
+        "moves": "次",
+        "steps": "个",
+        "checks": "次",
+    },
 }
 
 NUMBER_HEADS = {
-    "en": ["key", "value", "unit", "low", "high", "grade", "source", "formula or note"],
-    "zh": ["键", "数值", "单位", "下限", "上限", "等级", "来源", "公式或说明"],
+    "en": ["value", "unit", "low", "high", "grade", "key", "source", "formula or note"],
+    "zh": ["数值", "单位", "下限", "上限", "等级", "键", "来源", "公式或说明"],
 }
 
 
 def number_frame(numbers: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Return the numbers of a port with words of the language; keys stay as in the port file."""
-    sources = known_sources()
     columns = [
-        numbers["key"], ["" if pd.isna(v) else f"{v:g}" for v in numbers["value"]],
-        [UNIT[lang].get(u, u) for u in numbers["unit"]],
-        numbers["low"], numbers["high"], [GRADES[lang][g] for g in numbers["grade"]],
-        ["; ".join(sources.get(key, key) for key in text.split()) for text in numbers["source"]],
-        numbers["formula"].fillna(numbers["note"]).fillna(""),
+        numbers["value"], [UNIT[lang].get(u, u) for u in numbers["unit"]], numbers["low"], numbers["high"],
+        [GRADES[lang][g] for g in numbers["grade"]], numbers["key"],
+        ["; ".join(source_word(key, lang) for key in text.split()) for text in numbers["source"]],
+        [note_word(text, lang) for text in numbers["formula"].fillna(numbers["note"]).fillna("")],
     ]  # fmt: skip
     return pd.DataFrame(dict(zip(NUMBER_HEADS[lang], columns, strict=True)))
 
