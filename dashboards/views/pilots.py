@@ -93,8 +93,8 @@ def pick_request(table: StateTable, facts: Facts) -> deciding.Request:
         budget = state.quantity(
             "budget", 0, 500, 0,
             lambda key: st.slider(
-                _("Budget (million CNY; 0: no limit)"), 0, 500, key=key, step=5,
-                help=_("for works on sites, connection and training"),
+                _("Budget (million CNY)"), 0, 500, key=key, step=5,
+                help=_("for works on sites, connection and training; 0: no limit"),
             ),
         )  # fmt: skip
     with columns[2]:

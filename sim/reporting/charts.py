@@ -127,7 +127,8 @@ def answer_chart(found: Comparison, port: str, lang: str) -> go.Figure:
             figure.add_trace(
                 _points(rows, policy_word(policy, names), k, scale, first=row == 1), row=row, col=1
             )
-        text = in_unit(class_word(cls, lang), unit, lang)
+        what = "{0}，{1}" if lang == "zh" else "{0}: {1}"
+        text = in_unit(what.format(class_word(cls, lang), SAY[lang]["overall"]), unit, lang)
         figure.update_xaxes(title_text=text, rangemode="tozero", row=row, col=1)
         figure.update_yaxes(autorange="reversed", row=row, col=1)
     return dressed(figure, 90 + 190 * len(kinds), scattermode="group", scattergap=0.35)

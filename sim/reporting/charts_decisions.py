@@ -243,7 +243,7 @@ def gantt_chart(found: Rollout, facts: Facts, lang: str) -> go.Figure:
         word += (f"（{say['works']}）" if lang == "zh" else f" ({say['works']})") if works else ""
         figure.add_trace(go.Bar(
             y=[names[port] for port in mine["port"]], base=[months.index(m) for m in mine["month"]],
-            x=[1] * len(mine), orientation="h", name=word,
+            x=[1] * len(mine), orientation="h", name=wrapped(word, 38),
             marker={"color": STAGE_COLOURS[stages.index(stage) % len(STAGE_COLOURS)],
                     "line": {"width": 1, "color": "white"},
                     "pattern": {"shape": "/" if works else "", "solidity": 0.35, "size": 6,
@@ -262,7 +262,9 @@ def gantt_chart(found: Rollout, facts: Facts, lang: str) -> go.Figure:
         categoryorder="array", categoryarray=list(names.values()), autorange="reversed", dtick=1
     )
     dressed(figure, 150 + 23 * len(names))
-    figure.update_layout(legend={"yanchor": "top", "y": -0.02})
+    figure.update_layout(
+        legend={"yanchor": "top", "y": -0.02}, margin={"t": 64}
+    )  # below the button
     return figure
 
 

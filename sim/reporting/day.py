@@ -232,7 +232,9 @@ def why(day: Day, place: int, thing: int, lang: str) -> str:
         head = "联合检查，" if joint else "单独检查，"
         text = f"{head}共 {n} 次作业。"
     else:
-        text = ("Inspected jointly" if joint else "Inspected apart") + f", in {n} visit(s)."
+        text = (
+            "Inspected jointly" if joint else "Inspected apart"
+        ) + f", in {n} visit{'' if n == 1 else 's'}."
     decisive = {
         Reason.MATCHED, Reason.JOINED, Reason.HOLD_ENDED, Reason.ALL_ANSWERED, Reason.BERTHED,
         Reason.MATCHING_OFF, Reason.DECLINED, Reason.SILENT,
@@ -241,7 +243,8 @@ def why(day: Day, place: int, thing: int, lang: str) -> str:
         Reason(int(r)) for r in trace.messages.reason[trace.messages.object == thing]
         if Reason(int(r)) in decisive
     ]  # fmt: skip
-    return text + (" " + explain(reasons[-1], lang) if reasons else "")
+    gap = "" if lang == "zh" else " "
+    return text + (gap + explain(reasons[-1], lang) if reasons else "")
 
 
 def object_word(day: Day, thing: int, lang: str) -> str:

@@ -63,6 +63,8 @@ def size(minutes: float, lang: str, *, signed: bool = False) -> str:
     digits = f"{value:+.1f}" if signed else f"{value:.1f}"
     if abs(value) >= 20:
         digits = f"{value:+.0f}" if signed else f"{value:.0f}"
+    if not float(digits):  # no sign of nothing
+        digits = digits.lstrip("+-")
     return digits.replace("-", "−") + HOURS[lang][place]
 
 
