@@ -20,7 +20,7 @@ from sim.policy.load import load_policy, policy_names
 from sim.policy.schema import Policy
 from sim.port.load import load_port, port_names
 from sim.port.schema import Port
-from sim.reporting import growing
+from sim.reporting import growing, summary
 from sim.reporting.errors import translated
 from sim.reporting.figures import answer_figure
 from sim.reporting.report import render
@@ -31,7 +31,10 @@ LOG = logging.getLogger("portsim.dashboard")
 DEFAULT_PORT = "shanghai-yangshan"
 POLICIES = ("serial", "parallel", "joint")
 SPEC = re.compile(r"[a-z][a-z0-9_]*([+-][a-z_]+)*")  # a shipped policy or a variant, never a path
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MIMES = {
+    "csv": "text/csv", "svg": "image/svg+xml", "html": "text/html", "yaml": "application/yaml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}  # fmt: skip
 PAUSE_S = 0.4  # between looks at a run under way
 STYLE = """
 <style>
@@ -40,6 +43,8 @@ STYLE = """
 @media (max-width: 640px) {
   .block-container {padding-left: .8rem; padding-right: .8rem;}
   h1 {font-size: 1.5rem !important;}
+  [data-testid="stPlotlyChart"] {padding-top: 26px; overflow: visible;}
+  .js-plotly-plot .plotly .modebar {top: -24px !important;}
   [data-testid="stMetricValue"] {font-size: 1.2rem;}
 }
 </style>
@@ -167,6 +172,10 @@ def show_error(error: BadInput) -> None:
     shown = [f"**{word}** `{value}`" for word, value in rows if value is not None]
     if shown:
         st.markdown(" · ".join(shown))
+    settings = settings_of()
+    if error.key in settings:  # a changed number that this port cannot have: the way out
+        rest = {key: value for key, value in settings.items() if key != error.key}
+        st.button(_("Take back"), key=f"mend_{error.key}", on_click=keep_settings, args=(rest,))
 
 
 def live(question: growing.Question, draw: Callable[[Comparison, bool], None]) -> None:
@@ -271,10 +280,11 @@ def _progress(under_way: Sequence[runs.Run], cancelled: bool, key: str, word: st
 def picture(figure: go.Figure, key: str, alt: str) -> None:
     """Draw a figure; its button saves it as a picture."""
     form = st.session_state.get("kept", {}).get("picture", "svg")
+    name = re.split("[,:;，：；]", alt)[0]
     config: dict[str, Any] = {
         "displaylogo": False, "displayModeBar": True, "scrollZoom": False,
         "modeBarButtons": [["toImage"]],
-        "toImageButtonOptions": {"format": form, "filename": key, "scale": 2},
+        "toImageButtonOptions": {"format": form, "filename": name, "scale": 2},
         "locale": "own",
         "locales": {"own": {"dictionary": {
             "Download plot as a PNG": _("Save the picture"),
@@ -286,28 +296,52 @@ def picture(figure: go.Figure, key: str, alt: str) -> None:
 
 
 def sheets(found: Comparison) -> list[Sheet]:
-    """Return the tables of a comparison for a workbook."""
+    """Return the tables of a comparison for a workbook: in words, then as `sim` has them."""
     flat = pd.json_normalize(found.manifest).T.reset_index().astype(str)
     flat.columns = pd.Index(["what", "is"])
-    return [("measures", found.measures), ("differences", found.differences), ("manifest", flat)]
+    told = [
+        (_("Levels"), summary.told_measures(found, language(), changes=False)),
+        (
+            _("Differences from the baseline"),
+            summary.told_measures(found, language(), changes=True),
+        ),
+    ]
+    return [
+        *told,
+        ("measures", found.measures),
+        ("differences", found.differences),
+        ("manifest", flat),
+    ]
+
+
+def offer(
+    label: str, data: Callable[[], str | bytes] | str, name: str, key: str | None = None
+) -> None:
+    """Offer a file, made when it is asked for; its name says its kind."""
+    st.download_button(
+        label, data, name, MIMES[name.rpartition(".")[2]], key=key, on_click="ignore",
+        icon=":material/download:",
+    )  # fmt: skip
 
 
 def downloads(found: Comparison, name: str, key: str = "") -> None:
     """Offer a comparison as CSV, workbook, picture and report; each is made when it is asked for."""
-    port = found.ports[0].port
-    offers: list[tuple[str, Callable[[], str | bytes], str, str]] = [
-        (_("Table (CSV)"), lambda: found.measures.to_csv(index=False), "csv", "text/csv"),
-        (_("Workbook (XLSX)"), lambda: workbook(sheets(found)), "xlsx",
-         XLSX),
-        (_("Figure (SVG)"), lambda: answer_figure(found, port, language()), "svg", "image/svg+xml"),
-        (_("Report (HTML)"), lambda: render(found, language()), "html", "text/html"),
-    ]  # fmt: skip
+    port, lang = found.ports[0].port, language()
     with st.container(horizontal=True):
-        for label, data, ending, mime in offers:
-            st.download_button(
-                label, data, f"{name}.{ending}", mime, key=f"get_{ending}_{key}",
-                on_click="ignore", icon=":material/download:",
-            )  # fmt: skip
+        offer(
+            _("Table (CSV)"), lambda: to_bytes(summary.told_measures(found, lang, changes=False)),
+            name + ".csv", f"get_csv_{key}",
+        )  # fmt: skip
+        offer(
+            _("Workbook (XLSX)"), lambda: workbook(sheets(found)), name + ".xlsx", f"get_xlsx_{key}"
+        )
+        offer(
+            _("Figure (SVG)"),
+            lambda: answer_figure(found, port, lang),
+            name + ".svg",
+            f"get_svg_{key}",
+        )
+        offer(_("Report (HTML)"), lambda: render(found, lang), name + ".html", f"get_html_{key}")
 
 
 def same_elsewhere(
@@ -384,14 +418,16 @@ def table(frame: pd.DataFrame, key: str, **more: Any) -> None:
     st.dataframe(frame, hide_index=True, key=key, width="stretch", **more)
 
 
-def how_sure(found: Comparison) -> None:
+def how_sure(found: Comparison, *more: Comparison) -> None:
     """Say from how many replications the intervals come, and what they leave out."""
-    manifest: Any = found.manifest
-    entry = manifest["ports"][0]
+    manifests: list[Any] = [one.manifest for one in (found, *more)]
+    entries = [manifest["ports"][0] for manifest in manifests]
+    days = sorted({int(entry["days"]) for entry in entries})
+    fewest = min(entry["replications"] for entry in entries)
     st.caption(
         _("Means with 95 % intervals of {0} replications of {1} days each, on the same arrivals. "
           "Intervals hold chance only, not the ranges of assumed numbers.")
-        .format(number(entry["replications"]), number(entry["days"]))
+        .format(number(fewest), "–".join(dict.fromkeys(number(n) for n in (days[0], days[-1]))))
     )  # fmt: skip
 
 

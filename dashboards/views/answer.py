@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import parts, runs, state
-from dashboards.texts import _, day, in_words, language, number
+from dashboards.texts import _, day, in_words, language, number, of
 from sim.experiments.compare import Comparison
 from sim.experiments.manifest import content_hash
 from sim.policy.levers import REFORM
@@ -54,7 +54,7 @@ def _draw(found: Comparison, port: Port) -> None:
     )  # fmt: skip
     parts.how_sure(found)
     parts.table(summary.answer_frame(found, port.port, language()), "answer_table")
-    parts.downloads(found, port.port, "answer")
+    parts.downloads(found, of(port.title), "answer")
 
 
 def _touches(port: Port) -> None:

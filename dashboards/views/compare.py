@@ -62,9 +62,8 @@ def show() -> None:
 
 def download_port(port: Port, name: str, label: str) -> None:
     """Offer a changed port as a file."""
-    st.download_button(
-        label, lambda: port_file(port), name, "application/yaml", key=f"get_{name}", on_click="ignore",
-        icon=":material/download:",
+    parts.offer(
+        label, lambda: port_file(port), name, key=f"get_{name}"
     )  # fmt: skip
 
 
@@ -235,6 +234,7 @@ def waits(found: Comparison, port: Port) -> None:
             "Waits of several instructions on one object are added. Point at a part for its interval."
         )
     )
+    parts.table(summary.waits_frame(found, port.port, cls, who, language()), "waits_table")
     st.subheader(_("Which agency let the object go last"))
     _bars(found, port, "last", percent=True)
     st.caption(_("Share of all objects; where several let it go at once, each counts."))
@@ -323,14 +323,16 @@ def _bars(found: Comparison, port: Port, name: str, *, percent: bool = False) ->
     groups = [(measure, charts.whose(measure, language())) for measure in mine]
     unit = charts.describe(name).unit
     parts.picture(
-        charts.bars_chart(found, port.port, groups, language(), unit=unit, percent=percent),
+        charts.bars_chart(found, port.port, groups, language(), unit=unit, percent=percent,
+            what=charts.title_of(name, language()),
+        ),
         name, charts.title_of(name, language()),
     )  # fmt: skip
 
 
 def _end(found: Comparison, port: Port) -> None:
     parts.how_sure(found)
-    parts.downloads(found, port.port, "compare")
+    parts.downloads(found, of(port.title), "compare")
 
 
 def several(question: growing.Question, port: Port, what_if: WhatIf) -> list[Port]:
@@ -399,15 +401,15 @@ def side_by_side(found: list[tuple[str, Comparison]], policy: str, cls: str) -> 
         _("Change in mean overall clearance time against the baseline, with its 95 % interval. A dash: the "
           "port has no such objects.")
     )  # fmt: skip
-    parts.how_sure(found[0][1])
+    parts.how_sure(*(one for _word, one in found))
     with st.container(horizontal=True):
-        st.download_button(
+        parts.offer(
             _("Table (CSV)"), lambda: parts.to_bytes(ports.ports_numbers(found, policy, cls, lang)),
-            "ports.csv", "text/csv", key="get_csv_ports", on_click="ignore", icon=":material/download:",
+            _("Several ports") + ".csv", key="get_csv_ports"
         )  # fmt: skip
-        st.download_button(
+        parts.offer(
             _("Workbook (XLSX)"), lambda: workbook(ports.ports_sheets(found, policy, cls, lang)),
-            "ports.xlsx", parts.XLSX, key="get_xlsx_ports", on_click="ignore", icon=":material/download:",
+            _("Several ports") + ".xlsx", key="get_xlsx_ports"
         )  # fmt: skip
 
 
@@ -458,6 +460,6 @@ def contributions(question: growing.Question, port: Port) -> None:
             _("Change in overall clearance time by lever, with 95 % intervals"),
         )  # fmt: skip
         parts.how_sure(found)
-        parts.downloads(found, f"{port.port}-levers", "levers")
+        parts.downloads(found, of(port.title) + " " + _("What each lever contributes"), "levers")
 
     parts.live(asked, draw)

@@ -10,7 +10,7 @@ from sim.decisions.data import Facts
 from sim.decisions.pilots import CRITERIA, Certainty, PilotChoice
 from sim.decisions.rollout import Rollout
 from sim.port.schema import Port
-from sim.reporting.charts import PATTERNS, SYMBOLS, colour, dressed, faint
+from sim.reporting.charts import PATTERNS, SYMBOLS, UNIT, colour, dressed, faint, span
 from sim.reporting.decision_words import (
     AMOUNTS,
     BENEFITS,
@@ -276,7 +276,8 @@ def months_short(months: Sequence[str], lang: str) -> list[str]:
 def minutes_chart(found: Rollout, who: str, lang: str) -> go.Figure:
     """Time from arrival to release in the whole country by month, with its 95 % band."""
     rows = found.country[found.country["measure"] == f"minutes_{who}"]
-    scale, unit = (60.0, "小时" if lang == "zh" else "h")
+    scale, short = span(float(rows["mean"].max()))
+    unit = UNIT[lang][short]
     figure = go.Figure()
     _band(figure, rows, scale, 0, MINUTES[lang][who], lang)
     figure.update_yaxes(title_text=RELEASE[lang].format(unit))

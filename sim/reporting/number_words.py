@@ -26,6 +26,7 @@ WHAT = {
     "withdrawn": ("share of instructions withdrawn", "撤销指令的比例"),
     "withdrawn_after": ("time until it withdraws", "撤销前的时间"),
     "relies": ("how often it relies on the other's result", "采信对方结果的比例"),
+    "leaves_early": ("how often its officers leave a joint visit early", "完成本方步骤后先行离场的比例"),
     "papers.automatic": ("papers passed without an officer", "单证自动通过比例"),
     "papers.review": ("time to review papers", "单证审核时间"),
     "coordination.by_phone": ("time to answer by telephone", "电话答复时间"),

@@ -10,14 +10,23 @@ from babel.messages.extract import extract_from_dir
 from dashboards.texts import catalogue
 from dashboards.views import PAGES
 from sim.analysis.catalogue import OBJECT_MEASURES, PORT_MEASURES
-from sim.reporting import charts, day, decision_tables, decision_words, desk, hinge_tables, summary
+from sim.reporting import (
+    charts,
+    day,
+    decision_tables,
+    decision_words,
+    desk,
+    hinge_tables,
+    ports,
+    summary,
+)
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "dashboards"
 SHOWS = {
     "title", "header", "subheader", "markdown", "caption", "write", "text", "info", "warning", "error",
     "success", "button", "selectbox", "multiselect", "slider", "toggle", "number_input", "text_input",
     "text_area", "file_uploader", "metric", "expander", "download_button", "segmented_control",
-    "form_submit_button", "picture",
+    "form_submit_button", "picture", "offer",
 }  # fmt: skip
 
 
@@ -66,7 +75,8 @@ def test_tables_of_the_reporting_room_have_both_languages() -> None:
     for words in pairs:
         assert words["en"].keys() == words["zh"].keys()
     heads = [
-        summary.HEADS, summary.MEASURE_HEADS, summary.NUMBER_HEADS, summary.PUBLISHED_HEADS,
+        summary.HEADS, summary.WAIT_HEADS, ports.HEADS, ports.NUMBER_HEADS,
+        summary.MEASURE_HEADS, summary.NUMBER_HEADS, summary.PUBLISHED_HEADS,
         summary.QUANTILE_HEADS, day.MESSAGE_HEADS, desk.STEP_HEADS, desk.INSTRUCTION_HEADS,
         desk.CASE_HEADS, desk.OUTCOME_HEADS, decision_tables.PORT_HEADS, decision_tables.FRONT_HEADS,
         decision_tables.SHARE_HEADS, decision_tables.DATA_HEADS, decision_tables.TOTAL_HEADS,
