@@ -43,8 +43,7 @@ STYLE = """
 @media (max-width: 640px) {
   .block-container {padding-left: .8rem; padding-right: .8rem;}
   h1 {font-size: 1.5rem !important;}
-  [data-testid="stPlotlyChart"] {padding-top: 26px; overflow: visible;}
-  .js-plotly-plot .plotly .modebar {top: -24px !important;}
+  .js-plotly-plot .plotly .modebar {left: 0; right: auto !important;}  /* the legend reaches the right */
   [data-testid="stMetricValue"] {font-size: 1.2rem;}
 }
 </style>
@@ -314,12 +313,11 @@ def sheets(found: Comparison) -> list[Sheet]:
     ]
 
 
-def offer(
-    label: str, data: Callable[[], str | bytes] | str, name: str, key: str | None = None
-) -> None:
-    """Offer a file, made when it is asked for; its name says its kind."""
+def offer(label: str, make: Callable[[], str | bytes], name: str, key: str | None = None) -> None:
+    """Offer a file, made when it is asked for, in the language of the page; its name says its kind."""
+    made = in_words(lambda _asked: make())
     st.download_button(
-        label, data, name, MIMES[name.rpartition(".")[2]], key=key, on_click="ignore",
+        label, lambda: made(None), name, MIMES[name.rpartition(".")[2]], key=key, on_click="ignore",
         icon=":material/download:",
     )  # fmt: skip
 

@@ -118,7 +118,7 @@ def _log() -> None:
           "2018-06-04T08:10). Classes: {0}.").format(", ".join(study_log.CLASS_NAMES))
     )  # fmt: skip
     parts.offer(
-        _("Template (CSV)"), study_log.EXAMPLE, _("A Time Release Study log") + ".csv"
+        _("Template (CSV)"), lambda: study_log.EXAMPLE, _("A Time Release Study log") + ".csv"
     )  # fmt: skip
     file = st.file_uploader(_("Your log (.csv)"), type=["csv"])
     if file is None:

@@ -119,7 +119,7 @@ def _one(found: day.Day, names: list[str]) -> None:
     )
     for place, name in enumerate(names):
         with st.expander(
-            _("{0}: {1}").format(name, day.why(found, place, thing, language())),
+            day.why(found, place, thing, language(), name),
             expanded=place == 1,
         ):
             frame = day.messages(found, place, thing, language())

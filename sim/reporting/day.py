@@ -221,8 +221,11 @@ def messages(day: Day, place: int, thing: int, lang: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=MESSAGE_HEADS[lang])
 
 
-def why(day: Day, place: int, thing: int, lang: str) -> str:
-    """Say whether an object was inspected jointly, and the platform's reason where it has one."""
+def why(day: Day, place: int, thing: int, lang: str, name: str = "") -> str:
+    """Say whether an object was inspected jointly, and the platform's reason where it has one.
+
+    `name`: the word for the policy, said first.
+    """
     trace = day.traces[place]
     visits = trace.visits
     mine = np.flatnonzero(visits.object == thing)
@@ -244,6 +247,8 @@ def why(day: Day, place: int, thing: int, lang: str) -> str:
         if Reason(int(r)) in decisive
     ]  # fmt: skip
     gap = "" if lang == "zh" else " "
+    if name:
+        text = (f"{name}：" if lang == "zh" else f"{name}: ") + text
     return text + (gap + explain(reasons[-1], lang) if reasons else "")
 
 

@@ -34,7 +34,7 @@ MESSAGES_ZH: tuple[tuple[str, str], ...] = (
     (r"text is wanted", "须为文字"),
     (r"no date; .+", "不是日期；请写 2018-06-04 这样的日期"),
     (r"(?:value|mean) (.+) is outside its range (.+)", "数值 {0} 超出其范围 {1}；请改数值或同时改 `range`"),
-    (r"(.+) is less than (.+), the least", "{0} 小于最小值 {1}"),
+    (r"(.+) is too small; write (.+) or more", "{0} 太小；请写 {1} 或更大的数"),
     (r"(.+) is outside (.+) to (.+)", "{0} 不在 {1} 至 {2} 之间"),
     (r"Input should be greater than or equal to (.+)", "须不小于 {0}"),
     (r"Input should be greater than (.+)", "须大于 {0}"),
@@ -42,7 +42,7 @@ MESSAGES_ZH: tuple[tuple[str, str], ...] = (
     (r"Input should be less than (.+)", "须小于 {0}"),
     (r"Input should be a finite number", "须为有限的数字"),
     (r"does not have the form (.+)", "不符合规定的写法 `{0}`（如 `my-port`）"),
-    (r"unit '(.+)' does not measure this; use (.+)", "单位 {0} 不适用于此；请用 {1}"),
+    (r"unit '(.+)' does not measure this; use (.+)", "单位 `{0}` 不适用于此；请用 {1}"),
     (r"no such source(?:; did you mean `(.+)`\?)? .+",
      "没有这个来源；请用已有来源的键，如 `assumption`，或在 `sources` 中加上"),
     (r"unknown (.+) '(.+)'; did you mean `(.+)`\?", "没有 `{1}`；是否为 `{2}`？"),
@@ -207,7 +207,7 @@ KINDS = tuple(str(kind.__struct_config__.tag) for kind in get_args(AnyMessage))
 def _plain(error: BadInput) -> str:
     """Return a message without folders and without the words of programmers."""
     text = re.sub(r"(/[\w.+-]+)+/", "", error.message)
-    text = re.sub(r"(\S+) is outside (\S+) to inf", r"\1 is less than \2, the least", text)
+    text = re.sub(r"(\S+) is outside (\S+) to inf", r"\1 is too small; write \2 or more", text)
     if found := re.fullmatch(r"Expected `(\w+)(?: \| null)?`, got `(\w+)`", text):
         wanted, got = (TYPES.get(name, (name,))[0] for name in found.groups())
         return f"{wanted} is wanted, this is {got}"

@@ -1,14 +1,16 @@
 """Each page in both languages, without a browser."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import sim
-from dashboards import runs
-from dashboards.texts import catalogue
+from dashboards import parts, runs, texts
+from dashboards.texts import catalogue, in_words
 from dashboards.views import PAGES
 from sim.reporting import summary
 from sim.reporting.what_if import WhatIf
@@ -160,3 +162,39 @@ def test_a_class_that_the_next_port_has_not_gives_way(inline: Any) -> None:
     app.selectbox("w_port").set_value("nanjing").run()
     fine(app)
     assert app.selectbox("w_class").value == "goods"
+
+
+def test_a_number_that_a_port_cannot_have_can_be_taken_back(inline: Any) -> None:
+    app = opened("answer", port=PORT, set="streams.articles.per_day:-5", lang="zh")
+    assert app.error[0].value == "-5 太小；请写 0 或更大的数"
+    app.button("mend_streams.articles.per_day").click().run()
+    assert not fine(app).error
+    assert "set" not in app.query_params
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_files_are_made_in_the_language_of_the_page(lang: str, inline: Any) -> None:
+    with speaking(lang):
+        made = in_words(lambda _asked: parts.sheets(found))
+    found = sim.compare(PORT, replications=2)
+    names = [name for name, _ in made(None)]
+    assert names[0] == ("Levels" if lang == "en" else "水平")
+    table = made(None)[0][1]
+    assert table.columns[0] == ("port" if lang == "en" else "口岸")
+    assert set(table.iloc[:, 0]) == {getattr(sim.load_port(PORT).title, lang)}
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    token = texts._SPEAKING.set(lang)
+    yield
+    texts._SPEAKING.reset(token)
+
+
+def test_a_bad_message_is_told_by_line_and_field_with_what_to_write(inline: Any) -> None:
+    app = opened("desk", lang="zh")
+    bad = '{"kind":"instruct","at":0,"agency":"customs","number":"C1","object":{"container":"A"},'
+    app.text_area("journal").set_value(bad + '"methods":["sniff"]}').run()
+    assert app.error[0].value.startswith("没有“sniff”；请用其中之一：weigh, scan")
+    assert any("**行** `1`" in element.value for element in app.markdown)
+    assert any("methods[0]" in element.value for element in app.markdown)
