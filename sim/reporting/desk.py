@@ -1,5 +1,6 @@
 """The matching desk: instructions told to the platform, its decisions step by step, rules varied."""
 
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,6 @@ from typing import Any
 import msgspec
 import pandas as pd
 
-from sim.domain.agencies import AGENCY_ZH
 from sim.domain.messages import AnyMessage, Clock, Declare, Message
 from sim.domain.methods import METHOD_ZH
 from sim.errors import BadInput
@@ -136,7 +136,7 @@ ITEMS_ZH = {
 }  # fmt: skip
 VALUES_ZH = {
     "a case": "有任务", "none formed": "未形成", "none": "无", "an instruction": "有指令", "None": "无",
-    "True": "是", "False": "否", "[]": "无",
+    "True": "是", "False": "否", "[]": "无", "{}": "无",
 }  # fmt: skip
 
 
@@ -144,7 +144,10 @@ def _item(what: str, lang: str) -> str:
     """Name what differs: whose state, case or time."""
     whose, _, item = what.rpartition(".")
     if lang == "zh":
-        return f"{whose} {ITEMS_ZH.get(item, item)}".strip()
+        agency, slash, number = whose.partition("/")
+        whose = words.agency(agency, lang) + slash + number if slash else whose
+        whose = re.sub(r"answer (\d+)", r"第 \1 条报文的答复：", whose)
+        return f"{whose} {ITEMS_ZH.get(item, item)}".strip().replace("： ", "：")
     return f"{whose} {item.replace('_', ' ')}".strip()
 
 
@@ -164,13 +167,13 @@ def _value(item: str, value: Any, lang: str) -> str:
         return {"None": "none", "[]": "none"}.get(str(value), str(value))
     if isinstance(value, list) and value:
         return "、".join(_value(item, one, lang) for one in value)
-    known = {
-        "state": words.STATES_ZH,
-        "agencies": AGENCY_ZH,
-        "methods": METHOD_ZH,
-        "flags": words.FLAGS_ZH,
-    }
-    return known.get(item, {}).get(str(value)) or VALUES_ZH.get(str(value), str(value))
+    if isinstance(value, dict):  # agencies and what is held of them
+        return "；".join(
+            f"{words.agency(k, lang)}：{_value(item, v, lang)}" for k, v in value.items()
+        )
+    told = str(value)
+    known = {"state": words.STATES_ZH, "methods": METHOD_ZH}.get(item, words.FLAGS_ZH)
+    return known.get(told) or VALUES_ZH.get(told) or words.agency(told, lang)
 
 
 def steps(run: Replay, lang: str) -> pd.DataFrame:

@@ -155,3 +155,11 @@ def test_what_is_wrong_with_a_message_is_told_in_chinese(line: str, chinese: str
         desk.read(line, "journal.jsonl", Rules(), None)
     assert translated(caught.value, "zh").message.startswith(chinese)
     assert "`float`" not in translated(caught.value, "en").message
+
+
+@pytest.mark.parametrize("rules", [{"matching": False}, {"agree_within_min": 1.0}])
+def test_what_comes_out_otherwise_is_told_in_chinese(rules: dict[str, object]) -> None:
+    frame = desk.outcome_frame(desk.outcomes(desk.shipped(), rules), "zh")
+    assert len(frame)
+    told = {text for column in ("项目", "预期", "按这些规则") for text in frame[column]}
+    assert {text for text in told if re.search("[a-z]{3}", text)} <= {"agriculture、海关、检验检疫"}
