@@ -431,6 +431,12 @@ def spread(question: growing.Question, port: Port) -> None:
             _("Share of objects released by a time, by policy, with 95 % bands"),
         )  # fmt: skip
         st.caption(_("Bands are 95 % intervals of each quantile over replications."))
+        lang, title = language(), of(port.title) + " " + _("Distribution")
+        parts.offer(
+            _("Table (CSV)"),
+            lambda: parts.to_bytes(summary.curve_frame(frame, names, cls, who, lang)), title + ".csv",
+            "get_csv_spread",
+        )  # fmt: skip
         return True
 
     parts.watch(runs.ask(question, curves=True), draw)
