@@ -20,7 +20,7 @@ from sim.policy.load import load_policy, policy_names
 from sim.policy.schema import Policy
 from sim.port.load import load_port, port_names
 from sim.port.schema import Port
-from sim.reporting import growing
+from sim.reporting import growing, summary
 from sim.reporting.errors import translated
 from sim.reporting.figures import answer_figure
 from sim.reporting.report import render
@@ -31,7 +31,10 @@ LOG = logging.getLogger("portsim.dashboard")
 DEFAULT_PORT = "shanghai-yangshan"
 POLICIES = ("serial", "parallel", "joint")
 SPEC = re.compile(r"[a-z][a-z0-9_]*([+-][a-z_]+)*")  # a shipped policy or a variant, never a path
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MIMES = {
+    "csv": "text/csv", "svg": "image/svg+xml", "html": "text/html", "yaml": "application/yaml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}  # fmt: skip
 PAUSE_S = 0.4  # between looks at a run under way
 STYLE = """
 <style>
@@ -40,6 +43,7 @@ STYLE = """
 @media (max-width: 640px) {
   .block-container {padding-left: .8rem; padding-right: .8rem;}
   h1 {font-size: 1.5rem !important;}
+  .js-plotly-plot .plotly .modebar {left: 0; right: auto !important;}  /* the legend reaches the right */
   [data-testid="stMetricValue"] {font-size: 1.2rem;}
 }
 </style>
@@ -47,8 +51,7 @@ STYLE = """
 # Streamlit's own words on an uploader have no setting; in Chinese pages they are drawn over.
 UPLOADER_ZH = """
 <style>
-[data-testid="stFileUploaderDropzone"] button {font-size: 0;}
-[data-testid="stFileUploaderDropzone"] button * {font-size: 0;}
+[data-testid="stFileUploaderDropzone"] button > * {display: none;}
 [data-testid="stFileUploaderDropzone"] button::after {content: "选择文件"; font-size: 1rem;}
 [data-testid="stFileUploaderDropzoneInstructions"] {font-size: 0;}
 [data-testid="stFileUploaderDropzoneInstructions"] * {font-size: 0 !important;}
@@ -168,6 +171,10 @@ def show_error(error: BadInput) -> None:
     shown = [f"**{word}** `{value}`" for word, value in rows if value is not None]
     if shown:
         st.markdown(" · ".join(shown))
+    settings = settings_of()
+    if error.key in settings:  # a changed number that this port cannot have: the way out
+        rest = {key: value for key, value in settings.items() if key != error.key}
+        st.button(_("Take back"), key=f"mend_{error.key}", on_click=keep_settings, args=(rest,))
 
 
 def live(question: growing.Question, draw: Callable[[Comparison, bool], None]) -> None:
@@ -175,23 +182,41 @@ def live(question: growing.Question, draw: Callable[[Comparison, bool], None]) -
 
     `draw` gets the comparison and whether it is the last one.
     """
-    key = f"cancelled_{question.key}"
+
+    def one(found: list[Comparison | None], last: bool) -> None:
+        if found[0] is not None:
+            draw(found[0], last)
+
+    live_all([question], one)
+
+
+def live_all(
+    questions: Sequence[growing.Question], draw: Callable[[list[Comparison | None], bool], None]
+) -> None:
+    """Draw the answers of several questions as they come: None where there is none yet."""
+    key = "cancelled_" + "_".join(question.key for question in questions)
     cancelled = bool(st.session_state.get(key))
-    run = runs.ask(question) if not cancelled else runs.runs().runs.get(f"answer-{question.key}")
-    runs.runs().leave(runs.watcher(), but=None if run is None or cancelled else run.key)
-    if run is None:
+    known = [
+        runs.runs().runs.get(runs.key_of(question)) if cancelled else runs.ask(question)
+        for question in questions
+    ]
+    under_way = [run for run in known if run is not None]
+    runs.runs().leave(runs.watcher(), but=() if cancelled else [run.key for run in under_way])
+    if len(under_way) < len(questions):  # cancelled, and forgotten since
         st.session_state.pop(key)
         st.rerun()
-    moving = not run.finished and not cancelled
+    moving = not cancelled and not all(run.finished for run in under_way)
 
     @st.fragment(run_every=PAUSE_S if moving else None)
     def part() -> None:
         with told():
-            found = _answer(run, question)
-            _progress(run, cancelled, key)
-            if found is not None:
-                draw(found, run.finished)
-            if moving and run.finished:
+            found = [
+                _answer(run, question) for run, question in zip(under_way, questions, strict=True)
+            ]
+            _progress(under_way, cancelled, key)
+            finished = all(run.finished for run in under_way)
+            draw(found, finished)
+            if moving and finished:
                 st.rerun()
 
     part()
@@ -204,13 +229,13 @@ def watch(run: runs.Run, draw: Callable[[runs.Run], bool], word: str = "") -> No
     """
     key = f"cancelled_{run.key}"
     cancelled = bool(st.session_state.get(key))
-    runs.runs().leave(runs.watcher(), but=None if cancelled else run.key)
+    runs.runs().leave(runs.watcher(), but=() if cancelled else [run.key])
     moving = not run.finished and not cancelled
 
     @st.fragment(run_every=PAUSE_S if moving else None)
     def part() -> None:
         with told():
-            _progress(run, cancelled, key, word)
+            _progress([run], cancelled, key, word)
             draw(run)
             if moving and run.finished:
                 st.rerun()
@@ -229,23 +254,23 @@ def _answer(run: runs.Run, question: growing.Question) -> Comparison | None:
         return run.shown["found"]  # type: ignore[no-any-return]
 
 
-def _progress(run: runs.Run, cancelled: bool, key: str, word: str = "") -> None:
-    """Say how far a run is; let the reader stop it or go on. `word` says what is counted."""
-    if run.failed is not None:
-        st.error(run.failed or _("The run failed. Fewer days or less traffic may help."))
+def _progress(under_way: Sequence[runs.Run], cancelled: bool, key: str, word: str = "") -> None:
+    """Say how far runs are; let the reader stop them or go on. `word` says what is counted."""
+    for said in dict.fromkeys(run.failed for run in under_way if run.failed is not None):
+        st.error(said or _("The run failed. Fewer days or less traffic may help."))
+    if all(run.finished for run in under_way):
         return
-    if run.finished:
-        return
+    n_done, n = sum(run.n_done for run in under_way), sum(len(run.tasks) for run in under_way)
     left, right = st.columns([4, 1], vertical_alignment="center")
-    done = (word or _("replications: {0} of {1}")).format(run.n_done, len(run.tasks))
+    done = (word or _("replications: {0} of {1}")).format(n_done, n)
     if cancelled:
         left.caption(_("Stopped. ") + done)
-        if right.button(_("Go on"), key=f"go_{run.key}"):
+        if right.button(_("Go on"), key=f"go_{key}"):
             st.session_state.pop(key)
             st.rerun()
         return
-    left.progress(run.n_done / len(run.tasks), text=done)
-    if right.button(_("Cancel"), key=f"stop_{run.key}"):
+    left.progress(n_done / n, text=done)
+    if right.button(_("Cancel"), key=f"stop_{key}"):
         st.session_state[key] = True
         runs.runs().leave(runs.watcher())
         st.rerun()
@@ -254,10 +279,11 @@ def _progress(run: runs.Run, cancelled: bool, key: str, word: str = "") -> None:
 def picture(figure: go.Figure, key: str, alt: str) -> None:
     """Draw a figure; its button saves it as a picture."""
     form = st.session_state.get("kept", {}).get("picture", "svg")
+    name = re.split("[,:;，：；]", alt)[0]
     config: dict[str, Any] = {
         "displaylogo": False, "displayModeBar": True, "scrollZoom": False,
         "modeBarButtons": [["toImage"]],
-        "toImageButtonOptions": {"format": form, "filename": key, "scale": 2},
+        "toImageButtonOptions": {"format": form, "filename": name, "scale": 2},
         "locale": "own",
         "locales": {"own": {"dictionary": {
             "Download plot as a PNG": _("Save the picture"),
@@ -269,62 +295,113 @@ def picture(figure: go.Figure, key: str, alt: str) -> None:
 
 
 def sheets(found: Comparison) -> list[Sheet]:
-    """Return the tables of a comparison for a workbook."""
+    """Return the tables of a comparison for a workbook: in words, then as `sim` has them."""
     flat = pd.json_normalize(found.manifest).T.reset_index().astype(str)
     flat.columns = pd.Index(["what", "is"])
-    return [("measures", found.measures), ("differences", found.differences), ("manifest", flat)]
+    told = [
+        (_("Levels"), summary.told_measures(found, language(), changes=False)),
+        (
+            _("Differences from the baseline"),
+            summary.told_measures(found, language(), changes=True),
+        ),
+    ]
+    return [
+        *told,
+        ("measures", found.measures),
+        ("differences", found.differences),
+        ("manifest", flat),
+    ]
+
+
+def offer(label: str, make: Callable[[], str | bytes], name: str, key: str | None = None) -> None:
+    """Offer a file, made when it is asked for, in the language of the page; its name says its kind."""
+    made = in_words(lambda _asked: make())
+    st.download_button(
+        label, lambda: made(None), name, MIMES[name.rpartition(".")[2]], key=key, on_click="ignore",
+        icon=":material/download:",
+    )  # fmt: skip
 
 
 def downloads(found: Comparison, name: str, key: str = "") -> None:
     """Offer a comparison as CSV, workbook, picture and report; each is made when it is asked for."""
-    port = found.ports[0].port
-    offers: list[tuple[str, Callable[[], str | bytes], str, str]] = [
-        (_("Table (CSV)"), lambda: found.measures.to_csv(index=False), "csv", "text/csv"),
-        (_("Workbook (XLSX)"), lambda: workbook(sheets(found)), "xlsx",
-         XLSX),
-        (_("Figure (SVG)"), lambda: answer_figure(found, port, language()), "svg", "image/svg+xml"),
-        (_("Report (HTML)"), lambda: render(found, language()), "html", "text/html"),
-    ]  # fmt: skip
+    port, lang = found.ports[0].port, language()
     with st.container(horizontal=True):
-        for label, data, ending, mime in offers:
-            st.download_button(
-                label, data, f"{name}.{ending}", mime, key=f"get_{ending}_{key}",
-                on_click="ignore", icon=":material/download:",
-            )  # fmt: skip
+        offer(
+            _("Table (CSV)"), lambda: to_bytes(summary.told_measures(found, lang, changes=False)),
+            name + ".csv", f"get_csv_{key}",
+        )  # fmt: skip
+        offer(
+            _("Workbook (XLSX)"), lambda: workbook(sheets(found)), name + ".xlsx", f"get_xlsx_{key}"
+        )
+        offer(
+            _("Figure (SVG)"),
+            lambda: answer_figure(found, port, lang),
+            name + ".svg",
+            f"get_svg_{key}",
+        )
+        offer(_("Report (HTML)"), lambda: render(found, lang), name + ".html", f"get_html_{key}")
 
 
 def same_elsewhere(
-    port: Port, what_if: WhatIf, policies: Sequence[Policy], days: int | None, n: int, seed: int
-) -> None:
-    """Show how to get the same numbers in Python and on the command line."""
+    port: Port, what_if: WhatIf, policies: Sequence[Policy], days: int | None, n: int, seed: int,
+    also: Sequence[str] = (),
+) -> None:  # fmt: skip
+    """Show how to get the same numbers in Python and on the command line.
+
+    `also`: further shipped ports, at which the factors of the what-if hold and its single numbers do not.
+    """
     names = [policy.policy for policy in policies]
     changed = what_if != WhatIf()
     own = port is st.session_state.get("own_port")
-    source = '"my_port.yaml"' if own else f'"{port.port}"'
+    first = "my_port.yaml" if own else port.port
+    rest = what_if.factors
     lines = ["import sim"]
-    place = source
     if changed:
         lines.append("from sim.reporting.what_if import WhatIf")
-        asked = ", ".join(
-            f"{name}={value!r}"
-            for name, value in vars(what_if).items()
-            if value != getattr(WhatIf(), name)
+    if not also:
+        place = f'"{first}"'
+        if changed:
+            lines.append(f"port = {_said(what_if)}.applied(sim.load_port({place}))")
+            place = "port"
+    elif changed:
+        lines.append(f'ports = [{_said(what_if)}.applied(sim.load_port("{first}"))]')
+        more = (
+            "sim.load_port(name)"
+            if rest == WhatIf()
+            else f"{_said(rest)}.applied(sim.load_port(name))"
         )
-        lines.append(f"port = WhatIf({asked}).applied(sim.load_port({source}))")
-        place = "port"
+        lines.append(f"ports += [{more} for name in {list(also)!r}]")
+        place = "ports"
+    else:
+        place = repr([first, *also])
     lines.append(
         f"found = sim.compare({place}, {names!r}, days={days}, replications={n}, seed={seed})"
     )
     lines.append("found.measures, found.differences")
-    command = ["portsim", "compare", "my_port.yaml" if changed or own else port.port]
+    files = [first, *also]
+    if changed:
+        files = [
+            "my_port.yaml",
+            *(also if rest == WhatIf() else [f"my_{name}.yaml" for name in also]),
+        ]
+    command = ["portsim", "compare", *files]
     command += [word for name in names for word in ("--policy", name)]
     command += [] if days is None else ["--days", str(days)]
     command += ["--replications", str(n), "--seed", str(seed)]
     with st.expander(_("The same in Python and on the command line")):
         st.code("\n".join(lines), language="python", wrap_lines=True)
         if changed:
-            st.caption(_("Save the changed port below as my_port.yaml first."))
+            st.caption(
+                _("Save the changed ports below under the names that the command uses first.")
+            )
         st.code(shlex.join(command), language="bash", wrap_lines=True)
+
+
+def _said(what_if: WhatIf) -> str:
+    """Return a what-if as Python writes it."""
+    usual = WhatIf()
+    asked = [f"{k}={v!r}" for k, v in vars(what_if).items() if v != getattr(usual, k)]
+    return f"WhatIf({', '.join(asked)})"
 
 
 def same_code(python: str, command: str) -> None:
@@ -339,14 +416,16 @@ def table(frame: pd.DataFrame, key: str, **more: Any) -> None:
     st.dataframe(frame, hide_index=True, key=key, width="stretch", **more)
 
 
-def how_sure(found: Comparison) -> None:
+def how_sure(found: Comparison, *more: Comparison) -> None:
     """Say from how many replications the intervals come, and what they leave out."""
-    manifest: Any = found.manifest
-    entry = manifest["ports"][0]
+    manifests: list[Any] = [one.manifest for one in (found, *more)]
+    entries = [manifest["ports"][0] for manifest in manifests]
+    days = sorted({int(entry["days"]) for entry in entries})
+    fewest = min(entry["replications"] for entry in entries)
     st.caption(
         _("Means with 95 % intervals of {0} replications of {1} days each, on the same arrivals. "
           "Intervals hold chance only, not the ranges of assumed numbers.")
-        .format(number(entry["replications"]), number(entry["days"]))
+        .format(number(fewest), "–".join(dict.fromkeys(number(n) for n in (days[0], days[-1]))))
     )  # fmt: skip
 
 

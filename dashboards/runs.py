@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import os
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -89,11 +89,11 @@ class Runs:
             self._fill()
             return run
 
-    def leave(self, watcher: str, but: str | None = None) -> None:
-        """Stop looking at all runs but one."""
+    def leave(self, watcher: str, but: Collection[str] = ()) -> None:
+        """Stop looking at all runs but these."""
         with self.lock:
             for run in self.runs.values():
-                if run.key != but:
+                if run.key not in but:
                     run.watchers.discard(watcher)
 
     def _forget(self) -> None:
@@ -145,10 +145,15 @@ def watcher() -> str:
     return str(st.session_state.setdefault("watcher", os.urandom(8).hex()))
 
 
+def key_of(question: growing.Question, *, curves: bool = False) -> str:
+    """Name the run that answers a question."""
+    return f"{'curves' if curves else 'answer'}-{question.key}"
+
+
 def ask(question: growing.Question, *, curves: bool = False) -> Run:
     """Begin to answer a question (measures, or curves of the distribution)."""
     work = growing.curves if curves else growing.answer
     tasks: list[tuple[Any, growing.Task]] = [
         ((task.port.port, task.replication), task) for task in question.tasks()
     ]
-    return runs().ask(f"{work.__name__}-{question.key}", work, tasks, watcher())
+    return runs().ask(key_of(question, curves=curves), work, tasks, watcher())

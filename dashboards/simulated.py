@@ -11,6 +11,8 @@ from sim.decisions.table import StateTable
 from sim.reporting import states
 from sim.reporting.decision_words import joined
 
+MOST_NAMED = 5  # ports of a list that is told in a line
+
 
 @st.cache_resource(show_spinner=False)
 def facts() -> Facts:
@@ -31,7 +33,13 @@ def pick_table() -> StateTable | None:
     if table is None or state.recall("table") == "fresh":
         return _fresh(table is not None)
     if old:
-        names = joined([parts.port_title(name, language()) for name in old], language())
+        names = joined(
+            [parts.port_title(name, language()) for name in old[:MOST_NAMED]], language()
+        )
+        if len(old) > MOST_NAMED:
+            names = _("{0} and {1} more").format(names, len(old) - MOST_NAMED)
+        if set(table.ports) <= set(old):
+            names = _("all")
         st.info(
             _("Shown from the simulation kept with the project ({0} ports). Port files changed or added "
               "since: {1}.").format(number(len(table.ports)), names)

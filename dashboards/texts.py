@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 T = TypeVar("T")
+R = TypeVar("R")
 LOCALE = Path(__file__).resolve().parent / "locale"
 LANGUAGES = {"en": "English", "zh": "中文"}
 BABEL = {"en": "en", "zh": "zh_Hans_CN"}
@@ -44,14 +45,14 @@ def _(text: str) -> str:
     return catalogue(language()).get(text, text)
 
 
-def in_words(word: Callable[[T], str]) -> Callable[[T], str]:
-    """Return a function that says options in the language that is the reader's now.
+def in_words(word: Callable[[T], R]) -> Callable[[T], R]:
+    """Return a function that speaks the language that is the reader's now.
 
-    Streamlit asks for the words of options later too, where no session is at hand.
+    Streamlit asks for the words of options and makes files later too, where no session is at hand.
     """
     now = language()
 
-    def say(option: T) -> str:
+    def say(option: T) -> R:
         token = _SPEAKING.set(now)
         try:
             return word(option)

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import parts, runs, state
-from dashboards.texts import _, day, in_words, language, number
+from dashboards.texts import _, day, in_words, language, number, of
 from sim.experiments.compare import Comparison
 from sim.experiments.manifest import content_hash
 from sim.policy.levers import REFORM
@@ -54,7 +54,7 @@ def _draw(found: Comparison, port: Port) -> None:
     )  # fmt: skip
     parts.how_sure(found)
     parts.table(summary.answer_frame(found, port.port, language()), "answer_table")
-    parts.downloads(found, port.port, "answer")
+    parts.downloads(found, of(port.title), "answer")
 
 
 def _touches(port: Port) -> None:
@@ -80,7 +80,10 @@ def _touches(port: Port) -> None:
     grades = numbers_of(port)["grade"].value_counts()
     columns = st.columns(3)
     for column, grade in zip(columns, ("published", "derived", "assumed"), strict=True):
-        column.metric(summary.grade_word(grade, language()), number(int(grades.get(grade, 0))))
+        column.metric(
+            _("numbers: {0}").format(summary.grade_word(grade, language())),
+            number(int(grades.get(grade, 0))),
+        )
     st.markdown(
         _(
             "Staff, machines and most durations are published nowhere; they are assumed or derived by one "
@@ -167,7 +170,9 @@ def _published(port: Port) -> None:
     with st.expander(_("Published before-and-after figures ({0})").format(len(frame))):
         st.caption(
             _(
-                "None of them has a control group; they stand here to be compared, not to be matched."
+                "None of them has a control group; they stand here to be compared, not to be matched. "
+                "Quality: A official or primary publisher, B news report of an official figure, C copy or "
+                "weak outlet."
             )
         )
         parts.table(summary.published_frame(frame, language()), "published")

@@ -1,24 +1,28 @@
 """Compare policies and single levers at a port, under an analyst's what-if."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
 from dashboards import parts, runs, state
-from dashboards.texts import _, in_words, language
+from dashboards.texts import _, in_words, language, of
 from sim.analysis.catalogue import DENOMINATORS
 from sim.errors import BadInput
 from sim.experiments.compare import Comparison
 from sim.policy.levers import LEVERS
 from sim.policy.load import load_policy, policy_names
+from sim.port.load import load_port, port_names
 from sim.port.schema import Port
-from sim.reporting import charts, growing, levers, summary
+from sim.reporting import charts, growing, levers, ports, summary
 from sim.reporting.answer import class_word, object_classes
+from sim.reporting.tables import workbook
 from sim.reporting.what_if import WhatIf, port_file
 
 TITLE = "Compare"
 ICON = ":material/compare_arrows:"
-VIEWS = ("times", "spread", "waits", "work", "staff", "control", "levers", "numbers")
+MOST_PORTS = 11  # beside the first
+VIEWS = ("times", "ports", "spread", "waits", "work", "staff", "control", "levers", "numbers")
 
 
 def show() -> None:
@@ -37,18 +41,30 @@ def show() -> None:
         changed = what_if.applied(port)
         question = growing.Question((changed,), policies, days, replications, seed)
         view = pick_view()
-        if view == "spread":
+        also: list[Port] = []
+        if view == "ports":
+            also = several(question, port, what_if)
+        elif view == "spread":
             spread(question, changed)
         elif view == "levers":
             contributions(question, changed)
         else:
             parts.live(question, lambda found, _last: DRAW[view](found, changed))
-        parts.same_elsewhere(port, what_if, policies, days, replications, seed)
+        names = [one.port for one in also]
+        parts.same_elsewhere(port, what_if, policies, days, replications, seed, names)
         if what_if != WhatIf():
-            st.download_button(
-                _("The changed port as a file"), lambda: port_file(changed), "my_port.yaml",
-                "application/yaml", on_click="ignore", icon=":material/download:",
-            )  # fmt: skip
+            download_port(changed, "my_port.yaml", _("The changed port as a file"))
+        if what_if.factors != WhatIf():
+            for one in also:
+                title = parts.port_title(one.port, language())
+                download_port(one, f"my_{one.port}.yaml", f"{title}: my_{one.port}.yaml")
+
+
+def download_port(port: Port, name: str, label: str) -> None:
+    """Offer a changed port as a file."""
+    parts.offer(
+        label, lambda: port_file(port), name, key=f"get_{name}"
+    )  # fmt: skip
 
 
 def variant() -> None:
@@ -149,7 +165,8 @@ def pick_run(port: Port) -> tuple[int | None, int, int]:
 def pick_view() -> str:
     """Let the reader pick what is shown."""
     words = {
-        "times": _("Times, winners and losers"), "spread": _("Distribution"), "waits": _("Where time goes"),
+        "times": _("Times, winners and losers"), "ports": _("Several ports"),
+        "spread": _("Distribution"), "waits": _("Where time goes"),
         "work": _("Openings and moves"), "staff": _("Staff and means"), "control": _("Control and cost"),
         "levers": _("What each lever contributes"), "numbers": _("All numbers"),
     }  # fmt: skip
@@ -161,16 +178,21 @@ def pick_view() -> str:
     )  # fmt: skip
 
 
+def pick_kind(kinds: list[str]) -> str:
+    """Let the reader pick an object class."""
+    return state.choice(
+        "class", kinds, kinds[0],
+        lambda key: st.selectbox(
+            _("Object class"), kinds, key=key, format_func=in_words(lambda c: class_word(c, language()))
+        ),
+    )  # fmt: skip
+
+
 def pick_class(kinds: list[str]) -> tuple[str, str]:
     """Let the reader pick an object class and a denominator."""
     left, right = st.columns(2)
     with left:
-        cls = state.choice(
-            "class", kinds, kinds[0],
-            lambda key: st.selectbox(
-                _("Object class"), kinds, key=key, format_func=in_words(lambda c: class_word(c, language()))
-            ),
-        )  # fmt: skip
+        cls = pick_kind(kinds)
     with right:
         who = state.choice(
             "who", list(DENOMINATORS), "matched",
@@ -212,6 +234,7 @@ def waits(found: Comparison, port: Port) -> None:
             "Waits of several instructions on one object are added. Point at a part for its interval."
         )
     )
+    parts.table(summary.waits_frame(found, port.port, cls, who, language()), "waits_table")
     st.subheader(_("Which agency let the object go last"))
     _bars(found, port, "last", percent=True)
     st.caption(_("Share of all objects; where several let it go at once, each counts."))
@@ -300,14 +323,94 @@ def _bars(found: Comparison, port: Port, name: str, *, percent: bool = False) ->
     groups = [(measure, charts.whose(measure, language())) for measure in mine]
     unit = charts.describe(name).unit
     parts.picture(
-        charts.bars_chart(found, port.port, groups, language(), unit=unit, percent=percent),
+        charts.bars_chart(found, port.port, groups, language(), unit=unit, percent=percent,
+            what=charts.title_of(name, language()),
+        ),
         name, charts.title_of(name, language()),
     )  # fmt: skip
 
 
 def _end(found: Comparison, port: Port) -> None:
     parts.how_sure(found)
-    parts.downloads(found, port.port, "compare")
+    parts.downloads(found, of(port.title), "compare")
+
+
+def several(question: growing.Question, port: Port, what_if: WhatIf) -> list[Port]:
+    """The same policies at further ports, side by side; returns these as the what-if changes them."""
+    others = [name for name in port_names() if name != question.ports[0].port]
+    names = state.choices(
+        "more", others, [],
+        lambda key: st.multiselect(
+            _("Further ports"), others, key=key, max_selections=MOST_PORTS, placeholder=_("choose ports"),
+            format_func=in_words(lambda name: parts.port_title(name, language())),
+        ),
+    )  # fmt: skip
+    if what_if.numbers and names:
+        st.caption(
+            _("Single changed numbers hold at the first port only; the sliders hold at all.")
+        )
+    also = [what_if.factors.applied(load_port(name)) for name in names]
+    if len(question.policies) < 2:
+        st.info(_("Choose two policies or more: differences are shown here."))
+        return also
+    words, questions = [of(port.title)], [question]
+    if port is st.session_state.get("own_port"):
+        words = [_("your own: ") + words[0]]
+    for one in also:
+        title = parts.port_title(one.port, language())
+        try:
+            asked = replace(question, ports=(one,))
+        except BadInput as error:  # too busy a port for so many days
+            st.markdown(f"**{title}**")
+            parts.show_error(error)
+            continue
+        words.append(title)
+        questions.append(asked)
+    options = [policy.policy for policy in question.policies[1:]]
+    left, right = st.columns(2)
+    with left:
+        streams = [s for asked in questions for s in asked.ports[0].streams.values()]
+        cls = pick_kind(list(dict.fromkeys(stream.object_class for stream in streams)))
+    with right:
+        policy = state.choice(
+            "against", options, options[-1],
+            lambda key: st.selectbox(
+                _("Compared with the baseline"), options, key=key, format_func=in_words(parts.policy_title)
+            ),
+        )  # fmt: skip
+
+    def draw(answers: list[Comparison | None], _last: bool) -> None:
+        found = [(word, one) for word, one in zip(words, answers, strict=True) if one is not None]
+        if found:
+            side_by_side(found, policy, cls)
+
+    parts.live_all(questions, draw)
+    return also
+
+
+def side_by_side(found: list[tuple[str, Comparison]], policy: str, cls: str) -> None:
+    """The figure, the table and the downloads of several ports."""
+    lang = language()
+    st.markdown(ports.ports_sentence(found, policy, cls, lang))
+    parts.picture(
+        ports.ports_chart(found, policy, cls, lang), "ports",
+        _("Change in overall clearance time at each port, on three denominators, with 95 % intervals"),
+    )  # fmt: skip
+    parts.table(ports.ports_frame(found, policy, cls, lang), "ports_table")
+    st.caption(
+        _("Change in mean overall clearance time against the baseline, with its 95 % interval. A dash: the "
+          "port has no such objects.")
+    )  # fmt: skip
+    parts.how_sure(*(one for _word, one in found))
+    with st.container(horizontal=True):
+        parts.offer(
+            _("Table (CSV)"), lambda: parts.to_bytes(ports.ports_numbers(found, policy, cls, lang)),
+            _("Several ports") + ".csv", key="get_csv_ports"
+        )  # fmt: skip
+        parts.offer(
+            _("Workbook (XLSX)"), lambda: workbook(ports.ports_sheets(found, policy, cls, lang)),
+            _("Several ports") + ".xlsx", key="get_xlsx_ports"
+        )  # fmt: skip
 
 
 def spread(question: growing.Question, port: Port) -> None:
@@ -328,6 +431,12 @@ def spread(question: growing.Question, port: Port) -> None:
             _("Share of objects released by a time, by policy, with 95 % bands"),
         )  # fmt: skip
         st.caption(_("Bands are 95 % intervals of each quantile over replications."))
+        lang, title = language(), of(port.title) + " " + _("Distribution")
+        parts.offer(
+            _("Table (CSV)"),
+            lambda: parts.to_bytes(summary.curve_frame(frame, names, cls, who, lang)), title + ".csv",
+            "get_csv_spread",
+        )  # fmt: skip
         return True
 
     parts.watch(runs.ask(question, curves=True), draw)
@@ -357,6 +466,6 @@ def contributions(question: growing.Question, port: Port) -> None:
             _("Change in overall clearance time by lever, with 95 % intervals"),
         )  # fmt: skip
         parts.how_sure(found)
-        parts.downloads(found, f"{port.port}-levers", "levers")
+        parts.downloads(found, of(port.title) + " " + _("What each lever contributes"), "levers")
 
     parts.live(asked, draw)

@@ -51,14 +51,13 @@ def _port() -> None:
             format_func=in_words(lambda n: parts.port_title(n, language())),
         ),
     )  # fmt: skip
+    title = parts.port_title(name, language())
     with st.container(horizontal=True):
-        st.download_button(
-            _("Workbook (XLSX)"), lambda: own_port.template(load_port(name)), f"{name}.xlsx", parts.XLSX,
-            on_click="ignore", icon=":material/download:",
+        parts.offer(
+            _("Workbook (XLSX)"), lambda: own_port.template(load_port(name)), title + ".xlsx"
         )  # fmt: skip
-        st.download_button(
-            _("Port file (YAML)"), lambda: port_file(load_port(name)), f"{name}.yaml",
-            "application/yaml", on_click="ignore", icon=":material/download:",
+        parts.offer(
+            _("Port file (YAML)"), lambda: port_file(load_port(name)), title + ".yaml"
         )  # fmt: skip
     st.caption(
         _("In the workbook change the column value; units stay. The port file also lets you change "
@@ -103,7 +102,7 @@ def _shown(port: Port) -> None:
             _("Overall clearance time by policy, with 95 % intervals, on three denominators"),
         )  # fmt: skip
         parts.how_sure(found)
-        parts.downloads(found, "my-port", "own")
+        parts.downloads(found, of(port.title), "own")
 
     parts.live(question, draw)
     if st.button(_("Forget this port")):
@@ -118,9 +117,8 @@ def _log() -> None:
         _("One row an object, with the columns object_class, arrived and released (times as "
           "2018-06-04T08:10). Classes: {0}.").format(", ".join(study_log.CLASS_NAMES))
     )  # fmt: skip
-    st.download_button(
-        _("Template (CSV)"), study_log.EXAMPLE, "release_study.csv", "text/csv", on_click="ignore",
-        icon=":material/download:",
+    parts.offer(
+        _("Template (CSV)"), lambda: study_log.EXAMPLE, _("A Time Release Study log") + ".csv"
     )  # fmt: skip
     file = st.file_uploader(_("Your log (.csv)"), type=["csv"])
     if file is None:

@@ -93,8 +93,8 @@ def pick_request(table: StateTable, facts: Facts) -> deciding.Request:
         budget = state.quantity(
             "budget", 0, 500, 0,
             lambda key: st.slider(
-                _("Budget (million CNY; 0: no limit)"), 0, 500, key=key, step=5,
-                help=_("for works on sites, connection and training"),
+                _("Budget (million CNY)"), 0, 500, key=key, step=5,
+                help=_("for works on sites, connection and training; 0: no limit"),
             ),
         )  # fmt: skip
     with columns[2]:
@@ -282,15 +282,17 @@ def _front(run: runs.Run, choice: deciding.PilotChoice) -> None:
 
 def _downloads(choice: deciding.PilotChoice, table: StateTable) -> None:
     frame = tables.port_frame(choice, table.loaded, language())
-    sheets = [("ports", frame), ("benefit", tables.benefit_frame(choice, language()))]
+    sheets = [
+        (_("Why this port and not that one"), frame),
+        (_("What each port would gain"), tables.benefit_frame(choice, language())),
+        ("ports", choice.ports),
+    ]
     with st.container(horizontal=True):
-        st.download_button(
-            _("Table (CSV)"), lambda: parts.to_bytes(choice.ports), "pilots.csv", "text/csv",
-            on_click="ignore", icon=":material/download:",
+        parts.offer(
+            _("Table (CSV)"), lambda: parts.to_bytes(frame), _(TITLE) + ".csv"
         )  # fmt: skip
-        st.download_button(
-            _("Workbook (XLSX)"), lambda: workbook(sheets), "pilots.xlsx", parts.XLSX, on_click="ignore",
-            icon=":material/download:",
+        parts.offer(
+            _("Workbook (XLSX)"), lambda: workbook(sheets), _(TITLE) + ".xlsx"
         )  # fmt: skip
 
 

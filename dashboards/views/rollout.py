@@ -280,9 +280,8 @@ def _score(found: Rollout, facts: Facts) -> None:
             _("If every month were worse than expected by (%)"), -20, 100, key=key, step=5
         ),
     )  # fmt: skip
-    st.download_button(
-        _("Template (CSV)"), lambda: parts.to_bytes(tables.expected_months(found)), "reported.csv",
-        "text/csv", on_click="ignore", icon=":material/download:",
+    parts.offer(
+        _("Template (CSV)"), lambda: parts.to_bytes(tables.expected_months(found)), _("reported") + ".csv"
     )  # fmt: skip
     file = st.file_uploader(
         _("What ports reported (.csv: port, month, value in minutes)"), type=["csv"]
@@ -304,22 +303,24 @@ def _score(found: Rollout, facts: Facts) -> None:
 
 
 def _downloads(found: Rollout, facts: Facts) -> None:
+    lang = language()
     sheets = [
+        (_("Totals and sequences"), tables.totals_table(found, lang)),
+        (_("Month by month"), tables.country_frame(found, lang)),
+        (_("Plan"), tables.plan_table(found, lang)),
+        (_("Sequences of works"), tables.sequence_frame(found, lang)),
         ("totals", found.totals), ("country", found.country), ("ports", found.ports),
         ("plan", found.plan), ("path", found.path), ("sequences", found.sequences),
     ]  # fmt: skip
     with st.container(horizontal=True):
-        st.download_button(
-            _("Table (CSV)"), lambda: parts.to_bytes(found.country), "rollout.csv", "text/csv",
-            on_click="ignore", icon=":material/download:",
+        parts.offer(
+            _("Table (CSV)"), lambda: parts.to_bytes(tables.country_frame(found, lang)), _(TITLE) + ".csv"
         )  # fmt: skip
-        st.download_button(
-            _("Workbook (XLSX)"), lambda: workbook(sheets), "rollout.xlsx", parts.XLSX, on_click="ignore",
-            icon=":material/download:",
+        parts.offer(
+            _("Workbook (XLSX)"), lambda: workbook(sheets), _(TITLE) + ".xlsx"
         )  # fmt: skip
-        st.download_button(
-            _("Timeline (YAML)"), lambda: timeline_file(facts.timeline), "my_timeline.yaml",
-            "application/yaml", on_click="ignore", icon=":material/download:",
+        parts.offer(
+            _("Timeline (YAML)"), lambda: timeline_file(facts.timeline), "my_timeline.yaml"
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import parts, state
-from dashboards.texts import _, in_words, language, number
+from dashboards.texts import _, in_words, language, number, of
 from sim.experiments.compare import Comparison
 from sim.policy.load import load_policy
 from sim.port.facts import numbers_of
@@ -64,10 +64,13 @@ def _table(numbers: pd.DataFrame, port: Port) -> None:
         text = frame.astype(str).agg(" ".join, axis=1)
         keep &= text.str.contains(word, case=False, regex=False)
     st.caption(_("{0} of {1} numbers").format(number(int(keep.sum()), 6), number(len(frame), 6)))
-    parts.table(frame[keep], "numbers", height=420)
-    st.download_button(
-        _("Table (CSV)"), lambda: parts.to_bytes(frame), "numbers.csv", "text/csv",
-        on_click="ignore", icon=":material/download:",
+    narrow = [head for head in frame if pd.api.types.is_numeric_dtype(frame[head])]
+    parts.table(
+        frame[keep], "numbers", height=420, placeholder="–",
+        column_config={head: st.column_config.NumberColumn(width=96) for head in narrow},
+    )  # fmt: skip
+    parts.offer(
+        _("Table (CSV)"), lambda: parts.to_bytes(frame), _(TITLE) + ".csv"
     )  # fmt: skip
 
 
@@ -96,8 +99,8 @@ def _edit(port: Port, settings: dict[str, float]) -> None:
         _("Apply"), type="primary", width="stretch", on_click=_set, args=({**settings, key: value},)
     )
     st.caption(
-        _("As given: {0}; range {1} to {2}; {3}.").format(
-            number(row["value"], 6), number(row["low"], 6), number(row["high"], 6),
+        _("As given: {0}; range {1} to {2} ({3}); {4}.").format(
+            number(row["value"], 6), number(row["low"], 6), number(row["high"], 6), unit,
             summary.grade_word(str(row["grade"]), language()),
         )
     )  # fmt: skip
@@ -122,22 +125,23 @@ def _effect(port: Port, changed: Port, settings: dict[str, float]) -> None:
     question = Question((before, changed), policies, replications=port.run.replications)
 
     def draw(found: Comparison, _last: bool) -> None:
-        for place, word in ((before, _("As given")), (changed, _("Changed"))):
+        shown = ((before, changed, _("As given")), (changed, before, _("Changed")))
+        for place, other, word in shown:
             st.markdown(f"**{word}**")
             parts.picture(
-                charts.winners_chart(found, place.port, language()), f"effect_{place.port}",
+                charts.winners_chart(found, place.port, language(), beside=other.port),
+                f"effect_{place.port}",
                 _("Joint minus serial by class and denominator, with 95 % intervals"),
             )  # fmt: skip
         parts.how_sure(found)
-        parts.downloads(found, f"{port.port}-changed", "effect")
+        parts.downloads(found, of(port.title) + " " + _("Changed"), "effect")
 
     parts.live(question, draw)
     parts.same_elsewhere(
         port, WhatIf(numbers=settings), policies, None, question.replications, question.seed
     )
-    st.download_button(
-        _("The changed port as a file"), lambda: port_file(changed), "my_port.yaml", "application/yaml",
-        on_click="ignore", icon=":material/download:",
+    parts.offer(
+        _("The changed port as a file"), lambda: port_file(changed), "my_port.yaml"
     )  # fmt: skip
 
 

@@ -119,7 +119,8 @@ def _one(found: day.Day, names: list[str]) -> None:
     )
     for place, name in enumerate(names):
         with st.expander(
-            f"{name}: {day.why(found, place, thing, language())}", expanded=place == 1
+            day.why(found, place, thing, language(), name),
+            expanded=place == 1,
         ):
             frame = day.messages(found, place, thing, language())
             frame.iloc[:, -1] = [summary.article(str(a), language()) for a in frame.iloc[:, -1]]

@@ -51,10 +51,11 @@ SAY = {
     "zh": {
         "share_released": "已放行比例（%）", "overall": "整体通关时间",
         "difference": "差值", "gains": "缩短", "loses": "延长", "open": "区间包含零",
-        "quantile": "对象比例", "alone": "在 {0} 中单独启用", "last": "从 {0} 中去掉",
+        "quantile": "对象比例", "alone": "在“{0}”中单独启用", "last": "从“{0}”中去掉",
         "none": "无数据", "per_class": "{0}，{1}",
     },
 }  # fmt: skip
+INTERVAL = "[%{customdata[0]:.3g}, %{customdata[1]:.3g}]"  # in what a pointer shows
 WAITS = ("papers_wait", "hold_wait", "site_wait", "inspection_service", "after_wait")
 
 
@@ -72,6 +73,11 @@ def title_of(measure: str, lang: str) -> str:
 def span(longest_min: float) -> tuple[float, str]:
     """Return the divisor and unit in which times up to this are told."""
     return (60.0, "h") if longest_min >= HOURS_FROM_MIN else (1.0, "min")
+
+
+def in_unit(word: str, unit: str, lang: str) -> str:
+    """Return the title of an axis with its unit."""
+    return f"{word}（{UNIT[lang][unit]}）" if lang == "zh" else f"{word} ({UNIT[lang][unit]})"
 
 
 def policy_word(policy: str, titles: dict[str, str]) -> str:
@@ -116,22 +122,28 @@ def answer_chart(found: Comparison, port: str, lang: str) -> go.Figure:
         for k, policy in enumerate(policies_of(found)):
             rows = [
                 (WHO[lang][who], value)
-                for who in reversed(DENOMINATORS)
+                for who in DENOMINATORS
                 if (value := pick(found.measures, port, policy, cls, who, TIME)) is not None
             ]
             figure.add_trace(
-                _points(rows, policy_word(policy, names), k, scale, first=row == 1), row=row, col=1
+                _points(
+                    rows, policy_word(policy, names), k, (scale, UNIT[lang][unit]), first=row == 1
+                ),
+                row=row,
+                col=1,
             )
-        text = f"{class_word(cls, lang)}（{UNIT[lang][unit]}）" if lang == "zh" else (
-            f"{class_word(cls, lang)} ({UNIT[lang][unit]})")  # fmt: skip
+        what = "{0}，{1}" if lang == "zh" else "{0}: {1}"
+        text = in_unit(what.format(class_word(cls, lang), SAY[lang]["overall"]), unit, lang)
         figure.update_xaxes(title_text=text, rangemode="tozero", row=row, col=1)
+        figure.update_yaxes(autorange="reversed", row=row, col=1)
     return dressed(figure, 90 + 190 * len(kinds), scattermode="group", scattergap=0.35)
 
 
 def _points(
-    rows: Sequence[tuple[str, Cell]], name: str, k: int, scale: float, *, first: bool
+    rows: Sequence[tuple[str, Cell]], name: str, k: int, told_in: tuple[float, str], *, first: bool
 ) -> go.Scatter:
-    """One policy's means with their intervals, one a line."""
+    """One policy's means with their intervals, one a line, told in units of so much."""
+    scale, unit = told_in
     return go.Scatter(
         x=[value["mean"] / scale for _, value in rows],
         y=[word for word, _ in rows],
@@ -144,18 +156,25 @@ def _points(
         },
         mode="markers", name=name, legendgroup=name, showlegend=first, offsetgroup=str(k),
         orientation="h", marker={"symbol": SYMBOLS[k % 6], "size": 10, "color": colour(k)},
-        hovertemplate="%{x:.3g}<extra>" + name + "</extra>",
+        customdata=[(value["low"] / scale, value["high"] / scale) for _, value in rows],
+        hovertemplate=f"%{{x:.3g}} {INTERVAL} {unit}<extra>{name}</extra>",
     )  # fmt: skip
 
 
-def winners_chart(found: Comparison, port: str, lang: str, measure: str = TIME) -> go.Figure:
-    """Differences from the baseline by class and denominator: who gains, who loses, what is open."""
+def winners_chart(
+    found: Comparison, port: str, lang: str, measure: str = TIME, *, beside: str = ""
+) -> go.Figure:
+    """Differences from the baseline by class and denominator: who gains, who loses, what is open.
+
+    With another port `beside` it, both figures have the same unit and the same axis.
+    """
     names, say = titles(found, lang), SAY[lang]
-    mine = found.differences[
-        (found.differences["port"] == port) & (found.differences["measure"] == measure)
+    both = found.differences[
+        found.differences["port"].isin([port, beside]) & (found.differences["measure"] == measure)
         & (found.differences["object_class"] != "all")
     ]  # fmt: skip
-    scale, unit = span(float(mine["mean"].abs().max()) if len(mine) else 0.0)
+    mine = both[both["port"] == port]
+    scale, unit = span(float(both["mean"].abs().max()) if len(both) else 0.0)
     if describe(measure).unit != "min":
         scale, unit = 1.0, describe(measure).unit
     figure = go.Figure()
@@ -177,10 +196,15 @@ def winners_chart(found: Comparison, port: str, lang: str, measure: str = TIME) 
                 "array": [(row["high"] - row["mean"]) / scale for row in series],
                 "arrayminus": [(row["mean"] - row["low"]) / scale for row in series],
             },
-            hovertemplate="%{x:+.3g}<extra>%{y}</extra>",
+            customdata=[(row["low"] / scale, row["high"] / scale) for row in series],
+            hovertemplate=f"%{{x:+.3g}} {INTERVAL} {UNIT[lang][unit]}<extra>%{{y}}</extra>",
         ))  # fmt: skip
     figure.add_vline(x=0, line_width=1, line_dash="dot", line_color="#888888")
-    figure.update_xaxes(title_text=f"{say['difference']} ({UNIT[lang][unit]})")
+    figure.update_xaxes(title_text=in_unit(say["difference"], unit, lang))
+    if beside and len(both):
+        low, high = min(both["low"].min(), 0.0) / scale, max(both["high"].max(), 0.0) / scale
+        room = 0.04 * (high - low) or 1.0
+        figure.update_xaxes(range=[low - room, high + room])
     figure.update_yaxes(autorange="reversed")
     n = len(mine[["object_class", "denominator"]].drop_duplicates())
     return dressed(figure, 130 + 44 * max(n, 2), scattermode="group", scattergap=0.3)
@@ -209,22 +233,27 @@ def waits_chart(found: Comparison, port: str, cls: str, who: str, lang: str) -> 
             ],
             name=title_of(name, lang),
             marker=bar_marker(k),
-            hovertemplate="%{x:.3g} [%{customdata[0]:.3g}, %{customdata[1]:.3g}]"
-            "<extra>%{fullData.name}</extra>",
+            hovertemplate=f"%{{x:.3g}} {INTERVAL} {UNIT[lang][unit]}<extra>%{{fullData.name}}</extra>",
         ))  # fmt: skip
     figure.update_layout(barmode="stack")
     figure.update_xaxes(title_text=UNIT[lang][unit])
     figure.update_yaxes(autorange="reversed")
-    return dressed(figure, 150 + 46 * len(policies))
+    dressed(figure, 150 + 46 * len(policies))
+    figure.update_layout(legend_traceorder="normal")
+    return figure
 
 
 def bars_chart(
     found: Comparison, port: str, groups: Sequence[tuple[str, str]], lang: str,
-    cls: str = "all", who: str = "all", *, unit: str, percent: bool = False,
+    cls: str = "all", who: str = "all", *, unit: str, percent: bool = False, what: str = "",
 ) -> go.Figure:  # fmt: skip
-    """Means with intervals of several measures, grouped: (measure, word) a group, one bar a policy."""
+    """Means with intervals of several measures, grouped: (measure, word) a group, one bar a policy.
+
+    `what` names the axis where the groups do not.
+    """
     names, figure = titles(found, lang), go.Figure()
     factor = 100.0 if percent else 1.0
+    told = "%" if percent else UNIT[lang].get(unit, unit)
     for k, policy in enumerate(policies_of(found)):
         rows = [
             (word, value)
@@ -242,10 +271,12 @@ def bars_chart(
                 ],
             },
             marker=bar_marker(k),
-            hovertemplate="%{x:.3g}<extra>" + policy_word(policy, names) + "</extra>",
+            customdata=[(value["low"] * factor, value["high"] * factor) for _, value in rows],
+            hovertemplate=f"%{{x:.3g}} {INTERVAL} {told}<extra>{policy_word(policy, names)}</extra>",
         ))  # fmt: skip
     figure.update_layout(barmode="group", bargap=0.25)
-    figure.update_xaxes(title_text="%" if percent else UNIT[lang].get(unit, unit))
+    inside = f"{what}（{told}）" if lang == "zh" else f"{what} ({told})"
+    figure.update_xaxes(title_text=inside if what else told)
     figure.update_yaxes(autorange="reversed")
     return dressed(figure, 110 + (14 + 17 * len(policies_of(found))) * max(len(groups), 2))
 
@@ -293,9 +324,7 @@ def curve_chart(
             line={"color": colour(k), "width": 2.5, "dash": DASHES[k % 6]},
             hovertemplate="%{x:.3g} · %{y:.0f} %<extra>" + name + "</extra>",
         ))  # fmt: skip
-    figure.update_xaxes(
-        title_text=f"{SAY[lang]['overall']} ({UNIT[lang][unit]})", rangemode="tozero"
-    )
+    figure.update_xaxes(title_text=in_unit(SAY[lang]["overall"], unit, lang), rangemode="tozero")
     figure.update_yaxes(title_text=SAY[lang]["share_released"], range=[0, 101])
     return dressed(figure, 400)
 
@@ -330,10 +359,11 @@ def levers_chart(table: pd.DataFrame, lang: str) -> go.Figure:
             },
             mode="markers", name=name, offsetgroup=str(k), orientation="h",
             marker={"symbol": SYMBOLS[k], "size": 9, "color": colour(k)},
-            hovertemplate="%{x:+.3g}<extra>%{y}</extra>",
+            customdata=list(zip(rows["low"] / scale, rows["high"] / scale, strict=True)),
+            hovertemplate=f"%{{x:+.3g}} {INTERVAL} {UNIT[lang][unit]}<extra>%{{y}}</extra>",
         ))  # fmt: skip
     figure.add_vline(x=0, line_width=1, line_dash="dot", line_color="#888888")
-    figure.update_xaxes(title_text=f"{SAY[lang]['difference']} ({UNIT[lang][unit]})")
+    figure.update_xaxes(title_text=in_unit(SAY[lang]["difference"], unit, lang))
     figure.update_yaxes(autorange="reversed")
     return dressed(figure, 130 + 46 * max(table["lever"].nunique(), 2), scattermode="group")
 

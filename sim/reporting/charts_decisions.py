@@ -10,7 +10,7 @@ from sim.decisions.data import Facts
 from sim.decisions.pilots import CRITERIA, Certainty, PilotChoice
 from sim.decisions.rollout import Rollout
 from sim.port.schema import Port
-from sim.reporting.charts import PATTERNS, SYMBOLS, colour, dressed, faint
+from sim.reporting.charts import PATTERNS, SYMBOLS, UNIT, colour, dressed, faint, span
 from sim.reporting.decision_words import (
     AMOUNTS,
     BENEFITS,
@@ -243,7 +243,7 @@ def gantt_chart(found: Rollout, facts: Facts, lang: str) -> go.Figure:
         word += (f"（{say['works']}）" if lang == "zh" else f" ({say['works']})") if works else ""
         figure.add_trace(go.Bar(
             y=[names[port] for port in mine["port"]], base=[months.index(m) for m in mine["month"]],
-            x=[1] * len(mine), orientation="h", name=word,
+            x=[1] * len(mine), orientation="h", name=wrapped(word, 38),
             marker={"color": STAGE_COLOURS[stages.index(stage) % len(STAGE_COLOURS)],
                     "line": {"width": 1, "color": "white"},
                     "pattern": {"shape": "/" if works else "", "solidity": 0.35, "size": 6,
@@ -262,7 +262,9 @@ def gantt_chart(found: Rollout, facts: Facts, lang: str) -> go.Figure:
         categoryorder="array", categoryarray=list(names.values()), autorange="reversed", dtick=1
     )
     dressed(figure, 150 + 23 * len(names))
-    figure.update_layout(legend={"yanchor": "top", "y": -0.02})
+    figure.update_layout(
+        legend={"yanchor": "top", "y": -0.02}, margin={"t": 64}
+    )  # below the button
     return figure
 
 
@@ -274,7 +276,8 @@ def months_short(months: Sequence[str], lang: str) -> list[str]:
 def minutes_chart(found: Rollout, who: str, lang: str) -> go.Figure:
     """Time from arrival to release in the whole country by month, with its 95 % band."""
     rows = found.country[found.country["measure"] == f"minutes_{who}"]
-    scale, unit = (60.0, "小时" if lang == "zh" else "h")
+    scale, short = span(float(rows["mean"].max()))
+    unit = UNIT[lang][short]
     figure = go.Figure()
     _band(figure, rows, scale, 0, MINUTES[lang][who], lang)
     figure.update_yaxes(title_text=RELEASE[lang].format(unit))

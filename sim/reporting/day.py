@@ -221,8 +221,11 @@ def messages(day: Day, place: int, thing: int, lang: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=MESSAGE_HEADS[lang])
 
 
-def why(day: Day, place: int, thing: int, lang: str) -> str:
-    """Say whether an object was inspected jointly, and the platform's reason where it has one."""
+def why(day: Day, place: int, thing: int, lang: str, name: str = "") -> str:
+    """Say whether an object was inspected jointly, and the platform's reason where it has one.
+
+    `name`: the word for the policy, said first.
+    """
     trace = day.traces[place]
     visits = trace.visits
     mine = np.flatnonzero(visits.object == thing)
@@ -232,7 +235,9 @@ def why(day: Day, place: int, thing: int, lang: str) -> str:
         head = "联合检查，" if joint else "单独检查，"
         text = f"{head}共 {n} 次作业。"
     else:
-        text = ("Inspected jointly" if joint else "Inspected apart") + f", in {n} visit(s)."
+        text = (
+            "Inspected jointly" if joint else "Inspected apart"
+        ) + f", in {n} visit{'' if n == 1 else 's'}."
     decisive = {
         Reason.MATCHED, Reason.JOINED, Reason.HOLD_ENDED, Reason.ALL_ANSWERED, Reason.BERTHED,
         Reason.MATCHING_OFF, Reason.DECLINED, Reason.SILENT,
@@ -241,7 +246,10 @@ def why(day: Day, place: int, thing: int, lang: str) -> str:
         Reason(int(r)) for r in trace.messages.reason[trace.messages.object == thing]
         if Reason(int(r)) in decisive
     ]  # fmt: skip
-    return text + (" " + explain(reasons[-1], lang) if reasons else "")
+    gap = "" if lang == "zh" else " "
+    if name:
+        text = (f"{name}：" if lang == "zh" else f"{name}: ") + text
+    return text + (gap + explain(reasons[-1], lang) if reasons else "")
 
 
 def object_word(day: Day, thing: int, lang: str) -> str:

@@ -15,7 +15,9 @@ from sim.reporting.charts_decisions import month_word, set_names, stage_word
 from sim.reporting.decision_words import (
     AMOUNTS,
     BENEFITS,
+    MINUTES,
     MODES,
+    RELEASE,
     RULES,
     SAY,
     by,
@@ -278,6 +280,30 @@ def sequence_frame(found: Rollout, lang: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=SEQUENCE_HEADS[lang])
 
 
+COUNTRY_HEADS = {
+    "en": ["month", "what", "unit", "mean", "low", "high", "n"],
+    "zh": ["月份", "内容", "单位", "均值", "下限", "上限", "重复次数"],
+}
+
+
+def country_frame(found: Rollout, lang: str) -> pd.DataFrame:
+    """Return what all ports together save by month and since the beginning, and their mean times."""
+    known: dict[str, tuple[str, str, float]] = {}
+    for who, word in MINUTES[lang].items():
+        said = RELEASE[lang].format(word)
+        known[f"minutes_{who}"] = (said, "分钟" if lang == "zh" else "min", 1.0)
+    since = "，累计" if lang == "zh" else ", since the beginning"
+    for name, (word, unit, scale) in AMOUNTS[lang].items():
+        known[f"saved_{name}"] = (word, unit, scale)
+        known[f"cumulated_{name}"] = (word + since, unit, scale)
+    rows = [
+        (month_word(row["month"], lang), *known[row["measure"]][:2],
+         *(row[k] / known[row["measure"]][2] for k in ("mean", "low", "high")), row["n"])
+        for row in found.country.to_dict("records") if row["measure"] in known
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=COUNTRY_HEADS[lang])
+
+
 PLAN_HEADS = {
     "en": ["port", "pilot", "works begin", "months of works", "matched from", "joint in full from",
            "cost (million CNY)", "sites rebuilt"],
@@ -355,6 +381,8 @@ def read_observed(text: str) -> pd.DataFrame:
         frame = pd.read_csv(StringIO(text), dtype=str, keep_default_na=False, nrows=10_000)
     except (ValueError, pd.errors.ParserError):
         raise BadInput("this is no table; separate columns with commas", rule="CSV") from None
+    if not isinstance(frame.index, pd.RangeIndex):  # rows longer than the head
+        raise BadInput("this is no table; separate columns with commas", line=2, rule="CSV")
     for name in ("port", "month", "value"):
         if name not in frame:
             rule = "columns port, month, value"

@@ -1,5 +1,6 @@
 """The matching desk: instructions told to the platform, its decisions step by step, rules varied."""
 
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import msgspec
 import pandas as pd
 
 from sim.domain.messages import AnyMessage, Clock, Declare, Message
+from sim.domain.methods import METHOD_ZH
 from sim.errors import BadInput
 from sim.matching.core.codes import Reason
 from sim.matching.order import arrange
@@ -18,7 +20,15 @@ from sim.matching.platform import Platform
 from sim.matching.reasons import TEXTS
 from sim.matching.replay import Replay, replay
 from sim.matching.rules import Rules
-from sim.matching.scenario import Found, Outcome, Scenario, load_suite, load_suites, run_scenario
+from sim.matching.scenario import (
+    Difference,
+    Found,
+    Outcome,
+    Scenario,
+    load_suite,
+    load_suites,
+    run_scenario,
+)
 from sim.reporting import words
 
 SUITES = Path(__file__).resolve().parent.parent.parent / "data" / "matching"
@@ -28,12 +38,12 @@ STEP_HEADS = {
     "zh": ["分钟", "报文", "单位", "编号", "是否接受", "原因", "规则", "条款"],
 }
 INSTRUCTION_HEADS = {
-    "en": ["agency", "number", "object", "state", "since", "case", "why", "article"],
-    "zh": ["单位", "编号", "对象", "状态", "自", "任务", "原因", "条款"],
+    "en": ["agency", "number", "object", "state", "since (min)", "case", "why", "article"],
+    "zh": ["单位", "编号", "对象", "状态", "自（分钟）", "任务", "原因", "条款"],
 }
 CASE_HEADS = {
-    "en": ["joint case", "state", "formed", "slot", "agencies", "methods", "site"],
-    "zh": ["联合检查任务", "状态", "形成", "时段", "单位", "方式", "场地"],
+    "en": ["joint case", "state", "formed (min)", "slot (min)", "agencies", "methods", "site"],
+    "zh": ["联合检查任务", "状态", "形成（分钟）", "时段（分钟）", "单位", "方式", "场地"],
 }
 KINDS_ZH = {
     "declare": "申报", "instruct": "下达指令", "amend": "修改", "cancel": "撤销", "no_interest": "不查验",
@@ -100,19 +110,70 @@ def outcomes(suite: tuple[Found, ...], rules: Mapping[str, Any]) -> list[Outcome
 
 
 OUTCOME_HEADS = {
-    "en": ["scenario", "title", "file", "what", "expected", "with these rules"],
-    "zh": ["场景", "标题", "文件", "项目", "预期", "按这些规则"],
+    "en": ["title", "what", "expected", "with these rules", "scenario", "file"],
+    "zh": ["标题", "项目", "预期", "按这些规则", "场景", "文件"],
 }
 
 
 def outcome_frame(found: list[Outcome], lang: str) -> pd.DataFrame:
     """Return the differences of scenarios, one a row."""
     rows = [
-        (o.id, o.title.zh if lang == "zh" else o.title.en, Path(o.file).name, d.what,
-         str(d.expected), str(d.actual))
+        (o.title.zh if lang == "zh" else o.title.en, _item(d.what, lang), *_told(d, lang), o.id,
+         Path(o.file).name)
         for o in found for d in o.differences
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=OUTCOME_HEADS[lang])
+
+
+ITEMS_ZH = {
+    "state": "状态", "case": "任务", "at": "时间（分钟）", "reason": "原因", "flags": "标记",
+    "methods": "方式",
+    "version": "版本", "round": "轮次", "priority": "优先级", "received": "接收（分钟）",
+    "relied_on": "所采信的指令", "result": "结果", "outcome": "处置", "agencies": "单位",
+    "formed_at": "形成（分钟）", "site": "场地", "slot": "时段（分钟）", "agreed_at": "商定（分钟）",
+    "started_at": "开始（分钟）", "closed_at": "办结（分钟）", "facts": "事实", "accepted": "是否接受",
+    "article": "条款", "warnings": "提示", "cases": "联合检查任务",
+}  # fmt: skip
+VALUES_ZH = {
+    "a case": "有任务", "none formed": "未形成", "none": "无", "an instruction": "有指令", "None": "无",
+    "True": "是", "False": "否", "[]": "无", "{}": "无",
+}  # fmt: skip
+
+
+def _item(what: str, lang: str) -> str:
+    """Name what differs: whose state, case or time."""
+    whose, _, item = what.rpartition(".")
+    if lang == "zh":
+        agency, slash, number = whose.partition("/")
+        whose = words.agency(agency, lang) + slash + number if slash else whose
+        whose = re.sub(r"answer (\d+)", r"第 \1 条报文的答复：", whose)
+        return f"{whose} {ITEMS_ZH.get(item, item)}".strip().replace("： ", "：")
+    return f"{whose} {item.replace('_', ' ')}".strip()
+
+
+def _told(difference: Difference, lang: str) -> list[str]:
+    """Tell what was expected and what came out in words."""
+    item = difference.what.rpartition(".")[2]
+    return [_value(item, value, lang) for value in (difference.expected, difference.actual)]
+
+
+def _value(item: str, value: Any, lang: str) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, str) and item == "reason" and value.upper() in Reason.__members__:
+        text = TEXTS[Reason[value.upper()]]
+        return text.zh if lang == "zh" else text.en
+    if lang == "en":
+        return {"None": "none", "[]": "none"}.get(str(value), str(value))
+    if isinstance(value, list) and value:
+        return "、".join(_value(item, one, lang) for one in value)
+    if isinstance(value, dict):  # agencies and what is held of them
+        return "；".join(
+            f"{words.agency(k, lang)}：{_value(item, v, lang)}" for k, v in value.items()
+        )
+    told = str(value)
+    known = {"state": words.STATES_ZH, "methods": METHOD_ZH}.get(item, words.FLAGS_ZH)
+    return known.get(told) or VALUES_ZH.get(told) or words.agency(told, lang)
 
 
 def steps(run: Replay, lang: str) -> pd.DataFrame:

@@ -8,11 +8,12 @@ import plotly.graph_objects as go
 
 from sim.port.schema import Port
 from sim.reporting.answer import class_word
+from sim.reporting.cells import Cell
 from sim.reporting.charts import SYMBOLS, UNIT, colour, dressed, span
 from sim.reporting.decision_words import joined, wrapped
 from sim.reporting.hinges import HIGH, LOW, assumed, of_class, verdicts
 from sim.reporting.number_words import number_word
-from sim.reporting.summary import size
+from sim.reporting.summary import ranged
 
 Row = Mapping[Any, Any]
 
@@ -50,11 +51,8 @@ WRAP = {"en": 30, "zh": 14}
 
 
 def _told(row: Row, name: str, lang: str, *, signed: bool = False) -> str:
-    mean, low, high = (
-        size(float(row[c]), lang, signed=signed) for c in (name, f"{name}_low", f"{name}_high")
-    )
-    inside = SAY[lang]["to"].join((low, high))
-    return f"{mean}（{inside}）" if lang == "zh" else f"{mean} ({inside})"
+    cell: Cell = {"mean": row[name], "low": row[f"{name}_low"], "high": row[f"{name}_high"]}
+    return ranged(cell, lang, signed=signed)
 
 
 def hinge_sentences(port: Port, found: pd.DataFrame, cls: str, lang: str) -> list[str]:

@@ -9,10 +9,10 @@ from sim.analysis.catalogue import DENOMINATORS, PORT_MEASURES, describe
 from sim.experiments.compare import Comparison
 from sim.policy.levers import LEVERS
 from sim.policy.schema import Policy
-from sim.port.load import known_sources
 from sim.reporting.answer import TIME, class_word, object_classes
 from sim.reporting.cells import Cell, pick, verdict
-from sim.reporting.charts import UNIT, WHO, policies_of, title_of, titles, whose
+from sim.reporting.charts import UNIT, WAITS, WHO, policies_of, title_of, titles, whose
+from sim.reporting.source_words import fact_word, note_word, source_word
 
 GRADES = {
     "en": {"published": "published", "derived": "derived", "assumed": "assumed"},
@@ -22,7 +22,7 @@ SAYS = {
     "en": {
         "gains": "{who}: **{size} sooner** ({low} to {high})",
         "loses": "{who}: **{size} later** ({low} to {high})",
-        "open": "{who}: no clear change ({low} to {high})",
+        "open": "{who}: no clear change ({low} to {high}{unit})",
         "same": "{who}: no change at all",
         "head": "**{cls}**, {policy} against {baseline}: ",
         "cost": "Staff hours: {hours} a day against {before}.",
@@ -30,7 +30,7 @@ SAYS = {
     "zh": {
         "gains": "{who}**缩短 {size}**（{low} 至 {high}）",
         "loses": "{who}**延长 {size}**（{low} 至 {high}）",
-        "open": "{who}无明显变化（{low} 至 {high}）",
+        "open": "{who}无明显变化（{low} 至 {high}{unit}）",
         "same": "{who}没有变化",
         "head": "**{cls}**，{policy}与{baseline}相比：",
         "cost": "人员工时：每天 {hours}，原为 {before}。",
@@ -58,18 +58,29 @@ class Line:
 
 def size(minutes: float, lang: str, *, signed: bool = False) -> str:
     """Write a span in minutes or hours, two to three digits."""
-    scale, place = (60.0, 1) if abs(minutes) >= 90 else (1.0, 0)
-    value = minutes / scale
-    digits = f"{value:+.1f}" if signed else f"{value:.1f}"
-    if abs(value) >= 20:
-        digits = f"{value:+.0f}" if signed else f"{value:.0f}"
-    return digits.replace("-", "−") + HOURS[lang][place]
+    scale, unit = unit_of(minutes, lang)
+    return figure(minutes / scale, signed=signed) + unit
+
+
+def unit_of(minutes: float, lang: str) -> tuple[float, str]:
+    """Return the divisor and the unit in which a span is told."""
+    return (60.0, HOURS[lang][1]) if abs(minutes) >= 90 else (1.0, HOURS[lang][0])
+
+
+def figure(value: float, *, signed: bool = False) -> str:
+    """Write a number with one decimal, larger ones whole; nothing has no sign."""
+    decimals = 0 if abs(value) >= 20 else 1
+    digits = f"{value:{'+' if signed else ''}.{decimals}f}"
+    return (digits if float(digits) else digits.lstrip("+-")).replace("-", "−")
 
 
 def ranged(row: Cell, lang: str, *, signed: bool = False) -> str:
-    """Write a mean with its interval."""
-    mean, low, high = (size(float(row[k]), lang, signed=signed) for k in ("mean", "low", "high"))
-    return f"{mean}（{low} 至 {high}）" if lang == "zh" else f"{mean} ({low} to {high})"
+    """Write a mean with its interval, all in the unit of the mean."""
+    scale, unit = unit_of(float(row["mean"]), lang)
+    mean, low, high = (
+        figure(value / scale, signed=signed) for value in (row["mean"], row["low"], row["high"])
+    )
+    return f"{mean}{unit}（{low} 至 {high}）" if lang == "zh" else f"{mean}{unit} ({low} to {high})"
 
 
 def sentences(found: Comparison, port: str, lang: str) -> list[Line]:
@@ -101,10 +112,11 @@ def _said(row: Cell, who: str, lang: str) -> str:
     says = verdict(row)
     flip = -1 if says == "gains" else 1
     low, high = sorted((flip * row["low"], flip * row["high"]))
+    scale, unit = unit_of(row["mean"], lang)
     signed = says == "open"
     return SAYS[lang][says].format(
-        who=who, size=size(abs(row["mean"]), lang),
-        low=size(low, lang, signed=signed), high=size(high, lang, signed=signed),
+        who=who, size=figure(abs(row["mean"]) / scale) + unit, unit=unit,
+        low=figure(low / scale, signed=signed), high=figure(high / scale, signed=signed),
     )  # fmt: skip
 
 
@@ -123,6 +135,27 @@ def answer_frame(found: Comparison, port: str, lang: str) -> pd.DataFrame:
                          ranged(level, lang), told)
                     )  # fmt: skip
     return pd.DataFrame(rows, columns=HEADS[lang])
+
+
+WAIT_HEADS = {
+    "en": ["policy", "part of the time", "mean and 95 % interval", "change"],
+    "zh": ["制度方案", "时间组成", "均值与 95% 区间", "变化"],
+}
+
+
+def waits_frame(found: Comparison, port: str, cls: str, who: str, lang: str) -> pd.DataFrame:
+    """Return waits and inspection work of an object by policy as text with intervals."""
+    names, rows = titles(found, lang), []
+    for name in WAITS:
+        for policy in policies_of(found):
+            level = pick(found.measures, port, policy, cls, who, name)
+            change = pick(found.differences, port, policy, cls, who, name)
+            if level is not None:
+                told = "" if change is None else ranged(change, lang, signed=True)
+                rows.append(
+                    (names.get(policy, policy), title_of(name, lang), ranged(level, lang), told)
+                )
+    return pd.DataFrame(rows, columns=WAIT_HEADS[lang])
 
 
 MEASURE_HEADS = {
@@ -146,6 +179,19 @@ def measure_frame(found: Comparison, port: str, lang: str, *, changes: bool) -> 
         mine["mean"], mine["low"], mine["high"], mine["n"],
     ]  # fmt: skip
     return pd.DataFrame(dict(zip(MEASURE_HEADS[lang], columns, strict=True)))
+
+
+def told_measures(found: Comparison, lang: str, *, changes: bool) -> pd.DataFrame:
+    """Return all measures (or differences) of all ports with words of the language."""
+    frames = []
+    for port in found.ports:
+        frame = measure_frame(found, port.port, lang, changes=changes)
+        frame.insert(
+            0, "口岸" if lang == "zh" else "port", port.title.zh if lang == "zh" else port.title.en
+        )
+        frame.insert(1, "口岸文件" if lang == "zh" else "port file", port.port)
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True)
 
 
 STATISTIC = {
@@ -200,27 +246,45 @@ def grade_word(grade: str, lang: str) -> str:
 
 
 PUBLISHED_HEADS = {
-    "en": ["class", "place", "what", "year", "before", "after", "unit", "source", "quality"],
-    "zh": ["类别", "地点", "内容", "年份", "之前", "之后", "单位", "来源", "质量"],
+    "en": [
+        "class",
+        "place",
+        "what",
+        "year",
+        "before",
+        "after",
+        "unit",
+        "change (%)",
+        "source",
+        "quality",
+    ],
+    "zh": ["类别", "地点", "内容", "年份", "之前", "之后", "单位", "变化（%）", "来源", "质量"],
 }
 
 
 def published_frame(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """Return published before-and-after figures as text; places and contents as published."""
-    sources = known_sources()
+    """Return published before-and-after figures as text; the change where no figures were published."""
 
     def span(low: object, high: object) -> str:
         if pd.isna(low):  # type: ignore[call-overload]
-            return ""
+            return "" if pd.isna(high) else f"≤ {high:g}"  # type: ignore[call-overload]
         return f"{low:g}" if low == high or pd.isna(high) else f"{low:g}–{high:g}"  # type: ignore[call-overload]
+
+    def changed(row: Any) -> str:
+        smallest, largest = row.change_smallest, row.change_largest
+        if pd.isna(smallest):
+            return ""
+        ends = dict.fromkeys(f"{end:+.0f}" for end in (smallest, largest) if pd.notna(end))
+        return " … ".join(ends).replace("-", "−")
 
     units = UNIT_WORDS[lang]
     figures: Any = frame.itertuples()
     rows = [
-        (class_word(r.object_class, lang), r.place, r.what, r.year, span(r.before_low, r.before_high),
-         span(r.after_low, r.after_high), units.get(str(r.unit), r.unit),
-         sources.get(str(r.source), r.source),
-         r.quality)
+        (class_word(r.object_class, lang), fact_word(r.place, lang), fact_word(r.what, lang),
+         "" if pd.isna(r.year) else f"{r.year:.0f}", span(r.before_low, r.before_high),
+         span(r.after_low, r.after_high),
+         "" if r.unit == "percent" else units.get(str(r.unit), r.unit), changed(r),
+         source_word(str(r.source), lang), r.quality)
         for r in figures
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=PUBLISHED_HEADS[lang])
@@ -228,26 +292,44 @@ def published_frame(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
 
 UNIT_WORDS: dict[str, dict[str, str]] = {
     "en": {},
-    "zh": {"minutes": "分钟", "hours": "小时", "seconds": "秒", "days": "天", "percent": "%"},
+    "zh": {
+        "minutes": "分钟",
+        "hours": "小时",
+        "seconds": "秒",
+        "days": "天",
+        "moves": "次",
+        "steps": "个",
+        "checks": "次",
+    },
 }
 
 NUMBER_HEADS = {
-    "en": ["key", "value", "unit", "low", "high", "grade", "source", "formula or note"],
-    "zh": ["键", "数值", "单位", "下限", "上限", "等级", "来源", "公式或说明"],
+    "en": ["value", "unit", "low", "high", "grade", "key", "source", "formula or note"],
+    "zh": ["数值", "单位", "下限", "上限", "等级", "键", "来源", "公式或说明"],
 }
 
 
 def number_frame(numbers: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Return the numbers of a port with words of the language; keys stay as in the port file."""
-    sources = known_sources()
     columns = [
-        numbers["key"], ["" if pd.isna(v) else f"{v:g}" for v in numbers["value"]],
-        [UNIT[lang].get(u, u) for u in numbers["unit"]],
-        numbers["low"], numbers["high"], [GRADES[lang][g] for g in numbers["grade"]],
-        ["; ".join(sources.get(key, key) for key in text.split()) for text in numbers["source"]],
-        numbers["formula"].fillna(numbers["note"]).fillna(""),
+        numbers["value"], [UNIT[lang].get(u, u) for u in numbers["unit"]], numbers["low"], numbers["high"],
+        [GRADES[lang][g] for g in numbers["grade"]], numbers["key"],
+        ["; ".join(source_word(key, lang) for key in text.split()) for text in numbers["source"]],
+        [note_word(text, lang) for text in numbers["formula"].fillna(numbers["note"]).fillna("")],
     ]  # fmt: skip
     return pd.DataFrame(dict(zip(NUMBER_HEADS[lang], columns, strict=True)))
+
+
+def curve_frame(
+    frame: pd.DataFrame, names: dict[str, str], cls: str, who: str, lang: str
+) -> pd.DataFrame:
+    """Return the distribution of each policy as quantiles with intervals."""
+    mine = frame[(frame["object_class"] == cls) & (frame["denominator"] == who)]
+    told = quantile_frame(mine, lang)
+    told.insert(
+        0, "制度方案" if lang == "zh" else "policy", [names.get(p, p) for p in mine["policy"]]
+    )
+    return told
 
 
 QUANTILE_HEADS = {

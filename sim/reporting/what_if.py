@@ -1,7 +1,7 @@
 """An analyst's what-if: a few words (traffic, overlap, hold window, means, hours) as a changed port."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import yaml
@@ -26,6 +26,11 @@ class WhatIf:
     means: float = 1.0  # sites and machines; at least one of each
     always_open: bool = False  # every calendar round the clock
     numbers: Mapping[str, float] = field(default_factory=dict)  # single numbers, by key
+
+    @property
+    def factors(self) -> "WhatIf":
+        """The same without single numbers: what makes sense at any port."""
+        return replace(self, numbers={})
 
     def applied(self, port: Port) -> Port:
         """Return the port so changed; the same object if nothing changes. Raises BadInput."""

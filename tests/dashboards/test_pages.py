@@ -1,16 +1,19 @@
 """Each page in both languages, without a browser."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import sim
-from dashboards import runs
-from dashboards.texts import catalogue
+from dashboards import parts, runs, texts
+from dashboards.texts import catalogue, in_words
 from dashboards.views import PAGES
 from sim.reporting import summary
+from sim.reporting.what_if import WhatIf
 from tests.dashboards.conftest import Inline, opened
 
 PORT = "luohu"  # the smallest of the shipped ports
@@ -93,3 +96,105 @@ def test_who_is_left_by_all_is_not_gone_on_with() -> None:
 
 def _fails(_: int) -> None:
     raise RuntimeError("of no concern to the reader")
+
+
+PORTS = {"port": PORT, "more": "gongbei", "view": "ports", "n": "2", "class": "articles"}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_ports_stand_side_by_side_as_in_sim(lang: str, inline: Any) -> None:
+    app = fine(opened("compare", lang=lang, **PORTS))
+    (table,) = (element.value for element in app.dataframe)
+    titles = [getattr(sim.load_port(name).title, lang) for name in (PORT, "gongbei")]
+    assert list(table.iloc[:, 0]) == titles
+    for row, name in enumerate((PORT, "gongbei")):
+        found = sim.compare(name, replications=2)
+        for place, who in enumerate(("matched", "inspected", "all"), start=1):
+            mine = found.differences.set_index(
+                ["policy", "object_class", "denominator", "measure"]
+            ).loc[("joint", "articles", who, "overall_time_mean")]
+            assert table.iloc[row, place] == summary.ranged(mine, lang, signed=True)
+    assert len(app.get("plotly_chart")) == 1
+    assert len(app.get("download_button")) == 2
+    assert f"sim.compare(['{PORT}', 'gongbei']" in app.code[0].value
+    assert app.code[1].value.startswith(f"portsim compare {PORT} gongbei --policy serial")
+
+
+def test_further_ports_are_picked_and_stand_in_the_address(inline: Any) -> None:
+    app = fine(opened("compare", port=PORT, view="ports", n="2"))
+    assert len(app.dataframe[0].value) == 1
+    app.multiselect("w_more").set_value(["gongbei"]).run()
+    fine(app)
+    assert app.query_params["more"] == "gongbei"
+    assert len(app.dataframe[0].value) == 2
+
+
+def test_a_what_if_holds_at_all_ports_and_a_single_number_at_the_first(inline: Any) -> None:
+    changed = {"traffic": "1.5", "set": "streams.articles.per_day:500"}
+    app = fine(opened("compare", **PORTS, **changed))
+    table = app.dataframe[0].value
+    port = WhatIf(traffic=1.5).applied(sim.load_port("gongbei"))
+    row = sim.compare(port, replications=2).differences.set_index(
+        ["policy", "object_class", "denominator", "measure"]
+    ).loc[("joint", "articles", "inspected", "overall_time_mean")]  # fmt: skip
+    assert table.iloc[1, 2] == summary.ranged(row, "en", signed=True)
+    assert "WhatIf(traffic=1.5).applied(sim.load_port(name))" in app.code[0].value
+    assert "my_port.yaml my_gongbei.yaml" in app.code[1].value
+    assert len(app.get("download_button")) == 4
+
+
+def test_a_port_too_busy_for_the_days_is_named_and_the_others_are_shown(inline: Any) -> None:
+    app = opened("compare", **PORTS | {"more": "huanggang", "days": "28"})
+    assert not app.exception
+    assert "objects; ask for fewer days" in app.error[0].value
+    assert any("Huanggang" in element.value for element in app.markdown)
+    assert len(app.dataframe[0].value) == 1
+
+
+def test_one_policy_has_no_differences_to_show(inline: Any) -> None:
+    app = fine(opened("compare", **PORTS, policies="joint"))
+    assert "two policies or more" in app.info[0].value
+
+
+def test_a_class_that_the_next_port_has_not_gives_way(inline: Any) -> None:
+    app = fine(opened("compare", port=PORT, view="work", n="2"))
+    app.selectbox("w_class").set_value("articles").run()
+    app.selectbox("w_port").set_value("nanjing").run()
+    fine(app)
+    assert app.selectbox("w_class").value == "goods"
+
+
+def test_a_number_that_a_port_cannot_have_can_be_taken_back(inline: Any) -> None:
+    app = opened("answer", port=PORT, set="streams.articles.per_day:-5", lang="zh")
+    assert app.error[0].value == "-5 太小；请写 0 或更大的数"
+    app.button("mend_streams.articles.per_day").click().run()
+    assert not fine(app).error
+    assert "set" not in app.query_params
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_files_are_made_in_the_language_of_the_page(lang: str, inline: Any) -> None:
+    with speaking(lang):
+        made = in_words(lambda _asked: parts.sheets(found))
+    found = sim.compare(PORT, replications=2)
+    names = [name for name, _ in made(None)]
+    assert names[0] == ("Levels" if lang == "en" else "水平")
+    table = made(None)[0][1]
+    assert table.columns[0] == ("port" if lang == "en" else "口岸")
+    assert set(table.iloc[:, 0]) == {getattr(sim.load_port(PORT).title, lang)}
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    token = texts._SPEAKING.set(lang)
+    yield
+    texts._SPEAKING.reset(token)
+
+
+def test_a_bad_message_is_told_by_line_and_field_with_what_to_write(inline: Any) -> None:
+    app = opened("desk", lang="zh")
+    bad = '{"kind":"instruct","at":0,"agency":"customs","number":"C1","object":{"container":"A"},'
+    app.text_area("journal").set_value(bad + '"methods":["sniff"]}').run()
+    assert app.error[0].value.startswith("没有“sniff”；请用其中之一：weigh, scan")
+    assert any("**行** `1`" in element.value for element in app.markdown)
+    assert any("methods[0]" in element.value for element in app.markdown)

@@ -4,20 +4,39 @@ import ast
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from babel.messages.extract import extract_from_dir
 
 from dashboards.texts import catalogue
 from dashboards.views import PAGES
 from sim.analysis.catalogue import OBJECT_MEASURES, PORT_MEASURES
-from sim.reporting import charts, day, decision_tables, decision_words, desk, hinge_tables, summary
+from sim.domain.objects import CLASS_NAMES
+from sim.errors import BadInput
+from sim.matching.rules import Rules
+from sim.port.facts import numbers_of
+from sim.port.load import load_port, port_names
+from sim.reporting import (
+    charts,
+    day,
+    decision_tables,
+    decision_words,
+    desk,
+    hinge_tables,
+    own_port,
+    ports,
+    source_words,
+    summary,
+)
+from sim.reporting.errors import translated
+from sim.reporting.published import before_after
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "dashboards"
 SHOWS = {
     "title", "header", "subheader", "markdown", "caption", "write", "text", "info", "warning", "error",
     "success", "button", "selectbox", "multiselect", "slider", "toggle", "number_input", "text_input",
     "text_area", "file_uploader", "metric", "expander", "download_button", "segmented_control",
-    "form_submit_button", "picture",
+    "form_submit_button", "picture", "offer",
 }  # fmt: skip
 
 
@@ -66,9 +85,11 @@ def test_tables_of_the_reporting_room_have_both_languages() -> None:
     for words in pairs:
         assert words["en"].keys() == words["zh"].keys()
     heads = [
-        summary.HEADS, summary.MEASURE_HEADS, summary.NUMBER_HEADS, summary.PUBLISHED_HEADS,
+        summary.HEADS, summary.WAIT_HEADS, ports.HEADS, ports.NUMBER_HEADS,
+        summary.MEASURE_HEADS, summary.NUMBER_HEADS, summary.PUBLISHED_HEADS,
         summary.QUANTILE_HEADS, day.MESSAGE_HEADS, desk.STEP_HEADS, desk.INSTRUCTION_HEADS,
         desk.CASE_HEADS, desk.OUTCOME_HEADS, decision_tables.PORT_HEADS, decision_tables.FRONT_HEADS,
+        decision_tables.COUNTRY_HEADS,
         decision_tables.SHARE_HEADS, decision_tables.DATA_HEADS, decision_tables.TOTAL_HEADS,
         decision_tables.SEQUENCE_HEADS, decision_tables.PLAN_HEADS, decision_tables.MILESTONE_HEADS,
         decision_tables.SCORE_HEADS, hinge_tables.HEADS,
@@ -77,3 +98,68 @@ def test_tables_of_the_reporting_room_have_both_languages() -> None:
         assert len(head["en"]) == len(head["zh"])
     units = {m.unit for m in (*OBJECT_MEASURES.values(), *PORT_MEASURES.values())}
     assert units <= charts.UNIT["zh"].keys()
+
+
+def test_sources_and_notes_of_all_ports_are_told_in_chinese() -> None:
+    numbers = pd.concat([numbers_of(load_port(name)) for name in port_names()])
+    figures = before_after(list(CLASS_NAMES))
+    keys = {key for text in (*numbers["source"], *figures["source"]) for key in str(text).split()}
+    assert keys <= source_words.SOURCES_ZH.keys()
+    notes = numbers["formula"].fillna(numbers["note"]).dropna().unique()
+    words = [text for text in notes if re.search("[a-z]{3}", re.sub(r"\[.*?\]", "", text))]
+    assert [text for text in words if source_words.note_word(text, "zh") == text] == []
+    assert {*figures["place"], *figures["what"]} <= source_words.FACTS_ZH.keys()
+
+
+WRONG = (
+    "port: mine\n", "port: [\n", "- a\n", "\x00", "inherits: nowhere\nport: x\n",
+    *(f"inherits: luohu\nport: mine\n{text}" for text in (
+        "costs:\n  staff:\n    value: -5\n", "costs:\n  staff:\n    value: many\n",
+        "costs:\n  staff:\n    unit: EUR\n", "costs:\n  staff:\n    grade: guessed\n",
+        "costs:\n  staff:\n    source: nowhere\n", "run:\n  days: 0\n", "run:\n  start: tomorrow\n",
+        "mode: space\n", "title: X\n", "latitude: 200\n", "calendars:\n  x: 3\n", "steams: 3\n",
+        "calendars:\n  x:\n  - {days: [mon], opens: '9', closes: '3'}\n", "port: a\n",
+    )),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_what_is_wrong_with_a_port_file_is_told_in_chinese(text: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        own_port.from_yaml(text.encode())
+    said = translated(caught.value, "zh")
+    for part in (said.message, said.rule or ""):
+        plain = re.sub(r"`[^`]*`|\b(published|derived|formula|assumed|YAML|CNY/h|CNY)\b", "", part)
+        listed = re.sub(r"请用 .*", "", plain)
+        assert not re.search("[A-Za-z]{3}", listed), part
+        assert not part or re.search(r"[\u4e00-\u9fff]", part)
+
+
+MESSAGE = '{"at":1,"kind":"instruct","agency":"customs","number":"1","object":{"container":"A"},'
+
+
+@pytest.mark.parametrize(
+    ("line", "chinese"),
+    [
+        ("{bad", "JSON 格式有误：请检查引号、逗号和括号"),
+        ('{"at":1,"kind":"dance"}', "没有“dance”；请用其中之一：declare, instruct"),
+        ('{"at":1,"kind":"instruct"}', "缺少：agency"),
+        (MESSAGE.replace("1,", '"x",', 1) + '"methods":["open"]}', "应为数字，实为文字"),
+        (MESSAGE + '"methods":[]}', "不能为空：应为列表"),
+        (MESSAGE + '"methods":["open"],"x":1}', "未知的字段 `x`"),
+        ("[1]", "应为带字段的 `{…}`，实为列表"),
+    ],
+)
+def test_what_is_wrong_with_a_message_is_told_in_chinese(line: str, chinese: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        desk.read(line, "journal.jsonl", Rules(), None)
+    assert translated(caught.value, "zh").message.startswith(chinese)
+    assert "`float`" not in translated(caught.value, "en").message
+
+
+@pytest.mark.parametrize("rules", [{"matching": False}, {"agree_within_min": 1.0}])
+def test_what_comes_out_otherwise_is_told_in_chinese(rules: dict[str, object]) -> None:
+    frame = desk.outcome_frame(desk.outcomes(desk.shipped(), rules), "zh")
+    assert len(frame)
+    told = {text for column in ("项目", "预期", "按这些规则") for text in frame[column]}
+    assert {text for text in told if re.search("[a-z]{3}", text)} <= {"agriculture、海关、检验检疫"}
