@@ -15,13 +15,16 @@ from sim.domain.methods import methods_mask
 from sim.domain.objects import CLASS_NAMES, KEY_KINDS
 from sim.errors import BadInput
 from sim.matching.core.bulk import (
+    FIRSTS,
     RESULT,
     Columns,
+    Found,
     Workspace,
     find_first,
     find_several,
     group_rows,
     has_rows_out_of_order,
+    in_order_of_mention,
     run_table,
 )
 from sim.matching.core.codes import Kind, Reason, State
@@ -97,35 +100,40 @@ def match_table(
         object_class=_classes(frame, object_class),
     )
     _check_rows(frame, columns)
-    order, bounds = np.empty(len(frame), np.int64), np.zeros(len(labels) + 1, np.int64)
-    group_rows(objects, order, bounds)
-    if has_rows_out_of_order(order, bounds, columns.at):
+    n = len(frame)
+    order, places = np.empty(n, np.int64), np.empty(n, np.int64)
+    bounds = np.zeros(len(labels) + 1, np.int64)
+    group_rows(objects, order, places, bounds)
+    ordered = _take(columns, order)
+    if has_rows_out_of_order(bounds, ordered.at):
         order = _in_canonical_order(order, objects, columns, frame, tables)
-    columns = Columns(*(column[order] if len(column) > 1 else column for column in columns))
-    instruction, first = _instructions(frame, columns, order, bounds)
+        places[order] = np.arange(n)
+        ordered = _take(columns, order)
+    ordered = ordered._replace(instruction=_instructions(frame, ordered, order, bounds))
     last = float(columns.at.max(initial=-np.inf))
     # Timers due at the last message's own time wait, as messages of that instant might follow.
     end = last if until is None else float(np.nextafter(until, np.inf))
-    columns = columns._replace(instruction=instruction)
-    results = _run(columns, bounds, len(first), tables, end)
-    return _results(frame, first, labels.take(objects[first]), results)
+    results = _run(ordered, bounds, tables, end)
+    begins, found = _in_order_of_mention(places, ordered.instruction, results)
+    return _results(frame, begins, labels.take(objects[begins]), found)
 
 
-def _run(
-    columns: Columns,
-    bounds: np.ndarray,
-    n: int,
-    tables: RuleTables,
-    end: float,
-) -> np.ndarray:
-    results = np.empty(n, RESULT)
-    results[:] = (State.REJECTED, Reason.UNKNOWN_INSTRUCTION, 0, np.nan, -1, np.nan, np.nan)
+def _take(columns: Columns, order: np.ndarray) -> Columns:
+    return Columns(*(column[order] if len(column) > 1 else column for column in columns))
+
+
+def _run(columns: Columns, bounds: np.ndarray, tables: RuleTables, end: float) -> np.ndarray:
+    """Return the results of the instructions, each in the place of its first row."""
+    results = np.empty(len(columns.at), RESULT)
+    unknown = (np.nan, np.nan, np.nan, 0, -1, State.REJECTED, Reason.UNKNOWN_INSTRUCTION)
     most = int(np.diff(bounds).max(initial=0)) + 2
     work = Workspace(
         head=np.zeros(1, OBJECT),
         rows=np.zeros(most, INSTRUCTION),
         cases=np.zeros(most, CASE),
+        firsts=np.full(most, np.nan, FIRSTS),
         blank_case=np.zeros(1, CASE),
+        unknown=np.array([unknown], RESULT),
         message=np.zeros(1, MESSAGE),
         rules=tables.record,
         sites=tables.site_table,
@@ -135,16 +143,27 @@ def _run(
     return results
 
 
+def _in_order_of_mention(
+    places: np.ndarray, first: np.ndarray, results: np.ndarray
+) -> tuple[np.ndarray, Found]:
+    """Return the rows that instructions begin with, in the order of the frame, and what was found."""
+    n = len(places)
+    codes, numbers, times = np.empty((2, n), np.int8), np.empty((2, n), np.int64), np.empty((3, n))
+    found = Found(*codes, numbers[0], times[0], numbers[1], *times[1:])
+    begins = np.empty(n, np.int64)
+    count = in_order_of_mention(places, first, results, found, begins)
+    return begins[:count], Found(*(column[:count] for column in found))
+
+
 def _results(
-    frame: pd.DataFrame, first: np.ndarray, labels: pd.Index | np.ndarray, results: np.ndarray
+    frame: pd.DataFrame, begins: np.ndarray, labels: pd.Index | np.ndarray, found: Found
 ) -> pd.DataFrame:
-    """Return the instructions in the order of first mention (`first`: their rows in the frame)."""
-    number = frame["number"].array.take(first) if "number" in frame else first
-    assert results.dtype.names is not None
-    written: dict[str, Any] = {name: results[name].copy() for name in results.dtype.names}
+    """Return the instructions in the order of first mention (`begins`: their rows in the frame)."""
+    number = frame["number"].array.take(begins) if "number" in frame else begins
+    written: dict[str, Any] = found._asdict()
     for name, words in (("state", _STATES), ("reason", _REASONS)):
-        written[name] = pd.Categorical.from_codes(written[name].astype(np.int8), dtype=words)
-    agency = frame["agency"].array.take(first)
+        written[name] = pd.Categorical.from_codes(written[name], dtype=words)
+    agency = frame["agency"].array.take(begins)
     return pd.DataFrame(
         {"object": labels, "agency": agency, "number": number, **written}, copy=False
     )
@@ -351,27 +370,25 @@ def _united(
 
 def _instructions(
     frame: pd.DataFrame, columns: Columns, order: np.ndarray, bounds: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the instruction of each of the ordered rows, and the row of the frame that each begins with.
+) -> np.ndarray:
+    """Return the instruction of each of the ordered rows: the place of its first row, −1 for none.
 
-    Instructions are told apart by object, agency and number, and stand in the order of the frame. −1: none.
+    Instructions are told apart by object, agency and number.
     """
     n = len(frame)
-    kind = np.broadcast_to(columns.kind, n)
-    first = np.empty(n, np.int64)
     if "number" in frame:
         number = np.zeros(n, np.int64)
         several = np.zeros(n, bool)  # rows whose agency speaks of the object more than once
         find_several(bounds, columns.agency, several)
         places = np.flatnonzero(several)
         number[places] = pd.factorize(frame["number"].array.take(order[places]))[0]
+    elif "kind" not in frame:
+        return np.arange(n)  # every row is an instruction of its own
     else:
         number = np.arange(n)
-    find_first(bounds, columns.agency, kind, number, first)
-    begins = np.zeros(n, bool)
-    begins[order[first == np.arange(n)]] = True
-    instruction = np.where(first < 0, -1, (np.cumsum(begins) - 1)[order[first]])
-    return instruction, np.flatnonzero(begins)
+    first = np.empty(n, np.int64)
+    find_first(bounds, columns.agency, np.broadcast_to(columns.kind, n), number, first)
+    return first
 
 
 def _in_canonical_order(
