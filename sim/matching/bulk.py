@@ -22,9 +22,10 @@ from sim.matching.core.bulk import (
     Workspace,
     find_first,
     find_several,
+    gather_mentioned,
     group_rows,
     has_rows_out_of_order,
-    in_order_of_mention,
+    number_by_value,
     run_table,
 )
 from sim.matching.core.codes import Kind, Reason, State
@@ -83,7 +84,7 @@ def match_table(
     rules = rules or Rules()
     tables = RuleTables(rules)
     _check_columns(frame)
-    objects, labels = _objects(frame)
+    objects, n_objects, labels = _objects(frame)
     columns = Columns(
         at=_floats(frame, "at"),
         kind=_kinds(frame),
@@ -100,22 +101,19 @@ def match_table(
         object_class=_classes(frame, object_class),
     )
     _check_rows(frame, columns)
-    n = len(frame)
-    order, places = np.empty(n, np.int64), np.empty(n, np.int64)
-    bounds = np.zeros(len(labels) + 1, np.int64)
-    group_rows(objects, order, places, bounds)
+    order, bounds = np.empty(len(frame), np.int64), np.zeros(n_objects + 1, np.int64)
+    group_rows(objects, order, bounds)
     ordered = _take(columns, order)
     if has_rows_out_of_order(bounds, ordered.at):
         order = _in_canonical_order(order, objects, columns, frame, tables)
-        places[order] = np.arange(n)
         ordered = _take(columns, order)
     ordered = ordered._replace(instruction=_instructions(frame, ordered, order, bounds))
     last = float(columns.at.max(initial=-np.inf))
     # Timers due at the last message's own time wait, as messages of that instant might follow.
     end = last if until is None else float(np.nextafter(until, np.inf))
-    results = _run(ordered, bounds, tables, end)
-    begins, found = _in_order_of_mention(places, ordered.instruction, results)
-    return _results(frame, begins, labels.take(objects[begins]), found)
+    begins, found = _found(_run(ordered, bounds, tables, end))
+    named = _cells(frame["object"], begins) if labels is None else labels.take(objects[begins])
+    return _results(frame, begins, named, found)
 
 
 def _take(columns: Columns, order: np.ndarray) -> Columns:
@@ -123,9 +121,9 @@ def _take(columns: Columns, order: np.ndarray) -> Columns:
 
 
 def _run(columns: Columns, bounds: np.ndarray, tables: RuleTables, end: float) -> np.ndarray:
-    """Return the results of the instructions, each in the place of its first row."""
-    results = np.empty(len(columns.at), RESULT)
-    unknown = (np.nan, np.nan, np.nan, 0, -1, State.REJECTED, Reason.UNKNOWN_INSTRUCTION)
+    """Return the results of the instructions, each in the row of the frame it begins with."""
+    results = np.zeros(len(columns.at), RESULT)
+    unknown = (np.nan, np.nan, np.nan, 0, -1, State.REJECTED, Reason.UNKNOWN_INSTRUCTION, 1)
     most = int(np.diff(bounds).max(initial=0)) + 2
     work = Workspace(
         head=np.zeros(1, OBJECT),
@@ -143,29 +141,32 @@ def _run(columns: Columns, bounds: np.ndarray, tables: RuleTables, end: float) -
     return results
 
 
-def _in_order_of_mention(
-    places: np.ndarray, first: np.ndarray, results: np.ndarray
-) -> tuple[np.ndarray, Found]:
-    """Return the rows that instructions begin with, in the order of the frame, and what was found."""
-    n = len(places)
+def _found(results: np.ndarray) -> tuple[np.ndarray, Found]:
+    """Return the rows that instructions begin with, and what was found of each, as columns."""
+    n = len(results)
     codes, numbers, times = np.empty((2, n), np.int8), np.empty((2, n), np.int64), np.empty((3, n))
     found = Found(*codes, numbers[0], times[0], numbers[1], *times[1:])
     begins = np.empty(n, np.int64)
-    count = in_order_of_mention(places, first, results, found, begins)
+    count = gather_mentioned(results, found, begins)
     return begins[:count], Found(*(column[:count] for column in found))
 
 
+def _cells(column: pd.Series, rows: np.ndarray) -> Any:
+    """Return a column's cells in some rows, which ascend; a copy if it is all of them."""
+    return column.array.copy() if len(rows) == len(column) else column.array.take(rows)
+
+
 def _results(
-    frame: pd.DataFrame, begins: np.ndarray, labels: pd.Index | np.ndarray, found: Found
+    frame: pd.DataFrame, begins: np.ndarray, objects: Any, found: Found
 ) -> pd.DataFrame:
     """Return the instructions in the order of first mention (`begins`: their rows in the frame)."""
-    number = frame["number"].array.take(begins) if "number" in frame else begins
+    number = _cells(frame["number"], begins) if "number" in frame else begins
     written: dict[str, Any] = found._asdict()
     for name, words in (("state", _STATES), ("reason", _REASONS)):
         written[name] = pd.Categorical.from_codes(written[name], dtype=words)
-    agency = frame["agency"].array.take(begins)
+    agency = _cells(frame["agency"], begins)
     return pd.DataFrame(
-        {"object": labels, "agency": agency, "number": number, **written}, copy=False
+        {"object": objects, "agency": agency, "number": number, **written}, copy=False
     )
 
 
@@ -236,10 +237,10 @@ def _words(column: pd.Series, allowed: dict[str, int], name: str) -> np.ndarray:
 def _agencies(frame: pd.DataFrame, name: str, tables: RuleTables) -> np.ndarray:
     """Return the number of each agency, −1 where none is named."""
     if name not in frame:
-        return np.full(1, -1)
+        return np.full(1, -1, np.int8)
     codes, words = pd.factorize(frame[name])
-    numbers = np.array([tables.agencies(str(word)) for word in words] or [-1], np.int64)
-    return np.where(codes < 0, -1, numbers[codes])
+    numbers = np.array([*(tables.agencies(str(word)) for word in words), -1], np.int8)
+    return numbers[codes]  # code −1 is the last, of those who name none
 
 
 def _check_rows(frame: pd.DataFrame, columns: Columns) -> None:
@@ -318,18 +319,33 @@ def _methods(frame: pd.DataFrame) -> np.ndarray:
     return np.array([*bits, 0], np.int64)[codes]
 
 
-def _objects(frame: pd.DataFrame) -> tuple[np.ndarray, pd.Index | np.ndarray]:
-    """Return the object number of each row and the objects' labels."""
+Objects = tuple[np.ndarray, int, pd.Index | np.ndarray | None]
+
+
+def _objects(frame: pd.DataFrame) -> Objects:
+    """Return the object number of each row, how many objects, and their labels (None: as each row says)."""
     if "object" in frame:
-        codes, labels = pd.factorize(frame["object"])
-        if (codes < 0).any():
-            raise _bad_row("object", int((codes < 0).argmax()), None, "an object is wanted")
-        return codes, labels
+        return _objects_named(frame["object"])
     present = [name for name in KEY_COLUMNS if name in frame]
     keys = [_keys_of(frame[name], name) for name in present]
     if len(present) == 1 and (keys[0][0] >= 0).all():
-        return keys[0]
-    return _united(keys)
+        codes, labels = keys[0]
+    else:
+        codes, labels = _united(keys)
+    return codes, len(labels), labels
+
+
+def _objects_named(column: pd.Series) -> Objects:
+    if column.dtype == np.int64 and len(column):
+        values = column.to_numpy()
+        least, span = int(values.min()), int(values.max()) - int(values.min()) + 1
+        if span <= 4 * len(values):  # else a table of the values would be mostly empty
+            codes = np.empty(len(values), np.int64)
+            return codes, number_by_value(values, least, np.full(span, -1), codes), None
+    codes, labels = pd.factorize(column)
+    if (codes < 0).any():
+        raise _bad_row("object", int((codes < 0).argmax()), None, "an object is wanted")
+    return codes, len(labels), labels
 
 
 def _keys_of(column: pd.Series, name: str) -> tuple[np.ndarray, np.ndarray]:
@@ -371,7 +387,7 @@ def _united(
 def _instructions(
     frame: pd.DataFrame, columns: Columns, order: np.ndarray, bounds: np.ndarray
 ) -> np.ndarray:
-    """Return the instruction of each of the ordered rows: the place of its first row, −1 for none.
+    """Return the instruction of each of the ordered rows: the row of the frame it begins with, −1 for none.
 
     Instructions are told apart by object, agency and number.
     """
@@ -383,12 +399,12 @@ def _instructions(
         places = np.flatnonzero(several)
         number[places] = pd.factorize(frame["number"].array.take(order[places]))[0]
     elif "kind" not in frame:
-        return np.arange(n)  # every row is an instruction of its own
+        return order  # every row is an instruction of its own
     else:
         number = np.arange(n)
     first = np.empty(n, np.int64)
     find_first(bounds, columns.agency, np.broadcast_to(columns.kind, n), number, first)
-    return first
+    return np.where(first < 0, -1, order[first])
 
 
 def _in_canonical_order(

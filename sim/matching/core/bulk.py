@@ -36,6 +36,7 @@ _RESULT_FIELDS = [
     ("case", "i4"),
     ("state", "i1"),
     ("reason", "i1"),
+    ("is_mentioned", "i1"),
 ]
 RESULT = np.dtype((np.record, np.dtype(_RESULT_FIELDS, align=True)))
 FIRSTS = np.dtype((np.record, [("matched_at", "f8"), ("dispatched_at", "f8")]))
@@ -57,19 +58,28 @@ class Workspace(NamedTuple):
 
 
 @kernel
-def group_rows(
-    objects: np.ndarray, order: np.ndarray, places: np.ndarray, bounds: np.ndarray
-) -> None:
-    """Write the rows by object, as they stand within each, each row's place there, and where objects begin."""
+def number_by_value(values: np.ndarray, least: int, known: np.ndarray, numbers: np.ndarray) -> int:
+    """Number equal values from 0 as they first come; `known` (−1) has room for each from `least`."""
+    n = 0
+    for row in range(len(values)):
+        value = values[row] - least
+        if known[value] < 0:
+            known[value] = n
+            n += 1
+        numbers[row] = known[value]
+    return n
+
+
+@kernel
+def group_rows(objects: np.ndarray, order: np.ndarray, bounds: np.ndarray) -> None:
+    """Write the rows by object, as they stand within each, and where each object's begin, and the end."""
     for row in range(len(objects)):
         bounds[objects[row] + 1] += 1
     for g in range(1, len(bounds)):
         bounds[g] += bounds[g - 1]
     for row in range(len(objects)):
-        place = bounds[objects[row]]
-        bounds[objects[row]] = place + 1
-        order[place] = row
-        places[row] = place
+        order[bounds[objects[row]]] = row
+        bounds[objects[row]] += 1
     for g in range(len(bounds) - 1, 0, -1):
         bounds[g] = bounds[g - 1]
     bounds[0] = 0
@@ -177,6 +187,7 @@ def write_results(desk: Desk, firsts: np.ndarray, results: np.ndarray, cases_bef
                 first.matched_at = np.fmin(first.matched_at, firsts[j].matched_at)
                 first.dispatched_at = np.fmin(first.dispatched_at, firsts[j].dispatched_at)
         result = results[row.number]
+        result.is_mentioned = 1
         result.state = row.state
         result.reason = row.reason
         result.version = row.version
@@ -206,7 +217,7 @@ def run_table(
 ) -> None:
     """Run every object's messages, in rows `bounds[g]` to `bounds[g + 1]`, and its timers to `until`.
 
-    The result of an instruction stands in the place of its first row.
+    `columns.instruction` is where in `results`, which are all zero, each instruction's stands.
     """
     said = lend(columns)
     desk = lend(Desk(work.head[0], work.rows, work.cases, work.rules[0], work.sites, work.log))
@@ -268,16 +279,13 @@ class Found(NamedTuple):
 
 
 @kernel
-def in_order_of_mention(
-    places: np.ndarray, first: np.ndarray, results: np.ndarray, found: Found, begins: np.ndarray
-) -> int:
-    """Write each instruction's result and the row of the table it begins with; returns how many."""
+def gather_mentioned(results: np.ndarray, found: Found, begins: np.ndarray) -> int:
+    """Write the result of each instruction and the row of the table it begins with; returns how many."""
     n = 0
-    for row in range(len(places)):
-        place = places[row]
-        if first[place] != place:
+    for row in range(len(results)):
+        result = results[row]
+        if not result.is_mentioned:
             continue
-        result = results[place]
         begins[n] = row
         found.state[n] = result.state
         found.reason[n] = result.reason
