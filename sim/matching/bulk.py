@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from sim.domain.identifiers import FORM_RULES, identify
 from sim.domain.links import unite_in_bulk
@@ -26,6 +27,7 @@ from sim.matching.core.bulk import (
     group_rows,
     has_rows_out_of_order,
     number_by_value,
+    number_texts,
     run_table,
 )
 from sim.matching.core.codes import Kind, Reason, State
@@ -145,7 +147,15 @@ def _found(results: np.ndarray) -> tuple[np.ndarray, Found]:
     """Return the rows that instructions begin with, and what was found of each, as columns."""
     n = len(results)
     codes, numbers, times = np.empty((2, n), np.int8), np.empty((2, n), np.int64), np.empty((3, n))
-    found = Found(*codes, numbers[0], times[0], numbers[1], *times[1:])
+    found = Found(
+        state=codes[0],
+        reason=codes[1],
+        version=numbers[0],
+        at=times[0],
+        case=numbers[1],
+        matched_at=times[1],
+        dispatched_at=times[2],
+    )
     begins = np.empty(n, np.int64)
     count = gather_mentioned(results, found, begins)
     return begins[:count], Found(*(column[:count] for column in found))
@@ -156,9 +166,7 @@ def _cells(column: pd.Series, rows: np.ndarray) -> Any:
     return column.array.copy() if len(rows) == len(column) else column.array.take(rows)
 
 
-def _results(
-    frame: pd.DataFrame, begins: np.ndarray, objects: Any, found: Found
-) -> pd.DataFrame:
+def _results(frame: pd.DataFrame, begins: np.ndarray, objects: Any, found: Found) -> pd.DataFrame:
     """Return the instructions in the order of first mention (`begins`: their rows in the frame)."""
     number = _cells(frame["number"], begins) if "number" in frame else begins
     written: dict[str, Any] = found._asdict()
@@ -345,7 +353,21 @@ def _objects_named(column: pd.Series) -> Objects:
     codes, labels = pd.factorize(column)
     if (codes < 0).any():
         raise _bad_row("object", int((codes < 0).argmax()), None, "an object is wanted")
-    return codes, len(labels), labels
+    return codes, len(labels), None if _is_text(column) else labels
+
+
+def _is_text(column: pd.Series) -> bool:
+    """Whether a column is text in every row, as Arrow holds it."""
+    dtype = column.dtype
+    text = isinstance(dtype, pd.StringDtype) and dtype.storage == "pyarrow"
+    return text and len(column) > 0 and not column.hasnans
+
+
+def _texts(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Return where each text begins, and the end, among the letters (UTF-8), and the letters."""
+    texts = pa.chunked_array(pa.array(column, pa.large_string())).combine_chunks()
+    _, ends, letters = texts.buffers()
+    return np.frombuffer(ends, np.int64)[texts.offset :], np.frombuffer(letters, np.uint8)
 
 
 def _keys_of(column: pd.Series, name: str) -> tuple[np.ndarray, np.ndarray]:
@@ -393,11 +415,7 @@ def _instructions(
     """
     n = len(frame)
     if "number" in frame:
-        number = np.zeros(n, np.int64)
-        several = np.zeros(n, bool)  # rows whose agency speaks of the object more than once
-        find_several(bounds, columns.agency, several)
-        places = np.flatnonzero(several)
-        number[places] = pd.factorize(frame["number"].array.take(order[places]))[0]
+        number = _numbers(frame["number"], columns, order, bounds)
     elif "kind" not in frame:
         return order  # every row is an instruction of its own
     else:
@@ -405,6 +423,21 @@ def _instructions(
     first = np.empty(n, np.int64)
     find_first(bounds, columns.agency, np.broadcast_to(columns.kind, n), number, first)
     return np.where(first < 0, -1, order[first])
+
+
+def _numbers(
+    column: pd.Series, columns: Columns, order: np.ndarray, bounds: np.ndarray
+) -> np.ndarray:
+    """Return a number for each of the ordered rows, the same where agency, object and number are."""
+    numbers = np.zeros(len(order), np.int64)
+    if _is_text(column):
+        number_texts(bounds, columns.agency, order, *_texts(column), numbers)
+        return numbers
+    several = np.zeros(len(order), bool)  # rows whose agency speaks of the object more than once
+    find_several(bounds, columns.agency, several)
+    places = np.flatnonzero(several)
+    numbers[places] = pd.factorize(column.array.take(order[places]))[0]
+    return numbers
 
 
 def _in_canonical_order(

@@ -70,6 +70,18 @@ def number_by_value(values: np.ndarray, least: int, known: np.ndarray, numbers: 
     return n
 
 
+@internal
+def is_same_text(ends: np.ndarray, letters: np.ndarray, a: int, b: int) -> bool:
+    """Whether the texts of two rows are the same."""
+    n = ends[a + 1] - ends[a]
+    if ends[b + 1] - ends[b] != n:
+        return False
+    for k in range(n):
+        if letters[ends[a] + k] != letters[ends[b] + k]:
+            return False
+    return True
+
+
 @kernel
 def group_rows(objects: np.ndarray, order: np.ndarray, bounds: np.ndarray) -> None:
     """Write the rows by object, as they stand within each, and where each object's begin, and the end."""
@@ -104,6 +116,29 @@ def find_several(bounds: np.ndarray, agency: np.ndarray, several: np.ndarray) ->
                 if agency[j] == agency[k]:
                     several[j] = True
                     several[k] = True
+
+
+@kernel
+def number_texts(
+    bounds: np.ndarray,
+    agency: np.ndarray,
+    order: np.ndarray,
+    ends: np.ndarray,
+    letters: np.ndarray,
+    number: np.ndarray,
+) -> None:
+    """Give rows of one object, agency and text the same number.
+
+    The text of row r of the table, which is `order[k]`, is `letters[ends[r]:ends[r + 1]]`.
+    """
+    for g in range(len(bounds) - 1):
+        for k in range(bounds[g], bounds[g + 1]):
+            number[k] = k
+            for j in range(bounds[g], k):
+                alike = agency[j] == agency[k] and number[j] == j
+                if alike and is_same_text(ends, letters, order[j], order[k]):
+                    number[k] = j
+                    break
 
 
 @kernel
