@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from sim.domain.identifiers import FORM_RULES, identify
 from sim.domain.links import unite_in_bulk
@@ -15,13 +16,18 @@ from sim.domain.methods import methods_mask
 from sim.domain.objects import CLASS_NAMES, KEY_KINDS
 from sim.errors import BadInput
 from sim.matching.core.bulk import (
+    FIRSTS,
     RESULT,
     Columns,
+    Found,
     Workspace,
     find_first,
     find_several,
+    gather_mentioned,
     group_rows,
     has_rows_out_of_order,
+    number_by_value,
+    number_texts,
     run_table,
 )
 from sim.matching.core.codes import Kind, Reason, State
@@ -80,7 +86,7 @@ def match_table(
     rules = rules or Rules()
     tables = RuleTables(rules)
     _check_columns(frame)
-    objects, labels = _objects(frame)
+    objects, n_objects, labels = _objects(frame)
     columns = Columns(
         at=_floats(frame, "at"),
         kind=_kinds(frame),
@@ -97,35 +103,37 @@ def match_table(
         object_class=_classes(frame, object_class),
     )
     _check_rows(frame, columns)
-    order, bounds = np.empty(len(frame), np.int64), np.zeros(len(labels) + 1, np.int64)
+    order, bounds = np.empty(len(frame), np.int64), np.zeros(n_objects + 1, np.int64)
     group_rows(objects, order, bounds)
-    if has_rows_out_of_order(order, bounds, columns.at):
+    ordered = _take(columns, order)
+    if has_rows_out_of_order(bounds, ordered.at):
         order = _in_canonical_order(order, objects, columns, frame, tables)
-    columns = Columns(*(column[order] if len(column) > 1 else column for column in columns))
-    instruction, first = _instructions(frame, columns, order, bounds)
+        ordered = _take(columns, order)
+    ordered = ordered._replace(instruction=_instructions(frame, ordered, order, bounds))
     last = float(columns.at.max(initial=-np.inf))
     # Timers due at the last message's own time wait, as messages of that instant might follow.
     end = last if until is None else float(np.nextafter(until, np.inf))
-    columns = columns._replace(instruction=instruction)
-    results = _run(columns, bounds, len(first), tables, end)
-    return _results(frame, first, labels.take(objects[first]), results)
+    begins, found = _found(_run(ordered, bounds, tables, end))
+    named = _cells(frame["object"], begins) if labels is None else labels.take(objects[begins])
+    return _results(frame, begins, named, found)
 
 
-def _run(
-    columns: Columns,
-    bounds: np.ndarray,
-    n: int,
-    tables: RuleTables,
-    end: float,
-) -> np.ndarray:
-    results = np.empty(n, RESULT)
-    results[:] = (State.REJECTED, Reason.UNKNOWN_INSTRUCTION, 0, np.nan, -1, np.nan, np.nan)
+def _take(columns: Columns, order: np.ndarray) -> Columns:
+    return Columns(*(column[order] if len(column) > 1 else column for column in columns))
+
+
+def _run(columns: Columns, bounds: np.ndarray, tables: RuleTables, end: float) -> np.ndarray:
+    """Return the results of the instructions, each in the row of the frame it begins with."""
+    results = np.zeros(len(columns.at), RESULT)
+    unknown = (np.nan, np.nan, np.nan, 0, -1, State.REJECTED, Reason.UNKNOWN_INSTRUCTION, 1)
     most = int(np.diff(bounds).max(initial=0)) + 2
     work = Workspace(
         head=np.zeros(1, OBJECT),
         rows=np.zeros(most, INSTRUCTION),
         cases=np.zeros(most, CASE),
+        firsts=np.full(most, np.nan, FIRSTS),
         blank_case=np.zeros(1, CASE),
+        unknown=np.array([unknown], RESULT),
         message=np.zeros(1, MESSAGE),
         rules=tables.record,
         sites=tables.site_table,
@@ -135,18 +143,38 @@ def _run(
     return results
 
 
-def _results(
-    frame: pd.DataFrame, first: np.ndarray, labels: pd.Index | np.ndarray, results: np.ndarray
-) -> pd.DataFrame:
-    """Return the instructions in the order of first mention (`first`: their rows in the frame)."""
-    number = frame["number"].array.take(first) if "number" in frame else first
-    assert results.dtype.names is not None
-    written: dict[str, Any] = {name: results[name].copy() for name in results.dtype.names}
+def _found(results: np.ndarray) -> tuple[np.ndarray, Found]:
+    """Return the rows that instructions begin with, and what was found of each, as columns."""
+    n = len(results)
+    codes, numbers, times = np.empty((2, n), np.int8), np.empty((2, n), np.int64), np.empty((3, n))
+    found = Found(
+        state=codes[0],
+        reason=codes[1],
+        version=numbers[0],
+        at=times[0],
+        case=numbers[1],
+        matched_at=times[1],
+        dispatched_at=times[2],
+    )
+    begins = np.empty(n, np.int64)
+    count = gather_mentioned(results, found, begins)
+    return begins[:count], Found(*(column[:count] for column in found))
+
+
+def _cells(column: pd.Series, rows: np.ndarray) -> Any:
+    """Return a column's cells in some rows, which ascend; a copy if it is all of them."""
+    return column.array.copy() if len(rows) == len(column) else column.array.take(rows)
+
+
+def _results(frame: pd.DataFrame, begins: np.ndarray, objects: Any, found: Found) -> pd.DataFrame:
+    """Return the instructions in the order of first mention (`begins`: their rows in the frame)."""
+    number = _cells(frame["number"], begins) if "number" in frame else begins
+    written: dict[str, Any] = found._asdict()
     for name, words in (("state", _STATES), ("reason", _REASONS)):
-        written[name] = pd.Categorical.from_codes(written[name].astype(np.int8), dtype=words)
-    agency = frame["agency"].array.take(first)
+        written[name] = pd.Categorical.from_codes(written[name], dtype=words)
+    agency = _cells(frame["agency"], begins)
     return pd.DataFrame(
-        {"object": labels, "agency": agency, "number": number, **written}, copy=False
+        {"object": objects, "agency": agency, "number": number, **written}, copy=False
     )
 
 
@@ -217,10 +245,10 @@ def _words(column: pd.Series, allowed: dict[str, int], name: str) -> np.ndarray:
 def _agencies(frame: pd.DataFrame, name: str, tables: RuleTables) -> np.ndarray:
     """Return the number of each agency, −1 where none is named."""
     if name not in frame:
-        return np.full(1, -1)
+        return np.full(1, -1, np.int8)
     codes, words = pd.factorize(frame[name])
-    numbers = np.array([tables.agencies(str(word)) for word in words] or [-1], np.int64)
-    return np.where(codes < 0, -1, numbers[codes])
+    numbers = np.array([*(tables.agencies(str(word)) for word in words), -1], np.int8)
+    return numbers[codes]  # code −1 is the last, of those who name none
 
 
 def _check_rows(frame: pd.DataFrame, columns: Columns) -> None:
@@ -299,18 +327,47 @@ def _methods(frame: pd.DataFrame) -> np.ndarray:
     return np.array([*bits, 0], np.int64)[codes]
 
 
-def _objects(frame: pd.DataFrame) -> tuple[np.ndarray, pd.Index | np.ndarray]:
-    """Return the object number of each row and the objects' labels."""
+Objects = tuple[np.ndarray, int, pd.Index | np.ndarray | None]
+
+
+def _objects(frame: pd.DataFrame) -> Objects:
+    """Return the object number of each row, how many objects, and their labels (None: as each row says)."""
     if "object" in frame:
-        codes, labels = pd.factorize(frame["object"])
-        if (codes < 0).any():
-            raise _bad_row("object", int((codes < 0).argmax()), None, "an object is wanted")
-        return codes, labels
+        return _objects_named(frame["object"])
     present = [name for name in KEY_COLUMNS if name in frame]
     keys = [_keys_of(frame[name], name) for name in present]
     if len(present) == 1 and (keys[0][0] >= 0).all():
-        return keys[0]
-    return _united(keys)
+        codes, labels = keys[0]
+    else:
+        codes, labels = _united(keys)
+    return codes, len(labels), labels
+
+
+def _objects_named(column: pd.Series) -> Objects:
+    if column.dtype == np.int64 and len(column):
+        values = column.to_numpy()
+        least, span = int(values.min()), int(values.max()) - int(values.min()) + 1
+        if span <= 4 * len(values):  # else a table of the values would be mostly empty
+            codes = np.empty(len(values), np.int64)
+            return codes, number_by_value(values, least, np.full(span, -1), codes), None
+    codes, labels = pd.factorize(column)
+    if (codes < 0).any():
+        raise _bad_row("object", int((codes < 0).argmax()), None, "an object is wanted")
+    return codes, len(labels), None if _is_text(column) else labels
+
+
+def _is_text(column: pd.Series) -> bool:
+    """Whether a column is text in every row, as Arrow holds it."""
+    dtype = column.dtype
+    text = isinstance(dtype, pd.StringDtype) and dtype.storage == "pyarrow"
+    return text and len(column) > 0 and not column.hasnans
+
+
+def _texts(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Return where each text begins, and the end, among the letters (UTF-8), and the letters."""
+    texts = pa.chunked_array(pa.array(column, pa.large_string())).combine_chunks()
+    _, ends, letters = texts.buffers()
+    return np.frombuffer(ends, np.int64)[texts.offset :], np.frombuffer(letters, np.uint8)
 
 
 def _keys_of(column: pd.Series, name: str) -> tuple[np.ndarray, np.ndarray]:
@@ -351,27 +408,36 @@ def _united(
 
 def _instructions(
     frame: pd.DataFrame, columns: Columns, order: np.ndarray, bounds: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the instruction of each of the ordered rows, and the row of the frame that each begins with.
+) -> np.ndarray:
+    """Return the instruction of each of the ordered rows: the row of the frame it begins with, −1 for none.
 
-    Instructions are told apart by object, agency and number, and stand in the order of the frame. −1: none.
+    Instructions are told apart by object, agency and number.
     """
     n = len(frame)
-    kind = np.broadcast_to(columns.kind, n)
-    first = np.empty(n, np.int64)
     if "number" in frame:
-        number = np.zeros(n, np.int64)
-        several = np.zeros(n, bool)  # rows whose agency speaks of the object more than once
-        find_several(bounds, columns.agency, several)
-        places = np.flatnonzero(several)
-        number[places] = pd.factorize(frame["number"].array.take(order[places]))[0]
+        number = _numbers(frame["number"], columns, order, bounds)
+    elif "kind" not in frame:
+        return order  # every row is an instruction of its own
     else:
         number = np.arange(n)
-    find_first(bounds, columns.agency, kind, number, first)
-    begins = np.zeros(n, bool)
-    begins[order[first == np.arange(n)]] = True
-    instruction = np.where(first < 0, -1, (np.cumsum(begins) - 1)[order[first]])
-    return instruction, np.flatnonzero(begins)
+    first = np.empty(n, np.int64)
+    find_first(bounds, columns.agency, np.broadcast_to(columns.kind, n), number, first)
+    return np.where(first < 0, -1, order[first])
+
+
+def _numbers(
+    column: pd.Series, columns: Columns, order: np.ndarray, bounds: np.ndarray
+) -> np.ndarray:
+    """Return a number for each of the ordered rows, the same where agency, object and number are."""
+    numbers = np.zeros(len(order), np.int64)
+    if _is_text(column):
+        number_texts(bounds, columns.agency, order, *_texts(column), numbers)
+        return numbers
+    several = np.zeros(len(order), bool)  # rows whose agency speaks of the object more than once
+    find_several(bounds, columns.agency, several)
+    places = np.flatnonzero(several)
+    numbers[places] = pd.factorize(column.array.take(order[places]))[0]
+    return numbers
 
 
 def _in_canonical_order(

@@ -28,20 +28,18 @@ class Columns(NamedTuple):
     object_class: np.ndarray
 
 
-RESULT = np.dtype(  # of one instruction: in one place of memory, as they are written in any order
-    (
-        np.record,
-        [
-            ("state", "i8"),
-            ("reason", "i8"),
-            ("version", "i8"),
-            ("at", "f8"),
-            ("case", "i8"),
-            ("matched_at", "f8"),
-            ("dispatched_at", "f8"),
-        ],
-    )
-)
+_RESULT_FIELDS = [
+    ("at", "f8"),
+    ("matched_at", "f8"),
+    ("dispatched_at", "f8"),
+    ("version", "i8"),
+    ("case", "i4"),
+    ("state", "i1"),
+    ("reason", "i1"),
+    ("is_mentioned", "i1"),
+]
+RESULT = np.dtype((np.record, np.dtype(_RESULT_FIELDS, align=True)))
+FIRSTS = np.dtype((np.record, [("matched_at", "f8"), ("dispatched_at", "f8")]))
 
 
 class Workspace(NamedTuple):
@@ -50,11 +48,38 @@ class Workspace(NamedTuple):
     head: np.ndarray
     rows: np.ndarray
     cases: np.ndarray
+    firsts: np.ndarray  # of each of `rows`, NaN before and after each object
     blank_case: np.ndarray
+    unknown: np.ndarray  # the RESULT of an instruction that never came
     message: np.ndarray
     rules: np.ndarray
     sites: np.ndarray
     log: np.ndarray
+
+
+@kernel
+def number_by_value(values: np.ndarray, least: int, known: np.ndarray, numbers: np.ndarray) -> int:
+    """Number equal values from 0 as they first come; `known` (−1) has room for each from `least`."""
+    n = 0
+    for row in range(len(values)):
+        value = values[row] - least
+        if known[value] < 0:
+            known[value] = n
+            n += 1
+        numbers[row] = known[value]
+    return n
+
+
+@internal
+def is_same_text(ends: np.ndarray, letters: np.ndarray, a: int, b: int) -> bool:
+    """Whether the texts of two rows are the same."""
+    n = ends[a + 1] - ends[a]
+    if ends[b + 1] - ends[b] != n:
+        return False
+    for k in range(n):
+        if letters[ends[a] + k] != letters[ends[b] + k]:
+            return False
+    return True
 
 
 @kernel
@@ -73,11 +98,11 @@ def group_rows(objects: np.ndarray, order: np.ndarray, bounds: np.ndarray) -> No
 
 
 @kernel
-def has_rows_out_of_order(order: np.ndarray, bounds: np.ndarray, at: np.ndarray) -> bool:
+def has_rows_out_of_order(bounds: np.ndarray, at: np.ndarray) -> bool:
     """Whether any object has rows that do not stand in the order of different times."""
     for g in range(len(bounds) - 1):
         for k in range(bounds[g] + 1, bounds[g + 1]):
-            if at[order[k]] <= at[order[k - 1]]:
+            if at[k] <= at[k - 1]:
                 return True
     return False
 
@@ -91,6 +116,29 @@ def find_several(bounds: np.ndarray, agency: np.ndarray, several: np.ndarray) ->
                 if agency[j] == agency[k]:
                     several[j] = True
                     several[k] = True
+
+
+@kernel
+def number_texts(
+    bounds: np.ndarray,
+    agency: np.ndarray,
+    order: np.ndarray,
+    ends: np.ndarray,
+    letters: np.ndarray,
+    number: np.ndarray,
+) -> None:
+    """Give rows of one object, agency and text the same number.
+
+    The text of row r of the table, which is `order[k]`, is `letters[ends[r]:ends[r + 1]]`.
+    """
+    for g in range(len(bounds) - 1):
+        for k in range(bounds[g], bounds[g + 1]):
+            number[k] = k
+            for j in range(bounds[g], k):
+                alike = agency[j] == agency[k] and number[j] == j
+                if alike and is_same_text(ends, letters, order[j], order[k]):
+                    number[k] = j
+                    break
 
 
 @kernel
@@ -139,44 +187,59 @@ def write_message(message: np.record, columns: Columns, row: int) -> None:
 
 
 @internal
-def hear_and_note(desk: Desk, message: np.record, results: np.ndarray) -> None:
+def hear_and_note(desk: Desk, message: np.record, firsts: np.ndarray) -> None:
     """Apply the message and keep when each instruction was first matched and dispatched."""
     hear_message(desk, message)
     for line in range(1, desk.log[0].index + 1):
         entry = desk.log[line]
         if entry.subject == Subject.INSTRUCTION:
-            result = results[entry.number]
-            if entry.state == State.DISPATCHED and np.isnan(result.dispatched_at):
-                result.dispatched_at = message.at
-            if entry.case != NOBODY and np.isnan(result.matched_at):
-                result.matched_at = message.at
+            first = firsts[entry.index]
+            if entry.state == State.DISPATCHED and np.isnan(first.dispatched_at):
+                first.dispatched_at = message.at
+            if entry.case != NOBODY and np.isnan(first.matched_at):
+                first.matched_at = message.at
 
 
 @internal
 def run_timers(
-    desk: Desk, message: np.record, results: np.ndarray, now: float, until: float
+    desk: Desk, message: np.record, firsts: np.ndarray, now: float, until: float
 ) -> None:
     """Run the timers due before `until`; the clock stands at `now`."""
     while desk.head.deadline < until:
         now = max(now, desk.head.deadline)
         message.kind = Kind.CLOCK
         message.at = now
-        hear_and_note(desk, message, results)
+        hear_and_note(desk, message, firsts)
 
 
 @internal
-def write_results(desk: Desk, blank: np.record, results: np.ndarray, cases_before: int) -> None:
-    """Write the object's instructions, and wipe its cases for the next object."""
+def write_results(desk: Desk, firsts: np.ndarray, results: np.ndarray, cases_before: int) -> None:
+    """Write the object's instructions; the newest row of one that came anew is written last."""
     for i in range(desk.head.n_rows):
-        row = desk.rows[i]
+        row, first = desk.rows[i], firsts[i]
+        for j in range(i):
+            if desk.rows[j].number == row.number:
+                first.matched_at = np.fmin(first.matched_at, firsts[j].matched_at)
+                first.dispatched_at = np.fmin(first.dispatched_at, firsts[j].dispatched_at)
         result = results[row.number]
+        result.is_mentioned = 1
         result.state = row.state
         result.reason = row.reason
         result.version = row.version
         result.at = row.at
         result.case = NOBODY if row.case == NOBODY else cases_before + row.case
+        result.matched_at = first.matched_at
+        result.dispatched_at = first.dispatched_at
+
+
+@internal
+def wipe(desk: Desk, firsts: np.ndarray, blank_case: np.record) -> None:
+    """Leave the workspace as the next object is to find it."""
+    for i in range(desk.head.n_rows):
+        firsts[i].matched_at = np.nan
+        firsts[i].dispatched_at = np.nan
     for k in range(desk.head.n_cases):
-        desk.cases[k] = blank
+        desk.cases[k] = blank_case
 
 
 @kernel
@@ -187,10 +250,13 @@ def run_table(
     work: Workspace,
     results: np.ndarray,
 ) -> None:
-    """Run every object's messages, in rows `bounds[g]` to `bounds[g + 1]`, and its timers to `until`."""
+    """Run every object's messages, in rows `bounds[g]` to `bounds[g + 1]`, and its timers to `until`.
+
+    `columns.instruction` is where in `results`, which are all zero, each instruction's stands.
+    """
     said = lend(columns)
     desk = lend(Desk(work.head[0], work.rows, work.cases, work.rules[0], work.sites, work.log))
-    message = work.message[0]
+    message, firsts = work.message[0], work.firsts
     message.marks = 0
     message.site = NOBODY
     message.urgency = NOBODY
@@ -203,12 +269,15 @@ def run_table(
         clear(desk.head, cell(columns.object_class, bounds[group]))
         now = -np.inf
         for row in range(bounds[group], bounds[group + 1]):
-            run_timers(desk, message, results, now, columns.at[row])
+            run_timers(desk, message, firsts, now, columns.at[row])
             now = columns.at[row]
             write_message(message, said, row)
-            hear_and_note(desk, message, results)
-        run_timers(desk, message, results, now, until)
-        write_results(desk, work.blank_case[0], results, cases_before)
+            if message.kind not in (Kind.INSTRUCT, Kind.AMEND) and message.number != NOBODY:
+                results[message.number] = work.unknown[0]
+            hear_and_note(desk, message, firsts)
+        run_timers(desk, message, firsts, now, until)
+        write_results(desk, firsts, results, cases_before)
+        wipe(desk, firsts, work.blank_case[0])
         cases_before += desk.head.n_cases
 
 
@@ -230,3 +299,35 @@ def clear(head: np.record, object_class: float) -> None:
     head.down_since = np.nan
     head.patience_until = np.inf
     head.deadline = np.inf
+
+
+class Found(NamedTuple):
+    """What is found of each instruction, in the order of the table that came in."""
+
+    state: np.ndarray
+    reason: np.ndarray
+    version: np.ndarray
+    at: np.ndarray
+    case: np.ndarray
+    matched_at: np.ndarray
+    dispatched_at: np.ndarray
+
+
+@kernel
+def gather_mentioned(results: np.ndarray, found: Found, begins: np.ndarray) -> int:
+    """Write the result of each instruction and the row of the table it begins with; returns how many."""
+    n = 0
+    for row in range(len(results)):
+        result = results[row]
+        if not result.is_mentioned:
+            continue
+        begins[n] = row
+        found.state[n] = result.state
+        found.reason[n] = result.reason
+        found.version[n] = result.version
+        found.at[n] = result.at
+        found.case[n] = result.case
+        found.matched_at[n] = result.matched_at
+        found.dispatched_at[n] = result.dispatched_at
+        n += 1
+    return n

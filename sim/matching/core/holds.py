@@ -10,7 +10,6 @@ from sim.matching.core.parties import (
     compatible,
     in_visit,
     is_first_of_visit,
-    is_live,
     is_waiting,
     matchable,
     set_visit,
@@ -20,23 +19,44 @@ from sim.matching.core.records import Desk
 
 
 @internal
+def may_match(desk: Desk, i: int) -> bool:
+    """Whether row `i` is in a state from which rule 4 matches; `matchable` says whether it does."""
+    return desk.rows[i].state in (State.HELD, State.DISPATCHED)
+
+
+@internal
+def can_match(desk: Desk) -> bool:
+    """Whether anyone is there to join the case, or two agencies to form one; most often not."""
+    agencies = 0
+    for i in range(desk.head.n_rows):
+        if may_match(desk, i) and not desk.rows[i].marks & Flag.BARRED:
+            agencies |= 1 << desk.rows[i].agency
+    if desk.head.joinable == NOBODY:
+        return agencies & (agencies - 1) != 0
+    return agencies != 0
+
+
+@internal
 def next_to_match(desk: Desk, now: float, after_row: int) -> int:
     """Return the matchable visit received next after row `after_row`'s, or NOBODY (rule 4: by receipt)."""
     best = NOBODY
     for i in range(desk.head.n_rows):
-        if not is_live(desk, i) or not is_first_of_visit(desk, i) or not matchable(desk, i, now):
+        if not may_match(desk, i):
             continue
         key = (desk.rows[i].received, i)
         if after_row != NOBODY and key <= (desk.rows[after_row].received, after_row):
             continue
         if best == NOBODY or key < (desk.rows[best].received, best):
-            best = i
+            if is_first_of_visit(desk, i) and matchable(desk, i, now):
+                best = i
     return best
 
 
 @internal
 def match_one(desk: Desk, now: float) -> bool:
     """Join one visit to the joinable case, or form one; say whether anything changed."""
+    if not can_match(desk):
+        return False
     i = next_to_match(desk, now, NOBODY)
     while i != NOBODY:
         k = desk.head.joinable
@@ -193,21 +213,12 @@ def next_deadline(desk: Desk) -> float:
 
 
 @internal
-def can_match(desk: Desk) -> bool:
-    """Whether any row is in a state from which rule 4 matches; once all have begun, none is."""
-    for i in range(desk.head.n_rows):
-        if desk.rows[i].state in (State.HELD, State.DISPATCHED):
-            return True
-    return False
-
-
-@internal
 def settle(desk: Desk, now: float) -> None:
     """After every message and timer: match all that can be, dispatch what need not wait, set the timer.
 
     This one place makes matching as soon and as wide as possible (rules 3 and 4).
     """
-    if desk.rules.matching and desk.head.n_rows > 1 and can_match(desk):
+    if desk.rules.matching and desk.head.n_rows > 1:
         while match_one(desk, now):
             pass
     if not desk.rules.matching or all_answered(desk):

@@ -231,6 +231,54 @@ def test_rows_of_one_instant_stand_in_canonical_order() -> None:
     }
 
 
+def as_columns(rows: list[Row], objects: str, numbers: str) -> pd.DataFrame:
+    """The rows as a table whose object and number columns are of one kind or another."""
+    frame = frame_of(rows)
+    makers: dict[str, Any] = {
+        "int": lambda column: column.map({name: n for n, name in enumerate(column.unique())}),
+        "int, far apart": lambda column: column.map(
+            {name: 10**9 * (3 - n) for n, name in enumerate(column.unique())}
+        ),
+        "str": lambda column: column.astype(str).astype("str"),
+        "object": lambda column: column.astype(str).astype(object),
+        "category": lambda column: column.astype(str).astype("category"),
+        "str in chunks": lambda column: pd.concat(
+            [column.iloc[:7].astype("str"), column.iloc[7:].astype("str")]
+        ),
+    }
+    return frame.assign(
+        object=makers[objects](frame["object"]), number=makers[numbers](frame["number"])
+    )
+
+
+@pytest.mark.parametrize("numbers", ["int", "str", "str in chunks", "category"])
+@pytest.mark.parametrize("objects", ["int, far apart", "str", "object", "category"])
+def test_the_type_of_a_column_does_not_matter(objects: str, numbers: str) -> None:
+    results = ["state", "reason", "version", "at", "case", "matched_at", "dispatched_at"]
+    for seed in range(20):
+        rows = random_rows(seed)
+        plain, other = (
+            match_table(as_columns(rows, *kinds), SETTINGS[1], until=300.0)
+            for kinds in (("int", "object"), (objects, numbers))
+        )
+        pd.testing.assert_frame_equal(plain[results], other[results])
+
+
+def test_a_label_is_the_first_of_those_that_are_equal() -> None:
+    table = match_table(PAIR.assign(object=pd.Series([1, True], dtype=object)))
+    assert [type(label) for label in table["object"]] == [int, int]
+
+
+def test_what_comes_out_shares_nothing_with_the_table_that_came_in() -> None:
+    frame = PAIR.assign(object=[7, 7], number=[1, 2])
+    before = frame.copy(deep=True)
+    table = match_table(frame)
+    for name in ("object", "agency", "number"):
+        table[name].array[:] = table[name].array[::-1].copy()
+        table.loc[0, name] = table.loc[1, name]
+    pd.testing.assert_frame_equal(frame, before)
+
+
 # --- what comes out ----------------------------------------------------------------------------------
 
 PAIR = pd.DataFrame({"object": ["x", "x"], "agency": ["customs", "quarantine"], "at": [0.0, 45.0]})
