@@ -119,9 +119,9 @@ NOTES_ZH: tuple[tuple[str, str], ...] = (
     (r"法检: 20 to 30 % of declarations remembered", "法检：记忆中为报关单的 20% 至 30%"),
     (r"round the clock, for this run", "本次运行按 24 小时开放"),
     (r"sized under serial: max\(load (\S+) h a week / \(open (\S+) h \* (\S+)\), busiest hour (\S+) h / (\S+)"
-     r", (\d+) for one visit\), rounded up",
-     "按串联制度测算：max(每周工作量 {0} 小时 / (开放 {1} 小时 × {2})，最忙一小时 {3} 小时 / {4}，"
-     "一次作业需 {5})，向上取整"),
+     r"\), rounded up to teams of (\d+)",
+     "按串联制度测算：max(每周工作量 {0} 小时 / (开放 {1} 小时 × {2})，最忙一小时 {3} 小时 / {4})，"
+     "按每组 {5} 个单位向上取整"),
 )  # fmt: skip
 # Places and contents of the published before-and-after figures.
 FACTS_ZH = {
