@@ -36,6 +36,7 @@ MIMES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
 PAUSE_S = 0.4  # between looks at a run under way
+MOMENT_S = 0.8  # that a page waits for the first pieces, before it says how far a run is
 STYLE = """
 <style>
 .block-container {padding-top: 4rem; max-width: 1200px;}
@@ -205,6 +206,7 @@ def live_all(
     if len(under_way) < len(questions):  # cancelled, and forgotten since
         st.session_state.pop(key)
         st.rerun()
+    runs.runs().wait(under_way, growing.FEWEST, MOMENT_S)
     moving = not cancelled and not all(run.finished for run in under_way)
 
     @st.fragment(run_every=PAUSE_S if moving else None)

@@ -11,11 +11,11 @@ from __future__ import annotations
 import logging
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from threading import RLock
+from threading import Condition, RLock
 from typing import Any
 
 import streamlit as st
@@ -69,6 +69,7 @@ class Runs:
     def __init__(self, processes: int | None = None, pool: Executor | None = None) -> None:
         self.processes = processes or max(1, os.cpu_count() or 1)
         self.lock = RLock()
+        self.news = Condition(self.lock)  # a piece is there, or a run has failed
         self.runs: OrderedDict[str, Run] = OrderedDict()
         self.busy = 0
         self.pool: Executor = pool or self._new_pool()
@@ -88,6 +89,13 @@ class Runs:
             self._forget()
             self._fill()
             return run
+
+    def wait(self, under_way: Sequence[Run], n: int, seconds: float) -> None:
+        """Wait a moment for the first pieces of runs: what comes at once is drawn at once."""
+        with self.news:
+            self.news.wait_for(
+                lambda: all(run.finished or run.left or run.n_done >= n for run in under_way), seconds
+            )
 
     def leave(self, watcher: str, but: Collection[str] = ()) -> None:
         """Stop looking at all runs but these."""
@@ -132,6 +140,7 @@ class Runs:
                 LOG.error("a replication failed", exc_info=error)
                 run.failed = ""
             self._fill()
+            self.news.notify_all()
 
 
 @st.cache_resource(show_spinner=False)

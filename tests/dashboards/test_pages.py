@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Event
 from typing import Any
 
 import pytest
@@ -92,6 +94,19 @@ def test_who_is_left_by_all_is_not_gone_on_with() -> None:
     one.leave("you")
     assert not run.open
     assert run.taken == 0
+
+
+def test_a_page_waits_a_moment_for_the_first_pieces_and_no_longer() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        one, go_on = runs.Runs(1, pool), Event()
+        run = one.ask("slow", lambda first: first or go_on.wait(30), [(0, 1), (1, 0)], "me")
+        one.wait([run], 1, 30)  # the first piece ends the wait
+        assert run.n_done == 1
+        one.wait([run], 2, 0.01)  # the second does not come in time
+        assert run.n_done == 1
+        go_on.set()
+        one.wait([run], 2, 30)
+        assert run.finished
 
 
 def _fails(_: int) -> None:
