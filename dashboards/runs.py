@@ -25,6 +25,7 @@ from sim.processes import Apart
 from sim.reporting import growing
 
 LOG = logging.getLogger("portsim.dashboard")
+NICE = 10  # of 19
 KEPT_RUNS = 120  # finished and left runs whose pieces stay in memory
 Work = Callable[[Any], Any]
 
@@ -75,7 +76,10 @@ class Runs:
         self.pool: Executor = pool or self._new_pool()
 
     def _new_pool(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self.processes, mp_context=Apart())
+        """Return workers that give way to the pages: drawing what is there comes before running more."""
+        return ProcessPoolExecutor(
+            self.processes, mp_context=Apart(), initializer=os.nice, initargs=(NICE,)
+        )
 
     def ask(self, key: str, work: Work, tasks: list[tuple[Any, Any]], watcher: str) -> Run:
         """Return the run of a question, begun if it is new, and look at it."""
