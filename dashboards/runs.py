@@ -98,7 +98,8 @@ class Runs:
         """Wait a moment for the first pieces of runs: what comes at once is drawn at once."""
         with self.news:
             self.news.wait_for(
-                lambda: all(run.finished or run.left or run.n_done >= n for run in under_way), seconds
+                lambda: all(run.finished or run.left or run.n_done >= n for run in under_way),
+                seconds,
             )
 
     def leave(self, watcher: str, but: Collection[str] = ()) -> None:

@@ -95,6 +95,10 @@ ASKED: list[Ask] = [
         lambda f: rate_of(f, "bulk: match_table, one core"), 3e6, False,
     ),
     (
+        "matching", "bulk matching of coded columns, instructions a second",
+        lambda f: rate_of(f, "bulk: match_table of coded columns, one core"), 3e6, False,
+    ),
+    (
         "matching", "online platform in memory, messages a second",
         lambda f: rate_of(f, "online, in memory, one by one, from JSON text"), 1e5, False,
     ),
