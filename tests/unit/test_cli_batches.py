@@ -108,8 +108,9 @@ def test_differences_of_means_and_quantiles_stand_beside_each_other(tmp_path: Pa
     assert "差异" in RUNNER.invoke(app, ["differences", out, "--lang", "zh"]).output
 
 
-def test_without_histograms_there_are_means_only(results: str) -> None:
-    rows = json.loads(RUNNER.invoke(app, ["differences", results, "--json"]).output)["differences"]
+def test_without_histograms_there_are_means_only(tmp_path: Path) -> None:
+    out = run(LEVERS, tmp_path)
+    rows = json.loads(RUNNER.invoke(app, ["differences", out, "--json"]).output)["differences"]
     assert {row["statistic"] for row in rows} == {"mean"}
 
 
