@@ -190,13 +190,12 @@ class Dask:
     """Workers of a Dask cluster: a given one, or a LocalCluster that is started and stopped here."""
 
     def __init__(self, job: Job, n: int, scheduler: str | None) -> None:
-        distributed, config = _distributed()
+        distributed = _distributed()
         self._cluster = None
         if scheduler is None:
-            with config.set({"distributed.worker.profile.enabled": False}):  # it halts the work
-                self._cluster = distributed.LocalCluster(
-                    n_workers=n, threads_per_worker=1, dashboard_address=None
-                )
+            self._cluster = distributed.LocalCluster(
+                n_workers=n, threads_per_worker=1, dashboard_address=None
+            )
         try:
             self._client = distributed.Client(scheduler or self._cluster, timeout=30)
         except OSError as error:
@@ -241,15 +240,13 @@ class Dask:
             self._cluster.close()
 
 
-def _distributed() -> tuple[Any, Any]:
-    """Return the module and Dask's configuration. Raises BadInput where they are not installed."""
+def _distributed() -> Any:
     try:
         import distributed
-        from dask import config
     except ImportError:
         message = "needs Dask; install the extra: pip install 'portsim[cluster]'"
         raise BadInput(message, key="executor", value="dask", rule="optional packages") from None
-    return distributed, config
+    return distributed
 
 
 def _plugin(distributed: Any) -> Any:
