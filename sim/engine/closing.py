@@ -81,11 +81,9 @@ def trace_of(plan: Plan, workload: Workload, memory: Memory, *, logs: bool = Tru
 
 def minutes_of_needs(tasks: np.ndarray, need_first: np.ndarray, stays: np.ndarray) -> np.ndarray:
     """Return how long each need of each task stays; to the end, but for those in `stays`."""
-    counts = np.diff(need_first)
-    minutes = np.repeat(tasks["minutes"], counts)
-    some = np.flatnonzero(tasks["first_stay"] != NOBODY)
-    within = np.arange(counts[some].sum()) - np.repeat(np.cumsum(counts[some]), counts[some])
-    within += np.repeat(counts[some], counts[some])
-    at = np.repeat(need_first[:-1][some], counts[some]) + within
-    minutes[at] = stays[np.repeat(tasks["first_stay"][some], counts[some]) + within]
+    task = np.repeat(np.arange(len(tasks)), np.diff(need_first))
+    place = np.arange(len(task)) - need_first[task]
+    minutes, first = tasks["minutes"][task], tasks["first_stay"][task]
+    some = first != NOBODY
+    minutes[some] = stays[first[some] + place[some]]
     return minutes

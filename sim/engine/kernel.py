@@ -230,51 +230,49 @@ def keep_units(w: np.record, name: int) -> None:
 
 
 @internal
-def occupy(w: np.record, name: int, sign: int) -> None:
-    """Take the needs of a queue's task (sign 1), or give them back (-1)."""
-    queue = queue_at(w, name)
-    for k in range(queue.first_need, queue.first_need + queue.n_needs):
-        pool_at(w, need_at(w, k).pool).busy += sign * need_at(w, k).units
+def stay_of(w: np.record, t: int, k: int) -> float:
+    """Return the minutes that need `k` of a task stays."""
+    task = task_at(w, t)
+    if task.first_stay == NOBODY:
+        return float(task.minutes)
+    return float(stay_at(w, task.first_stay + k).value)
 
 
 @internal
 def seize(w: np.record, t: int) -> None:
-    """A task begins: it takes its units, and its end is put into the calendar."""
+    """A task begins: it takes its units; its end is put into the calendar, and who leaves before."""
     task = task_at(w, t)
+    queue = queue_at(w, task.queue)
     unqueue(w, t)
     task.began = w.now
-    occupy(w, task.queue, 1)
     put_event(w, w.now + task.minutes, Rank.END, task.object, task.agency, t)
-    if task.first_stay == NOBODY:
-        return
-    for k in range(queue_at(w, task.queue).n_needs):
-        stays = stay_at(w, task.first_stay + k).value
+    for k in range(queue.n_needs):
+        need, stays = need_at(w, queue.first_need + k), stay_of(w, t, k)
+        pool_at(w, need.pool).busy += need.units
         if stays < task.minutes:
-            put_event(w, w.now + stays, Rank.LEAVE, task.object, task.agency, (t << NEED_BIT) + k)
+            load = (t << NEED_BIT) + k
+            put_event(w, w.now + stays, Rank.LEAVE, task.object, task.agency, load)
 
 
 @internal
 def leave(w: np.record, load: int) -> None:
     """Officers leave a visit that goes on."""
-    task = task_at(w, load >> NEED_BIT)
-    need = need_at(w, queue_at(w, task.queue).first_need + (load & ((1 << NEED_BIT) - 1)))
+    queue = queue_at(w, task_at(w, load >> NEED_BIT).queue)
+    need = need_at(w, queue.first_need + (load & ((1 << NEED_BIT) - 1)))
     pool_at(w, need.pool).busy -= need.units
     w.pass_asked = 1
 
 
 @internal
 def release(w: np.record, t: int) -> None:
-    """A task has ended: the units that have not left early are free."""
+    """A task has ended: the units that have not left before are free."""
     task = task_at(w, t)
+    queue = queue_at(w, task.queue)
     task.ended = w.now
-    if task.first_stay == NOBODY:
-        occupy(w, task.queue, -1)
-    else:
-        queue = queue_at(w, task.queue)
-        for k in range(queue.n_needs):
-            if stay_at(w, task.first_stay + k).value >= task.minutes:
-                need = need_at(w, queue.first_need + k)
-                pool_at(w, need.pool).busy -= need.units
+    for k in range(queue.n_needs):
+        if stay_of(w, t, k) >= task.minutes:
+            need = need_at(w, queue.first_need + k)
+            pool_at(w, need.pool).busy -= need.units
     w.pass_asked = 1
 
 

@@ -48,6 +48,12 @@ class Task:
     ended: float = field(default=float("nan"))
 
     @property
+    def staying(self) -> tuple[tuple[int, int, float], ...]:
+        """Pool, units and the minutes that they stay, of each need."""
+        stays = self.stays or (self.minutes,) * len(self.needs)
+        return tuple((*need, minutes) for need, minutes in zip(self.needs, stays, strict=True))
+
+    @property
     def key(self) -> Key:
         """Place in the queue: a total order."""
         return (self.level, self.received, self.kind, self.object, self.agency, self.part)
@@ -145,28 +151,25 @@ class Dispatch:
     def _begin(self, task: Task) -> None:
         self._unqueue(task)
         task.began = self._clock.now
-        for pool, units in task.needs:
-            self.busy[pool] += units
         task.finished.callbacks.insert(0, lambda _: self._end(task))
         when = task.began + task.minutes
         self._clock.put(task.finished, when, Rank.END, task.object, task.agency)
-        for need, stays in zip(task.needs, task.stays, strict=False):
+        for pool, units, stays in task.staying:
+            self.busy[pool] += units
             if stays < task.minutes:
                 leave = self._clock.at(task.began + stays, Rank.LEAVE, task.object, task.agency)
-                leave.callbacks.append(partial(self._leave, need))
+                leave.callbacks.append(partial(self._leave, pool, units))
         if task.on_begin is not None:
             task.on_begin(task)
 
-    def _leave(self, need: tuple[int, int], _: simpy.Event) -> None:
+    def _leave(self, pool: int, units: int, _: simpy.Event) -> None:
         """Officers leave while the rest goes on."""
-        pool, units = need
         self.busy[pool] -= units
         self.ask_for_pass()
 
     def _end(self, task: Task) -> None:
         task.ended = self._clock.now
-        stays = task.stays or (task.minutes,) * len(task.needs)
-        for (pool, units), minutes in zip(task.needs, stays, strict=True):
-            if minutes >= task.minutes:
+        for pool, units, stays in task.staying:
+            if stays >= task.minutes:
                 self.busy[pool] -= units
         self.ask_for_pass()

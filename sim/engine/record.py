@@ -144,8 +144,7 @@ def visit_table(visits: list[Visit]) -> VisitTrace:
 
 def task_table(tasks: list[Task]) -> TaskTrace:
     """Turn tasks into columns."""
-    needs = [need for task in tasks for need in task.needs]
-    stays = [m for t in tasks for m in t.stays or (t.minutes,) * len(t.needs)]
+    needs = [need for task in tasks for need in task.staying]
     counts = np.array([len(task.needs) for task in tasks], np.int64)
     return TaskTrace(
         kind=np.array([int(t.kind) for t in tasks], np.int64),
@@ -160,9 +159,9 @@ def task_table(tasks: list[Task]) -> TaskTrace:
         began=np.array([t.began for t in tasks], np.float64),
         ended=np.array([t.ended for t in tasks], np.float64),
         need_first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        need_pool=np.array([pool for pool, _ in needs], np.int64),
-        need_units=np.array([units for _, units in needs], np.int64),
-        need_minutes=np.array(stays, np.float64),
+        need_pool=np.array([pool for pool, _, _ in needs], np.int64),
+        need_units=np.array([units for _, units, _ in needs], np.int64),
+        need_minutes=np.array([minutes for _, _, minutes in needs], np.float64),
     )
 
 

@@ -40,7 +40,6 @@ from sim.model.visit import (
     next_part,
     part_minutes,
     part_needs,
-    party_minutes,
     queue_level,
     visit_tables,
 )
@@ -465,9 +464,8 @@ class Border:
         tables, table, n = self.tables, self.workload.instructions, len(rows)
         pools, units, until, stays = self._room, self._units, self._until, self._stays
         steps, lengths, agency = table.steps, table.minutes, table.agency
-        minutes = part_minutes(tables, stream, rows, n, steps, lengths, first, last)
         k = part_needs(tables, stream, rows, n, steps, agency, first, last, pools, units)
-        party_minutes(
+        minutes = part_minutes(
             tables, stream, rows, n, steps, lengths, table.leaves_early, first, last, until
         )
         need_minutes(

@@ -77,7 +77,6 @@ from sim.model.visit import (
     next_part,
     part_minutes,
     part_needs,
-    party_minutes,
     queue_level,
 )
 
@@ -219,7 +218,16 @@ def part_task(w: np.record, i: int, n: int, team: int, p: int) -> int:
     minutes = 0.0
     if part.first != NOBODY:
         minutes = part_minutes(
-            visit_tables_of(w), k, party, n, steps_in(w), minutes_in(w), part.first, part.last
+            visit_tables_of(w),
+            k,
+            party,
+            n,
+            steps_in(w),
+            minutes_in(w),
+            leaves_early_in(w),
+            part.first,
+            part.last,
+            needed_of(w),
         )
     t = new_task(w)
     fill_task(w, t, TaskKind.VISIT, i, order_at(w, party[0]).agency, part.queue, minutes)
@@ -232,39 +240,25 @@ def part_task(w: np.record, i: int, n: int, team: int, p: int) -> int:
 
 @internal
 def let_leave_early(w: np.record, t: int, k: int, n: int, part: np.record) -> None:
-    """Write how long each need of a part stays, if officers leave before its end."""
-    tables, party, until, staying = visit_tables_of(w), party_of(w), needed_of(w), staying_of(w)
-    steps, task = steps_in(w), task_at(w, t)
-    any_leaves = False
-    for j in range(n):
-        any_leaves |= leaves_early_in(w)[party[j]]
-    if not any_leaves:
-        return
-    queue, pools = queue_at(w, part.queue), room_of(w)
+    """Write how long each need of a part stays, if officers leave before its end (`needed`)."""
+    task, queue, pools, staying = (
+        task_at(w, t),
+        queue_at(w, part.queue),
+        room_of(w),
+        staying_of(w),
+    )
     for j in range(queue.n_needs):
         pools[j] = need_at(w, queue.first_need + j).pool
-    party_minutes(
-        tables,
-        k,
-        party,
-        n,
-        steps,
-        minutes_in(w),
-        leaves_early_in(w),
-        part.first,
-        part.last,
-        until,
-    )
     early = need_minutes(
-        tables,
+        visit_tables_of(w),
         k,
-        party,
+        party_of(w),
         n,
-        steps,
+        steps_in(w),
         agency_in(w),
         part.first,
         part.last,
-        until,
+        needed_of(w),
         task.minutes,
         pools,
         queue.n_needs,

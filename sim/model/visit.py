@@ -103,7 +103,7 @@ def shared_minutes(
 
 
 @kernel
-def own_minutes(
+def side_by_side(
     tables: VisitTables,
     stream: int,
     rows: np.ndarray,
@@ -112,16 +112,53 @@ def own_minutes(
     minutes: np.ndarray,
     begin: int,
     end: int,
+    now: float,
+    until: np.ndarray,
 ) -> float:
-    """Own steps from `begin` to before `end` go on side by side: the longest party counts."""
+    """Own steps from `begin` to before `end` go on side by side; returns how long the longest party takes.
+
+    Writes when each party that has one is done into `until`.
+    """
     longest = 0.0
-    for place in range(n_rows):
-        row, total = rows[place], 0.0
+    for k in range(n_rows):
+        row, total, works = rows[k], 0.0, False
         for step in range(begin, end):
             if not tables.shared[stream, step] and wants(tables, stream, steps[row], step):
                 total += minutes[row, step]
+                works = True
+        if works:
+            until[k] = now + total
         longest = max(longest, total)
     return longest
+
+
+@kernel
+def stay_for(
+    tables: VisitTables,
+    stream: int,
+    rows: np.ndarray,
+    n_rows: int,
+    steps: np.ndarray,
+    step: int,
+    last_own: int,
+    now: float,
+    until: np.ndarray,
+) -> None:
+    """Write `now`, the end of a shared step, for those who are there for it.
+
+    All who want it; after everybody's own steps (close, seal) those among them who have worked longest,
+    if there are any.
+    """
+    latest, closers = 0.0, False
+    if last_own != NOBODY and step > last_own:
+        for k in range(n_rows):
+            latest = max(latest, until[k])
+        for k in range(n_rows):
+            closers |= until[k] == latest and wants(tables, stream, steps[rows[k]], step)
+    for k in range(n_rows):
+        if wants(tables, stream, steps[rows[k]], step):
+            if until[k] == latest or not closers:
+                until[k] = now
 
 
 @kernel
@@ -132,80 +169,34 @@ def part_minutes(
     n_rows: int,
     steps: np.ndarray,
     minutes: np.ndarray,
-    first: int,
-    last: int,
-) -> float:
-    """Minutes of the part from step `first` to `last` with all parties present (design, idea 7)."""
-    total, run = 0.0, first
-    for step in range(first, last + 1):
-        if tables.shared[stream, step] and someone_wants(tables, stream, rows, n_rows, steps, step):
-            total += own_minutes(tables, stream, rows, n_rows, steps, minutes, run, step)
-            total += shared_minutes(tables, stream, rows, n_rows, steps, minutes, step)
-            run = step + 1
-    return total + own_minutes(tables, stream, rows, n_rows, steps, minutes, run, last + 1)
-
-
-@kernel
-def party_minutes(
-    tables: VisitTables,
-    stream: int,
-    rows: np.ndarray,
-    n_rows: int,
-    steps: np.ndarray,
-    minutes: np.ndarray,
     leaves_early: np.ndarray,
     first: int,
     last: int,
     until: np.ndarray,
-) -> None:
-    """Write how long each party's officers are needed in a part, from its beginning, into `until`.
+) -> float:
+    """Return the minutes of the part from step `first` to `last` (design, idea 7).
 
-    Who leaves early goes after its own last step. Shared steps after everybody's own ones (close, seal)
-    are done by those who have worked longest; who alone needs such a step stays for it. `leaves_early`
-    is of all instructions.
+    Writes how long each party's officers are needed, from its beginning, into `until`: to the end, or, if
+    they leave early, until their own last step (`stay_for`). `leaves_early` is of all instructions.
     """
     last_own = NOBODY
-    for step in range(first, last + 1):
-        if not tables.shared[stream, step]:
-            if someone_wants(tables, stream, rows, n_rows, steps, step):
-                last_own = step
     for k in range(n_rows):
         until[k] = 0.0
+        for step in range(first, last + 1):
+            if not tables.shared[stream, step] and wants(tables, stream, steps[rows[k]], step):
+                last_own = max(last_own, step)
     now, run = 0.0, first
-    for step in range(first, last + 2):
-        if step <= last and not tables.shared[stream, step]:
-            continue
-        if step <= last and not someone_wants(tables, stream, rows, n_rows, steps, step):
-            continue
-        longest = 0.0
-        for k in range(n_rows):
-            alone, works = 0.0, False
-            for own in range(run, step):
-                if not tables.shared[stream, own] and wants(tables, stream, steps[rows[k]], own):
-                    alone += minutes[rows[k], own]
-                    works = True
-            if works:
-                until[k] = now + alone
-            longest = max(longest, alone)
-        now += longest
-        if step > last:
-            break
-        closes_up = last_own != NOBODY and step > last_own
-        latest, someone = 0.0, False
-        for k in range(n_rows):
-            latest = max(latest, until[k])
-        for k in range(n_rows):
-            if until[k] == latest and wants(tables, stream, steps[rows[k]], step):
-                someone = True
-        now += shared_minutes(tables, stream, rows, n_rows, steps, minutes, step)
-        for k in range(n_rows):
-            if wants(tables, stream, steps[rows[k]], step):
-                if until[k] == latest or not (closes_up and someone):
-                    until[k] = now
-        run = step + 1
+    for step in range(first, last + 1):
+        if tables.shared[stream, step] and someone_wants(tables, stream, rows, n_rows, steps, step):
+            now += side_by_side(tables, stream, rows, n_rows, steps, minutes, run, step, now, until)
+            now += shared_minutes(tables, stream, rows, n_rows, steps, minutes, step)
+            stay_for(tables, stream, rows, n_rows, steps, step, last_own, now, until)
+            run = step + 1
+    now += side_by_side(tables, stream, rows, n_rows, steps, minutes, run, last + 1, now, until)
     for k in range(n_rows):
         if not leaves_early[rows[k]]:
             until[k] = now
+    return now
 
 
 @kernel

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.model.visit import VisitTables, need_minutes, part_minutes, party_minutes
+from sim.model.visit import VisitTables, need_minutes, part_minutes
 
 OPEN, EXAMINE, SAMPLE, CLOSE = range(4)
 SHARED = np.array([[True, False, False, True]])
@@ -33,9 +33,9 @@ def needed(minutes: list[list[float]], leaves: tuple[bool, bool], shared=SHARED)
     steps = ((lengths > 0) << np.arange(lengths.shape[1])).sum(axis=1)
     rows, until = np.array([0, 1]), np.zeros(2)
     last = lengths.shape[1] - 1
-    table = tables(shared)
-    party_minutes(table, 0, rows, 2, steps, lengths, np.array(leaves), 0, last, until)
-    whole = part_minutes(table, 0, rows, 2, steps, lengths, 0, last)
+    whole = part_minutes(
+        tables(shared), 0, rows, 2, steps, lengths, np.array(leaves), 0, last, until
+    )
     assert until.max() == whole  # somebody is there to the end
     return until.tolist()
 
