@@ -62,9 +62,7 @@ def show() -> None:
 
 def download_port(port: Port, name: str, label: str) -> None:
     """Offer a changed port as a file."""
-    parts.offer(
-        label, lambda: port_file(port), name, key=f"get_{name}"
-    )  # fmt: skip
+    parts.offer(label, lambda: port_file(port), name, key=f"get_{name}")
 
 
 def variant() -> None:
@@ -404,13 +402,17 @@ def side_by_side(found: list[tuple[str, Comparison]], policy: str, cls: str) -> 
     parts.how_sure(*(one for _word, one in found))
     with st.container(horizontal=True):
         parts.offer(
-            _("Table (CSV)"), lambda: parts.to_bytes(ports.ports_numbers(found, policy, cls, lang)),
-            _("Several ports") + ".csv", key="get_csv_ports"
-        )  # fmt: skip
+            _("Table (CSV)"),
+            lambda: parts.to_bytes(ports.ports_numbers(found, policy, cls, lang)),
+            _("Several ports") + ".csv",
+            key="get_csv_ports",
+        )
         parts.offer(
-            _("Workbook (XLSX)"), lambda: workbook(ports.ports_sheets(found, policy, cls, lang)),
-            _("Several ports") + ".xlsx", key="get_xlsx_ports"
-        )  # fmt: skip
+            _("Workbook (XLSX)"),
+            lambda: workbook(ports.ports_sheets(found, policy, cls, lang)),
+            _("Several ports") + ".xlsx",
+            key="get_xlsx_ports",
+        )
 
 
 def spread(question: growing.Question, port: Port) -> None:
@@ -434,9 +436,10 @@ def spread(question: growing.Question, port: Port) -> None:
         lang, title = language(), of(port.title) + " " + _("Distribution")
         parts.offer(
             _("Table (CSV)"),
-            lambda: parts.to_bytes(summary.curve_frame(frame, names, cls, who, lang)), title + ".csv",
+            lambda: parts.to_bytes(summary.curve_frame(frame, names, cls, who, lang)),
+            title + ".csv",
             "get_csv_spread",
-        )  # fmt: skip
+        )
         return True
 
     parts.watch(runs.ask(question, curves=True), draw)

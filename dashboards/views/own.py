@@ -55,10 +55,8 @@ def _port() -> None:
     with st.container(horizontal=True):
         parts.offer(
             _("Workbook (XLSX)"), lambda: own_port.template(load_port(name)), title + ".xlsx"
-        )  # fmt: skip
-        parts.offer(
-            _("Port file (YAML)"), lambda: port_file(load_port(name)), title + ".yaml"
-        )  # fmt: skip
+        )
+        parts.offer(_("Port file (YAML)"), lambda: port_file(load_port(name)), title + ".yaml")
     st.caption(
         _("In the workbook change the column value; units stay. The port file also lets you change "
           "streams, procedures, calendars and the name.")
@@ -119,7 +117,7 @@ def _log() -> None:
     )  # fmt: skip
     parts.offer(
         _("Template (CSV)"), lambda: study_log.EXAMPLE, _("A Time Release Study log") + ".csv"
-    )  # fmt: skip
+    )
     file = st.file_uploader(_("Your log (.csv)"), type=["csv"])
     if file is None:
         return

@@ -288,12 +288,8 @@ def _downloads(choice: deciding.PilotChoice, table: StateTable) -> None:
         ("ports", choice.ports),
     ]
     with st.container(horizontal=True):
-        parts.offer(
-            _("Table (CSV)"), lambda: parts.to_bytes(frame), _(TITLE) + ".csv"
-        )  # fmt: skip
-        parts.offer(
-            _("Workbook (XLSX)"), lambda: workbook(sheets), _(TITLE) + ".xlsx"
-        )  # fmt: skip
+        parts.offer(_("Table (CSV)"), lambda: parts.to_bytes(frame), _(TITLE) + ".csv")
+        parts.offer(_("Workbook (XLSX)"), lambda: workbook(sheets), _(TITLE) + ".xlsx")
 
 
 def _elsewhere(request: deciding.Request) -> None:

@@ -281,8 +281,10 @@ def _score(found: Rollout, facts: Facts) -> None:
         ),
     )  # fmt: skip
     parts.offer(
-        _("Template (CSV)"), lambda: parts.to_bytes(tables.expected_months(found)), _("reported") + ".csv"
-    )  # fmt: skip
+        _("Template (CSV)"),
+        lambda: parts.to_bytes(tables.expected_months(found)),
+        _("reported") + ".csv",
+    )
     file = st.file_uploader(
         _("What ports reported (.csv: port, month, value in minutes)"), type=["csv"]
     )
@@ -314,14 +316,12 @@ def _downloads(found: Rollout, facts: Facts) -> None:
     ]  # fmt: skip
     with st.container(horizontal=True):
         parts.offer(
-            _("Table (CSV)"), lambda: parts.to_bytes(tables.country_frame(found, lang)), _(TITLE) + ".csv"
-        )  # fmt: skip
-        parts.offer(
-            _("Workbook (XLSX)"), lambda: workbook(sheets), _(TITLE) + ".xlsx"
-        )  # fmt: skip
-        parts.offer(
-            _("Timeline (YAML)"), lambda: timeline_file(facts.timeline), "my_timeline.yaml"
-        )  # fmt: skip
+            _("Table (CSV)"),
+            lambda: parts.to_bytes(tables.country_frame(found, lang)),
+            _(TITLE) + ".csv",
+        )
+        parts.offer(_("Workbook (XLSX)"), lambda: workbook(sheets), _(TITLE) + ".xlsx")
+        parts.offer(_("Timeline (YAML)"), lambda: timeline_file(facts.timeline), "my_timeline.yaml")
 
 
 def _elsewhere(pilots: list[str], rule: str, teams: int, what_if: RolloutWhatIf) -> None:

@@ -69,9 +69,7 @@ def _table(numbers: pd.DataFrame, port: Port) -> None:
         frame[keep], "numbers", height=420, placeholder="–",
         column_config={head: st.column_config.NumberColumn(width=96) for head in narrow},
     )  # fmt: skip
-    parts.offer(
-        _("Table (CSV)"), lambda: parts.to_bytes(frame), _(TITLE) + ".csv"
-    )  # fmt: skip
+    parts.offer(_("Table (CSV)"), lambda: parts.to_bytes(frame), _(TITLE) + ".csv")
 
 
 def _edit(port: Port, settings: dict[str, float]) -> None:
@@ -140,9 +138,7 @@ def _effect(port: Port, changed: Port, settings: dict[str, float]) -> None:
     parts.same_elsewhere(
         port, WhatIf(numbers=settings), policies, None, question.replications, question.seed
     )
-    parts.offer(
-        _("The changed port as a file"), lambda: port_file(changed), "my_port.yaml"
-    )  # fmt: skip
+    parts.offer(_("The changed port as a file"), lambda: port_file(changed), "my_port.yaml")
 
 
 def _description() -> None:

@@ -10,6 +10,7 @@ LEAST_MIN, MOST_MIN = 1.0, 1e6
 EDGES: Floats = np.concatenate(
     [[0.0], np.geomspace(LEAST_MIN, MOST_MIN, 6 * BINS_A_DECADE + 1), [np.inf]]
 )
+N_BINS = len(EDGES) - 1
 
 
 def counted(values: Floats) -> tuple[Ints, Ints]:
@@ -23,11 +24,11 @@ def quantile(bins: Ints, counts: Ints, share: float) -> float:
 
     The same bin may come several times: histograms add by being put together.
     """
-    return quantile_of(np.bincount(bins, counts, minlength=len(EDGES) - 1), share)
+    return quantile_of(np.bincount(bins, counts, minlength=N_BINS), share)
 
 
 def quantile_of(total: Floats | Ints, share: float) -> float:
-    """Return a quantile (min) of counts that stand in all bins [len(EDGES) - 1]."""
+    """Return a quantile (min) of counts that stand in all bins [N_BINS]."""
     reached = np.cumsum(total)
     if reached[-1] == 0:
         return float("nan")

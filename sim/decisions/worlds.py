@@ -10,8 +10,8 @@ import numpy as np
 
 from sim.decisions.data import FirstDay, Works
 from sim.port.checks import graded_parts
-from sim.port.facts import with_values
-from sim.port.numbers import Count, Graded, Number, Share, Spread
+from sim.port.facts import whole, with_values
+from sim.port.numbers import Graded, Number, Share, Spread
 from sim.port.schema import Port
 from sim.port.sizing import Load, is_sized, serial_loads
 from sim.sampling.streams import Streams
@@ -70,18 +70,9 @@ def triangular(u: float, low: float, mode: float, high: float) -> float:
 
 def with_numbers(port: Port, changes: dict[Path, float], *, resize: bool = False) -> Port:
     """Return the port with numbers (value or mean, own unit) changed, counts rounded, made possible."""
-    parts = dict(graded_parts(port))
-    return with_values(
-        port,
-        {
-            ".".join(str(step) for step in path): max(1, round(value))
-            if isinstance(parts[path], Count)
-            else value
-            for path, value in changes.items()
-        },
-        nearest=True,
-        resize=resize,
-    )
+    settings = {".".join(str(step) for step in path): value for path, value in changes.items()}
+    rounded = {key: whole(port, key, value) for key, value in settings.items()}
+    return with_values(port, rounded, nearest=True, resize=resize)
 
 
 def first_day(port: Port, novice: FirstDay) -> Port:

@@ -16,8 +16,8 @@ from sim.model.workload import Floats
 from sim.policy.levers import LEVERS
 from sim.policy.load import load_policy
 from sim.policy.schema import Policy
-from sim.port.facts import number_at, numbers_of
-from sim.port.numbers import Count, Number, Size, Spread
+from sim.port.facts import number_at, numbers_of, whole
+from sim.port.numbers import Number, Spread
 from sim.port.schema import Port
 
 Settings = dict[str, float]  # dotted key of a port -> value in its own unit
@@ -159,7 +159,7 @@ def _dimension(factor: Factor, port: Port, known: list[str]) -> Dimension:
     else:
         levels = [tuple(low for low, _ in ends), tuple(high for _, high in ends)]
     levels = [
-        tuple(_whole(port, key, value) for key, value in zip(keys, level, strict=True))
+        tuple(whole(port, key, value) for key, value in zip(keys, level, strict=True))
         for level in levels
     ]
     return Dimension(factor.key, keys, tuple(levels), tuple(ends))
@@ -174,14 +174,6 @@ def _ends(factor: Factor, number: Number | Spread, now: float) -> tuple[float, f
     return number.range
 
 
-def _whole(port: Port, key: str, value: float) -> float:
-    """Round what is counted in whole units."""
-    number = number_at(port, key)
-    if isinstance(number, Count) or (isinstance(number, Size) and number.shape == "constant"):
-        return float(max(1, round(value)))
-    return float(value)
-
-
 def _level_settings(one: Dimension) -> list[Settings]:
     return [dict(zip(one.keys, level, strict=True)) for level in one.levels]
 
@@ -193,7 +185,7 @@ def _joined(settings: Sequence[Settings]) -> Settings:
 def at(port: Port, dimensions: Sequence[Dimension], row: Floats) -> Settings:
     """Return the settings of a point of the unit cube."""
     return {
-        key: _whole(port, key, low + float(u) * (high - low))
+        key: whole(port, key, low + float(u) * (high - low))
         for one, u in zip(dimensions, row, strict=True)
         for key, (low, high) in zip(one.keys, one.ends, strict=True)
     }

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sim.analysis.histograms import EDGES
+from sim.analysis.histograms import N_BINS
 from sim.analysis.intervals import interval
 from sim.analysis.resampling import bca, quantile_difference
 from sim.experiments.findings import Question, Results
@@ -57,7 +57,7 @@ def paired_counts(
     if frame.empty:
         return None
     replications = sorted(frame["replication"].unique())
-    counts = np.zeros((2, len(replications), len(EDGES) - 1), np.int64)
+    counts = np.zeros((2, len(replications), N_BINS), np.int64)
     side = (frame["policy"] != asked.policy).to_numpy(np.int64)
     row = np.searchsorted(replications, frame["replication"])
     counts[side, row, frame["bin"]] = frame["count"]

@@ -7,7 +7,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from sim.analysis.histograms import EDGES
+from sim.analysis.histograms import EDGES, N_BINS
 from sim.analysis.intervals import students_t
 from sim.analysis.measures import unit_of
 from sim.errors import BadInput
@@ -91,9 +91,7 @@ def _add_tables(found: duckdb.DuckDBPyConnection, job: StudyJob) -> None:
             [(p.policy, k, ", ".join(p.levers)) for k, p in enumerate(job.policies)],
             columns=["policy", "place", "levers"],
         ),
-        "edges": pd.DataFrame(
-            {"bin": np.arange(len(EDGES) - 1), "low": EDGES[:-1], "high": EDGES[1:]}
-        ),
+        "edges": pd.DataFrame({"bin": np.arange(N_BINS), "low": EDGES[:-1], "high": EDGES[1:]}),
         "students": pd.DataFrame({"n": n, "t": students_t(n)}),
     }
     for name, table in tables.items():

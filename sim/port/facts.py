@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from sim.errors import BadInput
 from sim.port.checks import PortError, check_overlap, graded_parts
-from sim.port.numbers import Graded, Number, Spread
+from sim.port.numbers import Count, Graded, Number, Size, Spread
 from sim.port.schema import Dealing, Menu, Port, Stream
 from sim.port.sizing import size_port, without_sizes
 
@@ -88,6 +88,14 @@ def _with_teams_that_fit(port: Port) -> Port:
                 key = f"staff.{agency}.{dealing.qualification}.count"
                 teams[key] = max(teams.get(key, 0.0), dealing.officers.base)
     return with_values(port, teams)
+
+
+def whole(port: Port, key: str, value: float) -> float:
+    """Round what is counted in whole units."""
+    number = number_at(port, key)
+    if isinstance(number, Count) or (isinstance(number, Size) and number.shape == "constant"):
+        return float(max(1, round(value)))
+    return float(value)
 
 
 def number_at(port: Port, key: str) -> Number | Spread:

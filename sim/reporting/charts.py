@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import cycle, islice
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -56,6 +57,7 @@ SAY = {
     },
 }  # fmt: skip
 INTERVAL = "[%{customdata[0]:.3g}, %{customdata[1]:.3g}]"  # in what a pointer shows
+Values = Sequence[float] | np.ndarray | pd.Series
 WAITS = ("papers_wait", "hold_wait", "site_wait", "inspection_service", "after_wait")
 
 
@@ -76,8 +78,26 @@ def span(longest_min: float) -> tuple[float, str]:
 
 
 def in_unit(word: str, unit: str, lang: str) -> str:
-    """Return the title of an axis with its unit."""
-    return f"{word}（{UNIT[lang][unit]}）" if lang == "zh" else f"{word} ({UNIT[lang][unit]})"
+    """Return the title of an axis with its unit, a code of `UNIT` or a word."""
+    told = UNIT[lang].get(unit, unit)
+    return f"{word}（{told}）" if lang == "zh" else f"{word} ({told})"
+
+
+def whiskers(means: Values, lows: Values, highs: Values, scale: float = 1.0) -> dict[str, Any]:
+    """Return the interval bars of points or bars, in units of so much."""
+    mean, low, high = (np.asarray(ends, float) / scale for ends in (means, lows, highs))
+    return {
+        "type": "data", "symmetric": False, "thickness": 2, "width": 4,
+        "array": high - mean, "arrayminus": mean - low,
+    }  # fmt: skip
+
+
+def cell_whiskers(cells: Sequence[Cell], scale: float, *, least: float = -np.inf) -> dict[str, Any]:
+    """Return the interval bars of cells; `least`: no bar reaches below."""
+    mean, low, high = (
+        np.array([cell[end] for cell in cells], float) for end in ("mean", "low", "high")
+    )
+    return whiskers(mean, np.maximum(low, least), high, scale)
 
 
 def policy_word(policy: str, titles: dict[str, str]) -> str:
@@ -147,13 +167,7 @@ def _points(
     return go.Scatter(
         x=[value["mean"] / scale for _, value in rows],
         y=[word for word, _ in rows],
-        error_x={
-            "type": "data", "symmetric": False, "thickness": 2, "width": 5,
-            "array": [(value["high"] - value["mean"]) / scale for _, value in rows],
-            "arrayminus": [
-                (value["mean"] - max(value["low"], 0.0)) / scale for _, value in rows
-            ],
-        },
+        error_x=cell_whiskers([value for _, value in rows], scale, least=0.0),
         mode="markers", name=name, legendgroup=name, showlegend=first, offsetgroup=str(k),
         orientation="h", marker={"symbol": SYMBOLS[k % 6], "size": 10, "color": colour(k)},
         customdata=[(value["low"] / scale, value["high"] / scale) for _, value in rows],
@@ -186,17 +200,12 @@ def winners_chart(
             say["per_class"].format(class_word(cls, lang), WHO[lang][who])
             for cls, who in rows[["object_class", "denominator"]].itertuples(index=False)
         ]
-        series = [row for _, row in rows.iterrows()]
         figure.add_trace(go.Scatter(
-            x=[row["mean"] / scale for row in series], y=labels_, mode="markers",
+            x=rows["mean"] / scale, y=labels_, mode="markers",
             name=policy_word(policy, names), offsetgroup=str(k), orientation="h",
             marker={"symbol": SYMBOLS[k % 6], "size": 9, "color": colour(k)},
-            error_x={
-                "type": "data", "symmetric": False, "thickness": 2, "width": 4,
-                "array": [(row["high"] - row["mean"]) / scale for row in series],
-                "arrayminus": [(row["mean"] - row["low"]) / scale for row in series],
-            },
-            customdata=[(row["low"] / scale, row["high"] / scale) for row in series],
+            error_x=whiskers(rows["mean"], rows["low"], rows["high"], scale),
+            customdata=list(zip(rows["low"] / scale, rows["high"] / scale, strict=True)),
             hovertemplate=f"%{{x:+.3g}} {INTERVAL} {UNIT[lang][unit]}<extra>%{{y}}</extra>",
         ))  # fmt: skip
     figure.add_vline(x=0, line_width=1, line_dash="dot", line_color="#888888")
@@ -263,20 +272,13 @@ def bars_chart(
         figure.add_trace(go.Bar(
             y=[word for word, _ in rows], x=[value["mean"] * factor for _, value in rows],
             orientation="h", name=policy_word(policy, names),
-            error_x={
-                "type": "data", "symmetric": False, "thickness": 1.5, "width": 3,
-                "array": [(value["high"] - value["mean"]) * factor for _, value in rows],
-                "arrayminus": [
-                    (value["mean"] - max(value["low"], 0.0)) * factor for _, value in rows
-                ],
-            },
+            error_x=cell_whiskers([value for _, value in rows], 1 / factor, least=0.0),
             marker=bar_marker(k),
             customdata=[(value["low"] * factor, value["high"] * factor) for _, value in rows],
             hovertemplate=f"%{{x:.3g}} {INTERVAL} {told}<extra>{policy_word(policy, names)}</extra>",
         ))  # fmt: skip
     figure.update_layout(barmode="group", bargap=0.25)
-    inside = f"{what}（{told}）" if lang == "zh" else f"{what} ({told})"
-    figure.update_xaxes(title_text=inside if what else told)
+    figure.update_xaxes(title_text=in_unit(what, told, lang) if what else told)
     figure.update_yaxes(autorange="reversed")
     return dressed(figure, 110 + (14 + 17 * len(policies_of(found))) * max(len(groups), 2))
 
@@ -352,11 +354,7 @@ def levers_chart(table: pd.DataFrame, lang: str) -> go.Figure:
         name = SAY[lang][str(how)].format(base)
         figure.add_trace(go.Scatter(
             x=rows["mean"] / scale, y=[lever_word(name_, lang) for name_ in rows["lever"]],
-            error_x={
-                "type": "data", "symmetric": False, "thickness": 2, "width": 4,
-                "array": (rows["high"] - rows["mean"]) / scale,
-                "arrayminus": (rows["mean"] - rows["low"]) / scale,
-            },
+            error_x=whiskers(rows["mean"], rows["low"], rows["high"], scale),
             mode="markers", name=name, offsetgroup=str(k), orientation="h",
             marker={"symbol": SYMBOLS[k], "size": 9, "color": colour(k)},
             customdata=list(zip(rows["low"] / scale, rows["high"] / scale, strict=True)),

@@ -10,7 +10,17 @@ from sim.decisions.data import Facts
 from sim.decisions.pilots import CRITERIA, Certainty, PilotChoice
 from sim.decisions.rollout import Rollout
 from sim.port.schema import Port
-from sim.reporting.charts import PATTERNS, SYMBOLS, UNIT, colour, dressed, faint, span
+from sim.reporting.charts import (
+    PATTERNS,
+    SYMBOLS,
+    UNIT,
+    colour,
+    dressed,
+    faint,
+    in_unit,
+    span,
+    whiskers,
+)
 from sim.reporting.decision_words import (
     AMOUNTS,
     BENEFITS,
@@ -107,14 +117,12 @@ def benefit_chart(choice: PilotChoice, name: str, lang: str) -> go.Figure:
     figure.add_trace(go.Scatter(
         x=frame[column] / scale, y=names, mode="markers", name=SAY[lang]["replications"],
         marker={"size": 8, "color": colour(0)}, customdata=told,
-        error_x={"type": "data", "symmetric": False, "thickness": 2, "width": 4,
-                 "array": (frame[f"{name}_high"] - frame[column]) / scale,
-                 "arrayminus": (frame[column] - frame[f"{name}_low"]) / scale},
+        error_x=whiskers(frame[column], frame[f"{name}_low"], frame[f"{name}_high"], scale),
         hovertemplate="%{customdata}<extra>%{y}</extra>",
     ))  # fmt: skip
     figure.add_vline(x=0, line_width=1, line_dash="dot", line_color=GREY)
     figure.update_xaxes(
-        title_text=f"{word}（{unit}）" if lang == "zh" else f"{word} ({unit})",
+        title_text=in_unit(word, unit, lang),
         range=[end / scale for end in shown_span(frame, name)],
     )
     figure.update_yaxes(categoryorder="array", categoryarray=names)
@@ -292,7 +300,7 @@ def saving_chart(found: Rollout, amount: str, lang: str, *, cumulated: bool) -> 
     figure = go.Figure()
     _band(figure, rows, scale, 0, word, lang)
     figure.add_hline(y=0, line_width=1, line_dash="dot", line_color=GREY)
-    figure.update_yaxes(title_text=f"{word}（{unit}）" if lang == "zh" else f"{word} ({unit})")
+    figure.update_yaxes(title_text=in_unit(word, unit, lang))
     return dressed(figure, 340)
 
 
@@ -356,13 +364,11 @@ def sequence_chart(found: Rollout, words: dict[str, str], lang: str) -> go.Figur
     word, unit, scale = AMOUNTS[lang]["trader_cost"]
     figure = go.Figure(go.Scatter(
         x=rows["saved"] / scale, y=[words[rule] for rule in rows["rule"]], mode="markers",
-        error_x={"type": "data", "symmetric": False, "thickness": 2, "width": 5, "color": colour(0),
-                 "array": (rows["high"] - rows["saved"]) / scale,
-                 "arrayminus": (rows["saved"] - rows["low"]) / scale},
+        error_x=whiskers(rows["saved"], rows["low"], rows["high"], scale) | {"color": colour(0)},
         marker={"size": 10, "color": [colour(1) if r == found.rule else colour(0) for r in rows["rule"]]},
         customdata=[plain(v / scale) for v in rows["saved"]],
         hovertemplate="%{y}: %{customdata} " + unit + "<extra></extra>",
     ))  # fmt: skip
     figure.add_vline(x=0, line_width=1, line_dash="dot", line_color=GREY)
-    figure.update_xaxes(title_text=f"{word}（{unit}）" if lang == "zh" else f"{word} ({unit})")
+    figure.update_xaxes(title_text=in_unit(word, unit, lang))
     return dressed(figure, 250)

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from sim.port.schema import Port
 from sim.reporting.answer import class_word
 from sim.reporting.cells import Cell
-from sim.reporting.charts import SYMBOLS, UNIT, colour, dressed, span
+from sim.reporting.charts import SYMBOLS, UNIT, colour, dressed, span, whiskers
 from sim.reporting.decision_words import joined, wrapped
 from sim.reporting.hinges import HIGH, LOW, assumed, of_class, verdicts
 from sim.reporting.number_words import number_word
@@ -113,9 +113,7 @@ def hinge_chart(port: Port, found: pd.DataFrame, cls: str, lang: str) -> go.Figu
             x=mine["saved"] / scale, y=[words[key] for key in mine["key"]], mode="markers",
             name=SAY[lang][end], offsetgroup=str(k), orientation="h",
             marker={"size": 9, "color": colour(k), "symbol": SYMBOLS[k]}, customdata=told,
-            error_x={"type": "data", "symmetric": False, "thickness": 2, "width": 4,
-                     "array": (mine["saved_high"] - mine["saved"]) / scale,
-                     "arrayminus": (mine["saved"] - mine["saved_low"]) / scale},
+            error_x=whiskers(mine["saved"], mine["saved_low"], mine["saved_high"], scale),
             hovertemplate="%{y}: %{customdata}<extra></extra>",
         ))  # fmt: skip
     figure.add_trace(go.Scatter(

@@ -9,7 +9,18 @@ from sim.analysis.catalogue import DENOMINATORS
 from sim.experiments.compare import Comparison
 from sim.reporting.answer import TIME, class_word, object_classes
 from sim.reporting.cells import Cell, pick, verdict
-from sim.reporting.charts import SAY, SYMBOLS, UNIT, WHO, colour, dressed, in_unit, span, titles
+from sim.reporting.charts import (
+    SAY,
+    SYMBOLS,
+    UNIT,
+    WHO,
+    cell_whiskers,
+    colour,
+    dressed,
+    in_unit,
+    span,
+    titles,
+)
 from sim.reporting.summary import WANTED, ranged
 from sim.reporting.tables import Sheet
 
@@ -110,11 +121,7 @@ def ports_chart(found: Named, policy: str, cls: str, lang: str) -> go.Figure:
             x=[cell["mean"] / scale for cell in series], y=list(mine), mode="markers", name=WHO[lang][who],
             offsetgroup=str(k), orientation="h",
             marker={"symbol": SYMBOLS[k], "size": 9, "color": colour(k)},
-            error_x={
-                "type": "data", "symmetric": False, "thickness": 2, "width": 4,
-                "array": [(cell["high"] - cell["mean"]) / scale for cell in series],
-                "arrayminus": [(cell["mean"] - cell["low"]) / scale for cell in series],
-            },
+            error_x=cell_whiskers(series, scale),
             customdata=[ranged(cell, lang, signed=True) for cell in series],
             hovertemplate="%{y}: %{customdata}<extra>" + WHO[lang][who] + "</extra>",
         ))  # fmt: skip

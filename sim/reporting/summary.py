@@ -56,12 +56,6 @@ class Line:
     first: bool
 
 
-def size(minutes: float, lang: str, *, signed: bool = False) -> str:
-    """Write a span in minutes or hours, two to three digits."""
-    scale, unit = unit_of(minutes, lang)
-    return figure(minutes / scale, signed=signed) + unit
-
-
 def unit_of(minutes: float, lang: str) -> tuple[float, str]:
     """Return the divisor and the unit in which a span is told."""
     return (60.0, HOURS[lang][1]) if abs(minutes) >= 90 else (1.0, HOURS[lang][0])
