@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from importlib import import_module
 from multiprocessing import parent_process
 from time import monotonic
 from typing import Any
@@ -185,6 +186,10 @@ class Short:
 
 # --- Dask ------------------------------------------------------------------------------------------
 
+# Dask lets its workers give memory back after every array that is freed, and our runs make thousands: twice
+# the page faults. Their memory is bounded by what a task needs.
+LIKE_OTHER_PROCESSES = {"distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None}
+
 
 class Dask:
     """Workers of a Dask cluster: a given one, or a LocalCluster that is started and stopped here."""
@@ -193,9 +198,10 @@ class Dask:
         distributed = _distributed()
         self._cluster = None
         if scheduler is None:
-            self._cluster = distributed.LocalCluster(
-                n_workers=n, threads_per_worker=1, dashboard_address=None
-            )
+            with import_module("dask.config").set(LIKE_OTHER_PROCESSES):
+                self._cluster = distributed.LocalCluster(
+                    n_workers=n, threads_per_worker=1, dashboard_address=None
+                )
         try:
             self._client = distributed.Client(scheduler or self._cluster, timeout=30)
         except OSError as error:
