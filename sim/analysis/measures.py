@@ -1,6 +1,7 @@
 """Measures of one run in long form: port, policy, object_class, denominator, measure, unit, value."""
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -54,17 +55,23 @@ def measure(
     totals |= came_last(plan, workload, trace, measured)
     totals["staff_cost"] = staff_cost(totals, costs)
     rows.extend((ALL_CLASSES, "all", name, value) for name, value in totals.items())
-    words, denominator, names, values = zip(*rows, strict=True)
+    labels = _labels(plan.port, plan.policy, tuple(row[:3] for row in rows))
+    return pd.DataFrame(labels | {"value": np.array([row[3] for row in rows])}, columns=COLUMNS)
+
+
+@lru_cache(maxsize=256)
+def _labels(port: str, policy: str, rows: tuple[tuple[str, str, str], ...]) -> dict[str, Any]:
+    """Return the columns of words; replications share them, and making them takes long."""
+    words, denominators, names = zip(*rows, strict=True)
     columns = {
-        "port": plan.port,
-        "policy": plan.policy,
+        "port": [port] * len(rows),
+        "policy": [policy] * len(rows),
         "object_class": words,
-        "denominator": denominator,
+        "denominator": denominators,
         "measure": names,
         "unit": [unit_of(name) for name in names],
-        "value": np.array(values),
     }
-    return pd.DataFrame(columns, columns=COLUMNS)
+    return {name: pd.array(column, dtype="str") for name, column in columns.items()}
 
 
 def _object_measures(
@@ -96,11 +103,11 @@ def object_rows(table: dict[str, Floats], word: str, denominator: str, rows: Int
         return []
     found: list[Row] = [(word, denominator, "objects", float(len(rows)))]
     for name, definition in OBJECT_MEASURES.items():
-        values = table[name][rows]
+        values = table[name] if len(rows) == len(table[name]) else table[name][rows]
         if not definition.times:
             found.append((word, denominator, name, float(values.mean())))
             continue
-        statistics = {"mean": float(values.mean()), **quantiles(values)}
+        statistics = {"mean": float(values.mean()), **quantiles(np.sort(values))}
         for statistic, value in statistics.items():
             found.append((word, denominator, f"{name}_{statistic}", value))
     hours = WITHIN_HOURS.get(word, WITHIN_OTHER)
@@ -110,14 +117,13 @@ def object_rows(table: dict[str, Floats], word: str, denominator: str, rows: Int
 
 
 def quantiles(values: Floats) -> dict[str, float]:
-    """Return the quantiles among `STATISTICS`; reorders the values.
+    """Return the quantiles among `STATISTICS` of sorted values.
 
-    Those of numpy.quantile (linear between neighbours), all from one partial sort.
+    Those of numpy.quantile, linear between neighbours.
     """
     last = len(values) - 1
     shares = {name: share for name, share in STATISTICS.items() if name != "mean"}
     lower = {name: int(share * last) for name, share in shares.items()}
-    values.partition(sorted({min(k + up, last) for k in lower.values() for up in (0, 1)}))
     found = {}
     for name, k in lower.items():
         below, above, part = (

@@ -158,46 +158,48 @@ def detections(
     n_agencies = len(plan.agencies)
     seen = np.bincount(rows.agency[mine & (by_own | by_partner)], minlength=n_agencies)
     unseen = np.bincount(rows.agency[mine & lost], minlength=n_agencies)
-    unseen += np.bincount(
-        np.nonzero(workload.objects.missed & measured[:, None])[1], minlength=n_agencies
-    )
+    objects = workload.objects
     found: dict[str, float] = {}
-    for a in np.flatnonzero(workload.objects.deals.any(axis=0)):
-        found[f"found_{plan.agencies[a]}"] = float(seen[a] / days)
-        found[f"missed_{plan.agencies[a]}"] = float(unseen[a] / days)
+    for a, agency in enumerate(plan.agencies):
+        if objects.deals[:, a].any():
+            missed = unseen[a] + np.count_nonzero(objects.missed[:, a] & measured)
+            found[f"found_{agency}"] = float(seen[a] / days)
+            found[f"missed_{agency}"] = float(missed / days)
     return found
 
 
 def came_last(plan: Plan, workload: Workload, trace: Trace, measured: Bools) -> dict[str, float]:
     """Return the share of objects that each agency let go last."""
-    deals = workload.objects.deals
-    counts = np.zeros(len(plan.agencies) + 1, np.int64)
-    count_last(deals, trace.objects.let_go, measured, counts)
-    share = counts[:-1] / max(counts[-1], 1)
-    dealing = np.flatnonzero(deals[measured].any(axis=0))
-    return {f"last_{plan.agencies[a]}": float(share[a]) for a in dealing}
+    n_agencies = len(plan.agencies)
+    dealt, last = np.zeros((2, n_agencies + 1), np.int64)
+    count_last(workload.objects.deals, trace.objects.let_go, measured, dealt, last)
+    share = last / max(last[n_agencies], 1)
+    return {f"last_{plan.agencies[a]}": float(share[a]) for a in range(n_agencies) if dealt[a]}
 
 
 @kernel
 def count_last(
-    deals: np.ndarray, let_go: np.ndarray, measured: np.ndarray, counts: np.ndarray
+    deals: np.ndarray, let_go: np.ndarray, measured: np.ndarray, dealt: np.ndarray, last: np.ndarray
 ) -> None:
-    """Count the measured objects that each agency let go last, and those of any agency [A + 1].
+    """Count the measured objects that each agency deals with, and lets go last; at the end, those of any.
 
-    Ties count for each; one that is not let go lasts longest.
+    `dealt` and `last` are [A + 1]. Ties count for each; one that is not let go lasts longest.
     """
     n_agencies = deals.shape[1]
     for i in range(len(measured)):
+        if not measured[i]:
+            continue
         latest = -np.inf
         for a in range(n_agencies):
-            if measured[i] and deals[i, a]:
+            if deals[i, a]:
+                dealt[a] += 1
                 latest = max(latest, np.inf if isnan(let_go[i, a]) else let_go[i, a])
         if latest == -np.inf:
             continue
-        counts[n_agencies] += 1
+        last[n_agencies] += 1
         for a in range(n_agencies):
             if deals[i, a] and (let_go[i, a] == latest or isnan(let_go[i, a])):
-                counts[a] += 1
+                last[a] += 1
 
 
 def staff_cost(measures: dict[str, float], costs: Costs) -> float:

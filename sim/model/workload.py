@@ -102,4 +102,6 @@ class Workload:
 
     def first_instruction(self) -> Ints:
         """Where each object's instructions begin: rows first[i] to first[i + 1] are object i's."""
-        return np.searchsorted(self.instructions.object, np.arange(self.n_objects + 1))
+        first = np.zeros(self.n_objects + 1, np.int64)
+        np.cumsum(np.bincount(self.instructions.object, minlength=self.n_objects), out=first[1:])
+        return first
