@@ -56,22 +56,19 @@ def measure(
     totals["staff_cost"] = staff_cost(totals, costs)
     rows.extend((ALL_CLASSES, "all", name, value) for name, value in totals.items())
     labels = _labels(plan.port, plan.policy, tuple(row[:3] for row in rows))
-    return pd.DataFrame(labels | {"value": np.array([row[3] for row in rows])}, columns=COLUMNS)
+    return pd.DataFrame(labels | {"value": np.array([row[3] for row in rows])})
 
 
 @lru_cache(maxsize=256)
 def _labels(port: str, policy: str, rows: tuple[tuple[str, str, str], ...]) -> dict[str, Any]:
     """Return the columns of words; replications share them, and making them takes long."""
     words, denominators, names = zip(*rows, strict=True)
-    columns = {
-        "port": [port] * len(rows),
-        "policy": [policy] * len(rows),
-        "object_class": words,
-        "denominator": denominators,
-        "measure": names,
-        "unit": [unit_of(name) for name in names],
+    units = [unit_of(name) for name in names]
+    columns = ([port] * len(rows), [policy] * len(rows), words, denominators, names, units)
+    return {
+        name: pd.array(column, dtype="str")
+        for name, column in zip(COLUMNS, columns, strict=False)  # all but the value
     }
-    return {name: pd.array(column, dtype="str") for name, column in columns.items()}
 
 
 def _object_measures(

@@ -194,19 +194,26 @@ def _renumbered(table: Ints, number: Ints) -> Ints:
 
 def _summed(capacity: Capacity, number: Ints, n_pools: int) -> Capacity:
     """Capacity of merged pools: the sum of the members' at every time."""
+    of_pool = np.argsort(capacity.pool, kind="stable")  # by pool, and by time within it
+    first = np.searchsorted(capacity.pool[of_pool], np.arange(len(number) + 1))
+    at_of, units_of = (
+        np.split(column[of_pool], first[1:-1]) for column in (capacity.at, capacity.units)
+    )
     at, pool, units = [], [], []
     for new in range(n_pools):
-        members = np.flatnonzero(number == new)
-        times = np.unique(capacity.at[np.isin(capacity.pool, members)])
-        total = np.zeros(len(times), np.int64)
-        for member in members:
-            mine = capacity.pool == member
-            place = np.searchsorted(capacity.at[mine], times, side="right") - 1
-            total += capacity.units[mine][place]
-        changes = np.flatnonzero(np.diff(total, prepend=-1))
-        at.append(times[changes])
-        units.append(total[changes])
-        pool.append(np.full(len(changes), new))
+        members = np.flatnonzero(number == new).tolist()
+        times, total = at_of[members[0]], units_of[members[0]]
+        if len(members) > 1:
+            times = np.unique(np.concatenate([at_of[member] for member in members]))
+            total = np.zeros(len(times), np.int64)
+            for member in members:
+                place = np.searchsorted(at_of[member], times, side="right") - 1
+                total += units_of[member][place]
+            changes = np.flatnonzero(np.diff(total, prepend=-1))
+            times, total = times[changes], total[changes]
+        at.append(times)
+        units.append(total)
+        pool.append(np.full(len(times), new))
     when, which, size = np.concatenate(at), np.concatenate(pool), np.concatenate(units)
     order = np.lexsort((which, when))
     return Capacity(at=when[order], pool=which[order], units=size[order])
