@@ -66,7 +66,7 @@ from sim.engine.world import (
     visit_site_pool_in,
 )
 from sim.matching.core.codes import NOBODY, State
-from sim.matching.core.compiled import internal
+from sim.matching.core.compiled import internal, lend
 from sim.model.freed import freed_visits
 from sim.model.team import INSPECTS, RELIES, assign_roles, keep_units_from
 from sim.model.trace import TaskKind
@@ -169,7 +169,7 @@ def team_for(w: np.record, k: int, n: int) -> int:
 @internal
 def new_team(w: np.record, k: int, n: int) -> int:
     """Work out a team's parts: first and last step, and the queue of those with the same needs."""
-    name, tables = w.n_teams, visit_tables_of(w)
+    name, tables = w.n_teams, lend(visit_tables_of(w))
     w.n_teams = name + 1
     team, party, steps, agency = team_at(w, name), party_of(w), steps_in(w), agency_in(w)
     team.stream = k
@@ -218,7 +218,7 @@ def part_task(w: np.record, i: int, n: int, team: int, p: int) -> int:
     minutes = 0.0
     if part.first != NOBODY:
         minutes = part_minutes(
-            visit_tables_of(w),
+            lend(visit_tables_of(w)),
             k,
             party,
             n,
@@ -250,7 +250,7 @@ def let_leave_early(w: np.record, t: int, k: int, n: int, part: np.record) -> No
     for j in range(queue.n_needs):
         pools[j] = need_at(w, queue.first_need + j).pool
     early = need_minutes(
-        visit_tables_of(w),
+        lend(visit_tables_of(w)),
         k,
         party_of(w),
         n,
