@@ -14,7 +14,7 @@ from shutil import rmtree
 ROOMS = ("matching/core", "model", "engine", "sampling", "analysis")  # where kernels stand
 
 COLD = (
-    "portsim: compiling its kernels, once (a minute or two) · 首次运行，正在编译内核（约一两分钟）"
+    "portsim: compiling its kernels, once (up to a minute) · 首次运行，正在编译内核（约一分钟以内）"
 )
 
 

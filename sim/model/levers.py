@@ -10,7 +10,7 @@ from sim.domain.objects import ObjectClass
 from sim.matching.core.codes import NOBODY
 from sim.model.layout import places, procedure_steps
 from sim.model.plan import Capacity, Plan, Pool, Steps
-from sim.model.workload import Ints
+from sim.model.workload import Floats, Ints
 from sim.port.schema import Port
 
 Groups = list[list[int]]
@@ -196,9 +196,8 @@ def _summed(capacity: Capacity, number: Ints, n_pools: int) -> Capacity:
     """Capacity of merged pools: the sum of the members' at every time."""
     of_pool = np.argsort(capacity.pool, kind="stable")  # by pool, and by time within it
     first = np.searchsorted(capacity.pool[of_pool], np.arange(len(number) + 1))
-    at_of, units_of = (
-        np.split(column[of_pool], first[1:-1]) for column in (capacity.at, capacity.units)
-    )
+    at_of: list[Floats] = np.split(capacity.at[of_pool], first[1:-1])
+    units_of: list[Ints] = np.split(capacity.units[of_pool], first[1:-1])
     at, pool, units = [], [], []
     for new in range(n_pools):
         members = np.flatnonzero(number == new).tolist()

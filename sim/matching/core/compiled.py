@@ -6,12 +6,14 @@ same few arrays through many small functions). With NUMBA_DISABLE_JIT=1 kernels 
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from numba import config, njit, typeof
 from numba.core import cgutils, types
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, models, register_model
+
+from sim.matching.core.inner import InnerCompiler
 
 F = TypeVar("F", bound=Callable[..., object])
 B = TypeVar("B", bound=tuple[Any, ...])
@@ -19,8 +21,16 @@ INTERNAL = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 def kernel(function: F) -> F:
-    """Compile a function of the core (the original stays callable as `.py_func`)."""
-    return _of_plain_types(njit(cache=True, _nrt=False)(function))
+    """Compile a function of the core (the original stays callable as `.py_func`).
+
+    Other kernels that call it get it as an `internal` one.
+    """
+    compiled: Any = njit(cache=True, _nrt=False)(function)
+    if not config.DISABLE_JIT:
+        called: Any = internal(function)
+        compiled.get_call_template = called.get_call_template
+        compiled.get_overload = called.get_overload
+    return cast(F, compiled)
 
 
 def internal(function: F) -> F:
@@ -28,7 +38,7 @@ def internal(function: F) -> F:
 
     For functions of many arrays the entrance costs more than the function.
     """
-    return _of_plain_types(njit(_nrt=False, **INTERNAL)(function))
+    return _of_plain_types(njit(_nrt=False, pipeline_class=InnerCompiler, **INTERNAL)(function))
 
 
 def _of_plain_types(dispatcher: Any) -> Any:
