@@ -186,9 +186,13 @@ class Short:
 
 # --- Dask ------------------------------------------------------------------------------------------
 
-# Dask lets its workers give memory back after every array that is freed, and our runs make thousands: twice
-# the page faults. Their memory is bounded by what a task needs.
-LIKE_OTHER_PROCESSES = {"distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None}
+# What Dask does for tasks that it knows nothing of, and ours do not need. Its workers give memory back after
+# every array that is freed (we free thousands: twice the page faults), and it looks at their memory ten
+# times a second, at disks and nets twice: a tenth of two cores. The memory of a task is bounded.
+QUIET = {
+    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,
+    "distributed.admin.system-monitor.interval": "1 minute",
+}
 
 
 class Dask:
@@ -198,9 +202,9 @@ class Dask:
         distributed = _distributed()
         self._cluster = None
         if scheduler is None:
-            with import_module("dask.config").set(LIKE_OTHER_PROCESSES):
+            with import_module("dask.config").set(QUIET):
                 self._cluster = distributed.LocalCluster(
-                    n_workers=n, threads_per_worker=1, dashboard_address=None
+                    n_workers=n, threads_per_worker=1, memory_limit=0, dashboard_address=None
                 )
         try:
             self._client = distributed.Client(scheduler or self._cluster, timeout=30)
