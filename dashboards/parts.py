@@ -24,7 +24,7 @@ from sim.reporting import growing, summary
 from sim.reporting.errors import translated
 from sim.reporting.figures import answer_figure
 from sim.reporting.report import render
-from sim.reporting.tables import Sheet, workbook
+from sim.reporting.tables import Sheet, html_table, workbook
 from sim.reporting.what_if import WhatIf
 
 LOG = logging.getLogger("portsim.dashboard")
@@ -35,15 +35,31 @@ MIMES = {
     "csv": "text/csv", "svg": "image/svg+xml", "html": "text/html", "yaml": "application/yaml",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
+LONGEST = 100  # rows of a table to be read whole
 PAUSE_S = 0.4  # between looks at a run under way
 MOMENT_S = 0.8  # that a page waits for the first pieces, before it says how far a run is
 STYLE = """
 <style>
 .block-container {padding-top: 4rem; max-width: 1200px;}
 [data-testid="stMetricValue"] {font-size: 1.5rem;}
+table.told {width: 100%; border-collapse: collapse; font-size: .875rem; line-height: 1.4;}
+table.told th, table.told td {padding: .3rem .5rem; border: 0; text-align: left; vertical-align: top;
+  border-bottom: 1px solid rgba(128, 128, 128, .25);}
+table.told th {font-weight: 600;}
+table.told .whole {white-space: nowrap;}
+table.told thead th {font-weight: 400; opacity: .75;}
+table.told tbody th {padding-top: .7rem;}
+table.told tbody th::first-letter {text-transform: uppercase;}
 @media (max-width: 640px) {
   .block-container {padding-left: .8rem; padding-right: .8rem;}
   h1 {font-size: 1.5rem !important;}
+  h3 {font-size: 1.25rem !important;}
+  table.told th, table.told td {padding: .3rem .25rem;}
+  table.many thead {display: none;}
+  table.many tr {display: block; padding: .3rem 0; border-bottom: 1px solid rgba(128, 128, 128, .25);}
+  table.many th, table.many td {display: block; padding: .1rem .25rem; border: 0;}
+  table.many td:empty {display: none;}
+  table.many td::before {content: attr(data-head) " "; opacity: .75; margin-right: .5rem;}
   .js-plotly-plot .plotly .modebar {left: 0; right: auto !important;}  /* the legend reaches the right */
   [data-testid="stMetricValue"] {font-size: 1.2rem;}
 }
@@ -413,8 +429,19 @@ def same_code(python: str, command: str) -> None:
         st.code(command, language="bash", wrap_lines=True)
 
 
+def told_table(frame: pd.DataFrame, by: int = 0) -> None:
+    """Draw a table to be read whole, on a telephone too; its first columns may stand above their rows.
+
+    One too long for that is drawn as those to be searched.
+    """
+    if len(frame) > LONGEST:
+        st.dataframe(frame, hide_index=True, height=420)
+    else:
+        st.html(html_table(frame, by))
+
+
 def table(frame: pd.DataFrame, key: str, **more: Any) -> None:
-    """Draw a table."""
+    """Draw a long table to be searched and sorted, with its own bar to move sideways."""
     st.dataframe(frame, hide_index=True, key=key, width="stretch", **more)
 
 

@@ -263,12 +263,12 @@ def _sensitivity(run: runs.Run, choice: deciding.PilotChoice) -> None:
         charts.weights_chart(by_weight, language()), "weights",
         _("Ports of the set that change as the weight of one criterion moves"),
     )  # fmt: skip
-    parts.table(tables.share_frame(shares, choice, language()), "shares")
+    parts.told_table(tables.share_frame(shares, choice, language()))
 
 
 def _data(run: runs.Run, choice: deciding.PilotChoice) -> None:
     st.subheader(_("Where more data would help most"))
-    parts.table(tables.data_frame(run.pieces[doubts.DATA], choice, language()), "data")
+    parts.told_table(tables.data_frame(run.pieces[doubts.DATA], choice, language()))
 
 
 def _front(run: runs.Run, choice: deciding.PilotChoice) -> None:
@@ -277,7 +277,7 @@ def _front(run: runs.Run, choice: deciding.PilotChoice) -> None:
         charts.front_chart(front, choice, language()), "front",
         _("Points against cost of the sets that no other set beats; the current choice is circled"),
     )  # fmt: skip
-    parts.table(tables.front_frame(front, choice, language()), "front_table")
+    parts.told_table(tables.front_frame(front, choice, language()), by=1)
 
 
 def _downloads(choice: deciding.PilotChoice, table: StateTable) -> None:

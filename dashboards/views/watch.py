@@ -127,4 +127,4 @@ def _one(found: day.Day, names: list[str]) -> None:
             if frame.empty:
                 st.caption(_("No message passed: without matching the platform is not asked."))
             else:
-                parts.table(frame, f"messages_{place}")
+                parts.told_table(frame)

@@ -72,6 +72,19 @@ def test_every_page_opens(page: Page, lang: str) -> None:
         expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_values_of_the_answer_are_in_sight_on_a_telephone(page: Page, lang: str) -> None:
+    page.set_viewport_size(PHONE)
+    at(page, "answer", lang=lang, port="luohu")
+    values = page.locator("table.told").first.locator("td")
+    expect(values.first).to_be_visible(timeout=LONG)
+    edges = values.evaluate_all("cells => cells.map(c => c.getBoundingClientRect().right)")
+    assert max(edges) <= PHONE["width"]
+
+
 def test_a_moved_control_gives_the_number_that_sim_gives(page: Page) -> None:
     at(page, "compare", port="luohu", policies="serial,joint", n="2")
     page.wait_for_selector(".js-plotly-plot .main-svg", timeout=LONG)
