@@ -12,7 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboards import runs, state
+from dashboards import runs, state, streamlit_words
 from dashboards.texts import LANGUAGES, _, in_words, language, number, of
 from sim.errors import BadInput
 from sim.experiments.compare import Comparison
@@ -65,21 +65,12 @@ table.told tbody th::first-letter {text-transform: uppercase;}
 }
 </style>
 """
-# Streamlit's own words on an uploader have no setting; in Chinese pages they are drawn over.
-UPLOADER_ZH = """
-<style>
-[data-testid="stFileUploaderDropzone"] button > * {display: none;}
-[data-testid="stFileUploaderDropzone"] button::after {content: "选择文件"; font-size: 1rem;}
-[data-testid="stFileUploaderDropzoneInstructions"] {font-size: 0;}
-[data-testid="stFileUploaderDropzoneInstructions"] * {font-size: 0 !important;}
-[data-testid="stFileUploaderDropzoneInstructions"]::after {content: "每个文件不超过 2 MB"; font-size: .85rem;}
-</style>
-"""
 
 
 def head(title: str) -> None:
     """Draw the page's title and the switch of languages."""
-    st.html(STYLE + (UPLOADER_ZH if language() == "zh" else ""))
+    st.html(STYLE)
+    st.html(streamlit_words.script(language()), unsafe_allow_javascript=True)
     left, right = st.columns([5, 1], vertical_alignment="center")
     left.title(title, anchor=False)
     other = next(name for name in LANGUAGES if name != language())
