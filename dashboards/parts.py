@@ -58,6 +58,7 @@ table.told tbody th::first-letter {text-transform: uppercase;}
   table.many thead {display: none;}
   table.many tr {display: block; padding: .3rem 0; border-bottom: 1px solid rgba(128, 128, 128, .25);}
   table.many th, table.many td {display: block; padding: .1rem .25rem; border: 0;}
+  table.many td:first-child {font-weight: 600;}
   table.many td:empty {display: none;}
   table.many td::before {content: attr(data-head) " "; opacity: .75; margin-right: .5rem;}
   .js-plotly-plot .plotly .modebar {left: 0; right: auto !important;}  /* the legend reaches the right */
@@ -431,8 +432,10 @@ def told_table(frame: pd.DataFrame, by: int = 0) -> None:
         st.html(html_table(frame, by))
 
 
-def table(frame: pd.DataFrame, key: str, **more: Any) -> None:
-    """Draw a long table to be searched and sorted, with its own bar to move sideways."""
+def table(frame: pd.DataFrame, key: str, *, pin: bool = False, **more: Any) -> None:
+    """Draw a long table to be searched and sorted; `pin`: its first column stays when the others move."""
+    if pin:
+        more["column_config"] = {frame.columns[0]: st.column_config.Column(pinned=True)}
     st.dataframe(frame, hide_index=True, key=key, width="stretch", **more)
 
 

@@ -191,7 +191,7 @@ def _plan(found: Rollout, facts: Facts) -> None:
         _("Stage of each port by month; months of works are hatched, pilots have a star"),
     )  # fmt: skip
     parts.told_table(tables.milestone_frame(found, facts, language()))
-    parts.table(tables.plan_table(found, language()), "plan", height=420)
+    parts.table(tables.plan_table(found, language()), "plan", pin=True, height=420)
 
 
 def _months(found: Rollout) -> None:
@@ -301,7 +301,7 @@ def _score(found: Rollout, facts: Facts) -> None:
             int(scored["drifts"].sum()), len(scored), scored.loc[scored["drifts"], "port"].nunique()
         )
     )
-    parts.table(tables.score_frame(scored, found, language()), "score", height=420)
+    parts.table(tables.score_frame(scored, found, language()), "score", pin=True, height=420)
 
 
 def _downloads(found: Rollout, facts: Facts) -> None:

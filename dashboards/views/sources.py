@@ -67,7 +67,10 @@ def _table(numbers: pd.DataFrame, port: Port) -> None:
     narrow = [head for head in frame if pd.api.types.is_numeric_dtype(frame[head])]
     parts.table(
         frame[keep], "numbers", height=420, placeholder="–",
-        column_config={head: st.column_config.NumberColumn(width=96) for head in narrow},
+        column_config={
+            _("what"): st.column_config.Column(width=230),  # leaves a telephone room for the value
+            **{head: st.column_config.NumberColumn(width=96) for head in narrow},
+        },
     )  # fmt: skip
     parts.offer(_("Table (CSV)"), lambda: parts.to_bytes(frame), _(TITLE) + ".csv")
 

@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 
 Sheet = tuple[str, pd.DataFrame]
 WIDEST = 60  # characters of a column
-FEW = 5  # columns that stand side by side on a telephone
+FEW = 3  # columns that stand side by side on a telephone
 INTERVAL = re.compile(r"[(（][^()（）]{1,24}[)）]")
 DANGEROUS = ("=", "+", "-", "@")  # a text that begins so would be read as a formula
 
