@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -13,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 import sim
 from dashboards import parts, runs, texts
 from dashboards.texts import catalogue, in_words
-from dashboards.views import PAGES
+from dashboards.views import PAGES, sources
 from sim.reporting import summary
 from sim.reporting.what_if import WhatIf
 from tests.dashboards.conftest import Inline, opened, told
@@ -214,3 +215,26 @@ def test_a_bad_message_is_told_by_line_and_field_with_what_to_write(inline: Any)
     assert app.error[0].value.startswith("没有“sniff”；请用其中之一：weigh, scan")
     assert any("**行** `1`" in element.value for element in app.markdown)
     assert any("methods[0]" in element.value for element in app.markdown)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_model_description_is_that_of_the_language(
+    lang: str, inline: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"en": tmp_path / "en.md", "zh": tmp_path / "zh.md"}
+    files["en"].write_text("Purpose of the model", encoding="utf-8")
+    files["zh"].write_text("模型的目的", encoding="utf-8")
+    monkeypatch.setattr(sources, "DESCRIPTIONS", files)
+    said = [element.value for element in fine(opened("sources", lang=lang, port=PORT)).markdown]
+    assert ("Purpose of the model" in said) == (lang == "en")
+    assert ("模型的目的" in said) == (lang == "zh")
+
+
+def test_both_model_descriptions_have_the_same_headings_figures_and_names() -> None:
+    if not any(file.is_file() for file in sources.DESCRIPTIONS.values()):
+        pytest.skip("reports/model_description.md is not written yet")
+    english, chinese = (
+        sources.DESCRIPTIONS[lang].read_text(encoding="utf-8") for lang in ("en", "zh")
+    )
+    for pattern in (r"(?m)^#+ ", r"\d+(?:\.\d+)?", r"`[^`]+`"):
+        assert sorted(re.findall(pattern, english)) == sorted(re.findall(pattern, chinese))
