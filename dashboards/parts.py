@@ -12,7 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboards import runs, state
+from dashboards import runs, state, streamlit_words
 from dashboards.texts import LANGUAGES, _, in_words, language, number, of
 from sim.errors import BadInput
 from sim.experiments.compare import Comparison
@@ -24,7 +24,7 @@ from sim.reporting import growing, summary
 from sim.reporting.errors import translated
 from sim.reporting.figures import answer_figure
 from sim.reporting.report import render
-from sim.reporting.tables import Sheet, workbook
+from sim.reporting.tables import Sheet, html_table, workbook
 from sim.reporting.what_if import WhatIf
 
 LOG = logging.getLogger("portsim.dashboard")
@@ -35,35 +35,43 @@ MIMES = {
     "csv": "text/csv", "svg": "image/svg+xml", "html": "text/html", "yaml": "application/yaml",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
+LONGEST = 100  # rows of a table to be read whole
 PAUSE_S = 0.4  # between looks at a run under way
 MOMENT_S = 0.8  # that a page waits for the first pieces, before it says how far a run is
 STYLE = """
 <style>
 .block-container {padding-top: 4rem; max-width: 1200px;}
 [data-testid="stMetricValue"] {font-size: 1.5rem;}
+table.told {width: 100%; border-collapse: collapse; font-size: .875rem; line-height: 1.4;}
+table.told th, table.told td {padding: .3rem .5rem; border: 0; text-align: left; vertical-align: top;
+  border-bottom: 1px solid rgba(128, 128, 128, .25);}
+table.told th {font-weight: 600;}
+table.told .whole {white-space: nowrap;}
+table.told thead th {font-weight: 400; opacity: .75;}
+table.told tbody th {padding-top: .7rem;}
+table.told tbody th::first-letter {text-transform: uppercase;}
 @media (max-width: 640px) {
   .block-container {padding-left: .8rem; padding-right: .8rem;}
   h1 {font-size: 1.5rem !important;}
+  h3 {font-size: 1.25rem !important;}
+  table.told th, table.told td {padding: .3rem .25rem;}
+  table.many thead {display: none;}
+  table.many tr {display: block; padding: .3rem 0; border-bottom: 1px solid rgba(128, 128, 128, .25);}
+  table.many th, table.many td {display: block; padding: .1rem .25rem; border: 0;}
+  table.many td:first-child {font-weight: 600;}
+  table.many td:empty {display: none;}
+  table.many td::before {content: attr(data-head) " "; opacity: .75; margin-right: .5rem;}
   .js-plotly-plot .plotly .modebar {left: 0; right: auto !important;}  /* the legend reaches the right */
   [data-testid="stMetricValue"] {font-size: 1.2rem;}
 }
-</style>
-"""
-# Streamlit's own words on an uploader have no setting; in Chinese pages they are drawn over.
-UPLOADER_ZH = """
-<style>
-[data-testid="stFileUploaderDropzone"] button > * {display: none;}
-[data-testid="stFileUploaderDropzone"] button::after {content: "选择文件"; font-size: 1rem;}
-[data-testid="stFileUploaderDropzoneInstructions"] {font-size: 0;}
-[data-testid="stFileUploaderDropzoneInstructions"] * {font-size: 0 !important;}
-[data-testid="stFileUploaderDropzoneInstructions"]::after {content: "每个文件不超过 2 MB"; font-size: .85rem;}
 </style>
 """
 
 
 def head(title: str) -> None:
     """Draw the page's title and the switch of languages."""
-    st.html(STYLE + (UPLOADER_ZH if language() == "zh" else ""))
+    st.html(STYLE)
+    st.html(streamlit_words.script(language()), unsafe_allow_javascript=True)
     left, right = st.columns([5, 1], vertical_alignment="center")
     left.title(title, anchor=False)
     other = next(name for name in LANGUAGES if name != language())
@@ -413,8 +421,21 @@ def same_code(python: str, command: str) -> None:
         st.code(command, language="bash", wrap_lines=True)
 
 
-def table(frame: pd.DataFrame, key: str, **more: Any) -> None:
-    """Draw a table."""
+def told_table(frame: pd.DataFrame, by: int = 0) -> None:
+    """Draw a table to be read whole, on a telephone too; its first columns may stand above their rows.
+
+    One too long for that is drawn as those to be searched.
+    """
+    if len(frame) > LONGEST:
+        st.dataframe(frame, hide_index=True, height=420)
+    else:
+        st.html(html_table(frame, by))
+
+
+def table(frame: pd.DataFrame, key: str, *, pin: bool = False, **more: Any) -> None:
+    """Draw a long table to be searched and sorted; `pin`: its first column stays when the others move."""
+    if pin:
+        more["column_config"] = {frame.columns[0]: st.column_config.Column(pinned=True)}
     st.dataframe(frame, hide_index=True, key=key, width="stretch", **more)
 
 

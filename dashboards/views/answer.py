@@ -53,7 +53,7 @@ def _draw(found: Comparison, port: Port) -> None:
         _("Overall clearance time by policy, with 95 % intervals, on three denominators"),
     )  # fmt: skip
     parts.how_sure(found)
-    parts.table(summary.answer_frame(found, port.port, language()), "answer_table")
+    parts.told_table(summary.answer_frame(found, port.port, language()), by=2)
     parts.downloads(found, of(port.title), "answer")
 
 
@@ -124,7 +124,7 @@ def _hinges(port: Port, question: Question) -> None:
           "are wrong together can do more.").format(number(int(found["n"].max())))
     )  # fmt: skip
     with st.expander(_("These numbers as a table")):
-        parts.table(hinge_tables.hinge_frame(port, found, cls, language()), "hinge_table")
+        parts.told_table(hinge_tables.hinge_frame(port, found, cls, language()), by=1)
 
 
 def _looked_for(port: Port, question: Question) -> pd.DataFrame | None:
@@ -175,4 +175,4 @@ def _published(port: Port) -> None:
                 "weak outlet."
             )
         )
-        parts.table(summary.published_frame(frame, language()), "published")
+        parts.told_table(summary.published_frame(frame, language()), by=3)

@@ -232,7 +232,7 @@ def waits(found: Comparison, port: Port) -> None:
             "Waits of several instructions on one object are added. Point at a part for its interval."
         )
     )
-    parts.table(summary.waits_frame(found, port.port, cls, who, language()), "waits_table")
+    parts.told_table(summary.waits_frame(found, port.port, cls, who, language()), by=1)
     st.subheader(_("Which agency let the object go last"))
     _bars(found, port, "last", percent=True)
     st.caption(_("Share of all objects; where several let it go at once, each counts."))
@@ -394,7 +394,7 @@ def side_by_side(found: list[tuple[str, Comparison]], policy: str, cls: str) -> 
         ports.ports_chart(found, policy, cls, lang), "ports",
         _("Change in overall clearance time at each port, on three denominators, with 95 % intervals"),
     )  # fmt: skip
-    parts.table(ports.ports_frame(found, policy, cls, lang), "ports_table")
+    parts.told_table(ports.ports_frame(found, policy, cls, lang))
     st.caption(
         _("Change in mean overall clearance time against the baseline, with its 95 % interval. A dash: the "
           "port has no such objects.")

@@ -178,25 +178,25 @@ def _scenario(found: Found, changes: dict[str, Any]) -> None:
         st.success(_("As expected."), icon=":material/check:")
     else:
         st.warning(_("Not as expected under these rules:"), icon=":material/difference:")
-        parts.table(desk.outcome_frame([outcome], language()), f"differs_{found.scenario.id}")
-    _shown(desk.played(found.scenario, changes), found.scenario.id)
+        parts.told_table(desk.outcome_frame([outcome], language()))
+    _shown(desk.played(found.scenario, changes))
 
 
-def _shown(run: Replay, key: str = "") -> None:
+def _shown(run: Replay) -> None:
     """What the platform decided: story, steps, instructions, cases."""
     left, right = st.columns(2)
     left.metric(_("Instructions"), number(len(run.platform.instructions())))
     right.metric(_("Joint cases"), number(len(run.platform.cases())))
     st.markdown("**" + _("Step by step") + "**")
-    parts.table(desk.steps(run, language()), f"steps_{key}")
+    parts.told_table(desk.steps(run, language()))
     st.markdown("**" + _("Where each instruction stands") + "**")
-    parts.table(desk.instructions(run, language()), f"instructions_{key}")
+    parts.told_table(desk.instructions(run, language()))
     cases = desk.cases(run, language())
     if cases.empty:
         st.info(_("No joint case was formed."))
     else:
         st.markdown("**" + _("Joint cases") + "**")
-        parts.table(cases, f"cases_{key}")
+        parts.told_table(cases)
     with st.expander(_("The whole story, with what time brought about")):
         st.code("\n".join(story.tell(run, language())), language=None, wrap_lines=True)
     with st.expander(_("The same in Python and on the command line")):

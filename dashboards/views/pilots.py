@@ -193,7 +193,7 @@ def _why(choice: deciding.PilotChoice, table: StateTable) -> None:
           "pilot most like it alone, so the lessons of like ports do not add up; the set must also keep "
           "budget and coverage. That is why it need not hold the ports with the longest bars.")
     )  # fmt: skip
-    parts.table(tables.port_frame(choice, table.loaded, language()), "ports", height=420)
+    parts.table(tables.port_frame(choice, table.loaded, language()), "ports", pin=True, height=420)
 
 
 def _benefit(choice: deciding.PilotChoice) -> None:
@@ -214,7 +214,7 @@ def _benefit(choice: deciding.PilotChoice) -> None:
             _("Wide bars: from the least to the most that any of the drawn worlds gives. A bar that leaves "
               "the figure goes on; the last column has its ends.")
         )  # fmt: skip
-    parts.table(tables.benefit_frame(choice, language()), "benefits", height=420)
+    parts.table(tables.benefit_frame(choice, language()), "benefits", pin=True, height=420)
 
 
 def _doubts(
@@ -263,12 +263,12 @@ def _sensitivity(run: runs.Run, choice: deciding.PilotChoice) -> None:
         charts.weights_chart(by_weight, language()), "weights",
         _("Ports of the set that change as the weight of one criterion moves"),
     )  # fmt: skip
-    parts.table(tables.share_frame(shares, choice, language()), "shares")
+    parts.told_table(tables.share_frame(shares, choice, language()))
 
 
 def _data(run: runs.Run, choice: deciding.PilotChoice) -> None:
     st.subheader(_("Where more data would help most"))
-    parts.table(tables.data_frame(run.pieces[doubts.DATA], choice, language()), "data")
+    parts.told_table(tables.data_frame(run.pieces[doubts.DATA], choice, language()))
 
 
 def _front(run: runs.Run, choice: deciding.PilotChoice) -> None:
@@ -277,7 +277,7 @@ def _front(run: runs.Run, choice: deciding.PilotChoice) -> None:
         charts.front_chart(front, choice, language()), "front",
         _("Points against cost of the sets that no other set beats; the current choice is circled"),
     )  # fmt: skip
-    parts.table(tables.front_frame(front, choice, language()), "front_table")
+    parts.told_table(tables.front_frame(front, choice, language()))
 
 
 def _downloads(choice: deciding.PilotChoice, table: StateTable) -> None:

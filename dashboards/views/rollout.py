@@ -190,8 +190,8 @@ def _plan(found: Rollout, facts: Facts) -> None:
         charts.gantt_chart(found, facts, language()), "gantt",
         _("Stage of each port by month; months of works are hatched, pilots have a star"),
     )  # fmt: skip
-    parts.table(tables.milestone_frame(found, facts, language()), "milestones")
-    parts.table(tables.plan_table(found, language()), "plan", height=420)
+    parts.told_table(tables.milestone_frame(found, facts, language()))
+    parts.table(tables.plan_table(found, language()), "plan", pin=True, height=420)
 
 
 def _months(found: Rollout) -> None:
@@ -257,14 +257,14 @@ def _map(found: Rollout, facts: Facts, table: StateTable) -> None:
 
 def _totals(found: Rollout) -> None:
     """What the whole period brings, and what other sequences would."""
-    parts.table(tables.totals_table(found, language()), "totals")
+    parts.told_table(tables.totals_table(found, language()))
     st.caption(_("Negative numbers are losses."))
     st.subheader(_("Sequences of works"))
     parts.picture(
         charts.sequence_chart(found, RULE_WORDS[language()], language()), "sequences",
         _("What each sequence of works saves traders, with 95 % intervals"),
     )  # fmt: skip
-    parts.table(tables.sequence_frame(found, language()), "sequence_table")
+    parts.told_table(tables.sequence_frame(found, language()))
 
 
 def _score(found: Rollout, facts: Facts) -> None:
@@ -301,7 +301,7 @@ def _score(found: Rollout, facts: Facts) -> None:
             int(scored["drifts"].sum()), len(scored), scored.loc[scored["drifts"], "port"].nunique()
         )
     )
-    parts.table(tables.score_frame(scored, found, language()), "score", height=420)
+    parts.table(tables.score_frame(scored, found, language()), "score", pin=True, height=420)
 
 
 def _downloads(found: Rollout, facts: Facts) -> None:

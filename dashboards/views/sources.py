@@ -18,7 +18,11 @@ from sim.reporting.what_if import WhatIf, port_file
 
 TITLE = "Assumptions and sources"
 ICON = ":material/fact_check:"
-DESCRIPTION = Path(__file__).resolve().parent.parent.parent / "reports" / "model_description.md"
+REPORTS = Path(__file__).resolve().parent.parent.parent / "reports"
+DESCRIPTIONS = {
+    "en": REPORTS / "model_description.md",
+    "zh": REPORTS / "model_description.zh.md",
+}
 GRADES = ("assumed", "derived", "published")
 
 
@@ -67,7 +71,10 @@ def _table(numbers: pd.DataFrame, port: Port) -> None:
     narrow = [head for head in frame if pd.api.types.is_numeric_dtype(frame[head])]
     parts.table(
         frame[keep], "numbers", height=420, placeholder="–",
-        column_config={head: st.column_config.NumberColumn(width=96) for head in narrow},
+        column_config={
+            _("what"): st.column_config.Column(width=230),  # leaves a telephone room for the value
+            **{head: st.column_config.NumberColumn(width=96) for head in narrow},
+        },
     )  # fmt: skip
     parts.offer(_("Table (CSV)"), lambda: parts.to_bytes(frame), _(TITLE) + ".csv")
 
@@ -142,7 +149,8 @@ def _effect(port: Port, changed: Port, settings: dict[str, float]) -> None:
 
 
 def _description() -> None:
-    """The model description (STRESS-DES), where the project has it."""
-    if DESCRIPTION.is_file():
-        with st.expander(_("Description of the model (STRESS-DES, in English)")):
-            st.markdown(DESCRIPTION.read_text(encoding="utf-8"))
+    """The model description (STRESS-DES), where the project has it in the reader's language."""
+    file = DESCRIPTIONS[language()]
+    if file.is_file():
+        with st.expander(_("Description of the model (STRESS-DES)")):
+            st.markdown(file.read_text(encoding="utf-8"))

@@ -18,7 +18,6 @@ from sim.reporting.what_if import WhatIf
 TITLE = "Watch the port"
 ICON = ":material/play_circle:"
 PAGE = Path(__file__).resolve().parent.parent / "replay.html"
-FILM_PX = 580
 SPEEDS = (15, 60, 240)  # minutes of the port in a second
 
 
@@ -71,7 +70,7 @@ def _draw(run: runs.Run) -> bool:
         st.info(_("No object is inspected on this day."))
         return True
     names = [parts.policy_title(plan.policy) for plan in found.plans]
-    st.iframe(_film(found, names), height=FILM_PX)
+    st.iframe(_film(found, names), height="content")
     _one(found, names)
     return True
 
@@ -127,4 +126,4 @@ def _one(found: day.Day, names: list[str]) -> None:
             if frame.empty:
                 st.caption(_("No message passed: without matching the platform is not asked."))
             else:
-                parts.table(frame, f"messages_{place}")
+                parts.told_table(frame)

@@ -200,6 +200,7 @@ def query_command(
     to: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write .csv or .parquet instead.")
     ] = None,
+    lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
     """Ask the results of a batch in SQL (DuckDB)."""
@@ -207,9 +208,9 @@ def query_command(
         with connect(folder) as found:
             rows = [
                 {"view": name, "rows": _count(found, name), "columns": text}
-                for name, text in VIEWS.items()
+                for name, text in (VIEWS_ZH if lang is Language.ZH else VIEWS).items()
             ]
-        print_frame(rows, as_json, "views")
+        print_frame(rows, as_json, "views", lang)
         return
     frame = query(folder, sql)
     if to is not None:
@@ -219,6 +220,21 @@ def query_command(
             frame.to_csv(to, index=False)
         return
     print_frame(records(frame), as_json, "rows")
+
+
+VIEWS_ZH = {
+    "runs": "port、point、policy、replication、object_class、denominator、measure、unit、value："
+    "每次运行一个值",
+    "differences": "同上，另有 baseline：value 为同一次重复中方案减基准",
+    "levels": "port、point、policy、object_class、denominator、measure、unit、mean、low、high、n："
+    "各次重复的 95% 区间（学生氏）",
+    "gains": "同上，另有 baseline；为差异的区间",
+    "points": "port、point、key、value：各点的设定；没有设定的点无行",
+    "policies": "policy、place、levers",
+    "histograms": "port、point、policy、replication、object_class、denominator、measure、bin、low、"
+    "high（分钟）、count",
+    "controls": "port、point、replication、control、deviation：实际值减期望值",
+}
 
 
 def _count(found: object, name: str) -> int:

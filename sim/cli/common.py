@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
@@ -14,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sim import __version__
-from sim.cli.heads import word
+from sim.cli.heads import cell, word
 from sim.errors import BadInput, PortsimError
 
 DATA = Path(__file__).resolve().parent.parent.parent / "data"
@@ -62,12 +63,27 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
                 fields = error.as_dict() if isinstance(error, BadInput) else {"message": str(error)}
                 typer.echo(json.dumps({"error": fields}, ensure_ascii=False))
             else:
-                err.print(f"[red]error[/red] {escape(str(error))}")
+                err.print(_told(error, str(kwargs.get("lang", "en"))))
             raise typer.Exit(2) from None
         except BrokenPipeError:
             raise typer.Exit(0) from None
 
     return run
+
+
+def _told(error: PortsimError, lang: str) -> str:
+    """Return an error as a line; what is not known in Chinese stays English."""
+    if lang != "zh":
+        return f"[red]error[/red] {escape(str(error))}"
+    from sim.reporting.errors import translated  # with all the words of the messages
+
+    text = str(error)
+    if isinstance(error, BadInput):
+        text = str(replace(translated(error, lang), file=error.file)).replace(
+            " (rule: ", "（规则："
+        )
+        text = text.removesuffix(")") + "）" if "（规则：" in text else text
+    return f"[red]错误[/red] {escape(text)}"
 
 
 def escape(text: str) -> str:
@@ -113,7 +129,7 @@ def print_frame(
         return
     table = plain_table(*(word(one, lang) for one in (rows[0] if rows else ["-"])))
     for row in rows:
-        table.add_row(*(escape(_cell(value)) for value in row.values()))
+        table.add_row(*(escape(_cell(cell(name, value, lang))) for name, value in row.items()))
     out.print(table)
 
 

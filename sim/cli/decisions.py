@@ -37,11 +37,13 @@ from sim.decisions.rollout import Rollout, run_rollout
 from sim.decisions.table import StateTable, pilot_states, rollout_states, simulate
 from sim.errors import BadInput
 from sim.experiments.compare import records
+from sim.reporting import decision_tables as tables
+from sim.reporting.decision_words import MODES, RULES
 from sim.reporting.decisions import (
     benefit_figure,
+    captioned,
     curve_figure,
     gantt_figure,
-    in_language,
     write_page,
 )
 
@@ -142,17 +144,21 @@ def pilots(
     by_weight, shares = weight_sensitivity(states, facts, request, seed=seed)
     front = pareto(states, facts, request)
     if report is not None:
-        tables = {"ports": choice.ports, "certainty": sure.sets, "probability": sure.ports,
-                  "value of one more week of data": data, "weights": by_weight,
-                  "share of all weightings": shares, "Pareto front": front}  # fmt: skip
+        shown = {
+            "ports": tables.port_frame(choice, states.loaded, lang),
+            "benefit": tables.benefit_frame(choice, lang),
+            "belief": tables.belief_frame(sure, choice, lang),
+            "data": tables.data_frame(data, choice, lang),
+            "weights": tables.weight_frame(by_weight, choice, lang),
+            "shares": tables.share_frame(shares, choice, lang),
+            "front": tables.front_frame(front, choice, lang),
+        }
         title = "试点口岸选择" if lang is Language.ZH else "Which ports go first"
+        said = [f"<p>{text}</p>" for text in tables.sure_sentences(sure, lang)]
         write_page(
-            report,
-            title,
-            [benefit_figure(choice, lang)],
-            in_language(tables, lang),
-            states.manifest,
-        )
+            report, title, [benefit_figure(choice, lang), *said], captioned(shown, lang), states.manifest,
+            lang,
+        )  # fmt: skip
     if as_json:
         print_json(
             {
@@ -208,48 +214,17 @@ def print_choice(
     table = plain_table(*HEADS[lang])
     for row in frame.sort_values(["chosen", "points"], ascending=False).to_dict("records"):
         table.add_row(
-            str(row[lang]), row["mode"], "●" if row["chosen"] else "",
+            str(row[lang]), MODES[lang][row["mode"]], "●" if row["chosen"] else "",
             f"{row['p_noise']:.2f}", f"{row['p_all']:.2f}" if "p_all" in row else "–",
             span(row, "benefit_cny", "benefit", 1e3), span(row, "hours_matched"), span(row, "hours_all"),
             span(row, "staff_hours"), f"{row['cost'] / 1e6:.1f}", f"{row['margin']:.3f}",
             f"{row['field']:.4f}", f"{row['share']:.2f}",
         )  # fmt: skip
     out.print(table)
-    zh = lang is Language.ZH
-    for row in sure.sets.to_dict("records"):
-        source = SOURCES[row["source"]] if zh else row["source"]
-        out.print(
-            f"{source}{'：选择正确的概率' if zh else ': probability of correct selection'} "
-            f"{row['probability']:.2f} [{row['probability_low']:.2f}, {row['probability_high']:.2f}], "
-            f"{'期望后悔值' if zh else 'expected regret'} {row['regret']:.4f} "
-            f"[{row['regret_low']:.4f}, {row['regret_high']:.4f}] "
-            f"({row['regret_share']:.1%}{'，占最优集合' if zh else ' of the best set'})"
-        )
-    for row in frame[frame["chosen"]].to_dict("records"):
-        titles = dict(zip(frame["port"], frame[lang], strict=True))
-        out.print(reason(row, choice.weights, lang, titles))
-
-
-SOURCES = {"noise": "仅仿真噪声", "noise and ranges": "噪声与假设范围"}
-CRITERIA_ZH = dict(
-    zip(CRITERIA, ("“三互”成效", "业务量", "单一窗口", "仿真效益", "带动"), strict=True)
-)
-
-
-def reason(row: Any, weights: dict[str, float], lang: Language, titles: dict[str, str]) -> str:
-    """Say why a port was chosen: its two largest contributions, and what is lost without it."""
-    parts = {name: weights[name] * float(row[name]) for name in CRITERIA}
-    top = sorted(parts, key=lambda name: -parts[name])[:2]
-    others = [titles[port] for port in row["instead"].split(", ") if port]
-    if lang is Language.ZH:
-        said = "、".join(f"{CRITERIA_ZH[name]} {parts[name]:.2f}" for name in top)
-        other = "、".join(others) or "其他口岸"
-        return f"{row['zh']}：{said}；若不选，以 {other} 代替，损失 {row['margin']:.3f} 分"
-    said = ", ".join(f"{name.replace('_', ' ')} {parts[name]:.2f}" for name in top)
-    return (
-        f"{row['en']}: {said}; without it {', '.join(others) or 'another port'} would come in "
-        f"and {row['margin']:.3f} points be lost"
-    )
+    for text in tables.sure_sentences(sure, lang):
+        out.print(text)
+    for port in choice.chosen:
+        out.print(tables.why(choice, port, lang).replace("**", ""))
 
 
 def span(row: Any, name: str, ends: str | None = None, unit: float = 1.0) -> str:
@@ -291,11 +266,16 @@ def rollout(
     chosen = tuple(pilot or default_pilots(states, facts))
     found = run_rollout(states, facts, pilots=chosen, rule=rule, teams=teams)
     if report is not None:
-        tables = {"plan": found.plan, "totals": found.totals, "sequences": found.sequences,
-                  "country": found.country, "milestones": found.milestones}  # fmt: skip
+        shown = {
+            "plan": tables.plan_table(found, lang),
+            "totals": tables.totals_table(found, lang),
+            "sequences": tables.sequence_frame(found, lang),
+            "country": tables.country_frame(found, lang),
+            "milestones": tables.milestone_frame(found, facts, lang),
+        }
         title = "联合检查分步推进" if lang is Language.ZH else "The rollout, month by month"
-        figures = [gantt_figure(found, lang), curve_figure(found, lang)]
-        write_page(report, title, figures, in_language(tables, lang), states.manifest)
+        figures = [gantt_figure(found, facts, lang), curve_figure(found, lang)]
+        write_page(report, title, figures, captioned(shown, lang), states.manifest, lang)
     if as_json:
         print_json(
             {
@@ -364,7 +344,7 @@ def print_rollout(found: Rollout, lang: Language) -> None:
         less = (
             f"{row['less'] / 1e6:.2f} [{row['less_low'] / 1e6:.2f}, {row['less_high'] / 1e6:.2f}]"
         )
-        table.add_row(row["rule"], saved, less)
+        table.add_row(RULES[lang][row["rule"]], saved, less)
     out.print(table)
 
 

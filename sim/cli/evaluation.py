@@ -25,6 +25,7 @@ from sim.decisions.rollout import Rollout, run_rollout
 from sim.decisions.scorecard import read_observed, scorecard, write_expected
 from sim.decisions.table import StateTable, rollout_states
 from sim.experiments.compare import records
+from sim.reporting.decision_words import MINUTES, RELEASE
 from sim.reporting.evaluation import (
     SAY,
     coverage_table,
@@ -135,7 +136,7 @@ def scorecard_command(
     if as_json:
         print_json({"manifest": states.manifest, "measure": measure, "rows": records(card)})
     else:
-        show_table(measure, score_table(card, found, lang))
+        show_table(RELEASE[lang].format(MINUTES[lang][denominator]), score_table(card, found, lang))
         n, n_drift, by_chance = len(card), int(card["drifts"].sum()), 0.025 * len(card)
         said = (
             f"{n} 行中 {n_drift} 行偏离；若无偏离，偶然超过上限的约 {by_chance:.1f} 行。"

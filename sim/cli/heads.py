@@ -1,4 +1,10 @@
-"""The heads of printed tables in Chinese, by the names of their columns; JSON and SQL keep the names."""
+"""Heads and cells of printed tables in Chinese, by the names of columns; JSON and SQL keep the names."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim.analysis.catalogue import DENOMINATORS
+from sim.domain.objects import CLASS_ZH
 
 ZH = {
     "agency": "单位",
@@ -101,3 +107,27 @@ ZH = {
 def word(name: str, lang: str) -> str:
     """Return a column's head; an unknown one, such as a factor's own name, stays as it is."""
     return ZH.get(name, name) if lang == "zh" else name
+
+
+CELLS: Mapping[str, Mapping[Any, str]] = {
+    "article": {"preamble": "序言"},
+    "denominator": {name: words[1] for name, words in DENOMINATORS.items()},
+    "grade": {"published": "公开", "derived": "推算", "assumed": "假设"},
+    "met": {True: "是", False: "否"},
+    "mode": {
+        "sea": "海港",
+        "river": "内河",
+        "rail": "铁路",
+        "road": "公路",
+        "air": "空港",
+        "passenger": "旅检",
+    },
+    "object_class": {**CLASS_ZH, "all": "全部"},
+    "on": {"yes": "是", "no": "否"},
+    "state": {"pass": "成立", "fail": "不成立", "inconclusive": "无法判断"},
+}
+
+
+def cell(name: str, value: Any, lang: str) -> Any:
+    """Return a cell of a column in a language; one that is a name or a number stays as it is."""
+    return CELLS.get(name, {}).get(value, value) if lang == "zh" else value

@@ -28,6 +28,7 @@ from sim.experiments.replicate import Place, labels
 from sim.experiments.study import with_days
 from sim.policy.load import load_policy
 from sim.port.load import load_port
+from sim.reporting.command_words import said_word
 
 COLUMNS_HELP = "Columns: " + "; ".join(f"{name}: {text}" for name, text in COLUMNS.items()) + "."
 
@@ -120,5 +121,5 @@ def fit_command(
         f"\n{'日志无法确定、沿用原值' if zh else 'kept, since the log does not settle them'}:"
     )
     for one in kept:
-        out.print(f"  {one.key}: {one.reason}")
+        out.print(f"  {one.key}: {said_word(one.reason, lang)}")
     out.print(f"{'口岸文件' if zh else 'port'}: {escape(str(to))}")

@@ -141,7 +141,11 @@ def match(
         print_json(_match_json(run, label))
         return
     if run.torn_bytes:
-        err.print(f"note: the last line is torn ({run.torn_bytes} bytes) and was left out")
+        err.print(
+            f"注意：最后一行不完整（{run.torn_bytes} 字节），未采用"
+            if lang is Language.ZH
+            else f"note: the last line is torn ({run.torn_bytes} bytes) and was left out"
+        )
     if explain:
         lines = story.chapters(run, lang) if label is None else story.tell(run, lang, label)
         for line in lines:

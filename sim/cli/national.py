@@ -24,6 +24,7 @@ from sim.cli.common import (
 )
 from sim.domain.objects import CLASS_ZH
 from sim.experiments.national import run_national, summary
+from sim.policy.load import load_policy
 
 HEADS = {
     Language.EN: (
@@ -85,7 +86,7 @@ def national(
     for row in table[table["objects"] > 0].to_dict(orient="records"):
         cls = str(row["object_class"])
         shown.add_row(
-            row["policy"],
+            getattr(load_policy(row["policy"]).title, lang),
             CLASS_ZH[cls] if zh else cls.replace("_", " "),
             DENOMINATORS[row["denominator"]][1] if zh else row["denominator"],
             f"{row['objects']:,}",
@@ -96,7 +97,12 @@ def national(
     seconds = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024**2
     runs = int(found.loc[found["denominator"] == "all", "n"].sum())
-    out.print(f"{runs:,} object runs, {seconds:.0f} s, largest worker {peak:.2f} GiB", style="dim")
+    said = (
+        f"仿真对象 {runs:,} 个次，用时 {seconds:.0f} 秒，最大进程 {peak:.2f} GiB"
+        if zh
+        else f"{runs:,} object runs, {seconds:.0f} s, largest worker {peak:.2f} GiB"
+    )
+    out.print(said, style="dim")
 
 
 def saving(row: Mapping[Any, Any]) -> tuple[str, str, str]:

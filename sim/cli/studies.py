@@ -33,6 +33,8 @@ from sim.port.facts import numbers_of
 from sim.port.load import load_port, port_names
 from sim.port.sizing import load_table
 from sim.reporting.answer import answer_rows, answer_sentence
+from sim.reporting.command_words import DEFINITIONS
+from sim.reporting.source_words import note_word
 
 PortName = Annotated[
     list[str], typer.Argument(metavar="PORT...", help="Shipped names or paths of YAML files.")
@@ -224,6 +226,10 @@ def ports(
     if as_json:
         print_json({"numbers": records(numbers), "resources": records(loads)})
         return
+    for text in ("formula", "note"):
+        numbers[text] = [
+            note_word(one, lang) if isinstance(one, str) else one for one in numbers[text]
+        ]
     _print_frame(numbers, False, "numbers", lang)
     out.print()
     _print_frame(loads.round(3), False, "resources", lang)
@@ -297,7 +303,7 @@ def measures(lang: Lang = Language.EN, as_json: AsJson = False) -> None:
             "title": measure.zh if lang is Language.ZH else measure.en,
             "unit": measure.unit,
             "statistics": "mean, p50, p90, p95, p99" if measure.times else "mean",
-            "definition": measure.definition,
+            "definition": DEFINITIONS[measure.name] if lang is Language.ZH else measure.definition,
         }
         for measure in found
     ]

@@ -21,7 +21,9 @@ from sim.cli.common import (
     print_frame,
     print_json,
 )
+from sim.cli.heads import word
 from sim.errors import BadInput
+from sim.reporting.command_words import check_word, part_word, said_word
 from sim.verification import coverage
 from sim.verification.suite import NARROW, Check, summary, verify
 
@@ -44,13 +46,14 @@ def verify_command(
 
     def show(check: Check) -> None:
         if err.is_terminal:
-            err.print(f"{'✓' if check.passed else '✗'} {check.part}: {escape(check.name)}")
+            part, name = part_word(check.part, lang), check_word(check.name, lang)
+            err.print(f"{'✓' if check.passed else '✗'} {part}: {escape(name)}")
 
     found = verify(processes=processes or os.cpu_count() or 1, progress=show)
     passed, _, alarm = summary(found)
     seconds = monotonic() - begun
     if report is not None:
-        write_report(found, seconds, report)
+        write_report(found, seconds, report, lang)
     if as_json:
         print_json(
             {
@@ -61,7 +64,7 @@ def verify_command(
             }
         )
     else:
-        print_frame([_row(check, zh) for check in found], False, "checks", lang)
+        print_frame([_row(check, lang) for check in found], False, "checks", lang)
         n = sum(check.passed for check in found)
         out.print(
             f"\n{n}/{len(found)} 项通过，用时 {seconds:.0f} 秒；正确程序被误判的概率不超过 {alarm:.2g}"
@@ -73,34 +76,47 @@ def verify_command(
         raise typer.Exit(1)
 
 
-def _row(check: Check, zh: bool) -> dict[str, object]:
-    words = ("通过", "未通过") if zh else ("pass", "FAIL")
+def _row(check: Check, lang: str) -> dict[str, object]:
+    words = ("通过", "未通过") if lang == "zh" else ("pass", "FAIL")
     return {
-        "part": check.part,
-        "check": check.name,
+        "part": part_word(check.part, lang),
+        "check": check_word(check.name, lang),
         "result": words[0] if check.passed else words[1],
-        "found": check.found,
+        "found": said_word(check.found, lang),
         "s": f"{check.seconds:.1f}",
         "false alarm": f"{check.false_alarm:.1g}" if check.false_alarm else "0",
     }
 
 
-def write_report(found: list[Check], seconds: float, path: Path) -> None:
+REPORT = {
+    "en": (
+        "Verification",
+        "`portsim verify --report FILE.md`: {0} of {1} checks passed in {2:.0f} s. A right program fails one "
+        "of them with probability {3:.2g} at most.",
+        "A check of theory passes if the formula lies within the interval at its rate of false alarm, and "
+        "the 95 % interval (with control variates) is at most ±{0:.1%} of the formula wide.",
+    ),
+    "zh": (
+        "检验",
+        "`portsim verify --report FILE.md`：{1} 项中 {0} 项通过，用时 {2:.0f} 秒。"
+        "正确的程序有一项不通过的概率不超过 {3:.2g}。",
+        "排队理论的检验：公式须在给定误报概率的区间内，"
+        "且 95% 区间（用控制变量）的半宽不超过公式的 ±{0:.1%}。",
+    ),
+}
+
+
+def write_report(found: list[Check], seconds: float, path: Path, lang: str) -> None:
     """Write the table as Markdown. Raises BadInput."""
     _, _, alarm = summary(found)
+    title, first, second = REPORT[lang]
+    rows = [_row(check, lang) for check in found]
     lines = [
-        "# Verification",
-        "",
-        f"`portsim verify --report FILE.md`: {sum(c.passed for c in found)} of {len(found)} checks passed "
-        f"in {seconds:.0f} s. A right program fails one of them with probability {alarm:.2g} at most.",
-        "",
-        f"A check of theory passes if the formula lies within the interval at its rate of false alarm, and "
-        f"the 95 % interval (with control variates) is at most ±{NARROW:.1%} of the formula wide.",
-        "",
-        "| part | check | result | found | s | false alarm |",
-        "|---|---|---|---|---|---|",
-    ]
-    lines += ["| " + " | ".join(map(str, _row(check, False).values())) + " |" for check in found]
+        f"# {title}", "", first.format(sum(c.passed for c in found), len(found), seconds, alarm), "",
+        second.format(NARROW), "",
+        "| " + " | ".join(word(head, lang) for head in rows[0]) + " |", "|---" * len(rows[0]) + "|",
+    ]  # fmt: skip
+    lines += ["| " + " | ".join(map(str, row.values())) + " |" for row in rows]
     try:
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     except OSError as error:

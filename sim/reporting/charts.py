@@ -6,6 +6,7 @@ own, so that a figure prints. Every mean has its 95 % interval.
 
 from collections.abc import Sequence
 from itertools import cycle, islice
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from sim.reporting.figures import COLOURS
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+LONG_TITLE = 24  # characters of an axis title that a telephone shows in one line
 PATTERNS = ("", "/", ".", "x", "\\", "+")
 WHO = {
     "en": {"matched": "wanted by 2+", "inspected": "inspected", "all": "all objects"},
@@ -45,13 +47,15 @@ UNIT = {
 SAY = {
     "en": {
         "share_released": "share released (%)", "overall": "overall clearance time",
-        "difference": "difference", "gains": "faster", "loses": "slower", "open": "interval holds zero",
+        "difference": "change, negative is faster", "waits": "waits and work, added",
+        "gains": "faster", "loses": "slower", "open": "interval holds zero",
         "quantile": "share of objects", "alone": "switched on alone in {0}", "last": "taken out of {0}",
         "none": "no data", "per_class": "{0}, {1}",
     },
     "zh": {
         "share_released": "已放行比例（%）", "overall": "整体通关时间",
-        "difference": "差值", "gains": "缩短", "loses": "延长", "open": "区间包含零",
+        "difference": "变化，负值为缩短", "waits": "等待与作业合计",
+        "gains": "缩短", "loses": "延长", "open": "区间包含零",
         "quantile": "对象比例", "alone": "在“{0}”中单独启用", "last": "从“{0}”中去掉",
         "none": "无数据", "per_class": "{0}，{1}",
     },
@@ -116,7 +120,10 @@ def titles(found: Comparison, lang: str) -> dict[str, str]:
 
 
 def dressed(figure: go.Figure, height: int, **more: Any) -> go.Figure:
-    """Dress a figure: legend above, little margin, no title of its own."""
+    """Dress a figure: legend above, little margin, long titles of axes broken, no title of its own."""
+    for axis in figure.select_xaxes():
+        if axis.title.text:
+            axis.title.text = "<br>".join(wrap(axis.title.text, LONG_TITLE))
     figure.update_layout(
         height=height, margin={"l": 8, "r": 12, "t": 40, "b": 8},
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "title": ""},
@@ -245,7 +252,7 @@ def waits_chart(found: Comparison, port: str, cls: str, who: str, lang: str) -> 
             hovertemplate=f"%{{x:.3g}} {INTERVAL} {UNIT[lang][unit]}<extra>%{{fullData.name}}</extra>",
         ))  # fmt: skip
     figure.update_layout(barmode="stack")
-    figure.update_xaxes(title_text=UNIT[lang][unit])
+    figure.update_xaxes(title_text=in_unit(SAY[lang]["waits"], unit, lang))
     figure.update_yaxes(autorange="reversed")
     dressed(figure, 150 + 46 * len(policies))
     figure.update_layout(legend_traceorder="normal")

@@ -4,23 +4,26 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from sim.reporting.charts import PATTERNS, colour
+from sim.reporting.charts import PATTERNS, colour, in_unit, span
 from sim.reporting.day import STAGE_WORDS, STAGES, Day, stages
 
 
 def timeline_chart(day: Day, thing: int, names: list[str], lang: str) -> go.Figure:
-    """Draw the stages of an object, a line a policy, in hours from its arrival."""
+    """Draw the stages of an object, a line a policy, in hours or minutes from its arrival."""
     figure = go.Figure()
     arrived = float(day.objects.loc[day.objects["object"] == thing, "arrived"].iloc[0])
     seen: set[str] = set()
-    for name, trace in zip(names, day.traces, strict=True):
-        table = stages(day.workload, trace, day.objects["object"][day.objects["object"] == thing])
-        spans: Any = table[table["stage"] != "released"]
-        for row in spans.itertuples():
+    mine = day.objects["object"][day.objects["object"] == thing]
+    tables = [stages(day.workload, trace, mine) for trace in day.traces]
+    told = [table[table["stage"] != "released"] for table in tables]
+    scale, unit = span(max(float(spans["ends"].max()) for spans in told) - arrived)
+    for name, spans in zip(names, told, strict=True):
+        rows: Any = spans.itertuples()
+        for row in rows:
             k = STAGES.index(str(row.stage))
             word = STAGE_WORDS[lang][str(row.stage)]
             figure.add_trace(go.Bar(
-                x=[(row.ends - row.begins) / 60], base=[(row.begins - arrived) / 60], y=[name],
+                x=[(row.ends - row.begins) / scale], base=[(row.begins - arrived) / scale], y=[name],
                 orientation="h", name=word, legendgroup=word, showlegend=word not in seen,
                 marker={
                     "color": "#999999" if k == 0 else colour(k - 1),
@@ -37,7 +40,7 @@ def timeline_chart(day: Day, thing: int, names: list[str], lang: str) -> go.Figu
         },
     )  # fmt: skip
     figure.update_xaxes(
-        title_text="抵达后小时数" if lang == "zh" else "hours after arrival",
+        title_text=in_unit("抵达后" if lang == "zh" else "after arrival", unit, lang),
         automargin=True,
         fixedrange=True,
     )

@@ -52,9 +52,9 @@ TEXTS = {
     },
     "zh": {
         "sure": "{0}：该组合为最优的概率 {1}%（{2} 至 {3}）；选它平均损失最优组合得分的 {4}%。",
-        "in": "**{0}** 入选：{1}。若不选，由 {2} 代替，整组损失 {3} 分（{4}%）。",
+        "in": "**{0}** 入选：{1}。若不选，由{2}代替，整组损失 {3} 分（{4}%）。",
         "in_any": "**{0}** 入选：{1}。没有它就没有满足全部约束的组合。",
-        "out": "**{0}** 未入选：{1}。若必须入选，则 {2} 退出，整组损失 {3} 分（{4}%）。",
+        "out": "**{0}** 未入选：{1}。若必须入选，则{2}退出，整组损失 {3} 分（{4}%）。",
         "out_any": "**{0}** 未入选：满足全部约束的组合都不含它。",
         "part": "{0} {1} 分",
         "saved": "与串联相比，联合检查下这些口岸的企业每天共节省 {0}千元。",
@@ -203,6 +203,43 @@ def data_frame(data: pd.DataFrame, choice: PilotChoice, lang: str) -> pd.DataFra
         (100 * rows["field_share"]).round(2), (100 * rows["simulated_share"]).round(2),
     ]  # fmt: skip
     return pd.DataFrame(dict(zip(DATA_HEADS[lang], columns, strict=True)))
+
+
+BELIEF_HEADS = {
+    "en": ["port", "in the set now", "in the best set, chance only (%)",
+           "in the best set, assumed numbers drawn too (%)"],
+    "zh": ["口岸", "当前入选", "属于最优组合，仅随机性（%）", "属于最优组合，含假设数值（%）"],
+}  # fmt: skip
+
+
+def belief_frame(found: Certainty, choice: PilotChoice, lang: str) -> pd.DataFrame:
+    """Return how likely each port belongs to the best set, the likeliest first, without those never in it."""
+    columns = [name for name in ("p_noise", "p_all") if name in found.ports]
+    rows = found.ports[(found.ports[columns].max(axis=1) > 0) | found.ports["chosen"]]
+    rows = rows.sort_values(columns[::-1], ascending=False)
+    titles = by(choice.ports, "port")
+    shown = [
+        [titles[name][lang] for name in rows["port"]],
+        [SAY[lang]["yes"] if c else "" for c in rows["chosen"]],
+        *((100 * rows[name]).round(0) for name in columns),
+    ]
+    return pd.DataFrame(dict(zip(BELIEF_HEADS[lang], shown, strict=False)))
+
+
+WEIGHT_HEADS = {
+    "en": ["criterion", "weight (%)", "weight now (%)", "ports changed", "the set then"],
+    "zh": ["标准", "权重（%）", "现权重（%）", "更换口岸数", "届时的组合"],
+}
+
+
+def weight_frame(frame: pd.DataFrame, choice: PilotChoice, lang: str) -> pd.DataFrame:
+    """Return the set at each weight of each criterion, the others keeping their proportions."""
+    columns = [
+        [CRITERION[lang][name] for name in frame["criterion"]], (100 * frame["weight"]).round(0),
+        (100 * frame["now"]).round(0), frame["changed"],
+        [set_names(text, choice, lang) for text in frame["chosen"]],
+    ]  # fmt: skip
+    return pd.DataFrame(dict(zip(WEIGHT_HEADS[lang], columns, strict=True)))
 
 
 # ---- rollout ----

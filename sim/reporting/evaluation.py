@@ -139,7 +139,9 @@ def write_evaluation(
     """Write one HTML page that needs nothing from outside. Raises BadInput if it cannot be written."""
     say = SAY[lang]
     tables = {say["coverage"]: coverage_table(coverage, lang), say["lags"]: lags_table(lags, lang)}
-    write_page(path, say["title"], [f"<p>{note}</p>", lags_figure(lags, lang)], tables, manifest)
+    write_page(
+        path, say["title"], [f"<p>{note}</p>", lags_figure(lags, lang)], tables, manifest, lang
+    )
 
 
 def score_table(card: pd.DataFrame, found: Rollout, lang: str) -> pd.DataFrame:

@@ -43,8 +43,8 @@ WANTED = {
 }  # fmt: skip
 HOURS = {"en": (" min", " h"), "zh": (" 分钟", " 小时")}
 HEADS = {
-    "en": ["class", "policy", "objects", "mean and 95 % interval", "change"],
-    "zh": ["类别", "制度方案", "对象", "均值与 95% 区间", "变化"],
+    "en": ["class", "objects", "policy", "mean and 95 % interval", "change"],
+    "zh": ["类别", "对象", "制度方案", "均值与 95% 区间", "变化"],
 }
 
 
@@ -125,15 +125,15 @@ def answer_frame(found: Comparison, port: str, lang: str) -> pd.DataFrame:
                 if level is not None:
                     told = "" if change is None else ranged(change, lang, signed=True)
                     rows.append(
-                        (class_word(cls, lang), names.get(policy, policy), WHO[lang][who],
+                        (class_word(cls, lang), WHO[lang][who], names.get(policy, policy),
                          ranged(level, lang), told)
                     )  # fmt: skip
     return pd.DataFrame(rows, columns=HEADS[lang])
 
 
 WAIT_HEADS = {
-    "en": ["policy", "part of the time", "mean and 95 % interval", "change"],
-    "zh": ["制度方案", "时间组成", "均值与 95% 区间", "变化"],
+    "en": ["part of the time", "policy", "mean and 95 % interval", "change"],
+    "zh": ["时间组成", "制度方案", "均值与 95% 区间", "变化"],
 }
 
 
@@ -147,7 +147,7 @@ def waits_frame(found: Comparison, port: str, cls: str, who: str, lang: str) -> 
             if level is not None:
                 told = "" if change is None else ranged(change, lang, signed=True)
                 rows.append(
-                    (names.get(policy, policy), title_of(name, lang), ranged(level, lang), told)
+                    (title_of(name, lang), names.get(policy, policy), ranged(level, lang), told)
                 )
     return pd.DataFrame(rows, columns=WAIT_HEADS[lang])
 

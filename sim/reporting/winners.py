@@ -232,4 +232,4 @@ def write_winners(found: Winners, path: Path, lang: str) -> None:
         ports_figure(found, lang),
         agencies_figure(found, lang),
     ]
-    write_page(path, title, figures, tables(found, lang), found.manifest)
+    write_page(path, title, figures, tables(found, lang), found.manifest, lang)

@@ -72,6 +72,19 @@ def test_every_page_opens(page: Page, lang: str) -> None:
         expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_values_of_the_answer_are_in_sight_on_a_telephone(page: Page, lang: str) -> None:
+    page.set_viewport_size(PHONE)
+    at(page, "answer", lang=lang, port="luohu")
+    values = page.locator("table.told").first.locator("td")
+    expect(values.first).to_be_visible(timeout=LONG)
+    edges = values.evaluate_all("cells => cells.map(c => c.getBoundingClientRect().right)")
+    assert max(edges) <= PHONE["width"]
+
+
 def test_a_moved_control_gives_the_number_that_sim_gives(page: Page) -> None:
     at(page, "compare", port="luohu", policies="serial,joint", n="2")
     page.wait_for_selector(".js-plotly-plot .main-svg", timeout=LONG)
@@ -178,3 +191,32 @@ def test_a_run_is_cancelled_and_gone_on_with(page: Page) -> None:
     expect(page.get_by_role("button", name="Cancel")).to_be_visible(timeout=LONG)
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text(re.compile("Stopped"))).to_be_visible(timeout=LONG)
+
+
+def test_streamlit_speaks_chinese_where_the_page_does(page: Page) -> None:
+    at(page, "own", lang="zh")
+    drop = page.get_by_test_id("stFileUploaderDropzone")
+    expect(drop).to_contain_text("每个文件不超过 2 MB", timeout=LONG)
+    expect(drop).to_contain_text("选择文件")
+    expect(drop).not_to_contain_text("Upload")
+    chooser = page.locator("input[type=file]")
+    chooser.set_input_files({"name": "a.yaml", "mimeType": "text/yaml", "buffer": b"x" * 3_000_000})
+    expect(page.get_by_text("文件不得超过")).to_be_visible(timeout=LONG)
+    at(page, "compare", lang="zh", port="luohu", n="2", view="numbers")
+    box = page.get_by_test_id("stMultiSelect").first.locator("input")
+    box.click(timeout=LONG)
+    box.press_sequentially("zzz")
+    expect(page.get_by_text("没有匹配项")).to_be_visible(timeout=LONG)
+    box.press("Escape")
+    page.get_by_test_id("stDataFrame").first.hover(timeout=LONG)
+    expect(page.get_by_role("button", name="下载为 CSV").first).to_be_visible(timeout=LONG)
+    expect(page.get_by_test_id("stMainMenu")).to_have_count(0)
+
+
+def test_streamlit_gets_its_own_words_back_in_english(page: Page) -> None:
+    at(page, "own", lang="zh")
+    drop = page.get_by_test_id("stFileUploaderDropzone")
+    expect(drop).to_contain_text("选择文件", timeout=LONG)
+    page.get_by_role("button", name="English").click()
+    expect(drop).to_contain_text("Upload", timeout=LONG)
+    expect(drop).to_contain_text("2MB per file")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -13,10 +14,10 @@ from streamlit.testing.v1 import AppTest
 import sim
 from dashboards import parts, runs, texts
 from dashboards.texts import catalogue, in_words
-from dashboards.views import PAGES
+from dashboards.views import PAGES, sources
 from sim.reporting import summary
 from sim.reporting.what_if import WhatIf
-from tests.dashboards.conftest import Inline, opened
+from tests.dashboards.conftest import Inline, opened, told
 
 PORT = "luohu"  # the smallest of the shipped ports
 VIEWS = ("times", "spread", "waits", "work", "staff", "control", "numbers")
@@ -50,6 +51,7 @@ def test_the_answer_is_what_sim_says(inline: Any) -> None:
     found = sim.compare(PORT, ["serial", "parallel", "joint"])
     (line,) = summary.sentences(found, PORT, "en")
     assert any(line.text in element.value for element in app.markdown)
+    assert told(app)[0] == summary.answer_frame(found, PORT, "en").iloc[:, 2:].to_numpy().tolist()
 
 
 def test_an_address_is_checked_like_any_input(inline: Any) -> None:
@@ -119,16 +121,16 @@ PORTS = {"port": PORT, "more": "gongbei", "view": "ports", "n": "2", "class": "a
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_ports_stand_side_by_side_as_in_sim(lang: str, inline: Any) -> None:
     app = fine(opened("compare", lang=lang, **PORTS))
-    (table,) = (element.value for element in app.dataframe)
+    (table,) = told(app)
     titles = [getattr(sim.load_port(name).title, lang) for name in (PORT, "gongbei")]
-    assert list(table.iloc[:, 0]) == titles
+    assert [row[0] for row in table] == titles
     for row, name in enumerate((PORT, "gongbei")):
         found = sim.compare(name, replications=2)
         for place, who in enumerate(("matched", "inspected", "all"), start=1):
             mine = found.differences.set_index(
                 ["policy", "object_class", "denominator", "measure"]
             ).loc[("joint", "articles", who, "overall_time_mean")]
-            assert table.iloc[row, place] == summary.ranged(mine, lang, signed=True)
+            assert table[row][place] == summary.ranged(mine, lang, signed=True)
     assert len(app.get("plotly_chart")) == 1
     assert len(app.get("download_button")) == 2
     assert f"sim.compare(['{PORT}', 'gongbei']" in app.code[0].value
@@ -137,22 +139,22 @@ def test_ports_stand_side_by_side_as_in_sim(lang: str, inline: Any) -> None:
 
 def test_further_ports_are_picked_and_stand_in_the_address(inline: Any) -> None:
     app = fine(opened("compare", port=PORT, view="ports", n="2"))
-    assert len(app.dataframe[0].value) == 1
+    assert len(told(app)[0]) == 1
     app.multiselect("w_more").set_value(["gongbei"]).run()
     fine(app)
     assert app.query_params["more"] == "gongbei"
-    assert len(app.dataframe[0].value) == 2
+    assert len(told(app)[0]) == 2
 
 
 def test_a_what_if_holds_at_all_ports_and_a_single_number_at_the_first(inline: Any) -> None:
     changed = {"traffic": "1.5", "set": "streams.articles.per_day:500"}
     app = fine(opened("compare", **PORTS, **changed))
-    table = app.dataframe[0].value
+    (table,) = told(app)
     port = WhatIf(traffic=1.5).applied(sim.load_port("gongbei"))
     row = sim.compare(port, replications=2).differences.set_index(
         ["policy", "object_class", "denominator", "measure"]
     ).loc[("joint", "articles", "inspected", "overall_time_mean")]  # fmt: skip
-    assert table.iloc[1, 2] == summary.ranged(row, "en", signed=True)
+    assert table[1][2] == summary.ranged(row, "en", signed=True)
     assert "WhatIf(traffic=1.5).applied(sim.load_port(name))" in app.code[0].value
     assert "my_port.yaml my_gongbei.yaml" in app.code[1].value
     assert len(app.get("download_button")) == 4
@@ -163,7 +165,7 @@ def test_a_port_too_busy_for_the_days_is_named_and_the_others_are_shown(inline: 
     assert not app.exception
     assert "objects; ask for fewer days" in app.error[0].value
     assert any("Huanggang" in element.value for element in app.markdown)
-    assert len(app.dataframe[0].value) == 1
+    assert len(told(app)[0]) == 1
 
 
 def test_one_policy_has_no_differences_to_show(inline: Any) -> None:
@@ -213,3 +215,26 @@ def test_a_bad_message_is_told_by_line_and_field_with_what_to_write(inline: Any)
     assert app.error[0].value.startswith("没有“sniff”；请用其中之一：weigh, scan")
     assert any("**行** `1`" in element.value for element in app.markdown)
     assert any("methods[0]" in element.value for element in app.markdown)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_model_description_is_that_of_the_language(
+    lang: str, inline: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"en": tmp_path / "en.md", "zh": tmp_path / "zh.md"}
+    files["en"].write_text("Purpose of the model", encoding="utf-8")
+    files["zh"].write_text("模型的目的", encoding="utf-8")
+    monkeypatch.setattr(sources, "DESCRIPTIONS", files)
+    said = [element.value for element in fine(opened("sources", lang=lang, port=PORT)).markdown]
+    assert ("Purpose of the model" in said) == (lang == "en")
+    assert ("模型的目的" in said) == (lang == "zh")
+
+
+def test_both_model_descriptions_have_the_same_headings_figures_and_names() -> None:
+    if not any(file.is_file() for file in sources.DESCRIPTIONS.values()):
+        pytest.skip("reports/model_description.md is not written yet")
+    english, chinese = (
+        sources.DESCRIPTIONS[lang].read_text(encoding="utf-8") for lang in ("en", "zh")
+    )
+    for pattern in (r"(?m)^#+ ", r"\d+(?:\.\d+)?", r"`[^`]+`"):
+        assert sorted(re.findall(pattern, english)) == sorted(re.findall(pattern, chinese))

@@ -21,6 +21,7 @@ from sim.reporting import (
     day,
     decision_tables,
     decision_words,
+    decisions,
     desk,
     hinge_tables,
     own_port,
@@ -80,7 +81,7 @@ def test_tables_of_the_reporting_room_have_both_languages() -> None:
         charts.WHO, charts.UNIT, charts.SAY, day.STAGE_WORDS, day.KIND_WORDS, summary.GRADES, summary.SAYS,
         summary.WANTED, summary.STATISTIC, decision_words.SAY, decision_words.CRITERIA, decision_words.MODES,
         decision_words.BENEFITS, decision_words.RULES, decision_words.AMOUNTS, decision_words.MINUTES,
-        decision_tables.TEXTS, decision_tables.WHOM, hinge_tables.SAY,
+        decision_tables.TEXTS, decision_tables.WHOM, decisions.WORDS, decisions.CAPTIONS, hinge_tables.SAY,
     ]  # fmt: skip
     for words in pairs:
         assert words["en"].keys() == words["zh"].keys()
@@ -92,7 +93,8 @@ def test_tables_of_the_reporting_room_have_both_languages() -> None:
         decision_tables.COUNTRY_HEADS,
         decision_tables.SHARE_HEADS, decision_tables.DATA_HEADS, decision_tables.TOTAL_HEADS,
         decision_tables.SEQUENCE_HEADS, decision_tables.PLAN_HEADS, decision_tables.MILESTONE_HEADS,
-        decision_tables.SCORE_HEADS, hinge_tables.HEADS,
+        decision_tables.SCORE_HEADS, decision_tables.BELIEF_HEADS, decision_tables.WEIGHT_HEADS,
+        hinge_tables.HEADS,
     ]  # fmt: skip
     for head in heads:
         assert len(head["en"]) == len(head["zh"])

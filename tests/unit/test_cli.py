@@ -11,8 +11,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import sim
+from sim.analysis.catalogue import OBJECT_MEASURES, PORT_MEASURES
 from sim.cli import ROOMS, load
 from sim.matching.reasons import TEXTS
+from sim.reporting.command_words import DEFINITIONS
 
 app = load()
 
@@ -218,3 +220,17 @@ def test_the_version_needs_no_compiler() -> None:
 def test_heads_of_tables_are_in_the_language_of_the_reader(words: list[str]) -> None:
     head = portsim(*words, "--lang", "zh").output.splitlines()[0]
     assert not re.findall("[a-z]{2,}", head), "add the missing heads to sim/cli/heads.py"
+
+
+def test_an_error_is_told_in_the_language_of_the_reader() -> None:
+    done = portsim("ports", "nowhere", "--lang", "zh")
+    assert done.exit_code == 2
+    assert "错误 port = nowhere: 没有这个口岸" in done.output
+    assert "rule" not in done.output
+
+
+def test_every_measure_has_its_definition_in_chinese() -> None:
+    names = {**OBJECT_MEASURES, **PORT_MEASURES}
+    assert DEFINITIONS.keys() == names.keys()
+    said = portsim("measures", "--lang", "zh").output
+    assert all(DEFINITIONS[name] in said for name in ("overall_time", "found"))

@@ -74,6 +74,7 @@ def test_a_failed_claim_ends_with_exit_code_one(tmp_path: Path) -> None:
 
 def test_views_are_listed_and_asked(results: str, tmp_path: Path) -> None:
     assert "differences" in RUNNER.invoke(app, ["query", results]).output
+    assert "每次运行一个值" in RUNNER.invoke(app, ["query", results, "--lang", "zh"]).output
     done = RUNNER.invoke(app, ["query", results, "select count(*) as n from runs", "--json"])
     assert json.loads(done.output)["rows"][0]["n"] > 100
     table = tmp_path / "gains.csv"

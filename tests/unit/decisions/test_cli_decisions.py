@@ -1,6 +1,7 @@
 """The commands on a table whose truth is stated."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -36,11 +37,29 @@ def test_pilots_prints_reasons_and_writes_a_page_that_needs_nothing(
     page = tmp_path / "pilots.html"
     code, text = run("pilots", "--k", "3", "--table", table, "--report", str(page), "--lang", "zh")
     assert code == 0
-    assert "选择正确的概率" in text
+    assert "该组合为最优的概率" in text
+    assert "海港" in text
     assert "<svg" in page.read_text(encoding="utf-8")
-    assert "<th>口岸代码</th>" in page.read_text(encoding="utf-8")
-    assert "<th>port</th>" not in page.read_text(encoding="utf-8")
     assert "http-equiv" not in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    "words", [("pilots", "--k", "3"), ("rollout", "--pilot", "qingdao")], ids=["pilots", "rollout"]
+)
+def test_pages_have_words_as_heads_and_no_names_of_columns(
+    table: str, tmp_path: Path, words: tuple[str, ...], lang: str
+) -> None:
+    page = tmp_path / "page.html"
+    assert run(*words, "--table", table, "--report", str(page), "--lang", lang)[0] == 0
+    text = page.read_text(encoding="utf-8").partition("<details>")[0]
+    heads = re.findall(r"<th>(.*?)</th>|<h2>(.*?)</h2>", text)
+    assert len(heads) > 20
+    for head in map("".join, heads):
+        assert not re.search(r"[a-z]_[a-z]", head), head
+        assert bool(re.search(r"[\u4e00-\u9fff]", head)) == (lang == "zh"), head
+    cells = re.findall(r"<td>(.*?)</td>", text)
+    assert not {c for c in cells if re.fullmatch(r"[a-z]+[_-][a-z_-]+", c)}
 
 
 def test_rollout_gives_months_with_intervals(table: str, tmp_path: Path) -> None:

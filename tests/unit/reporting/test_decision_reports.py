@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 from typer.testing import CliRunner
 
@@ -15,6 +16,7 @@ from sim.errors import BadInput
 from sim.port.facts import numbers_of
 from sim.port.load import port_names
 from sim.reporting import decision_tables, hinges, states
+from sim.reporting.charts import dressed
 from sim.reporting.decision_words import plain, ranged, wrapped
 from sim.reporting.hinge_tables import hinge_frame, hinge_sentences
 from sim.reporting.maps import BOX, label_places, land
@@ -195,3 +197,9 @@ def test_an_unknown_port_has_no_hinges() -> None:
     ran = CliRunner().invoke(import_module("sim.cli.common").app, ["hinges", "luhoo"])
     assert ran.exit_code == 2
     assert "did you mean `luohu`" in ran.output + ran.stderr
+
+
+def test_long_titles_of_axes_are_broken_for_telephones() -> None:
+    figure = go.Figure().update_xaxes(title_text="cost to traders saved (million CNY)")
+    assert dressed(figure, 100).layout.xaxis.title.text == "cost to traders saved<br>(million CNY)"
+    assert dressed(go.Figure(), 100).layout.xaxis.title.text is None
