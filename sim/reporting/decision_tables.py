@@ -1,7 +1,8 @@
 """Tables and sentences of pilots and rollout in both languages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import StringIO
+from typing import Any
 
 import pandas as pd
 
@@ -30,8 +31,8 @@ from sim.reporting.decision_words import CRITERIA as CRITERION
 
 TEXTS = {
     "en": {
-        "sure": "{0}: the best set with probability {1} % ({2} to {3}); choosing it loses {4} % of the "
-            "best set's points on average.",
+        "sure": "{0}: the best set with probability {1} % ({2} to {3}); choosing it loses {4} % ({5} to "
+            "{6}) of the best set's points on average.",
         "in": "**{0}** is in: {1}. Without it {2} would come in, and the set would lose {3} points ({4} "
             "%).",
         "in_any": "**{0}** is in: {1}. No other set keeps all constraints without it.",
@@ -51,7 +52,7 @@ TEXTS = {
             "time.",
     },
     "zh": {
-        "sure": "{0}：该组合为最优的概率 {1}%（{2} 至 {3}）；选它平均损失最优组合得分的 {4}%。",
+        "sure": "{0}：该组合为最优的概率 {1}%（{2} 至 {3}）；选它平均损失最优组合得分的 {4}%（{5} 至 {6}）。",
         "in": "**{0}** 入选：{1}。若不选，由{2}代替，整组损失 {3} 分（{4}%）。",
         "in_any": "**{0}** 入选：{1}。没有它就没有满足全部约束的组合。",
         "out": "**{0}** 未入选：{1}。若必须入选，则{2}退出，整组损失 {3} 分（{4}%）。",
@@ -90,10 +91,16 @@ def sure_sentences(found: Certainty, lang: str) -> list[str]:
         TEXTS[lang]["sure"].format(
             SAY[lang][row["source"]].capitalize(), plain(100 * row["probability"], 2),
             plain(100 * row["probability_low"], 2), plain(100 * row["probability_high"], 2),
-            plain(100 * row["regret_share"], 2),
+            *(plain(100 * share, 2) for share in _regret_shares(row)),
         )
         for row in found.sets.to_dict("records")
     ]  # fmt: skip
+
+
+def _regret_shares(row: Mapping[Any, Any]) -> list[float]:
+    """Return what is lost as a share of the best set's points, with its interval."""
+    best = row["regret"] / row["regret_share"] if row["regret_share"] else 1.0
+    return [row[name] / best for name in ("regret", "regret_low", "regret_high")]
 
 
 def why(choice: PilotChoice, port: str, lang: str) -> str:
