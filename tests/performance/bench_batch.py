@@ -1,6 +1,6 @@
 """Batches: speed-up of two processes, Dask beside them, memory of the parent, bytes after kills.
 
-`python -m tests.performance.bench_batch [--replications N]` writes reports/benchmarks/batch.md and .json.
+`python -m tests.performance.bench_batch [speeds|kills]` writes reports/benchmarks/batch.md and .json.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import yaml
@@ -25,6 +26,7 @@ STUDY = ROOT / "data" / "studies" / "ten_cells.yaml"
 
 def study(folder: Path, name: str, **changes: Any) -> Path:
     """Write a variant of the study of ten cells."""
+    folder.mkdir(exist_ok=True)
     data = yaml.safe_load(STUDY.read_text(encoding="utf-8")) | changes
     path = folder / f"{name}.yaml"
     path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
@@ -98,87 +100,127 @@ def finish_on_dask_with_a_worker_killed(study: Path, out: Path) -> int:
     return victim
 
 
-def measure(replications: int, folder: Path) -> dict[str, Any]:
+EXECUTORS = {
+    "one process": ["--processes", "1"],
+    "two processes": ["--processes", "2"],
+    "Dask, two workers": ["--executor", "dask", "--processes", "2"],
+}
+UNDISTURBED = "one process"
+
+
+def speeds(replications: int, rounds: int, folder: Path) -> dict[str, Any]:
+    """Time the executors in turns."""
     one = study(folder, "ten_cells", replications=replications, block=2)
-    n_tasks = 3 * -(-replications // 2)
     found: dict[str, Any] = {
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "load_at_start": os.getloadavg()[0],
         "replications": replications,
         "runs": 30 * replications,
+        "load_at_start": os.getloadavg()[0],
+        "seconds": {name: [] for name in EXECUTORS},
+        "parent_mb": dict.fromkeys(EXECUTORS, 0),
     }
-    for name, options in (
-        ("one process", ["--processes", "1"]),
-        ("two processes", ["--processes", "2"]),
-        ("Dask, two workers", ["--executor", "dask", "--processes", "2"]),
-    ):
-        out = folder / name.replace(" ", "_").replace(",", "")
-        seconds, peak = run(one, out, *options)
-        found[name] = {"seconds": round(seconds, 1), "parent_mb": round(peak)}
-        print(name, found[name], flush=True)
+    for turn in range(rounds):
+        for name, options in EXECUTORS.items():
+            seconds, peak = run(one, folder / f"{name} {turn}", *options)
+            found["seconds"][name].append(round(seconds, 1))
+            found["parent_mb"][name] = max(found["parent_mb"][name], round(peak))
+            print(turn, name, found["seconds"][name][-1], flush=True)
+    found["load_at_end"] = os.getloadavg()[0]
+    return found
+
+
+def kills(replications: int, folder: Path) -> dict[str, Any]:
+    """Kill a batch, finish it, compare the bytes; then the parent's memory with few and many results."""
+    one = study(folder, "ten_cells", replications=replications, block=2)
+    for name, options in EXECUTORS.items():
+        run(one, folder / name, *options)
     out = folder / "killed"
-    found["done_when_killed"] = killed(one, out, n_tasks)
+    done = killed(one, out, 3 * -(-replications // 2))
     finish_on_dask_with_a_worker_killed(one, out)
-    undisturbed = content(folder / "one_process")
-    others = ("two_processes", "Dask_two_workers", "killed")
-    found["same_bytes"] = {name: content(folder / name) == undisturbed for name in others}
+    undisturbed = content(folder / UNDISTURBED)
+    others = [name for name in EXECUTORS if name != UNDISTURBED] + ["killed"]
     few, many = (
         study(
             folder, f"small_{n}", ports=["data/verification/queues.yaml"], replications=n, block=2
         )
         for n in (20, 200)
     )
-    found["parent_mb_20_replications"] = round(run(few, folder / "few", "--processes", "2")[1])
-    found["parent_mb_200_replications"] = round(run(many, folder / "many", "--processes", "2")[1])
-    found["load_at_end"] = os.getloadavg()[0]
-    return found
+    return {
+        "replications": replications,
+        "done_when_killed": done,
+        "same_bytes": {name: content(folder / name) == undisturbed for name in others},
+        "parent_mb_20_replications": round(run(few, folder / "few", "--processes", "2")[1]),
+        "parent_mb_200_replications": round(run(many, folder / "many", "--processes", "2")[1]),
+    }
 
 
 def text(found: dict[str, Any]) -> str:
-    names = ("one process", "two processes", "Dask, two workers")
-    one = found[names[0]]["seconds"]
-    rows = [
-        f"| {name} | {found[name]['seconds']} | {one / found[name]['seconds']:.2f} "
-        f"| {found[name]['parent_mb']} |"
-        for name in names
-    ]
-    same = ", ".join(
-        f"{name}: {'yes' if yes else 'NO'}" for name, yes in found["same_bytes"].items()
-    )
-    first, second = found["done_when_killed"]
+    """Return the page."""
     lines = [
         "# Batches",
         "",
-        f"`python -m tests.performance.bench_batch --replications {found['replications']}` on "
-        f"{found['machine']}. The study is `data/studies/ten_cells.yaml`: ten lever cells, three ports, "
-        f"{found['runs']} runs. Seconds are those of the whole command, start of Python and workers "
-        f"included. Load of the machine (1 min): {found['load_at_start']:.1f} at the start, "
-        f"{found['load_at_end']:.1f} at the end; where other work ran beside it, ratios say little.",
+        f"`python -m tests.performance.bench_batch` on {found['machine']}. The study is "
+        "`data/studies/ten_cells.yaml`: ten lever cells, three ports.",
         "",
-        "| executor | seconds | one process / this | parent, largest (MB) |",
-        "|---|---|---|---|",
-        *rows,
+    ]
+    speed = found["speeds"]
+    seconds = speed["seconds"]
+
+    def ratios(name: str, of: str) -> str:
+        each = [a / b for a, b in zip(seconds[of], seconds[name], strict=True)]
+        return f"{median(each):.2f} ({min(each):.2f} to {max(each):.2f})"
+
+    lines += [
+        f"{speed['replications']} replications, {speed['runs']} runs, executors in turns. Seconds are "
+        "medians of the whole command, start of Python and workers included; ratios are medians over the turns. "
+        f"Load of the machine (1 min): {speed['load_at_start']:.1f} at the start, "
+        f"{speed['load_at_end']:.1f} at the end.",
         "",
-        f"Killed with `kill -9` when {first} and {second} tasks were done, then finished on a Dask cluster "
-        "of two workers of which one was killed. Same bytes as undisturbed (all but `sessions.jsonl`): "
-        f"{same}.",
+        "| executor | seconds | one process / this | two processes / this | parent, largest (MB) |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {name} | {median(seconds[name]):.1f} | {ratios(name, 'one process')} "
+            f"| {ratios(name, 'two processes')} | {speed['parent_mb'][name]} |"
+            for name in EXECUTORS
+        ),
+        "",
+    ]
+    kill = found["kills"]
+    same = ", ".join(
+        f"{name}: {'yes' if yes else 'NO'}" for name, yes in kill["same_bytes"].items()
+    )
+    first, second = kill["done_when_killed"]
+    lines += [
+        f"With {kill['replications']} replications ({30 * kill['replications']} runs): killed with `kill -9` "
+        f"when {first} and {second} tasks were done, then finished on a Dask cluster of two workers of which "
+        f"one was killed. Same bytes as undisturbed (all but `sessions.jsonl`): {same}.",
         "",
         "Memory of the parent while results grow tenfold (one port, two processes): "
-        f"{found['parent_mb_20_replications']} MB with 20 replications, "
-        f"{found['parent_mb_200_replications']} MB with 200.",
+        f"{kill['parent_mb_20_replications']} MB with 20 replications, "
+        f"{kill['parent_mb_200_replications']} MB with 200.",
     ]
     return "\n".join(lines) + "\n"
 
 
 def main() -> None:
+    """Measure one part or both; the other stays as it was measured before."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--replications", type=int, default=200)
+    parser.add_argument("parts", nargs="*", default=["speeds", "kills"], metavar="speeds|kills")
+    parser.add_argument("--replications", type=int, default=200, help="of the batch that is killed")
+    parser.add_argument("--speed-replications", type=int, default=80)
+    parser.add_argument("--rounds", type=int, default=3)
+    given = parser.parse_args()
+    kept = REPORTS / "batch.json"
+    found = json.loads(kept.read_text()) if kept.exists() else {}
+    found["machine"] = f"{platform.machine()}, {os.cpu_count()} cores"
     folder = Path(tempfile.mkdtemp(prefix="bench-batch-"))
     try:
-        found = measure(parser.parse_args().replications, folder)
+        if "speeds" in given.parts:
+            found["speeds"] = speeds(given.speed_replications, given.rounds, folder / "speeds")
+        if "kills" in given.parts:
+            found["kills"] = kills(given.replications, folder / "kills")
     finally:
         shutil.rmtree(folder)
-    (REPORTS / "batch.json").write_text(json.dumps(found, indent=1) + "\n")
+    kept.write_text(json.dumps(found, indent=1) + "\n")
     (REPORTS / "batch.md").write_text(text(found))
     print(text(found))
 
