@@ -11,7 +11,7 @@ _starting = Lock()
 
 
 @contextmanager
-def _no_main() -> Iterator[None]:
+def no_main() -> Iterator[None]:
     """Stand an empty module in for `__main__`, which a spawned process would otherwise run again."""
     with _starting:
         main = sys.modules["__main__"]
@@ -27,7 +27,7 @@ class ApartProcess(SpawnProcess):
 
     def start(self) -> None:
         """Start it."""
-        with _no_main():
+        with no_main():
             super().start()
 
 

@@ -17,7 +17,7 @@ from time import monotonic
 from typing import Any
 
 from sim.errors import BadInput, PortsimError
-from sim.processes import Apart
+from sim.processes import Apart, no_main
 
 EXECUTORS = ("serial", "processes", "dask")  # for users; `short` besides, for this package
 Job = Callable[[int], Any]
@@ -202,7 +202,7 @@ class Dask:
         distributed = _distributed()
         self._cluster = None
         if scheduler is None:
-            with import_module("dask.config").set(QUIET):
+            with no_main(), import_module("dask.config").set(QUIET):
                 self._cluster = distributed.LocalCluster(
                     n_workers=n, threads_per_worker=1, memory_limit=0, dashboard_address=None
                 )
