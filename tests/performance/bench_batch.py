@@ -171,7 +171,8 @@ def text(found: dict[str, Any]) -> str:
 
     lines += [
         f"{speed['replications']} replications, {speed['runs']} runs, executors in turns. Seconds are "
-        "medians of the whole command, start of Python and workers included; ratios are medians over the turns. "
+        "medians of the whole command, start of Python and workers included; ratios are medians over "
+        "the turns. "
         f"Load of the machine (1 min): {speed['load_at_start']:.1f} at the start, "
         f"{speed['load_at_end']:.1f} at the end.",
         "",
