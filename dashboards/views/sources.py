@@ -1,5 +1,6 @@
 """Every number of a port with unit, range, grade and source; change it and see the effect."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -153,4 +154,5 @@ def _description() -> None:
     file = DESCRIPTIONS[language()]
     if file.is_file():
         with st.expander(_("Description of the model (STRESS-DES)")):
-            st.markdown(file.read_text(encoding="utf-8"))
+            text = file.read_text(encoding="utf-8").split("\n", 1)[1]  # its title is the expander's
+            st.markdown(re.sub("^##", "###", text, flags=re.MULTILINE))

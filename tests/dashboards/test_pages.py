@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -218,16 +217,13 @@ def test_a_bad_message_is_told_by_line_and_field_with_what_to_write(inline: Any)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_the_model_description_is_that_of_the_language(
-    lang: str, inline: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    files = {"en": tmp_path / "en.md", "zh": tmp_path / "zh.md"}
-    files["en"].write_text("Purpose of the model", encoding="utf-8")
-    files["zh"].write_text("模型的目的", encoding="utf-8")
-    monkeypatch.setattr(sources, "DESCRIPTIONS", files)
-    said = [element.value for element in fine(opened("sources", lang=lang, port=PORT)).markdown]
-    assert ("Purpose of the model" in said) == (lang == "en")
-    assert ("模型的目的" in said) == (lang == "zh")
+def test_the_model_description_is_that_of_the_language(lang: str, inline: Any) -> None:
+    """Its headings stand below the page's only title."""
+    told = fine(opened("sources", lang=lang, port=PORT)).markdown
+    said = "\n".join(element.value for element in told)
+    assert ("\n#### 1.1 Purpose of the model\n" in said) == (lang == "en")
+    assert ("\n#### 1.1 模型的目的\n" in said) == (lang == "zh")
+    assert not re.search(r"(?m)^#{1,2} ", said)
 
 
 def test_both_model_descriptions_have_the_same_headings_figures_and_names() -> None:
