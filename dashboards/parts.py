@@ -54,6 +54,7 @@ table.told tbody th::first-letter {text-transform: uppercase;}
   .block-container {padding-left: .8rem; padding-right: .8rem;}
   h1 {font-size: 1.5rem !important;}
   h3 {font-size: 1.25rem !important;}
+  h4, h5 {font-size: 1.1rem !important;}
   table.told th, table.told td {padding: .3rem .25rem;}
   table.many thead {display: none;}
   table.many tr {display: block; padding: .3rem 0; border-bottom: 1px solid rgba(128, 128, 128, .25);}
