@@ -27,10 +27,14 @@ class BadInput(PortsimError):
 
     def __str__(self) -> str:
         """Read as `file:line: key = value: message (rule: …)`."""
+        return self.told(" (rule: {})")
+
+    def told(self, rule_form: str) -> str:
+        """Return it as one line, the rule written in a form of the reader's language."""
         place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
         what = " = ".join(part for part in (self.key, self.value) if part is not None)
         text = ": ".join(part for part in (place, what, self.message) if part)
-        return f"{text} (rule: {self.rule})" if self.rule else text
+        return text + rule_form.format(self.rule) if self.rule else text
 
     def as_dict(self) -> dict[str, object]:
         """Return the fields as the JSON contract names them."""

@@ -79,10 +79,7 @@ def _told(error: PortsimError, lang: str) -> str:
 
     text = str(error)
     if isinstance(error, BadInput):
-        text = str(replace(translated(error, lang), file=error.file)).replace(
-            " (rule: ", "（规则："
-        )
-        text = text.removesuffix(")") + "）" if "（规则：" in text else text
+        text = replace(translated(error, lang), file=error.file).told("（规则：{}）")
     return f"[red]错误[/red] {escape(text)}"
 
 

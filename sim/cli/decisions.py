@@ -38,7 +38,7 @@ from sim.decisions.table import StateTable, pilot_states, rollout_states, simula
 from sim.errors import BadInput
 from sim.experiments.compare import records
 from sim.reporting import decision_tables as tables
-from sim.reporting.decision_words import MODES, RULES
+from sim.reporting.decision_words import RULES
 from sim.reporting.decisions import (
     benefit_figure,
     captioned,
@@ -46,6 +46,7 @@ from sim.reporting.decisions import (
     gantt_figure,
     write_page,
 )
+from sim.reporting.words import MODES
 
 Ports = Annotated[
     list[str] | None, typer.Argument(metavar="[PORT]...", help="Default: all shipped ports.")

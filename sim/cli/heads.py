@@ -5,6 +5,7 @@ from typing import Any
 
 from sim.analysis.catalogue import DENOMINATORS
 from sim.domain.objects import CLASS_ZH
+from sim.reporting.words import GRADES, MODES
 
 ZH = {
     "agency": "单位",
@@ -112,16 +113,9 @@ def word(name: str, lang: str) -> str:
 CELLS: Mapping[str, Mapping[Any, str]] = {
     "article": {"preamble": "序言"},
     "denominator": {name: words[1] for name, words in DENOMINATORS.items()},
-    "grade": {"published": "公开", "derived": "推算", "assumed": "假设"},
+    "grade": GRADES["zh"],
     "met": {True: "是", False: "否"},
-    "mode": {
-        "sea": "海港",
-        "river": "内河",
-        "rail": "铁路",
-        "road": "公路",
-        "air": "空港",
-        "passenger": "旅检",
-    },
+    "mode": MODES["zh"],
     "object_class": {**CLASS_ZH, "all": "全部"},
     "on": {"yes": "是", "no": "否"},
     "state": {"pass": "成立", "fail": "不成立", "inconclusive": "无法判断"},

@@ -89,6 +89,7 @@ def certainty(
         regret = np.maximum(values - mine, 0.0)
         cny = (believed * best).sum(axis=1) - believed[:, chosen].sum(axis=1)
         same = (best == chosen).all(axis=1)
+        points = max(float(values.mean()), 1e-12)  # of the best set
         half = 1.96 * regret.std(ddof=1) / np.sqrt(draws)
         p = same.mean()
         half_p = 1.96 * np.sqrt(max(p * (1 - p), 1 / draws) / draws)
@@ -101,7 +102,9 @@ def certainty(
                 "regret": regret.mean(),
                 "regret_low": max(regret.mean() - half, 0.0),
                 "regret_high": regret.mean() + half,
-                "regret_share": regret.mean() / max(float(values.mean()), 1e-12),
+                "regret_share": regret.mean() / points,
+                "regret_share_low": max(regret.mean() - half, 0.0) / points,
+                "regret_share_high": (regret.mean() + half) / points,
                 "regret_cny": cny.mean(),
                 "draws": draws,
             }

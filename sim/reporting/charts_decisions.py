@@ -25,7 +25,6 @@ from sim.reporting.decision_words import (
     AMOUNTS,
     BENEFITS,
     MINUTES,
-    MODES,
     RELEASE,
     SAY,
     by,
@@ -37,6 +36,7 @@ from sim.reporting.decision_words import (
 )
 from sim.reporting.decision_words import CRITERIA as CRITERION
 from sim.reporting.maps import label_places, map_figure
+from sim.reporting.words import MODES
 
 GREY = "#888888"
 WIDEST = 3.0  # an axis is at most so many times as wide as the intervals

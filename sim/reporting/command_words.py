@@ -1,6 +1,6 @@
 """What checks and fits say, and how measures are defined, in Chinese. What is not known stays English."""
 
-import re
+from sim.reporting.words import fitting
 
 PARTS = {
     "theory": "排队理论", "engines": "两套引擎", "null levers": "无作用的杠杆", "audits": "核查",
@@ -79,8 +79,4 @@ def check_word(name: str, lang: str) -> str:
 
 def said_word(text: str, lang: str) -> str:
     """Return what a check found, or why a number was kept."""
-    if lang == "zh":
-        for pattern, chinese in SAID:
-            if found := re.fullmatch(pattern, text):
-                return chinese.format(*found.groups())
-    return text
+    return fitting(text, SAID) if lang == "zh" else text

@@ -1,8 +1,7 @@
 """Tables and sentences of pilots and rollout in both languages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from io import StringIO
-from typing import Any
 
 import pandas as pd
 
@@ -17,7 +16,6 @@ from sim.reporting.decision_words import (
     AMOUNTS,
     BENEFITS,
     MINUTES,
-    MODES,
     RELEASE,
     RULES,
     SAY,
@@ -28,6 +26,7 @@ from sim.reporting.decision_words import (
     ranged,
 )
 from sim.reporting.decision_words import CRITERIA as CRITERION
+from sim.reporting.words import MODES
 
 TEXTS = {
     "en": {
@@ -91,16 +90,10 @@ def sure_sentences(found: Certainty, lang: str) -> list[str]:
         TEXTS[lang]["sure"].format(
             SAY[lang][row["source"]].capitalize(), plain(100 * row["probability"], 2),
             plain(100 * row["probability_low"], 2), plain(100 * row["probability_high"], 2),
-            *(plain(100 * share, 2) for share in _regret_shares(row)),
+            *(plain(100 * row[f"regret_share{end}"], 2) for end in ("", "_low", "_high")),
         )
         for row in found.sets.to_dict("records")
     ]  # fmt: skip
-
-
-def _regret_shares(row: Mapping[Any, Any]) -> list[float]:
-    """Return what is lost as a share of the best set's points, with its interval."""
-    best = row["regret"] / row["regret_share"] if row["regret_share"] else 1.0
-    return [row[name] / best for name in ("regret", "regret_low", "regret_high")]
 
 
 def why(choice: PilotChoice, port: str, lang: str) -> str:

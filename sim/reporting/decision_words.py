@@ -80,12 +80,6 @@ CRITERIA = {
         "benefit": "仿真效益", "transfer": "带动作用",
     },
 }  # fmt: skip
-MODES = {
-    "en": {"sea": "sea", "river": "river", "rail": "rail", "road": "road", "air": "air",
-           "passenger": "persons"},
-    "zh": {"sea": "海港", "river": "内河", "rail": "铁路", "road": "公路", "air": "空港",
-           "passenger": "旅检"},
-}  # fmt: skip
 BENEFITS = {  # columns of `PilotChoice.ports`: word, unit, divisor
     "en": {
         "benefit": ("cost saved by traders", "thousand CNY a day", 1e3),

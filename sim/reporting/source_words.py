@@ -1,9 +1,9 @@
 """Sources, notes and formulas of numbers in Chinese; files keep them in English."""
 
-import re
 from functools import lru_cache
 
 from sim.port.load import known_sources
+from sim.reporting.words import fitting
 
 # Titles of the sources that ports and published before-and-after figures name.
 SOURCES_ZH = {
@@ -150,11 +150,7 @@ def source_word(key: str, lang: str) -> str:
 @lru_cache(maxsize=8192)
 def note_word(text: str, lang: str) -> str:
     """Return a note or formula in a language; one that is not known stays as it is."""
-    if lang == "zh":
-        for pattern, chinese in NOTES_ZH:
-            if found := re.fullmatch(pattern, text):
-                return chinese.format(*found.groups())
-    return text
+    return fitting(text, NOTES_ZH) if lang == "zh" else text
 
 
 def fact_word(text: str, lang: str) -> str:

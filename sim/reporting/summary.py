@@ -13,11 +13,8 @@ from sim.reporting.answer import TIME, class_word, object_classes
 from sim.reporting.cells import Cell, pick, verdict
 from sim.reporting.charts import UNIT, WAITS, WHO, policies_of, title_of, titles, whose
 from sim.reporting.source_words import fact_word, note_word, source_word
+from sim.reporting.words import GRADES
 
-GRADES = {
-    "en": {"published": "published", "derived": "derived", "assumed": "assumed"},
-    "zh": {"published": "公开", "derived": "推算", "assumed": "假设"},
-}
 SAYS = {
     "en": {
         "gains": "{who}: **{size} sooner** ({low} to {high})",

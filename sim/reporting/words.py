@@ -1,10 +1,21 @@
-"""The words of the matching logic in both languages."""
+"""The words of the matching logic and of ports in both languages."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from sim.domain.agencies import AGENCY_EN, AGENCY_ZH
 from sim.domain.methods import METHOD_ZH
 
+GRADES = {
+    "en": {"published": "published", "derived": "derived", "assumed": "assumed"},
+    "zh": {"published": "公开", "derived": "推算", "assumed": "假设"},
+}
+MODES = {
+    "en": {"sea": "sea", "river": "river", "rail": "rail", "road": "road", "air": "air",
+           "passenger": "persons"},
+    "zh": {"sea": "海港", "river": "内河", "rail": "铁路", "road": "公路", "air": "空港",
+           "passenger": "旅检"},
+}  # fmt: skip
 STATES_ZH = {
     "held": "等待",
     "matched": "已对碰",
@@ -58,3 +69,11 @@ def flags(names: list[str], language: str) -> str:
 def methods(names: Sequence[str], language: str) -> str:
     """Return methods, joined."""
     return "、".join(METHOD_ZH[name] for name in names) if language == "zh" else ", ".join(names)
+
+
+def fitting(text: str, patterns: Iterable[tuple[str, str]]) -> str:
+    """Return what the first pattern that fits a whole text says of its parts; the text if none does."""
+    for pattern, said in patterns:
+        if found := re.fullmatch(pattern, text):
+            return said.format(*found.groups())
+    return text

@@ -31,6 +31,7 @@ from sim.reporting import (
 )
 from sim.reporting.errors import translated
 from sim.reporting.published import before_after
+from sim.reporting.words import GRADES, MODES
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "dashboards"
 SHOWS = {
@@ -78,8 +79,8 @@ def test_no_widget_has_a_text_of_its_own(path: Path) -> None:
 
 def test_tables_of_the_reporting_room_have_both_languages() -> None:
     pairs = [
-        charts.WHO, charts.UNIT, charts.SAY, day.STAGE_WORDS, day.KIND_WORDS, summary.GRADES, summary.SAYS,
-        summary.WANTED, summary.STATISTIC, decision_words.SAY, decision_words.CRITERIA, decision_words.MODES,
+        charts.WHO, charts.UNIT, charts.SAY, day.STAGE_WORDS, day.KIND_WORDS, GRADES, summary.SAYS,
+        summary.WANTED, summary.STATISTIC, decision_words.SAY, decision_words.CRITERIA, MODES,
         decision_words.BENEFITS, decision_words.RULES, decision_words.AMOUNTS, decision_words.MINUTES,
         decision_tables.TEXTS, decision_tables.WHOM, decisions.WORDS, decisions.CAPTIONS, hinge_tables.SAY,
     ]  # fmt: skip
