@@ -19,16 +19,16 @@ WORDS = {
     "en": {
         "manifest": "how this was made (manifest)",
         "benefit": "Saved by traders, thousand CNY a day (bars: 95 % over replications; lines: drawn worlds)",
-        "works": "works", "month": "month of 2018",
+        "works": "works", "month": "month, {0} to {1}",
         "minutes": "Minutes from arrival to release, objects wanted by two or more",
-        "cumulated": "Saved by traders since June, million CNY",
+        "cumulated": "Saved by traders since {0}, million CNY",
     },
     "zh": {
         "manifest": "运行清单（manifest）",
         "benefit": "企业节省，千元/天（粗线：重复试验 95%；细线：假设取值范围）",
-        "works": "改造", "month": "2018 年各月",
+        "works": "改造", "month": "月份，{0}至{1}",
         "minutes": "到达至放行（分钟），两方以上需检查的对象",
-        "cumulated": "六月以来企业节省（百万元）",
+        "cumulated": "{0}以来企业节省（百万元）",
     },
 }  # fmt: skip
 
@@ -124,8 +124,9 @@ def curve_figure(found: Rollout, lang: str) -> str:
             ax.fill_between(x, rows["low"] / scale, rows["high"] / scale, alpha=0.25)
             ax.plot(x, rows["mean"] / scale, marker="o")
             ax.set_xticks(x, [month[5:].lstrip("0") for month in rows["month"]])
-            ax.set_xlabel(WORDS[lang]["month"])
-            ax.set_title(WORDS[lang][title], fontsize=9)
+            ends = [month_word(rows["month"].iloc[k], lang) for k in (0, -1)]
+            ax.set_xlabel(WORDS[lang]["month"].format(*ends))
+            ax.set_title(WORDS[lang][title].format(*ends), fontsize=9)
             ax.spines[["top", "right"]].set_visible(False)
         return svg(figure)
 
