@@ -4,6 +4,7 @@ A job goes to each worker once; after that, tasks are whole numbers. Results com
 they are done, each with its number, so no result depends on who did what when.
 """
 
+import gc
 import os
 import threading
 from collections import deque
@@ -84,8 +85,10 @@ _job: Job | None = None  # the job of this worker process
 
 
 def _keep(job: Job) -> None:
+    """Keep the job of this process; what has been imported for it stays, no garbage is looked for in it."""
     global _job
     _job = job
+    gc.freeze()
 
 
 def _install(job: Job) -> None:
@@ -192,6 +195,7 @@ class Short:
 QUIET = {
     "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,
     "distributed.admin.system-monitor.interval": "1 minute",
+    "distributed.worker.profile.enabled": False,
 }
 
 
