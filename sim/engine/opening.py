@@ -223,7 +223,9 @@ def lend_workload(memory: Memory, plan: Plan, workload: Workload) -> None:
     )
     starts = starts[:n_starts]
     # written by rank, object and agency, so that those of one time stay in the order of their places
-    starts = starts[np.argsort(starts["when"], kind="stable")]
+    order = np.argsort(starts["when"])
+    settle_ties(starts, order)
+    starts = starts[order]
     memory.lend(
         starts=starts,
         borders=borders,
@@ -245,6 +247,17 @@ def lend_workload(memory: Memory, plan: Plan, workload: Workload) -> None:
         leaves_early=rows.leaves_early,
     )
     memory.write(n_instructions=m, n_starts=n_starts, left=left)
+
+
+@compiled.kernel
+def settle_ties(starts: np.ndarray, order: np.ndarray) -> None:
+    """Put those of one time, which a fast sort left in any order, into the order of their places."""
+    for k in range(1, len(order)):
+        one, at = order[k], k
+        while at > 0 and order[at - 1] > one and starts[order[at - 1]].when == starts[one].when:
+            order[at] = order[at - 1]
+            at -= 1
+        order[at] = one
 
 
 @compiled.kernel

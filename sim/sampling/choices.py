@@ -64,8 +64,23 @@ def stream_risk(stream: Stream) -> float:
     return shared_risk(shares[overlap.of], shares[overlap.given], overlap.base)
 
 
-def wanted(stream: Stream, name: str, agency: str, numbers: Ints, streams: Streams) -> Bools:
-    """Return which objects an agency wants inspected, of those that it deals with (by number)."""
+def common_risk(stream: Stream, name: str, n: int, streams: Streams) -> Floats:
+    """Return the part that an object's risk has in the view of every agency [n]; 0 if nothing is shared."""
+    risk = stream_risk(stream)
+    if risk == 0:
+        return np.zeros(n)
+    common: Floats = ndtri(streams.uniforms(n, name, "risk"))
+    common *= risk**0.5
+    return common
+
+
+def wanted(
+    stream: Stream, name: str, agency: str, numbers: Ints, streams: Streams, common: Floats
+) -> Bools:
+    """Return which objects an agency wants inspected, of those that it deals with (by number).
+
+    `common` is that of all objects of the stream (`common_risk`).
+    """
     share = stream.agencies[agency].instructs.base
     if share in (0.0, 1.0):
         return np.full(len(numbers), share == 1.0)
@@ -73,8 +88,6 @@ def wanted(stream: Stream, name: str, agency: str, numbers: Ints, streams: Strea
     risk = stream_risk(stream)
     if risk > 0:
         view *= (1 - risk) ** 0.5
-        common: Floats = ndtri(streams.uniforms_of(numbers, name, "risk"))
-        common *= risk**0.5
-        view += common
+        view += common if len(common) == len(numbers) else common[numbers]
     found: Bools = view > ndtri(1 - share)
     return found

@@ -21,7 +21,7 @@ from sim.model.workload import (
 from sim.port.numbers import Duration, Size
 from sim.port.schema import Breakdown, Dealing, Menu, Port, Stream
 from sim.sampling.arrivals import arrivals
-from sim.sampling.choices import wanted
+from sim.sampling.choices import common_risk, wanted
 from sim.sampling.streams import Streams, chosen, duration, is_certain, whole_number
 from sim.units import DAY_MIN
 
@@ -228,6 +228,8 @@ class StreamDraw:
 
     def fill_choices(self, objects: Objects, wants: Bools) -> None:
         """Draw which agencies deal with each object, want it, and would miss something."""
+        n = len(self._rows.number)
+        common = common_risk(self._stream, self._name, n, self._streams)
         for desk in self._desks:
             name, a, dealing = desk.name, desk.place, desk.dealing
             of_concern = self._rows.those(
@@ -238,7 +240,7 @@ class StreamDraw:
             by_hand = of_concern.those(~automatic)
             review = self._minutes(dealing.papers.review, by_hand, "review", name)
             objects.review[by_hand.place, a] = review
-            wish = wanted(self._stream, self._name, name, of_concern.number, self._streams)
+            wish = wanted(self._stream, self._name, name, of_concern.number, self._streams, common)
             self._wanted[name] = of_concern.those(wish)
             wants[self._wanted[name].place, a] = True
             left = of_concern.those(~wish)

@@ -21,9 +21,8 @@ SMALL_JOBS = 100_000  # shorter runs are repeated to that many, so that a clock 
 
 def one_engine(engine: str, days: int) -> dict[str, float]:
     """One replication of the port."""
-    run = EndToEnd(PORT, 1, engine)
-    run(0)  # kernels are loaded
-    run.days = days
+    EndToEnd(PORT, 1, engine)(0)  # kernels are loaded
+    run = EndToEnd(PORT, days, engine)
     before, begin = memory_mb(), time.perf_counter()
     run(1)
     return answer(run.n_objects, time.perf_counter() - begin, before)
@@ -42,15 +41,15 @@ def one_network(n_jobs: int) -> dict[str, float]:
 def one_port(n_objects: int) -> dict[str, float]:
     """The port, replication after replication of up to 14 days, until `n_objects` have passed."""
     per_day = draw(load_port(PORT), DAYS, 1, 0).n_objects / DAYS
-    run = EndToEnd(PORT, 1, "compiled")
-    run(0)  # kernels are loaded
-    run.days = max(1, min(DAYS, round(n_objects / per_day)))
+    EndToEnd(PORT, 1, "compiled")(0)  # kernels are loaded
+    days = max(1, min(DAYS, round(n_objects / per_day)))
+    run = EndToEnd(PORT, days, "compiled")
     before, done, seconds, replication = memory_mb(), 0, 0.0, 0
     while done < n_objects:
         replication += 1
         seconds += run(replication)["total"]
         done += run.n_objects
-    return answer(done, seconds, before) | {"days": run.days, "replications": replication}
+    return answer(done, seconds, before) | {"days": days, "replications": replication}
 
 
 def answer(count: int, seconds: float, before: float) -> dict[str, float]:

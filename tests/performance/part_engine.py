@@ -1,15 +1,8 @@
 """The port model: the compiled engine beside the reference engine, from drawing to measures."""
 
-from collections.abc import Callable
-
 import numpy as np
 
-from sim.analysis.measures import measure as measures_of
-from sim.engine import compiled, reference
-from sim.model.build import build_plan
-from sim.model.plan import Plan
-from sim.model.trace import Trace
-from sim.model.workload import Workload
+from sim.experiments.replicate import Place
 from sim.policy.load import load_policy
 from sim.port.load import load_port
 from sim.sampling.draw import draw
@@ -26,14 +19,12 @@ from tests.performance.harness import (
 
 POLICY = "joint"
 PORTS = {"shanghai-yangshan": 14, "alashankou": 28, "youyiguan": 3, "luohu": 3}  # days
-ENGINES: dict[str, Callable[[Plan, Workload], Trace]] = {
-    "compiled": compiled.run,
-    "reference": reference.run,
-}
+ENGINES = ("compiled", "reference")
 
 TEXT = """
-Each port is run under joint inspection as `portsim compare` runs it: drawing, plan, engine, measures, in one
-process on one core, by both engines on the same workload. An object is far more than a job of a queueing
+Each port is run under joint inspection by the code that runs a replication of `portsim compare` and `portsim
+batch`: drawing, engine, measures, in one process on one core, by both engines on the same workload. As there,
+the plan is made once, before all replications. An object is far more than a job of a queueing
 network: an inspected one sends some dozen messages to the platform. Objects that need no officer cost next
 to nothing, so ports with few inspections are fast. The ratio of "engine alone" is that of the two engine
 stages within the same rounds.
@@ -41,24 +32,27 @@ stages within the same rounds.
 
 
 class EndToEnd:
-    """One replication of a port by one engine."""
+    """One replication of a port by one engine, as a study makes it."""
 
     def __init__(self, name: str, days: int, engine: str) -> None:
-        self.port, self.days, self.engine = load_port(name), days, ENGINES[engine]
+        port = load_port(name)
+        days_only = port.run.model_copy(update={"warm_up_days": 0, "days": days})
+        port = port.model_copy(update={"run": days_only})
+        self.place = Place(port, (load_policy(POLICY),), (POLICY,), 1, engine)
+        self.place.plan(0)
+        self.engine_seconds: list[float] = []
+        self.n_objects = 0
 
     def __call__(self, seed: int) -> Seconds:
-        """Draw, plan, run, measure."""
+        """Draw, run, measure."""
         stages = Stages()
-        workload = draw(self.port, self.days, 1, seed)
+        workload = self.place.draw(seed)
         stages.done("drawing")
-        plan = build_plan(self.port, load_policy(POLICY), self.days)
-        stages.done("plan")
-        trace = self.engine(plan, workload)
+        trace = self.place.run(0, workload)
         stages.done("engine")
-        measures_of(plan, workload, trace, self.port.costs, 0.0)
+        self.place.measures(0, workload, trace, seed)
         stages.done("measures")
         self.n_objects = workload.n_objects
-        self.engine_seconds = getattr(self, "engine_seconds", [])
         self.engine_seconds.append(stages.seconds["engine"])
         return stages.seconds
 
