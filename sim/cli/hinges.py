@@ -38,7 +38,10 @@ Ports = Annotated[
 def hinges(
     ports: Ports = None,
     folder: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Also write hinges.csv and manifest.json.")
+        Path | None, typer.Option(
+            "--out", metavar="DIR",
+            help="Also write hinges.csv and manifest.json there; what they hold of other ports stays.",
+        )
     ] = None,
     processes: Annotated[
         int | None, typer.Option(min=1, help="Worker processes; default: one a core.")
@@ -46,18 +49,25 @@ def hinges(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    """Find the assumed numbers on which the answer hinges: each moved alone over its range."""
+    """Find the assumed numbers on which the answer hinges: each moved alone over its range.
+
+    Ports that stand in DIR as they are now are not looked at again.
+    """
     chosen = load_ports(ports or port_names())
-    found: list[pd.DataFrame] = []
+    shipped = load_ports(port_names())
+    known = looking.standing(folder, [*shipped, *chosen]) if folder is not None else {}
     with ProcessPoolExecutor(processes or os.cpu_count() or 1, mp_context=Apart()) as pool:
         for n, port in enumerate(chosen, start=1):
-            found.append(looking.find(port, pool.map))
+            if port.port not in known:
+                known[port.port] = looking.find(port, pool.map)
+                if folder is not None:
+                    every = {one.port: one for one in [*shipped, *chosen] if one.port in known}
+                    looking.write(known, list(every.values()), folder)
             err.print(f"{n}/{len(chosen)} {escape(port.port)}")
             if not as_json:
-                show(port, found[-1], lang)
-            if folder is not None:
-                looking.write(found, chosen[:n], folder)
+                show(port, known[port.port], lang)
     if as_json:
+        found = [known[port.port] for port in chosen]
         print_json({"hinges": records(pd.concat(found, ignore_index=True))})
 
 

@@ -7,7 +7,7 @@ Staff and machines stay as they are.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -177,8 +177,13 @@ def find(port: Port, work: Mapper = map) -> pd.DataFrame:
 
 
 @cache
-def committed(path: Path = FINDING / "hinges.csv") -> pd.DataFrame:
-    """Return the hinges of the shipped ports that stand with the findings; empty where there are none."""
+def committed() -> pd.DataFrame:
+    """Return the hinges of the shipped ports that stand with the findings."""
+    return read(FINDING / "hinges.csv")
+
+
+def read(path: Path) -> pd.DataFrame:
+    """Return the hinges in a file; empty where there is none."""
     if not path.is_file():
         return pd.DataFrame(columns=[*COLUMNS, *VALUES])
     return pd.read_csv(path, keep_default_na=True, dtype={"hash": str}).fillna(
@@ -193,8 +198,18 @@ def known(port: Port) -> pd.DataFrame | None:
     return mine.reset_index(drop=True) if len(mine) else None
 
 
-def write(found: Sequence[pd.DataFrame], ports: Sequence[Port], folder: Path) -> None:
-    """Write hinges.csv and manifest.json. Raises BadInput if they cannot be written."""
+def standing(folder: Path, ports: Sequence[Port]) -> dict[str, pd.DataFrame]:
+    """Return the hinges that a folder holds of exactly these ports: not of those changed since."""
+    frame = read(folder / "hinges.csv")
+    hashes = {port.port: content_hash(port) for port in ports}
+    valid = frame[frame["hash"] == frame["port"].map(hashes)]
+    return {
+        str(port): rows.reset_index(drop=True) for port, rows in valid.groupby("port", sort=False)
+    }
+
+
+def write(found: Mapping[str, pd.DataFrame], ports: Sequence[Port], folder: Path) -> None:
+    """Write hinges.csv and manifest.json, port by port. Raises BadInput if they cannot be written."""
     note = manifest(
         ports, policies(), days=[port.run.days for port in ports],
         warm_up_days=[port.run.warm_up_days for port in ports],
@@ -202,7 +217,9 @@ def write(found: Sequence[pd.DataFrame], ports: Sequence[Port], folder: Path) ->
     )  # fmt: skip
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        pd.concat(found).to_csv(folder / "hinges.csv", index=False, float_format="%.6g")
+        pd.concat([found[port.port] for port in ports]).to_csv(
+            folder / "hinges.csv", index=False, float_format="%.6g"
+        )
         text = json.dumps(note, indent=1, ensure_ascii=False)
         (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
     except OSError as error:

@@ -13,8 +13,10 @@ import sim
 from sim.decisions.data import Timeline, load_facts, read
 from sim.decisions.table import rollout_states, simulate
 from sim.errors import BadInput
+from sim.experiments.manifest import content_hash
 from sim.port.facts import numbers_of
 from sim.port.load import port_names
+from sim.port.schema import Port
 from sim.reporting import decision_tables, hinges, states
 from sim.reporting.charts import dressed
 from sim.reporting.decision_words import plain, ranged, wrapped
@@ -186,10 +188,42 @@ def test_hinges_of_a_port_are_found_written_and_read_again(
     found = hinges.find(port)
     assert set(found["key"]) <= {"", *few.index}
     assert set(found["n"]) == {port.run.replications}
-    hinges.write([found], [port], tmp_path)
-    again = hinges.committed(tmp_path / "hinges.csv")
+    hinges.write({"luohu": found}, [port], tmp_path)
+    again = hinges.standing(tmp_path, [port])["luohu"]
     assert again["key"].tolist() == found["key"].tolist()
     assert np.allclose(again["saved"], found["saved"], rtol=1e-4)
+    changed = port.model_copy(update={"run": port.run.model_copy(update={"replications": 2})})
+    assert hinges.standing(tmp_path, [changed]) == {}
+
+
+def test_hinges_go_on_where_they_were_interrupted(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What a folder holds of a port as it is now is neither lost nor looked for again."""
+    command = import_module("sim.cli.hinges")
+    looked: list[str] = []
+
+    def find(port: Port, _work: object) -> pd.DataFrame:
+        looked.append(port.port)
+        row = {
+            "port": port.port,
+            "hash": content_hash(port),
+            "object_class": "goods",
+            "end": "base",
+        }
+        blank = dict.fromkeys([*hinges.COLUMNS, *hinges.VALUES], 0)
+        return pd.DataFrame([blank | row | {"key": "", "unit": ""}])
+
+    monkeypatch.setattr(hinges, "find", find)
+    monkeypatch.setattr(command, "show", lambda *_: None)
+    app = import_module("sim.cli.common").app
+    for ports in (["luohu"], ["alashankou", "luohu"]):
+        ran = CliRunner().invoke(
+            app, ["hinges", *ports, "--out", str(tmp_path), "--processes", "1"]
+        )
+        assert ran.exit_code == 0
+    assert looked == ["luohu", "alashankou"]
+    assert sorted(hinges.read(tmp_path / "hinges.csv")["port"]) == ["alashankou", "luohu"]
 
 
 def test_an_unknown_port_has_no_hinges() -> None:
