@@ -60,7 +60,7 @@ def run(plan: Plan, workload: Workload, *, logs: bool = True) -> Trace:
     """
     room = room_for(workload)
     while True:
-        memory = make_world(plan, workload, room)
+        memory = make_world(plan, workload, room, logs=logs)
         advance(memory.record)
         end = memory.record[0]
         if end.fault and not end.full:

@@ -54,10 +54,10 @@ class Room:
     tasks: int
     said: int
     slots: int
+    stays: int
     cases: int = 4
     queues: int = 256
     teams: int = 512
-    stays: int = 4096
 
     def doubled(self, full: int) -> "Room":
         """Return the room with the table doubled that was full."""
@@ -78,7 +78,9 @@ def room_for(workload: Workload) -> Room:
     """Return the room that is enough for nearly every run."""
     m = workload.n_instructions
     busy = int((workload.objects.deals & (workload.objects.review > 0)).sum())
-    return Room(events=1024, tasks=busy + 6 * m + 64, said=14 * m + 64, slots=1024)
+    return Room(
+        events=1024, tasks=busy + 6 * m + 64, said=14 * m + 64, slots=1024, stays=3 * m + 64
+    )
 
 
 class Memory:
@@ -101,11 +103,12 @@ class Memory:
             self.record[name] = number
 
 
-def make_world(plan: Plan, workload: Workload, room: Room) -> Memory:
-    """Return the memory of a run that is about to begin."""
+def make_world(plan: Plan, workload: Workload, room: Room, *, logs: bool = True) -> Memory:
+    """Return the memory of a run that is about to begin; without `logs` no message is kept."""
     memory = Memory()
     most = int(np.diff(workload.first_instruction()).max(initial=0)) + 1  # room for one more
     write_ruling(memory, plan)
+    memory.write(keeps_said=logs)
     lend_plan(memory, plan, workload)
     lend_workload(memory, plan, workload)
     lend_room(memory, plan, workload, room, most)

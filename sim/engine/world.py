@@ -58,6 +58,7 @@ RULING = (  # the plan's single numbers
     "last_start:f",
     "grace:f",
     "until:f",
+    "keeps_said",  # whether the messages are wanted afterwards
 )
 LENGTHS = (
     "n_instructions",

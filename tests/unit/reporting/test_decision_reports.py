@@ -205,14 +205,10 @@ def test_hinges_go_on_where_they_were_interrupted(
 
     def find(port: Port, _work: object) -> pd.DataFrame:
         looked.append(port.port)
-        row = {
-            "port": port.port,
-            "hash": content_hash(port),
-            "object_class": "goods",
-            "end": "base",
-        }
-        blank = dict.fromkeys([*hinges.COLUMNS, *hinges.VALUES], 0)
-        return pd.DataFrame([blank | row | {"key": "", "unit": ""}])
+        words = {"object_class": "goods", "key": "a", "end": "low", "unit": "min"}
+        numbers = dict.fromkeys(["at", "given", *hinges.VALUES], 0.0)
+        this = {"port": port.port, "hash": content_hash(port)}
+        return pd.DataFrame([{**this, **words, **numbers}])
 
     monkeypatch.setattr(hinges, "find", find)
     monkeypatch.setattr(command, "show", lambda *_: None)
@@ -221,7 +217,7 @@ def test_hinges_go_on_where_they_were_interrupted(
         ran = CliRunner().invoke(
             app, ["hinges", *ports, "--out", str(tmp_path), "--processes", "1"]
         )
-        assert ran.exit_code == 0
+        assert ran.exit_code == 0, ran.exception
     assert looked == ["luohu", "alashankou"]
     assert sorted(hinges.read(tmp_path / "hinges.csv")["port"]) == ["alashankou", "luohu"]
 
