@@ -85,15 +85,14 @@ _job: Job | None = None  # the job of this worker process
 
 
 def _keep(job: Job) -> None:
-    """Keep the job of this process; what has been imported for it stays, no garbage is looked for in it."""
     global _job
     _job = job
-    gc.freeze()
 
 
 def _install(job: Job) -> None:
     """Keep the job, and leave when the parent is gone (killed parents tell nobody)."""
     _keep(job)
+    gc.freeze()  # what has been imported stays: no garbage is looked for in it
     above = parent_process()
     if above is not None:
         threading.Thread(target=_leave_after, args=(above,), daemon=True).start()
