@@ -1,5 +1,7 @@
 """What a number of a port is, in plain words of both languages; keys stay what files say."""
 
+from collections.abc import Sequence
+
 from sim.domain.objects import CLASS_ZH
 from sim.port.schema import Port
 from sim.reporting import words
@@ -94,7 +96,11 @@ COUNT = ("number of {0}", "{0}数量")
 LABORATORY = ("laboratory benches", "实验台")
 TIME_OF = ("time of {0}", "{0}时间")
 SHARE_BY = ("share inspected by {0}", "以“{0}”方式查验的比例")
-SHIFT = ("shift {0} to {1}: {2}", "{0} 至 {1} 班次：{2}")
+SHIFT = ("shift {0} to {1}{2}: {3}", "{0} 至 {1} 班次{2}：{3}")
+DAYS = {
+    "mon": ("Mon", "周一"), "tue": ("Tue", "周二"), "wed": ("Wed", "周三"), "thu": ("Thu", "周四"),
+    "fri": ("Fri", "周五"), "sat": ("Sat", "周六"), "sun": ("Sun", "周日"),
+}  # fmt: skip
 
 
 def number_word(key: str, port: Port, lang: str) -> str:
@@ -114,7 +120,8 @@ def number_word(key: str, port: Port, lang: str) -> str:
         return _told([_agency(steps[5], lang)], TIME_OF[side].format(step), lang)
     if steps[0] == "calendars":
         shift = port.calendars[steps[1]][int(steps[2])]
-        return SHIFT[side].format(shift.opens, shift.closes, WHAT["staffing"][side])
+        told = _days(shift.days, side)
+        return SHIFT[side].format(shift.opens, shift.closes, told, WHAT["staffing"][side])
     if steps[:2] == ["matching", "hold_window"]:
         return _told([(CLASS_ZH if side else CLASS_EN)[steps[2]]], WHAT["hold_window"][side], lang)
     if steps[0] in ("staff", "sites", "equipment", "laboratories"):
@@ -126,6 +133,19 @@ def number_word(key: str, port: Port, lang: str) -> str:
     if steps[0] == "breakdowns":
         return _told([_of(MACHINES, steps[1], side)], _what(steps[2:], side), lang)
     return _what(steps[1:], side)
+
+
+def _days(days: Sequence[str], side: int) -> str:
+    """Return the days of a shift, in brackets; nothing if it is every day."""
+    if len(days) == len(DAYS):
+        return ""
+    names, week = [DAYS[day][side] for day in days], list(DAYS)
+    first = week.index(days[0])
+    if len(days) > 2 and list(days) == week[first : first + len(days)]:
+        text = (" to ", "至")[side].join((names[0], names[-1]))
+    else:
+        text = (", ", "、")[side].join(names)
+    return (f" ({text})", f"（{text}）")[side]
 
 
 def _count(steps: list[str], side: int, lang: str) -> str:

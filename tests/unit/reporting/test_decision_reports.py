@@ -233,3 +233,18 @@ def test_long_titles_of_axes_are_broken_for_telephones() -> None:
     figure = go.Figure().update_xaxes(title_text="cost to traders saved (million CNY)")
     assert dressed(figure, 100).layout.xaxis.title.text == "cost to traders saved<br>(million CNY)"
     assert dressed(go.Figure(), 100).layout.xaxis.title.text is None
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_two_numbers_of_a_chart_have_the_same_words(lang: str) -> None:
+    """Else they share a line of it."""
+    looked_at = 0
+    for name in port_names():
+        port = sim.load_port(name)
+        found = hinges.known(port)
+        for cls in set() if found is None else set(found["object_class"]):
+            _, rows = hinges.of_class(found, cls)
+            words = [number_word(key, port, lang) for key in rows["key"].unique()]
+            assert sorted(words) == sorted(set(words)), (name, cls)
+            looked_at += 1
+    assert looked_at > 0
