@@ -25,7 +25,7 @@ ROOMS = {  # where each command stands; only the room of the command that is ask
 def main() -> None:
     """Run the command line."""
     word = sys.argv[1] if len(sys.argv) > 1 else ""
-    gc.disable()  # nothing imported is garbage: not looking for it, now and later, saves a third of the start
+    gc.disable()  # nothing imported is garbage: not looking for it saves a quarter of the start
     app = import_module("sim.cli.common").app if word == "--version" else load(word)
     gc.freeze()
     gc.enable()

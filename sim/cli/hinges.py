@@ -54,15 +54,14 @@ def hinges(
     Ports that stand in DIR as they are now are not looked at again.
     """
     chosen = load_ports(ports or port_names())
-    shipped = load_ports(port_names())
-    known = looking.standing(folder, [*shipped, *chosen]) if folder is not None else {}
+    every = {port.port: port for port in [*load_ports(port_names()), *chosen]}
+    known = looking.standing(folder, list(every.values())) if folder is not None else {}
     with ProcessPoolExecutor(processes or os.cpu_count() or 1, mp_context=Apart()) as pool:
         for n, port in enumerate(chosen, start=1):
             if port.port not in known:
                 known[port.port] = looking.find(port, pool.map)
                 if folder is not None:
-                    every = {one.port: one for one in [*shipped, *chosen] if one.port in known}
-                    looking.write(known, list(every.values()), folder)
+                    looking.write(known, [every[name] for name in every if name in known], folder)
             err.print(f"{n}/{len(chosen)} {escape(port.port)}")
             if not as_json:
                 show(port, known[port.port], lang)

@@ -91,6 +91,8 @@ def certainty(
         same = (best == chosen).all(axis=1)
         points = max(float(values.mean()), 1e-12)  # of the best set
         half = 1.96 * regret.std(ddof=1) / np.sqrt(draws)
+        lost, lost_low, lost_high = regret.mean() + np.array([0.0, -half, half])
+        lost_low = max(lost_low, 0.0)
         p = same.mean()
         half_p = 1.96 * np.sqrt(max(p * (1 - p), 1 / draws) / draws)
         rows.append(
@@ -99,12 +101,12 @@ def certainty(
                 "probability": p,
                 "probability_low": max(p - half_p, 0.0),
                 "probability_high": min(p + half_p, 1.0),
-                "regret": regret.mean(),
-                "regret_low": max(regret.mean() - half, 0.0),
-                "regret_high": regret.mean() + half,
-                "regret_share": regret.mean() / points,
-                "regret_share_low": max(regret.mean() - half, 0.0) / points,
-                "regret_share_high": (regret.mean() + half) / points,
+                "regret": lost,
+                "regret_low": lost_low,
+                "regret_high": lost_high,
+                "regret_share": lost / points,
+                "regret_share_low": lost_low / points,
+                "regret_share_high": lost_high / points,
                 "regret_cny": cny.mean(),
                 "draws": draws,
             }

@@ -103,15 +103,15 @@ class Memory:
             self.record[name] = number
 
 
-def make_world(plan: Plan, workload: Workload, room: Room, *, logs: bool = True) -> Memory:
+def make_world(plan: Plan, workload: Workload, room: Room, *, logs: bool) -> Memory:
     """Return the memory of a run that is about to begin; without `logs` no message is kept."""
     memory = Memory()
     most = int(np.diff(workload.first_instruction()).max(initial=0)) + 1  # room for one more
     write_ruling(memory, plan)
-    memory.write(keeps_said=logs)
     lend_plan(memory, plan, workload)
     lend_workload(memory, plan, workload)
     lend_room(memory, plan, workload, room, most)
+    memory.write(keeps_said=logs)
     return memory
 
 
@@ -226,9 +226,7 @@ def lend_workload(memory: Memory, plan: Plan, workload: Workload) -> None:
     )
     starts = starts[:n_starts]
     # written by rank, object and agency, so that those of one time stay in the order of their places
-    order = np.argsort(starts["when"])
-    settle_ties(starts, order)
-    starts = starts[order]
+    starts = starts[np.argsort(starts["when"], kind="stable")]
     memory.lend(
         starts=starts,
         borders=borders,
@@ -250,17 +248,6 @@ def lend_workload(memory: Memory, plan: Plan, workload: Workload) -> None:
         leaves_early=rows.leaves_early,
     )
     memory.write(n_instructions=m, n_starts=n_starts, left=left)
-
-
-@compiled.kernel
-def settle_ties(starts: np.ndarray, order: np.ndarray) -> None:
-    """Put those of one time, which a fast sort left in any order, into the order of their places."""
-    for k in range(1, len(order)):
-        one, at = order[k], k
-        while at > 0 and order[at - 1] > one and starts[order[at - 1]].when == starts[one].when:
-            order[at] = order[at - 1]
-            at -= 1
-        order[at] = one
 
 
 @compiled.kernel

@@ -58,7 +58,6 @@ RULING = (  # the plan's single numbers
     "last_start:f",
     "grace:f",
     "until:f",
-    "keeps_said",  # whether the messages are wanted afterwards
 )
 LENGTHS = (
     "n_instructions",
@@ -83,6 +82,7 @@ LENGTHS = (
     "room_events",
     "room_tasks",
     "room_said",
+    "keeps_said",  # whether the messages are wanted afterwards
     "room_queues",
     "room_needs",
     "room_names",

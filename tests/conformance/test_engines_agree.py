@@ -8,16 +8,18 @@ handlers as plain Python.
 import os
 import subprocess
 import sys
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.engine import compiled, reference
-from sim.engine.opening import Room
+from sim.engine.opening import Room, make_world
 from sim.matching.core.codes import Kind, Reason
 from sim.model.build import build_plan
-from sim.model.trace import Trace, differences
+from sim.model.trace import Trace, differences, in_order
 from sim.policy.load import load_policy
 from sim.port.load import load_port
 from sim.sampling.draw import draw
@@ -103,3 +105,27 @@ def test_small_tables_grow_without_changing_anything(
     least = Room(events=1, tasks=1, said=1, slots=1, cases=1, queues=1, teams=1, stays=1)
     monkeypatch.setattr(compiled, "room_for", lambda _: least)
     assert differences(expected, compiled.run(plan, workload)) == []
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_without_logs_all_else_is_the_same(seed: int) -> None:
+    """No tasks and no messages; visits in the order in which they began to queue."""
+    plan, workload = random_world(seed, 4 * MOST_OBJECTS)
+    whole, bare = compiled.run(plan, workload), compiled.run(plan, workload, logs=False)
+    other = replace(bare, tasks=whole.tasks, messages=whole.messages)
+    assert len(bare.tasks.kind) == len(bare.messages.at) == 0
+    assert differences(whole, in_order(other)) == []
+
+
+def test_room_is_enough_for_joint_visits_of_vehicles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that finds a table full begins again: twice the work, or more."""
+    begun = []
+
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        begun.append(1)
+        return make_world(*args, **kwargs)
+
+    monkeypatch.setattr(compiled, "make_world", counted)
+    port = load_port("youyiguan")
+    compiled.run(build_plan(port, load_policy("joint"), 3), draw(port, 3, 1, 0))
+    assert len(begun) == 1

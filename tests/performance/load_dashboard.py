@@ -178,8 +178,8 @@ def write(found: dict[str, object]) -> None:
         "slider of Compare (Shanghai Yangshan, 7 days after a week of warm-up, three policies, two "
         "replications first), to the drawn figure; the sentence is the answer in words and numbers above it. "
         "The yardstick, in turns with the landing page, is a server of Streamlit's own with a page of one "
-        "line and one chart: no page with a chart opens sooner here. Memory is of the server and its "
-        "workers.", "",
+        "line and one chart: no page of Streamlit with such a chart opens sooner here. Memory is of the "
+        "server and its workers.", "",
         "| what | figure |", "|---|---|", *rows, "",
     ]  # fmt: skip
     (OUT / "dashboard.md").write_text("\n".join(lines), encoding="utf-8")

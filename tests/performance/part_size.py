@@ -17,7 +17,7 @@ TEXT = """
 W1 is run once with so many jobs; the port (Shanghai Yangshan, joint, compiled engine) replication after
 replication until so many objects have passed, as a study does it, so its memory is bounded. End to end,
 each size in a process of its own, after one run to warm up; the sizes take turns. Small sizes pay for
-building the plan and keying the streams. The memory is the most the process held, less what it held
+keying the streams. The memory is the most the process held, less what it held
 before (Python, numpy, compiled kernels).
 """
 
