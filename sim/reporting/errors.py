@@ -139,7 +139,7 @@ RULES_ZH = {
     "only documented fields": "只用文档所列的字段",
     "all keys without a default are given": "没有默认值的键须写全",
     "one of the known words": "只用已知的词",
-    "a shipped name or a path to a file": "须为系统自带的名称",
+    "a shipped name or a path to a file": "须为系统自带的名称或文件路径",
     "at least one": "至少一个",
     "2 to 10 000": "2 至 10000",
     "1 to 366 days": "1 至 366 天",
