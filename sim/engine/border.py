@@ -9,6 +9,7 @@ import numpy as np
 from sim.engine.dialogue import address, close_slot, expect, say, send
 from sim.engine.kernel import (
     are_free,
+    drop_task,
     is_open,
     keep_units,
     line_up,
@@ -221,6 +222,8 @@ def end_task(w: np.record, t: int) -> None:
         end_part(w, t)
     else:
         end_analysis(w, t)
+        return  # whose sample it was stays to be seen
+    drop_task(w, t)
 
 
 @internal

@@ -2,20 +2,23 @@
 
 An event is (when, place, sequence number); `place` packs rank, object and agency in the same order as
 the clock of the reference engine. A binary heap in the table `events`; its size stands in `w.n_events`.
+What is to happen at this very instant, about half of all, waits in a short sorted line before it, the
+table `soon`; what finds no room there goes into the heap like the rest.
 """
 
 import numpy as np
 
-from sim.engine.world import event_at
+from sim.engine.world import event_at, soon_at
 from sim.matching.core.compiled import internal
 
 RANK_BIT, OBJECT_BIT = 48, 8
+ROOM_SOON = 64
 
 
 @internal
 def place_of(rank: int, object_: int, agency: int) -> int:
     """Pack (rank, object, agency) so that whole numbers sort as they do; NOBODY comes first."""
-    return (rank << RANK_BIT) + ((object_ + 1) << OBJECT_BIT) + agency + 1
+    return (rank << RANK_BIT) + ((int(object_) + 1) << OBJECT_BIT) + int(agency) + 1
 
 
 @internal
@@ -47,9 +50,8 @@ def earlier(one: np.record, when: float, place: int, number: int) -> bool:
 
 
 @internal
-def write(w: np.record, at: int, when: float, place: int, number: int, load: int) -> None:
-    """Write an event into the heap."""
-    event = event_at(w, at)
+def write(event: np.record, when: float, place: int, number: int, load: int) -> None:
+    """Write an event."""
     event.when = when
     event.place = place
     event.number = number
@@ -57,25 +59,65 @@ def write(w: np.record, at: int, when: float, place: int, number: int, load: int
 
 
 @internal
-def move(w: np.record, source: int, target: int) -> None:
-    """Write an event of the heap to another place in it."""
-    event = event_at(w, source)
-    write(w, target, event.when, event.place, event.number, event.load)
+def copy(source: np.record, target: np.record) -> None:
+    """Write an event to another place."""
+    write(target, source.when, source.place, source.number, source.load)
 
 
 @internal
 def put(w: np.record, when: float, place: int, load: int) -> None:
-    """Put an event into the heap, which has room for it."""
-    number, at = w.n_put, w.n_events
+    """Put an event into the calendar, whose heap has room for it."""
+    number = w.n_put
+    w.n_put = number + 1
+    if when == w.now and w.n_soon < ROOM_SOON:
+        put_soon(w, when, place, number, load)
+    else:
+        put_later(w, when, place, number, load)
+
+
+@internal
+def put_soon(w: np.record, when: float, place: int, number: int, load: int) -> None:
+    """Put an event of this instant into the line, which has room: behind all of the same place."""
+    at = w.n_soon
+    while at > w.first_soon and soon_at(w, at - 1).place > place:
+        copy(soon_at(w, at - 1), soon_at(w, at))
+        at -= 1
+    write(soon_at(w, at), when, place, number, load)
+    w.n_soon += 1
+
+
+@internal
+def put_later(w: np.record, when: float, place: int, number: int, load: int) -> None:
+    """Put an event into the heap."""
+    at = w.n_events
     while at > 0:
         above = (at - 1) >> 1
         if earlier(event_at(w, above), when, place, number):
             break
-        move(w, above, at)
+        copy(event_at(w, above), event_at(w, at))
         at = above
-    write(w, at, when, place, number, load)
-    w.n_put = number + 1
+    write(event_at(w, at), when, place, number, load)
     w.n_events += 1
+
+
+@internal
+def is_next_soon(w: np.record) -> bool:
+    """Whether the next event of the calendar, if it has any, stands in the line of this instant."""
+    if w.first_soon == w.n_soon:
+        return False
+    soon = soon_at(w, w.first_soon)
+    if w.n_events == 0:
+        return True
+    return not earlier(event_at(w, 0), soon.when, soon.place, soon.number)
+
+
+@internal
+def drop_soon(w: np.record) -> None:
+    """Take the first event off the line."""
+    w.first_soon += 1
+    if w.first_soon == w.n_soon:
+        w.first_soon = 0
+        w.n_soon = 0
 
 
 @internal
@@ -96,6 +138,6 @@ def drop_first(w: np.record) -> None:
                 below += 1
         if not earlier(event_at(w, below), when, place, number):
             break
-        move(w, below, at)
+        copy(event_at(w, below), event_at(w, at))
         at = below
-    move(w, n, at)
+    copy(event_at(w, n), event_at(w, at))

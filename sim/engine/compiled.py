@@ -19,6 +19,8 @@ from sim.engine.border import (
 from sim.engine.calendar import (
     agency_of,
     drop_first,
+    drop_soon,
+    is_next_soon,
     object_in,
     place_of,
     rank_in,
@@ -33,6 +35,7 @@ from sim.engine.world import (
     border_at,
     change_at,
     event_at,
+    soon_at,
     start_at,
 )
 from sim.errors import PortsimError
@@ -44,7 +47,7 @@ from sim.model.trace import (
 )
 from sim.model.workload import Workload
 
-OUT_OF_CALENDAR, OUT_OF_STARTS, OUT_OF_SHIFTS = 0, 1, 2  # where the next event comes from
+OUT_OF_HEAP, OUT_OF_LINE, OUT_OF_STARTS, OUT_OF_SHIFTS = range(4)  # where the next event comes from
 
 
 class EngineError(PortsimError):
@@ -77,15 +80,21 @@ def advance(record: np.ndarray) -> None:
     w = record[0]
     passing = place_of(Rank.PASS, NOBODY, NOBODY)
     while not w.full and not w.fault:
-        when, place, source = np.inf, 0, OUT_OF_CALENDAR
+        when, place, source = np.inf, 0, OUT_OF_HEAP
         if w.next_start < w.n_starts:
             source = OUT_OF_STARTS
             when = start_at(w, w.next_start).when
             place = start_at(w, w.next_start).place
-        if w.n_events > 0:
+        if is_next_soon(w):
+            first = soon_at(w, w.first_soon)
+            if first.when < when or (first.when == when and first.place < place):
+                source = OUT_OF_LINE
+                when = first.when
+                place = first.place
+        elif w.n_events > 0:
             first = event_at(w, 0)
             if first.when < when or (first.when == when and first.place < place):
-                source = OUT_OF_CALENDAR
+                source = OUT_OF_HEAP
                 when = first.when
                 place = first.place
         if w.next_change < w.n_changes and change_at(w, w.next_change).at <= when:
@@ -106,6 +115,9 @@ def advance(record: np.ndarray) -> None:
             load = NOBODY
             if source == OUT_OF_STARTS:
                 w.next_start += 1
+            elif source == OUT_OF_LINE:
+                load = soon_at(w, w.first_soon).load
+                drop_soon(w)
             else:
                 load = event_at(w, 0).load
                 drop_first(w)

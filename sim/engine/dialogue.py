@@ -162,7 +162,7 @@ def expect(w: np.record, reason: int, one: int, two: int, three: int) -> None:
 @internal
 def write_down(w: np.record, i: int, reason: int) -> None:
     """Keep a message and its answer, if they are wanted."""
-    if not w.keeps_said:
+    if not w.keeps_logs:
         return
     if w.n_said >= w.room_said:
         run_out(w, FULL_SAID)

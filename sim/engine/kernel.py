@@ -37,7 +37,6 @@ from sim.model.trace import TaskKind
     FULL_TEAMS,
     FULL_STAYS,
 ) = range(1, 9)
-NEED_BIT = 8  # an event on one need of a task: the task, then the place of the need
 HASH_MUL, HASH_MASK = 1_000_003, (1 << 40) - 1
 
 
@@ -60,12 +59,25 @@ def put_event(w: np.record, when: float, rank: int, object_: int, agency: int, l
 @internal
 def new_task(w: np.record) -> int:
     """Return the number of a new task; the last one again if there is no room."""
+    t = w.free_task
+    if t != NOBODY:
+        w.free_task = task_at(w, t).next
+        return int(t)
     t = w.n_tasks
     if t >= w.room_tasks:
         run_out(w, FULL_TASKS)
         return int(t - 1)
     w.n_tasks = t + 1
+    task_at(w, t).stays = NOBODY
     return int(t)
+
+
+@internal
+def drop_task(w: np.record, t: int) -> None:
+    """Nobody will look at a task again: unless the log is wanted its memory may be used anew."""
+    if not w.keeps_logs:
+        task_at(w, t).next = w.free_task
+        w.free_task = t
 
 
 @internal
@@ -193,6 +205,7 @@ def withdraw_task(w: np.record, t: int) -> None:
     """Take a waiting task off its queue for good."""
     unqueue(w, t)
     task_at(w, t).ended = w.now
+    drop_task(w, t)
     w.pass_asked = 1
 
 
@@ -233,9 +246,9 @@ def keep_units(w: np.record, name: int) -> None:
 def stay_of(w: np.record, t: int, k: int) -> float:
     """Return the minutes that need `k` of a task stays."""
     task = task_at(w, t)
-    if task.first_stay == NOBODY:
+    if not task.is_left_early:
         return float(task.minutes)
-    return float(stay_at(w, task.first_stay + k).value)
+    return float(stay_at(w, task.stays + k).value)
 
 
 @internal
@@ -250,15 +263,13 @@ def seize(w: np.record, t: int) -> None:
         need, stays = need_at(w, queue.first_need + k), stay_of(w, t, k)
         pool_at(w, need.pool).busy += need.units
         if stays < task.minutes:
-            load = (t << NEED_BIT) + k
-            put_event(w, w.now + stays, Rank.LEAVE, task.object, task.agency, load)
+            put_event(w, w.now + stays, Rank.LEAVE, task.object, task.agency, queue.first_need + k)
 
 
 @internal
 def leave(w: np.record, load: int) -> None:
-    """Officers leave a visit that goes on."""
-    queue = queue_at(w, task_at(w, load >> NEED_BIT).queue)
-    need = need_at(w, queue.first_need + (load & ((1 << NEED_BIT) - 1)))
+    """Officers leave a visit that goes on: a need of it comes free."""
+    need = need_at(w, load)
     pool_at(w, need.pool).busy -= need.units
     w.pass_asked = 1
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.domain.objects import ObjectClass
 from sim.engine import kernel
-from sim.engine.calendar import place_of
+from sim.engine.calendar import ROOM_SOON, place_of
 from sim.engine.dialogue import platform
 from sim.engine.memory import lend
 from sim.engine.ranks import Rank
@@ -54,7 +54,7 @@ class Room:
     tasks: int
     said: int
     slots: int
-    stays: int
+    stays: int  # tasks some of whose needs go before their end
     cases: int = 4
     queues: int = 256
     teams: int = 512
@@ -79,7 +79,7 @@ def room_for(workload: Workload) -> Room:
     m = workload.n_instructions
     busy = int((workload.objects.deals & (workload.objects.review > 0)).sum())
     return Room(
-        events=1024, tasks=busy + 6 * m + 64, said=14 * m + 64, slots=1024, stays=3 * m + 64
+        events=1024, tasks=busy + 6 * m + 64, said=14 * m + 64, slots=1024, stays=2 * m + 64
     )
 
 
@@ -104,14 +104,14 @@ class Memory:
 
 
 def make_world(plan: Plan, workload: Workload, room: Room, *, logs: bool) -> Memory:
-    """Return the memory of a run that is about to begin; without `logs` no message is kept."""
+    """Return the memory of a run that is about to begin; without `logs` no task and no message is kept."""
     memory = Memory()
     most = int(np.diff(workload.first_instruction()).max(initial=0)) + 1  # room for one more
     write_ruling(memory, plan)
     lend_plan(memory, plan, workload)
     lend_workload(memory, plan, workload)
     lend_room(memory, plan, workload, room, most)
-    memory.write(keeps_said=logs)
+    memory.write(keeps_logs=logs, free_task=NOBODY)
     return memory
 
 
@@ -203,7 +203,9 @@ def lend_workload(memory: Memory, plan: Plan, workload: Workload) -> None:
     """Lend the objects and instructions, and what is known to happen to them."""
     n, m, n_agencies = workload.n_objects, workload.n_instructions, len(plan.agencies)
     objects, rows = workload.objects, workload.instructions
-    borders, released = np.zeros(n, BORDER), np.full(n, np.nan)
+    borders, released = np.empty(n, BORDER), np.full(n, np.nan)
+    fates = np.empty(m, FATE)
+    open_fates(fates)
     passed = np.full((n, n_agencies), np.nan)
     starts = np.empty(n * (2 * n_agencies + 1), START)
     cls = plan.object_class
@@ -235,12 +237,7 @@ def lend_workload(memory: Memory, plan: Plan, workload: Workload) -> None:
         papers_from=passed,
         papers_to=passed.copy(),
         let_go=passed.copy(),
-        fates=table(
-            m,
-            FATE,
-            **dict.fromkeys(("received", "matched", "ready", "finished", "ended"), np.nan),
-            **dict.fromkeys(("visit", "state", "sample"), NOBODY),
-        ),
+        fates=fates,
         orders=orders_of(workload),
         agency=rows.agency,
         steps=rows.steps,
@@ -248,6 +245,25 @@ def lend_workload(memory: Memory, plan: Plan, workload: Workload) -> None:
         leaves_early=rows.leaves_early,
     )
     memory.write(n_instructions=m, n_starts=n_starts, left=left)
+
+
+@compiled.kernel
+def open_fates(fates: np.ndarray) -> None:
+    """Write the instructions of which nothing has been heard yet."""
+    for m in range(len(fates)):
+        fate = fates[m]
+        fate.received = np.nan
+        fate.matched = np.nan
+        fate.ready = np.nan
+        fate.finished = np.nan
+        fate.ended = np.nan
+        fate.visit = NOBODY
+        fate.sample = NOBODY
+        fate.state = NOBODY
+        fate.relied = 0
+        fate.pending = 0
+        fate.asked = 0
+        fate.unsettled = 0
 
 
 @compiled.kernel
@@ -283,6 +299,9 @@ def open_borders(
         border.first = first[i]
         border.last = first[i + 1]
         border.slot = NOBODY
+        border.in_visit = 0
+        border.done = 0
+        border.detained = 0
         waiting = 0
         for a in range(n_agencies):
             if deals[i, a]:
@@ -353,8 +372,9 @@ def lend_room(memory: Memory, plan: Plan, workload: Workload, room: Room, rows_a
     log = log_for(rows_a_slot, room.cases)
     memory.lend(
         events=np.zeros(room.events, EVENT),
+        soon=np.zeros(ROOM_SOON, EVENT),
         tasks=np.empty(room.tasks, TASK),
-        stays=np.empty(room.stays),
+        stays=np.empty(room.stays * n_needs),
         visits=np.empty(workload.n_instructions + 1, VISIT),  # each serves one instruction or more
         said=np.empty(room.said, SAID),
         pools=np.zeros(len(plan.pools), POOL),
@@ -395,7 +415,8 @@ def lend_room(memory: Memory, plan: Plan, workload: Workload, room: Room, rows_a
         room_names=names,
         room_teams=room.teams,
         room_parts=4 * room.teams,
-        room_stays=room.stays,
+        room_stays=room.stays * n_needs,
+        most_needs=n_needs,
         n_scratch=n_scratch,
         n_log=len(log),
     )

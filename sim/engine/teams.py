@@ -99,7 +99,7 @@ def fill_task(w: np.record, t: int, kind: int, i: int, a: int, queue: int, minut
     task.minutes = minutes
     task.queue = queue
     task.team = NOBODY
-    task.first_stay = NOBODY
+    task.is_left_early = 0
 
 
 @internal
@@ -266,13 +266,15 @@ def let_leave_early(w: np.record, t: int, k: int, n: int, part: np.record) -> No
     )
     if not early:
         return
-    if w.n_stays + queue.n_needs > w.room_stays:
-        run_out(w, FULL_STAYS)
-        return
-    task.first_stay = w.n_stays
+    if task.stays == NOBODY:
+        if w.n_stays + w.most_needs > w.room_stays:
+            run_out(w, FULL_STAYS)
+            return
+        task.stays = w.n_stays
+        w.n_stays += w.most_needs
+    task.is_left_early = 1
     for j in range(queue.n_needs):
-        stay_at(w, w.n_stays + j).value = staying[j]
-    w.n_stays += queue.n_needs
+        stay_at(w, task.stays + j).value = staying[j]
 
 
 # --- requests ------------------------------------------------------------------------------------
@@ -403,6 +405,6 @@ def wait_for_absent(w: np.record, t: int) -> None:
     """A team waits for a party that does not come: all of it."""
     task = task_at(w, t)
     task.minutes += w.grace
-    if task.first_stay != NOBODY:
+    if task.is_left_early:
         for j in range(queue_at(w, task.queue).n_needs):
-            stay_at(w, task.first_stay + j).value += w.grace
+            stay_at(w, task.stays + j).value += w.grace

@@ -11,15 +11,17 @@ from sim.matching.core.records import CASE, INSTRUCTION, LOG, MESSAGE, OBJECT, R
 from sim.model.freed import FREED, QUESTION
 from sim.model.orders import ORDER
 
+_KINDS = {"f": "f8", "i": "i4", "b": "i1", "": "i8"}
+
 
 def _record(*names: str) -> np.dtype:
-    """Return a record of whole numbers; `name:f` is a float."""
-    return np.dtype(
-        (
-            np.record,
-            [(name.removesuffix(":f"), "f8" if name.endswith(":f") else "i8") for name in names],
-        )
-    )
+    """Return a record of whole numbers; `name:f` is a float, `name:i` of 32 bits, `name:b` of 8.
+
+    What there is of each object and instruction is kept small: much of a run is waiting for memory.
+    """
+    named = [name.partition(":") for name in names]
+    fields = np.dtype([(name, _KINDS[kind]) for name, _, kind in named], align=True)
+    return np.dtype((np.record, fields))
 
 
 MOST_PARTIES = 8  # instructions of one visit
@@ -32,6 +34,9 @@ CLOCK = (
     "pass_asked",
     "left",  # objects that agencies still deal with
     "n_tasks",
+    "n_soon",  # the events of this instant: `soon` from `first_soon` to before `n_soon`
+    "first_soon",
+    "free_task",  # the first of the tasks that are over and may be used anew, or NOBODY
     "n_visits",
     "n_said",
     "n_queues",
@@ -82,13 +87,14 @@ LENGTHS = (
     "room_events",
     "room_tasks",
     "room_said",
-    "keeps_said",  # whether the messages are wanted afterwards
+    "keeps_logs",  # whether tasks and messages are wanted afterwards
     "room_queues",
     "room_needs",
     "room_names",
     "room_teams",
     "room_parts",
     "room_stays",
+    "most_needs",  # of a task
 )
 TABLES = (
     "platform",  # the compiled transition
@@ -126,6 +132,7 @@ TABLES = (
     "leaves_early",
     "fates",
     "events",
+    "soon",
     "tasks",
     "stays",
     "visits",
@@ -177,16 +184,16 @@ EVENT = _record(
     "load",  # what the handler wants to know: a task, an outcome
 )
 BORDER = _record(  # an object while agencies deal with it
-    "stream",
     "present:f",
-    "urgent",
-    "first",  # its instructions are first to last - 1
-    "last",
-    "waiting",  # agencies that have not let go, as bits
-    "slot",  # where the platform's state of it stands; NOBODY: nowhere
-    "in_visit",
-    "done",
-    "detained",
+    "stream:i",
+    "first:i",  # its instructions are first to last - 1
+    "last:i",
+    "waiting:i",  # agencies that have not let go, as bits
+    "slot:i",  # where the platform's state of it stands; NOBODY: nowhere
+    "urgent:b",
+    "in_visit:b",
+    "done:b",
+    "detained:b",
 )
 FATE = _record(  # an instruction
     "received:f",
@@ -194,13 +201,13 @@ FATE = _record(  # an instruction
     "ready:f",
     "finished:f",
     "ended:f",
-    "visit",
-    "state",
-    "relied",
-    "pending",  # its agency waits for the inspection
-    "asked",  # its party is thinking
-    "unsettled",  # inspected, not yet ready to be disposed
-    "sample",  # the task of the laboratory, or NOBODY
+    "visit:i",
+    "sample:i",  # the task of the laboratory, or NOBODY
+    "state:b",
+    "relied:b",
+    "pending:b",  # its agency waits for the inspection
+    "asked:b",  # its party is thinking
+    "unsettled:b",  # inspected, not yet ready to be disposed
 )
 SLOT = _record("n_requests", "timer:f")
 REQUEST = _record(
@@ -217,33 +224,26 @@ REQUEST = _record(
     "task",
 )
 TASK = _record(
-    "kind",
-    "object",
-    "agency",
-    "visit",
-    "part",
-    "level",
     "received:f",
     "reserve_from:f",
     "queued:f",
     "began:f",
     "ended:f",
     "minutes:f",
-    "queue",
-    "previous",
-    "next",
-    "team",
-    "first_stay",  # of its needs in `stays`; NOBODY: all stay to the end
+    "object:i",
+    "visit:i",
+    "queue:i",
+    "previous:i",
+    "next:i",
+    "team:i",
+    "stays:i",  # where in the table `stays` its own begin; NOBODY: it has no room there
+    "kind:b",
+    "agency:b",
+    "part:b",
+    "level:b",
+    "is_left_early:b",  # some of its needs go before its end; when, stands in `stays`
 )
 VISIT = _record(
-    "object",
-    "members",
-    "inspecting",
-    "relying",
-    "rows",
-    "agencies",
-    "joint",
-    "level",
     "received:f",
     "ready:f",
     "queued:f",
@@ -251,7 +251,15 @@ VISIT = _record(
     "ended:f",
     "service:f",
     "waited_absent:f",
-    "team",
+    "object:i",
+    "members:i",
+    "inspecting:i",
+    "relying:i",
+    "rows:i",
+    "agencies:i",
+    "team:i",
+    "joint:b",
+    "level:b",
 )
 SAID = _record("at:f", "object", "kind", "agency", "number", "reason")
 POOL = _record("units", "busy", "kept", "closes:f")
@@ -278,6 +286,7 @@ speaker_at = records(WORLD, "acts_as", PLACE)
 change_at = records(WORLD, "changes", CHANGE)
 start_at = records(WORLD, "starts", START)
 event_at = records(WORLD, "events", EVENT)
+soon_at = records(WORLD, "soon", EVENT)
 border_at = records(WORLD, "borders", BORDER)
 released_at = records(WORLD, "released", FIGURE)
 review_at = records(WORLD, "review", FIGURE)  # of object i and agency a at i * n_agencies + a

@@ -42,9 +42,9 @@ def internal(function: F) -> F:
 
 
 def _of_plain_types(dispatcher: Any) -> Any:
-    """Let constants and members of enums be integers where kernels call the function.
+    """Let constants, members of enums and short integers be integers where kernels call the function.
 
-    Numba would compile it once for each constant that it is called with.
+    Numba would compile it once for each constant and each length that it is called with.
     """
     template = getattr(dispatcher, "get_call_template", None)
     if template is None:  # the JIT is off
@@ -59,7 +59,9 @@ def _of_plain_types(dispatcher: Any) -> Any:
 
 def _plain(one: Any) -> Any:
     one = types.unliteral(one)
-    return one.dtype if isinstance(one, types.IntEnumMember) else one
+    if isinstance(one, types.IntEnumMember):
+        return one.dtype
+    return types.int64 if isinstance(one, types.Integer) and one.signed else one
 
 
 def entry(function: F, *arguments: object) -> F:
