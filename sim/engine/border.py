@@ -230,6 +230,7 @@ def end_task(w: np.record, t: int) -> None:
 def dispatch(w: np.record) -> None:
     """Offer free units to the heads of the queues, in their order."""
     w.pass_asked = 0
+    w.has_kept = 0
     end, at = line_up(w), 0
     while at < end:
         t, name = line_at(w, at).task, line_at(w, at).queue

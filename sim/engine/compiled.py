@@ -33,10 +33,19 @@ from sim.engine.ranks import Rank
 from sim.engine.teams import offer
 from sim.engine.world import (
     border_at,
+    border_soon,
     change_at,
     event_at,
+    fate_soon,
+    let_go_soon,
+    minutes_soon,
+    order_soon,
+    papers_from_soon,
+    papers_to_soon,
+    review_soon,
     soon_at,
     start_at,
+    steps_soon,
 )
 from sim.errors import PortsimError
 from sim.matching.core import compiled
@@ -47,6 +56,7 @@ from sim.model.trace import (
 )
 from sim.model.workload import Workload
 
+AHEAD = 8  # first events between an object's look ahead and its own
 OUT_OF_HEAP, OUT_OF_LINE, OUT_OF_STARTS, OUT_OF_SHIFTS = range(4)  # where the next event comes from
 
 
@@ -115,6 +125,7 @@ def advance(record: np.ndarray) -> None:
             load = NOBODY
             if source == OUT_OF_STARTS:
                 w.next_start += 1
+                look_ahead(w)
             elif source == OUT_OF_LINE:
                 load = soon_at(w, w.first_soon).load
                 drop_soon(w)
@@ -122,6 +133,26 @@ def advance(record: np.ndarray) -> None:
                 load = event_at(w, 0).load
                 drop_first(w)
             handle(w, place, load)
+
+
+@compiled.internal
+def look_ahead(w: np.record) -> None:
+    """Fetch from memory what will soon be read of an object that is about to come, and its instructions."""
+    k = w.next_start + AHEAD
+    if k >= w.n_starts:
+        return
+    i = object_in(start_at(w, k).place)
+    border_soon(w, i)
+    review_soon(w, i)
+    papers_from_soon(w, i)
+    papers_to_soon(w, i)
+    let_go_soon(w, i)
+    border = border_at(w, object_in(start_at(w, k - AHEAD // 2).place))
+    for m in range(border.first, border.last):
+        order_soon(w, m)
+        fate_soon(w, m)
+        steps_soon(w, m)
+        minutes_soon(w, m)
 
 
 @compiled.internal

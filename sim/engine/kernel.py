@@ -154,7 +154,11 @@ def comes_before(w: np.record, one: int, two: int) -> bool:
 
 @internal
 def queue_task(w: np.record, t: int) -> None:
-    """Let a task wait in its queue, and see to it that a pass follows."""
+    """Let a task wait in its queue, and see to it that a pass follows.
+
+    None is needed for a task behind others: they could not begin, and nothing has come free. Unless some
+    head kept units in the last pass, which it does no longer when its own pools are about to close.
+    """
     task = task_at(w, t)
     queue = queue_at(w, task.queue)
     after = queue.tail
@@ -175,7 +179,8 @@ def queue_task(w: np.record, t: int) -> None:
         queue.place = w.n_waiting
         waiting_at(w, w.n_waiting).value = task.queue
         w.n_waiting += 1
-    w.pass_asked = 1
+    if after == NOBODY or w.has_kept:
+        w.pass_asked = 1
 
 
 @internal
@@ -238,6 +243,7 @@ def are_free(w: np.record, name: int, all_kept: int) -> bool:
 def keep_units(w: np.record, name: int) -> None:
     """Keep the needs of a queue's head out of the reach of those who come after it in this pass."""
     queue = queue_at(w, name)
+    w.has_kept = 1
     for k in range(queue.first_need, queue.first_need + queue.n_needs):
         pool_at(w, need_at(w, k).pool).kept += need_at(w, k).units
 

@@ -122,6 +122,37 @@ def parts(
     return of
 
 
+def hints(holder: np.dtype, field: str, entry: Any, *lengths: str) -> Callable[[Any, int], None]:
+    """Return `hint(w, i)`: begin to fetch entry `i` of the table at `field` from memory, and do not wait.
+
+    An entry is as many of `entry` as the holder's fields `lengths` say. It changes nothing but the time
+    that the first look at the entry takes.
+    """
+    if config.DISABLE_JIT:
+        return lambda w, i: None  # noqa: ARG005
+    offset, itemsize = _offset(holder, field), np.dtype(entry).itemsize
+    length_at = [_offset(holder, length) for length in lengths]
+
+    @intrinsic
+    def hint(typingctx, w, i):
+        def codegen(context, builder, signature, arguments):
+            size = ir.Constant(WORD, itemsize)
+            for at in length_at:
+                size = builder.mul(size, _load(builder, arguments[0], at))
+            index = context.cast(builder, arguments[1], signature.args[1], types.int64)
+            place = builder.add(_load(builder, arguments[0], offset), builder.mul(index, size))
+            number = ir.IntType(32)
+            shape = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, number, number, number])
+            fetch = cgutils.get_or_insert_function(builder.module, shape, "llvm.prefetch.p0")
+            options = [ir.Constant(number, option) for option in (1, 3, 1)]  # to write, keep, data
+            builder.call(fetch, [builder.inttoptr(place, cgutils.voidptr_t), *options])
+            return context.get_dummy_value()
+
+        return types.none(w, i), codegen
+
+    return hint
+
+
 def entrance(function: Callable[[int, int], int]) -> Callable[[], int]:
     """Return `address()`: where `function(address, i)` begins, compiled apart when first asked for."""
 

@@ -179,7 +179,7 @@ def lend_plan(memory: Memory, plan: Plan, workload: Workload) -> None:
         visit_shared=visits.shared,
         visit_place=visits.place,
         visit_equipment=visits.equipment,
-        visit_dropped=visits.dropped,
+        visit_kept=visits.kept,
         visit_counts_as=visits.counts_as,
         visit_officers=visits.officers,
         visit_pool=visits.visit_pool,
@@ -188,7 +188,7 @@ def lend_plan(memory: Memory, plan: Plan, workload: Workload) -> None:
     )
     memory.write(
         n_streams=len(plan.streams),
-        n_steps=visits.shared.shape[1],
+        n_steps=visits.place.shape[1],
         n_places=len(visits.site_pool),
         n_kinds=len(visits.equipment_pool),
         n_sites=len(plan.sites),

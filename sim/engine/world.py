@@ -6,7 +6,7 @@ of the table `borders`, and so on (see `memory`).
 
 import numpy as np
 
-from sim.engine.memory import arrays, parts, records
+from sim.engine.memory import arrays, hints, parts, records
 from sim.matching.core.records import CASE, INSTRUCTION, LOG, MESSAGE, OBJECT, RULES, SITE
 from sim.model.freed import FREED, QUESTION
 from sim.model.orders import ORDER
@@ -32,6 +32,7 @@ CLOCK = (
     "next_start",
     "next_change",
     "pass_asked",
+    "has_kept",  # whether any head kept units in the last pass
     "left",  # objects that agencies still deal with
     "n_tasks",
     "n_soon",  # the events of this instant: `soon` from `first_soon` to before `n_soon`
@@ -106,7 +107,7 @@ TABLES = (
     "visit_shared",
     "visit_place",
     "visit_equipment",
-    "visit_dropped",
+    "visit_kept",
     "visit_counts_as",
     "visit_officers",
     "visit_pool",
@@ -320,6 +321,16 @@ log_at = records(WORLD, "log", LOG)
 freed_at = records(WORLD, "freed", FREED)
 asked_at = records(WORLD, "asked", QUESTION)
 
+border_soon = hints(WORLD, "borders", BORDER)
+review_soon = hints(WORLD, "review", np.float64, "n_agencies")
+papers_from_soon = hints(WORLD, "papers_from", np.float64, "n_agencies")
+papers_to_soon = hints(WORLD, "papers_to", np.float64, "n_agencies")
+let_go_soon = hints(WORLD, "let_go", np.float64, "n_agencies")
+order_soon = hints(WORLD, "orders", ORDER)
+fate_soon = hints(WORLD, "fates", FATE)
+steps_soon = hints(WORLD, "steps", np.int64)
+minutes_soon = hints(WORLD, "minutes", np.float64, "n_steps")
+
 heads_of = parts(WORLD, "heads", OBJECT, "one")
 rows_of = parts(WORLD, "rows", INSTRUCTION, "rows_a_slot")
 cases_of = parts(WORLD, "cases", CASE, "cases_a_slot")
@@ -349,10 +360,10 @@ open_at_in = arrays(WORLD, "open_at", np.float64, "n_hours")
 open_units_in = arrays(WORLD, "open_units", np.int64, "n_hours")
 open_first_in = arrays(WORLD, "open_first", np.int64, "n_pools_1")
 visit_n_steps_in = arrays(WORLD, "visit_n_steps", np.int64, "n_streams")
-visit_shared_in = arrays(WORLD, "visit_shared", np.bool_, "n_streams", "n_steps")
+visit_shared_in = arrays(WORLD, "visit_shared", np.int64, "n_streams")
 visit_place_in = arrays(WORLD, "visit_place", np.int64, "n_streams", "n_steps")
 visit_equipment_in = arrays(WORLD, "visit_equipment", np.int64, "n_streams", "n_steps")
-visit_dropped_in = arrays(WORLD, "visit_dropped", np.bool_, "n_streams", "n_steps")
+visit_kept_in = arrays(WORLD, "visit_kept", np.int64, "n_streams")
 visit_counts_as_in = arrays(WORLD, "visit_counts_as", np.int64, "n_streams", "n_steps")
 visit_officers_in = arrays(WORLD, "visit_officers", np.int64, "n_streams", "n_agencies")
 visit_pool_in = arrays(WORLD, "visit_pool", np.int64, "n_streams", "n_agencies")

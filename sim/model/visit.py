@@ -18,10 +18,10 @@ class VisitTables(NamedTuple):
     """What the functions below read of a plan; shapes as in `Plan`."""
 
     n_steps: np.ndarray  # [K]
-    shared: np.ndarray  # [K, S]
+    shared: np.ndarray  # [K] steps, as bits
     place: np.ndarray  # [K, S]
     equipment: np.ndarray  # [K, S]
-    dropped: np.ndarray  # [K, S]
+    kept: np.ndarray  # [K] steps that no lever has made needless, as bits
     counts_as: np.ndarray  # [K, S]
     officers: np.ndarray  # [K, A]
     visit_pool: np.ndarray  # [K, A]
@@ -34,10 +34,10 @@ def visit_tables(plan: Plan) -> VisitTables:
     steps = plan.steps
     return VisitTables(
         n_steps=steps.n_steps,
-        shared=steps.shared,
+        shared=bits_of(steps.shared),
         place=steps.place,
         equipment=steps.equipment,
-        dropped=steps.dropped,
+        kept=bits_of(~steps.dropped),
         counts_as=steps.counts_as,
         officers=plan.officers,
         visit_pool=plan.visit_pool,
@@ -46,21 +46,30 @@ def visit_tables(plan: Plan) -> VisitTables:
     )
 
 
-@kernel
-def wants(tables: VisitTables, stream: int, steps: int, step: int) -> bool:
-    """Whether an instruction with these step bits does this step under the plan."""
-    return bool(steps >> step & 1) and not tables.dropped[stream, step]
+def bits_of(steps: np.ndarray) -> np.ndarray:
+    """Return the steps [K, S] of each stream as the bits of one number [K]."""
+    bits: np.ndarray = (steps.astype(np.int64) << np.arange(steps.shape[1])).sum(axis=1)
+    return bits
 
 
 @kernel
-def someone_wants(
-    tables: VisitTables, stream: int, rows: np.ndarray, n_rows: int, steps: np.ndarray, step: int
-) -> bool:
-    """Whether any of the first `n_rows` parties does this step; `steps` is of all instructions."""
-    for place in range(n_rows):
-        if wants(tables, stream, steps[rows[place]], step):
-            return True
-    return False
+def all_wanted(
+    tables: VisitTables, stream: int, rows: np.ndarray, n_rows: int, steps: np.ndarray
+) -> int:
+    """Return the steps that any of the first `n_rows` parties does under the plan, as bits.
+
+    `steps` are the bits of all instructions.
+    """
+    bits = 0
+    for k in range(n_rows):
+        bits |= steps[rows[k]]
+    return int(bits & tables.kept[stream])
+
+
+@kernel
+def span(first: int, last: int) -> int:
+    """Return the bits of the steps from `first` to `last`."""
+    return (1 << last + 1) - (1 << first)
 
 
 @kernel
@@ -72,8 +81,9 @@ def next_part(
     A part is the longest run of steps that someone wants, at one place.
     """
     first, last = NOBODY, NOBODY
+    wanted = all_wanted(tables, stream, rows, n_rows, steps)
     for step in range(begin, tables.n_steps[stream]):
-        if not someone_wants(tables, stream, rows, n_rows, steps, step):
+        if not wanted >> step & 1:
             continue
         if first == NOBODY:
             first = step
@@ -85,62 +95,53 @@ def next_part(
 
 @kernel
 def shared_minutes(
-    tables: VisitTables,
-    stream: int,
-    rows: np.ndarray,
-    n_rows: int,
-    steps: np.ndarray,
-    minutes: np.ndarray,
-    step: int,
+    rows: np.ndarray, n_rows: int, steps: np.ndarray, minutes: np.ndarray, step: int
 ) -> float:
     """A shared step is done once, as long as the longest."""
     longest = 0.0
-    for place in range(n_rows):
-        row = rows[place]
-        if wants(tables, stream, steps[row], step):
-            longest = max(longest, minutes[row, step])
+    for k in range(n_rows):
+        if steps[rows[k]] >> step & 1:
+            longest = max(longest, minutes[rows[k], step])
     return longest
 
 
 @kernel
 def side_by_side(
-    tables: VisitTables,
-    stream: int,
     rows: np.ndarray,
     n_rows: int,
     steps: np.ndarray,
     minutes: np.ndarray,
+    own: int,
     begin: int,
     end: int,
     now: float,
     until: np.ndarray,
 ) -> float:
-    """Own steps from `begin` to before `end` go on side by side; returns how long the longest party takes.
+    """Steps of one's own from `begin` to before `end` go on side by side; returns how long the longest takes.
 
-    Writes when each party that has one is done into `until`.
+    `own` are the bits of such steps. Writes when each party that has one is done into `until`.
     """
     longest = 0.0
+    own &= span(begin, end - 1)
     for k in range(n_rows):
-        row, total, works = rows[k], 0.0, False
+        mine, total = steps[rows[k]] & own, 0.0
+        if not mine:
+            continue
         for step in range(begin, end):
-            if not tables.shared[stream, step] and wants(tables, stream, steps[row], step):
-                total += minutes[row, step]
-                works = True
-        if works:
-            until[k] = now + total
+            if mine >> step & 1:
+                total += minutes[rows[k], step]
+        until[k] = now + total
         longest = max(longest, total)
     return longest
 
 
 @kernel
 def stay_for(
-    tables: VisitTables,
-    stream: int,
     rows: np.ndarray,
     n_rows: int,
     steps: np.ndarray,
     step: int,
-    last_own: int,
+    is_closing: bool,
     now: float,
     until: np.ndarray,
 ) -> None:
@@ -150,13 +151,13 @@ def stay_for(
     if there are any.
     """
     latest, closers = 0.0, False
-    if last_own != NOBODY and step > last_own:
+    if is_closing:
         for k in range(n_rows):
             latest = max(latest, until[k])
         for k in range(n_rows):
-            closers |= until[k] == latest and wants(tables, stream, steps[rows[k]], step)
+            closers |= until[k] == latest and steps[rows[k]] >> step & 1 != 0
     for k in range(n_rows):
-        if wants(tables, stream, steps[rows[k]], step):
+        if steps[rows[k]] >> step & 1:
             if until[k] == latest or not closers:
                 until[k] = now
 
@@ -179,20 +180,19 @@ def part_minutes(
     Writes how long each party's officers are needed, from its beginning, into `until`: to the end, or, if
     they leave early, until their own last step (`stay_for`). `leaves_early` is of all instructions.
     """
-    last_own = NOBODY
+    wanted = all_wanted(tables, stream, rows, n_rows, steps) & span(first, last)
+    shared, own = wanted & tables.shared[stream], wanted & ~tables.shared[stream]
     for k in range(n_rows):
         until[k] = 0.0
-        for step in range(first, last + 1):
-            if not tables.shared[stream, step] and wants(tables, stream, steps[rows[k]], step):
-                last_own = max(last_own, step)
     now, run = 0.0, first
     for step in range(first, last + 1):
-        if tables.shared[stream, step] and someone_wants(tables, stream, rows, n_rows, steps, step):
-            now += side_by_side(tables, stream, rows, n_rows, steps, minutes, run, step, now, until)
-            now += shared_minutes(tables, stream, rows, n_rows, steps, minutes, step)
-            stay_for(tables, stream, rows, n_rows, steps, step, last_own, now, until)
+        if shared >> step & 1:
+            now += side_by_side(rows, n_rows, steps, minutes, own, run, step, now, until)
+            now += shared_minutes(rows, n_rows, steps, minutes, step)
+            is_closing = own != 0 and not own >> step
+            stay_for(rows, n_rows, steps, step, is_closing, now, until)
             run = step + 1
-    now += side_by_side(tables, stream, rows, n_rows, steps, minutes, run, last + 1, now, until)
+    now += side_by_side(rows, n_rows, steps, minutes, own, run, last + 1, now, until)
     for k in range(n_rows):
         if not leaves_early[rows[k]]:
             until[k] = now
@@ -237,10 +237,7 @@ def need_minutes(
 @kernel
 def takes_part(tables: VisitTables, stream: int, steps: int, first: int, last: int) -> bool:
     """Whether a party has a step in this part."""
-    for step in range(first, last + 1):
-        if wants(tables, stream, steps, step):
-            return True
-    return False
+    return bool(steps & tables.kept[stream] & span(first, last))
 
 
 @kernel
@@ -255,11 +252,11 @@ def has_all_equipment(
     agency: int,
 ) -> bool:
     """Whether an agency's own machines suffice for this part."""
+    wanted = all_wanted(tables, stream, rows, n_rows, steps)
     for step in range(first, last + 1):
         kind = tables.equipment[stream, step]
-        if kind != NOBODY and tables.equipment_pool[kind, agency] == NOBODY:
-            if someone_wants(tables, stream, rows, n_rows, steps, step):
-                return False
+        if kind != NOBODY and tables.equipment_pool[kind, agency] == NOBODY and wanted >> step & 1:
+            return False
     return True
 
 
@@ -355,19 +352,18 @@ def part_needs(
     One site, one machine of each kind that a step needs, and the officers of each party that has a
     step in it. `pools` and `units` have room for 1 + E + A entries.
     """
-    n = 0
+    n, wanted = 0, all_wanted(tables, stream, rows, n_rows, steps)
     at_host = host(tables, stream, rows, n_rows, steps, agency, first, last)
     if at_host != NOBODY:
         site = tables.site_pool[tables.place[stream, first], at_host]
         n = add_need(pools, units, n, site, 1)
     for step in range(first, last + 1):
         kind = tables.equipment[stream, step]
-        if kind == NOBODY or not someone_wants(tables, stream, rows, n_rows, steps, step):
+        if kind == NOBODY or not wanted >> step & 1:
             continue
         known = False
         for earlier in range(first, step):
-            same = tables.equipment[stream, earlier] == kind
-            if same and someone_wants(tables, stream, rows, n_rows, steps, earlier):
+            if tables.equipment[stream, earlier] == kind and wanted >> earlier & 1:
                 known = True
         pool = machine_pool(tables, kind, at_host, rows, n_rows, agency)
         if not known and pool != NOBODY:
@@ -398,9 +394,9 @@ def count_steps(
         if not tables.counts_as[stream, step] & bit:
             continue
         for k in range(n_rows):
-            if wants(tables, stream, steps[rows[k]], step):
+            if steps[rows[k]] & tables.kept[stream] & 1 << step:
                 total += 1
-                if tables.shared[stream, step]:
+                if tables.shared[stream] >> step & 1:
                     break
     return total
 

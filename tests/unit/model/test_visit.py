@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.model.visit import VisitTables, need_minutes, part_minutes
+from sim.model.visit import VisitTables, bits_of, need_minutes, part_minutes
 
 OPEN, EXAMINE, SAMPLE, CLOSE = range(4)
 SHARED = np.array([[True, False, False, True]])
@@ -15,10 +15,10 @@ def tables(shared: np.ndarray = SHARED) -> VisitTables:
     steps = shared.shape[1]
     return VisitTables(
         n_steps=np.array([steps]),
-        shared=shared,
+        shared=bits_of(shared),
         place=np.zeros((1, steps), np.int64),
         equipment=np.full((1, steps), -1),
-        dropped=np.zeros((1, steps), np.bool_),
+        kept=bits_of(np.ones((1, steps), np.bool_)),
         counts_as=np.zeros((1, steps), np.int64),
         officers=np.ones((1, 2), np.int64),
         visit_pool=np.array([[3, 5]]),
