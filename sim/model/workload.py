@@ -52,7 +52,7 @@ class Instructions:
     absent: Bools  # [m] agrees, and does not come
     hit: Bools  # [m] its inspection finds a violation
     found_by_partner: Bools  # [m] a hit that a partner whose result it accepts also finds
-    treatment: Floats  # [m] minutes from a hit to disposal
+    treatment: Floats  # [m] minutes from a hit to disposal; 0: no hit
     detained: Bools  # [m] a hit that is never released
     analysis: Floats  # [m] laboratory time of its sample; 0: none
 

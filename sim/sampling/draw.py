@@ -143,9 +143,9 @@ def _instructions(
         declines=np.empty(m, np.bool_),
         absent=np.empty(m, np.bool_),
         hit=np.empty(m, np.bool_),
-        found_by_partner=np.empty(m, np.bool_),
-        treatment=np.empty(m),
-        detained=np.empty(m, np.bool_),
+        found_by_partner=np.zeros(m, np.bool_),
+        treatment=np.zeros(m),
+        detained=np.zeros(m, np.bool_),
         analysis=np.zeros(m),
     )
     for part in parts:
@@ -256,14 +256,13 @@ class StreamDraw:
             self._fill_methods(table, desk, rows, containers[mine.place])
 
     def _fill_instructions(self, table: Instructions, desk: _Desk, rows: Rows) -> None:
-        """Draw all but methods and steps of one agency's instructions."""
+        """Draw all but methods and steps of one agency's instructions; what a hit brings for hits only."""
         dealing, name = desk.dealing, desk.name
         finding, coordination = dealing.finding, dealing.coordination
         for column, law, word in (
             (table.delay, dealing.delay, "delay"),
             (table.by_phone, coordination.by_phone, "answer"),
             (table.on_platform, coordination.on_platform, "answer"),
-            (table.treatment, finding.treatment, "treatment"),
         ):
             column[rows.place] = self._minutes(law, rows, word, name)
         for claim, share, word in (
@@ -272,10 +271,14 @@ class StreamDraw:
             (table.declines, coordination.declines, "declines"),
             (table.absent, coordination.absent, "absent"),
             (table.hit, finding.hit, "hit"),
-            (table.found_by_partner, finding.found_by_partner, "found_by_partner"),
-            (table.detained, finding.detained, "detained"),
         ):
             claim[rows.place] = self._chosen(share.base, rows, word, name)
+        hits = rows.those(table.hit[rows.place])
+        table.treatment[hits.place] = self._minutes(finding.treatment, hits, "treatment", name)
+        table.found_by_partner[hits.place] = self._chosen(
+            finding.found_by_partner.base, hits, "found_by_partner", name
+        )
+        table.detained[hits.place] = self._chosen(finding.detained.base, hits, "detained", name)
         gone = rows.those(self._chosen(dealing.withdrawn.base, rows, "withdrawn", name))
         table.withdrawn_after[gone.place] = self._minutes(
             dealing.withdrawn_after, gone, "withdrawn_after", name

@@ -218,10 +218,14 @@ def settle(desk: Desk, now: float) -> None:
 
     This one place makes matching as soon and as wide as possible (rules 3 and 4).
     """
-    if desk.rules.matching and desk.head.n_rows > 1:
+    held, alone = False, False
+    for i in range(desk.head.n_rows):
+        held |= desk.rows[i].state == State.HELD
+        alone |= desk.rows[i].state == State.DISPATCHED
+    if desk.rules.matching and desk.head.n_rows > 1 and (held or alone):
         while match_one(desk, now):
             pass
-    if not desk.rules.matching or all_answered(desk):
+    if held and (not desk.rules.matching or all_answered(desk)):
         reason = Reason.ALL_ANSWERED if desk.rules.matching else Reason.MATCHING_OFF
         for i in range(desk.head.n_rows):
             if desk.rows[i].state == State.HELD:
