@@ -14,8 +14,13 @@ from sim.port.numbers import Money
 from sim.port.schema import Costs
 
 
-def object_table(plan: Plan, workload: Workload, trace: Trace, costs: Costs) -> dict[str, Floats]:
-    """Return one column a measure of `OBJECT_MEASURES`, each [n]; times in minutes."""
+def object_table(
+    plan: Plan, workload: Workload, trace: Trace, costs: Costs, *, waits: bool = True
+) -> dict[str, Floats]:
+    """Return one column a measure of `OBJECT_MEASURES`, each [n]; times in minutes.
+
+    Without `waits` those that say where the time of instructions went are left out.
+    """
     objects, done = workload.objects, trace.objects
     released = np.where(np.isnan(done.released), trace.ended_min, done.released)
     last, papers = np.empty(workload.n_objects), np.empty(workload.n_objects)
@@ -27,7 +32,7 @@ def object_table(plan: Plan, workload: Workload, trace: Trace, costs: Costs) -> 
         "release_time": overall + objects.pick_up,
         **_visits(workload, trace),
         "papers_wait": papers,
-        **_waits(workload, trace),
+        **(_waits(workload, trace) if waits else {}),
         "trader_cost": trader_cost(plan, workload, trace, overall, costs),
         "detained_share": done.detained.astype(float),
         "unfinished_share": np.isnan(done.released).astype(float),

@@ -15,7 +15,7 @@ period is followed until it is done. Periods are the sampling units of the inter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from math import ceil
 from pathlib import Path
 from typing import Annotated
@@ -32,6 +32,7 @@ from sim.engine import compiled
 from sim.errors import BadInput
 from sim.experiments.executors import executor
 from sim.model.build import build_plan
+from sim.model.workload import Floats, Ints
 from sim.policy.load import load_policy
 from sim.policy.schema import Policy
 from sim.port.load import DATA, load_port, port_names
@@ -46,6 +47,7 @@ LEAST_PERIODS = 6  # of a port: an interval needs several
 LEAST_SAMPLE = 3  # periods of a stratum where a share stands for all
 COPIES = 1000  # replication numbers of a period: more than any number of copies
 SUMMED = ("customs_only_time", "overall_time", "release_time", "trader_cost", "visits", "openings")
+NOT_COUNTED = len(CLASS_NAMES)  # the class of objects that stand in no sum
 KEYS = ["port", "stratum", "object_class", "denominator"]
 
 
@@ -159,26 +161,30 @@ class NationalJob:
         rows: list[dict[str, object]] = []
         for policy in self.policies:
             plan = build_plan(port, policy, days)
-            table = object_table(
-                plan, workload, compiled.run(plan, workload, logs=False), port.costs
-            )
+            trace = compiled.run(plan, workload, logs=False)
+            table = object_table(plan, workload, trace, port.costs, waits=False)
             kinds = classes(plan, workload)
-            for cls in np.unique(kinds):
-                for denominator, within in denominators(workload).items():
-                    chosen = counted & within & (kinds == cls)
-                    rows.append(
-                        {
-                            "port": port.port,
-                            "stratum": period.stratum,
-                            "period": number,
-                            "policy": policy.policy,
-                            "object_class": CLASS_NAMES[cls],
-                            "denominator": denominator,
-                            "n": int(chosen.sum()),
-                            **{name: float(table[name][chosen].sum()) for name in SUMMED},
-                        }
-                    )
+            for denominator, within in denominators(workload).items():
+                sums = sums_by_class(np.where(counted & within, kinds, NOT_COUNTED), table)
+                rows += [
+                    {
+                        "port": port.port,
+                        "stratum": period.stratum,
+                        "period": number,
+                        "policy": policy.policy,
+                        "object_class": CLASS_NAMES[cls],
+                        "denominator": denominator,
+                        **{name: column[cls].item() for name, column in sums.items()},
+                    }
+                    for cls in np.unique(kinds)
+                ]
         return rows
+
+
+def sums_by_class(kinds: Ints, table: dict[str, Floats]) -> dict[str, np.ndarray]:
+    """Return how many objects there are of each class, `n`, and the sums of `SUMMED`."""
+    added = partial(np.bincount, kinds, minlength=NOT_COUNTED + 1)
+    return {"n": added(), **{name: added(weights=table[name]) for name in SUMMED}}
 
 
 def per_day(port: Port) -> float:
