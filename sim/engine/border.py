@@ -194,10 +194,12 @@ def settle(w: np.record, i: int, a: int) -> None:
 @internal
 def let_go(w: np.record, i: int, bits: int) -> None:
     """Agencies have done with the object; the next take their turn, or it is released."""
-    border, turn = border_at(w, i), first_turn(w, i)
+    border, turn = border_at(w, i), NOBODY
     for a in range(w.n_agencies):
         if bits >> a & 1:
             let_go_at(w, i * w.n_agencies + a).value = w.now
+    if border.waiting & ~bits:
+        turn = first_turn(w, i)
     border.waiting &= ~bits
     if border.waiting == 0:
         released_at(w, i).value = max(w.now, border.present)
@@ -230,7 +232,6 @@ def end_task(w: np.record, t: int) -> None:
 def dispatch(w: np.record) -> None:
     """Offer free units to the heads of the queues, in their order."""
     w.pass_asked = 0
-    w.has_kept = 0
     end, at = line_up(w), 0
     while at < end:
         t, name = line_at(w, at).task, line_at(w, at).queue

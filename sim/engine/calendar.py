@@ -122,22 +122,26 @@ def drop_soon(w: np.record) -> None:
 
 @internal
 def drop_first(w: np.record) -> None:
-    """Take the first event off the heap."""
+    """Take the first event off the heap.
+
+    The place that it leaves goes down to a leaf, where the last event mostly belongs, which rises from there.
+    """
     n = w.n_events - 1
     w.n_events = n
-    last = event_at(w, n)
-    when, place, number = last.when, last.place, last.number
-    at = 0
-    while True:
-        below = 2 * at + 1
-        if below >= n:
-            break
+    at, below = 0, 1
+    while below < n:
         if below + 1 < n:
             right = event_at(w, below + 1)
             if not earlier(event_at(w, below), right.when, right.place, right.number):
                 below += 1
-        if not earlier(event_at(w, below), when, place, number):
-            break
         copy(event_at(w, below), event_at(w, at))
         at = below
-    copy(event_at(w, n), event_at(w, at))
+        below = 2 * at + 1
+    last = event_at(w, n)
+    while at > 0:
+        above = (at - 1) >> 1
+        if earlier(event_at(w, above), last.when, last.place, last.number):
+            break
+        copy(event_at(w, above), event_at(w, at))
+        at = above
+    copy(last, event_at(w, at))

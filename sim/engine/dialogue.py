@@ -146,7 +146,8 @@ def send(w: np.record, i: int) -> int:
     write_down(w, i, reason)
     changed = note_changes(w)
     watch_deadline(w, i, s)
-    ask_parties(w, i, s)
+    if has_forming_case(w, s):
+        ask_parties(w, i, s)
     if changed:
         renew_requests(w, i, s)
     return reason
@@ -242,8 +243,6 @@ def has_forming_case(w: np.record, s: int) -> bool:
 @internal
 def ask_parties(w: np.record, i: int, s: int) -> None:
     """Each party of a forming case thinks for a while of its working time."""
-    if not has_forming_case(w, s):
-        return
     k = border_at(w, i).stream
     for q in range(questions(w, i, s)):
         m = asked_at(w, q).number

@@ -240,6 +240,14 @@ def are_free(w: np.record, name: int, all_kept: int) -> bool:
 
 
 @internal
+def forget_kept(w: np.record) -> None:
+    """A pass begins: nothing is kept for anybody."""
+    w.has_kept = 0
+    for p in range(w.n_pools):
+        pool_at(w, p).kept = 0
+
+
+@internal
 def keep_units(w: np.record, name: int) -> None:
     """Keep the needs of a queue's head out of the reach of those who come after it in this pass."""
     queue = queue_at(w, name)
@@ -304,8 +312,8 @@ def line_up(w: np.record) -> int:
             break
     if not any_can:
         return 0
-    for p in range(w.n_pools):
-        pool_at(w, p).kept = 0
+    if w.has_kept:
+        forget_kept(w)
     for k in range(w.n_waiting):
         name, at = waiting_at(w, k).value, k
         head = queue_at(w, name).head

@@ -163,6 +163,22 @@ def stay_for(
 
 
 @kernel
+def minutes_alone(
+    minutes: np.ndarray, row: int, shared: int, own: int, first: int, last: int
+) -> float:
+    """Return the minutes of a part that one party does alone, added up as those of several are."""
+    now, run = 0.0, 0.0
+    for step in range(first, last + 1):
+        if own >> step & 1:
+            run += minutes[row, step]
+        elif shared >> step & 1:
+            now += run
+            now += minutes[row, step]
+            run = 0.0
+    return now + run
+
+
+@kernel
 def part_minutes(
     tables: VisitTables,
     stream: int,
@@ -182,17 +198,23 @@ def part_minutes(
     """
     wanted = all_wanted(tables, stream, rows, n_rows, steps) & span(first, last)
     shared, own = wanted & tables.shared[stream], wanted & ~tables.shared[stream]
+    if n_rows == 1:
+        alone = minutes_alone(minutes, rows[0], shared, own, first, last)
+        until[0] = alone
+        return alone
     for k in range(n_rows):
         until[k] = 0.0
     now, run = 0.0, first
     for step in range(first, last + 1):
         if shared >> step & 1:
-            now += side_by_side(rows, n_rows, steps, minutes, own, run, step, now, until)
+            if own & span(run, step - 1):
+                now += side_by_side(rows, n_rows, steps, minutes, own, run, step, now, until)
             now += shared_minutes(rows, n_rows, steps, minutes, step)
             is_closing = own != 0 and not own >> step
             stay_for(rows, n_rows, steps, step, is_closing, now, until)
             run = step + 1
-    now += side_by_side(rows, n_rows, steps, minutes, own, run, last + 1, now, until)
+    if own & span(run, last):
+        now += side_by_side(rows, n_rows, steps, minutes, own, run, last + 1, now, until)
     for k in range(n_rows):
         if not leaves_early[rows[k]]:
             until[k] = now

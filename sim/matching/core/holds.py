@@ -230,6 +230,8 @@ def settle(desk: Desk, now: float) -> None:
         for i in range(desk.head.n_rows):
             if desk.rows[i].state == State.HELD:
                 dispatch(desk, i, reason, 0, now)
-    desk.head.deadline = max(
-        next_deadline(desk), now
-    )  # what is overdue waits for this instant's end
+    desk.head.deadline = np.inf
+    if held or desk.head.n_cases:
+        desk.head.deadline = max(
+            next_deadline(desk), now
+        )  # the overdue waits for this instant's end
