@@ -15,7 +15,6 @@ from sim.engine.world import (
     asked_at,
     asked_of,
     border_at,
-    case_at,
     case_words_of,
     cases_of,
     fate_at,
@@ -33,6 +32,7 @@ from sim.engine.world import (
     order_at,
     party_of,
     room_of,
+    row_at,
     row_words_of,
     rows_of,
     rules_of,
@@ -43,7 +43,7 @@ from sim.engine.world import (
     speaker_at,
     stream_at,
 )
-from sim.matching.core.codes import FIRST_TERMINAL, NOBODY, CaseState, Kind, Reason, Subject
+from sim.matching.core.codes import FIRST_TERMINAL, NOBODY, Kind, Reason, Subject
 from sim.matching.core.compiled import internal, lend
 from sim.matching.core.records import Desk
 from sim.matching.core.transition import hear_message, is_full
@@ -146,7 +146,7 @@ def send(w: np.record, i: int) -> int:
     write_down(w, i, reason)
     changed = note_changes(w)
     watch_deadline(w, i, s)
-    if has_forming_case(w, s):
+    if may_need_asking(w, s):
         ask_parties(w, i, s)
     if changed:
         renew_requests(w, i, s)
@@ -232,10 +232,11 @@ def questions(w: np.record, i: int, s: int) -> int:
 
 
 @internal
-def has_forming_case(w: np.record, s: int) -> bool:
-    """Whether a case of the object waits for answers: without one nobody is asked."""
-    for k in range(head_at(w, s).n_cases):
-        if case_at(w, s * w.cases_a_slot + k).state == CaseState.FORMING:
+def may_need_asking(w: np.record, s: int) -> bool:
+    """Whether any party of a case has neither answered nor been asked: else there are no new questions."""
+    for k in range(head_at(w, s).n_rows):
+        row = row_at(w, s * w.rows_a_slot + k)
+        if row.case != NOBODY and not row.confirmed and not fate_at(w, row.number).asked:
             return True
     return False
 

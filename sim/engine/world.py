@@ -315,7 +315,6 @@ waiting_at = records(WORLD, "waiting", PLACE)  # queues with a task
 line_at = records(WORLD, "line", LINE)
 head_at = records(WORLD, "heads", OBJECT)
 row_at = records(WORLD, "rows", INSTRUCTION)  # of slot s from s * rows_a_slot on
-case_at = records(WORLD, "cases", CASE)  # of slot s from s * cases_a_slot on
 said_now = records(WORLD, "message", MESSAGE)
 log_at = records(WORLD, "log", LOG)
 freed_at = records(WORLD, "freed", FREED)
