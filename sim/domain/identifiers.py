@@ -43,12 +43,16 @@ def _form_and_digit(pattern: str, valid: Callable[[str], bool]) -> Callable[[str
     return check
 
 
+def _container_valid(value: str) -> bool:
+    return bool(iso6346.calc_check_digit(value[:-1]) == value[-1])
+
+
 def _imo_valid(value: str) -> bool:
     return bool(imo.is_valid(value.removeprefix("IMO")))
 
 
 _CHECKS: dict[str, Callable[[str], str | None]] = {
-    "container": _form_and_digit(r"[A-Z]{3}[UJZ][0-9]{7}", iso6346.is_valid),
+    "container": _form_and_digit(r"[A-Z]{3}[UJZ][0-9]{7}", _container_valid),
     "wagon": _form_and_digit(r"[0-9]{12}", luhn.is_valid),
     "imo": _form_and_digit(r"(IMO)?[0-9]{7}", _imo_valid),
     "declaration": _form(r"[0-9]{18}"),

@@ -20,8 +20,8 @@ class Links:
         self.thing_of: dict[Key, int] = {}
         self.parent: list[int] = []
         self.names: list[Key] = []  # the first key of each thing
-        self.members: dict[int, list[int]] = {}
-        self.holders: dict[int, list[int]] = {}
+        self.members: dict[int, tuple[int, ...]] = {}
+        self.holders: dict[int, tuple[int, ...]] = {}
         self.declared: set[int] = set()
 
     def new(self, keys: Sequence[Key]) -> int:
@@ -40,8 +40,8 @@ class Links:
     def find(self, thing: int) -> int:
         """Return the thing that this one has been merged into (itself if none)."""
         parent = self.parent
-        while parent[thing] != thing:
-            parent[thing] = parent[parent[thing]]
+        while (upper := parent[thing]) != thing:
+            parent[thing] = parent[upper]
             thing = parent[thing]
         return thing
 
@@ -61,25 +61,24 @@ class Links:
         self.parent[drop] = keep
         if drop in self.declared:
             self.declared.add(keep)
-        for member in self.members.pop(drop, []):  # what held `drop` or lay in it now says `keep`
+        for member in self.members.pop(drop, ()):  # what held `drop` or lay in it now says `keep`
             if not self.holds(keep, member):
-                self.members.setdefault(keep, []).append(member)
-        for holder in self.holders.pop(drop, []):
+                self.members[keep] = (*self.members.get(keep, ()), member)
+        for holder in self.holders.pop(drop, ()):
             if self.find(holder) not in self.around(keep):
-                self.holders.setdefault(keep, []).append(holder)
+                self.holders[keep] = (*self.holders.get(keep, ()), holder)
         return keep
 
     def contain(self, holder: int, member: int) -> bool:
         """Put `member` inside `holder`; returns whether that is news. Circles are not made."""
         holder, member = self.find(holder), self.find(member)
-        if holder not in self.members and member not in self.members and holder != member:
-            self.members[holder] = [member]
-            self.holders.setdefault(member, []).append(holder)
-            return True
-        if holder == member or self.holds(holder, member) or self.holds(member, holder):
+        if holder == member:
             return False
-        self.members.setdefault(holder, []).append(member)
-        self.holders.setdefault(member, []).append(holder)
+        if holder in self.members or member in self.members:
+            if self.holds(holder, member) or self.holds(member, holder):
+                return False
+        self.members[holder] = (*self.members.get(holder, ()), member)
+        self.holders[member] = (*self.holders.get(member, ()), holder)
         return True
 
     def holds(self, holder: int, thing: int) -> bool:
@@ -99,9 +98,12 @@ class Links:
     def around(self, thing: int) -> list[int]:
         """Return the thing and all that contain it."""
         thing = self.find(thing)
-        found = dict.fromkeys([thing])
-        for holder in self.holders.get(thing, []):
-            found.update(dict.fromkeys(self.around(holder)))
+        holders = self.holders.get(thing)
+        if holders is None:
+            return [thing]
+        found = {thing: None}
+        for holder in holders:
+            found |= dict.fromkeys(self.around(holder))
         return list(found)
 
     def smallest(self, thing: int) -> list[int]:

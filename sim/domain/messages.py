@@ -33,7 +33,7 @@ _TIMES = ("at", "issued", "earliest", "latest", "eta")
 
 def check_keys(keys: Keys) -> None:
     """Refuse key sets that name nothing, half of a pair, or something unknown. Raises ValueError."""
-    if len(keys) == 1 and next(iter(keys)) in _SINGLE:
+    if keys and keys.keys() <= _SINGLE:  # the usual message
         return
     for name in keys:
         if name not in KEY_KINDS and name not in _SECONDS:

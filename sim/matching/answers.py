@@ -1,5 +1,6 @@
 """Answers of the platform, and the changes that messages and timers bring."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -10,7 +11,8 @@ from sim.matching.reasons import NAMES, TEXTS
 from sim.matching.registry import CASE_STATE_NAMES, STATE_NAMES, packer
 
 Words = tuple[list[str], list[str]]  # of agencies and of instruction numbers, by their codes
-Noted = list[tuple[str, float, bytes]]  # (object, time, log lines), read only when asked for
+Note = tuple[str, float, bytes]  # (object, time, log lines), read only when asked for
+Noted = Sequence[Note]
 _read_lines = packer(LOG).iter_unpack
 
 

@@ -1,6 +1,5 @@
 """Delivering messages to objects: the transition's caller, and the keeper of its timers."""
 
-import heapq
 import struct
 from collections.abc import Callable
 from functools import cache
@@ -9,16 +8,21 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from sim.matching.answers import Noted, Words
+from sim.matching.answers import Note, Noted, Words
 from sim.matching.core.codes import NOBODY, Kind
 from sim.matching.core.compiled import entry
 from sim.matching.core.records import LOG, MESSAGE, log_for
-from sim.matching.core.transition import deliver, with_room
-from sim.matching.registry import Desks, ObjectDesk, packer
+from sim.matching.core.slab import deliver_in_slab
+from sim.matching.registry import Desks, ObjectDesk, Record, field_offset, packer
 from sim.matching.rules import Names, Rules, RuleTables
+from sim.matching.timers import Timers
 
 _PACK = packer(MESSAGE).pack_into
-_PACK_SHORT = struct.Struct("=dqqqq").pack_into  # the first five fields
+_PACK_SHORT = struct.Struct("=dqqqq").pack_into  # `at` … `qualification`
+_PACK_ORDER = struct.Struct("=dqqqqqqqqqddqd").pack_into  # `at` … `received`
+_PACK_SLOT, _SLOT = struct.Struct("=dd").pack_into, field_offset(MESSAGE, "slot_start")
+_PACK_OTHER, _OTHER = struct.Struct("=qq").pack_into, field_offset(MESSAGE, "other")
+Body = tuple[int, int, int, float, float, int]  # methods, area, site, earliest, latest, urgency
 _CLOCK = int(Kind.CLOCK)
 _LINE = LOG.itemsize
 NAN, INF = float("nan"), float("inf")
@@ -31,7 +35,8 @@ def _entry() -> Callable[..., tuple[int, float, int, bool]]:
     tables = RuleTables(Rules())
     message, log = np.frombuffer(bytearray(MESSAGE.itemsize), MESSAGE), log_for(4, 2)
     arguments = (message, tables.record, tables.site_table, log)
-    return entry(deliver, desk.head, desk.rows, desk.cases, *arguments)
+    slab = desk.slab
+    return entry(deliver_in_slab, slab.heads, slab.rows, slab.cases, desk.place, *arguments)
 
 
 class FrozenDelivery(msgspec.Struct):
@@ -50,20 +55,15 @@ class Delivery:
         self.areas, self.numbers = Names(), Names()
         self.skills = Names(limit=62)
         self.objects: list[ObjectDesk] = []
-        self.noted: Noted = []
+        self.noted: list[Note] = []  # what is being applied changes, in order
         self._desks = Desks()
         self._labels: dict[str, int] = {}  # how often each has been given
-        self.heap: list[tuple[float, int]] = []  # of timers; those that moved are stale
+        self.timers = Timers()
         self._buffer = bytearray(MESSAGE.itemsize)
         self._message = np.frombuffer(self._buffer, MESSAGE)
         self._set_log(log_for(32, 16))
         self._enter = _entry()
         self.words: Words = self.tables.agencies.words, self.numbers.words  # for reading changes
-
-    def listen(self) -> Noted:
-        """Begin a new list of noted changes and return it."""
-        self.noted = []
-        return self.noted
 
     def add(self, label: str, object_class: int, area: int, eta: float, *, declared: bool) -> int:
         """Take in a new object; returns its place."""
@@ -72,6 +72,7 @@ class Delivery:
             label = f"{label}~{times}"
         desk = self._desks.new(label, object_class, area, eta, declared=declared)
         self.objects.append(desk)
+        self.timers.due.append(INF)
         return len(self.objects) - 1
 
     def tell(
@@ -83,9 +84,35 @@ class Delivery:
         number: int = NOBODY,
         qualification: int = NOBODY,
     ) -> int:
-        """Deliver a message whose kind reads no further field (the rest of the buffer is old)."""
+        """Deliver a message whose kind reads no further field, or what has been written of them."""
         _PACK_SHORT(self._buffer, 0, now, kind, agency, number, qualification)
         return self._deliver(place, now)
+
+    def order(
+        self,
+        place: int,
+        kind: int,
+        now: float,
+        record: Record,
+        received: float,
+        marks: int,
+        qualification: int,
+        body: Body,
+    ) -> int:
+        """Deliver an instruct or amend of a record to one object; returns the reason."""
+        _PACK_ORDER(
+            self._buffer, 0, now, kind, record.agency_id, record.number_id, qualification,
+            record.version, marks, *body, received,
+        )  # fmt: skip
+        return self._deliver(place, now)
+
+    def write_slot(self, start: float, end: float) -> None:
+        """Write the slot that the proposals told next will carry."""
+        _PACK_SLOT(self._buffer, _SLOT, start, end)
+
+    def write_other(self, other: int, fault: int) -> None:
+        """Write the agency, and its fault, of which the messages told next will speak."""
+        _PACK_OTHER(self._buffer, _OTHER, other, fault)
 
     def send(
         self,
@@ -120,27 +147,21 @@ class Delivery:
 
     def _deliver(self, place: int, now: float) -> int:
         desk = self.objects[place]
-        tables, log = self.tables, self._log
+        slab, tables = desk.slab, self.tables
         reason, deadline, lines, full = self._enter(
-            desk.head, desk.rows, desk.cases, self._message, tables.record, tables.site_table, log
-        )
-        if deadline != desk.timer:
-            desk.timer = deadline
-            if deadline != INF:
-                heapq.heappush(self.heap, (deadline, place))
+            slab.heads, slab.rows, slab.cases, desk.place,
+            self._message, tables.record, tables.site_table, self._log,
+        )  # fmt: skip
+        timers = self.timers
+        if deadline != timers.due[place]:
+            timers.set(place, deadline)
         if lines:
             noted = bytes(self._log_bytes[_LINE : (lines + 1) * _LINE])
             self.noted.append((desk.label, now, noted))
         if full:
-            self._make_room(desk)
+            desk.make_room()
+            self._widen_log(desk)
         return reason
-
-    def _make_room(self, desk: ObjectDesk) -> None:
-        """Keep room for one more instruction and one more case."""
-        head = desk.head[0]
-        desk.rows = with_room(desk.rows, head.n_rows)
-        desk.cases = with_room(desk.cases, head.n_cases)
-        self._widen_log(desk)
 
     def _widen_log(self, desk: ObjectDesk) -> None:
         """Keep room in the log for whatever one message can change on the object."""
@@ -149,19 +170,17 @@ class Delivery:
             self._set_log(room)
 
     def _set_log(self, log: np.ndarray) -> None:
-        self._log = log
-        self._log_bytes = log.view(np.uint8).data
+        self._log_bytes = bytearray(log)
+        self._log = np.frombuffer(self._log_bytes, LOG)
 
     def run_timers(self, clock: float, until: float) -> Noted:
         """Run the timers due before `until`, in order of time; none runs before `clock`."""
-        heap, noted = self.heap, self.listen()
-        while heap and heap[0][0] < until:
-            due, place = heapq.heappop(heap)
-            desk = self.objects[place]
-            if desk.timer == due:
-                desk.timer = INF
-                clock = max(clock, due)
-                self.tell(place, _CLOCK, clock)
+        noted: list[Note] = []
+        self.noted = noted
+        while (found := self.timers.pop_before(until)) is not None:
+            due, place = found
+            clock = max(clock, due)
+            self.tell(place, _CLOCK, clock)
         return noted
 
     def _names(self) -> tuple[Names, ...]:
@@ -184,9 +203,7 @@ class Delivery:
         self.tables.rank_sites()
         self.objects = [ObjectDesk.thaw(data) for data in frozen.objects]
         self._labels = frozen.labels
+        self.timers.due = [INF] * len(self.objects)
         for place, desk in enumerate(self.objects):
-            desk.timer = float(desk.head[0].deadline)
-            if desk.timer != INF:
-                self.heap.append((desk.timer, place))
+            self.timers.set(place, float(desk.head[0].deadline))
             self._widen_log(desk)
-        heapq.heapify(self.heap)

@@ -4,7 +4,7 @@ Declarations and links decide which objects a message means; the transition deci
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from sim.domain import messages as msg
 from sim.domain.methods import methods_mask
@@ -20,8 +20,8 @@ from sim.matching.core.codes import (
     State,
 )
 from sim.matching.core.table import ACT
-from sim.matching.delivery import INF, Delivery
-from sim.matching.identity import Named
+from sim.matching.delivery import INF, Body, Delivery
+from sim.matching.identity import check
 from sim.matching.order import issued_time
 from sim.matching.reasons import ACCEPTED
 from sim.matching.register import Register
@@ -29,27 +29,18 @@ from sim.matching.registry import Record, flag_names
 from sim.matching.rules import Rules
 
 _INSTRUCT, _FINISH, _DISPOSE = int(Kind.INSTRUCT), int(Kind.FINISH), int(Kind.DISPOSE)
-Body = tuple[int, int, int, float, float, int]  # methods … urgency, as in `Delivery.send`
 
 
 class Hearing(Register):
-    """A register that hears messages; `_hear` maps each kind to what applies it."""
+    """A register that hears messages; `_hear` maps each kind to the method that applies it."""
+
+    _hear: ClassVar[dict[type, Callable[[Any, Any, float], int]]]
 
     def __init__(self, rules: Rules, object_class: str | None) -> None:
         super().__init__(rules, object_class)
         self._warnings: list[str] = []
         self._receipt = 0.0  # when the message that is being applied was received (min)
         self._from_queue = False  # whether an outage had kept it
-        self._hear: dict[type, Callable[[Any, float], int]] = {
-            **dict.fromkeys(_SPEECH, self._party),
-            msg.Instruct: self._receive,
-            msg.Amend: self._receive,
-            msg.Declare: self._declare,
-            msg.NoInterest: self._no_interest,
-            msg.Berth: self._berth,
-            msg.OutageEnd: lambda *_: Reason.ALREADY_DONE,
-            msg.Clock: lambda *_: Reason.CLOCK_NOTED,
-        }
 
     # --- messages about objects ----------------------------------------------------------------
 
@@ -59,15 +50,23 @@ class Hearing(Register):
             self._rehome_changed(now)
         return reason
 
-    def _thing(self, named: Named, now: float) -> int | Reason:
-        """Return the thing a message names (see Identity), moving instructions that new links touch."""
-        thing = self._identity.thing_named(named)
-        if self._identity.changed:
+    def _thing(self, keys: msg.Keys, now: float) -> tuple[int | Reason, bool]:
+        """Return the thing a message names (see Identity), and whether a bad key was passed over.
+
+        Instructions that new links touch are moved.
+        """
+        identity = self._identity
+        known = identity.known(keys)
+        if known is not None:  # the usual message
+            return known, False
+        named = check(keys)
+        thing = identity.thing_named(named)
+        if identity.changed:
             self._rehome_changed(now)
-        return thing
+        return thing, named.fault is not None
 
     def _each_object(self, keys: msg.Keys, kind: int, now: float, agency: int) -> int:
-        thing = self._thing(Named(keys), now)
+        thing, _ = self._thing(keys, now)
         if isinstance(thing, Reason):
             return thing
         places = self._identity.objects_of(thing)
@@ -90,11 +89,11 @@ class Hearing(Register):
         for thing in changed:
             root = links.find(thing)
             if root != thing and thing in self._named_by:
-                self._named_by.setdefault(root, []).extend(self._named_by.pop(thing))
+                self._named_by[root] = self._named_by.get(root, ()) + self._named_by.pop(thing)
         near = {t: None for thing in changed for t in links.around(thing) + links.inside(thing)}
         moves = []
         for thing in near:
-            for record in self._named_by.get(thing, []):
+            for record in self._named_by.get(thing, ()):
                 wanted = self._identity.objects_of(links.find(record.thing))
                 if wanted != record.targets and self._may_move(record, wanted):
                     moves.append((record, wanted))
@@ -112,7 +111,7 @@ class Hearing(Register):
                 if bits >> agency & 1:
                     self._delivery.tell(place, Kind.NO_INTEREST, now, agency)
 
-    def _may_move(self, record: Record, wanted: list[int]) -> bool:
+    def _may_move(self, record: Record, wanted: tuple[int, ...]) -> bool:
         """Whether an instruction goes along: it has not ended, and has not started elsewhere."""
         states = {place: self._state(record, place) for place in record.targets}
         started_elsewhere = any(
@@ -124,7 +123,7 @@ class Hearing(Register):
         desk, i = self._row(record, record.targets[0])
         return float(desk.rows[i].received)
 
-    def _move(self, record: Record, wanted: list[int], now: float) -> None:
+    def _move(self, record: Record, wanted: tuple[int, ...], now: float) -> None:
         """Move one instruction: waiting rows leave objects no longer meant, new objects get a row."""
         desk, i = self._row(record, record.targets[0])
         row = desk.rows[i].copy()
@@ -137,28 +136,11 @@ class Hearing(Register):
                 self._delivery.tell(place, Kind.WITHDRAW, now, record.agency_id, record.number_id)
         for place in wanted:
             if place not in record.targets:
-                self._order(
-                    record, place, Kind.INSTRUCT, now, float(row.received), int(row.marks),
+                self._delivery.order(
+                    place, _INSTRUCT, now, record, float(row.received), int(row.marks),
                     int(row.qualification), body,
                 )  # fmt: skip
         record.targets = wanted
-
-    def _order(
-        self,
-        record: Record,
-        place: int,
-        kind: int,
-        now: float,
-        received: float,
-        marks: int,
-        qualification: int,
-        body: Body,
-    ) -> int:
-        """Deliver an instruct or amend of a record to one object."""
-        return self._delivery.send(
-            place, kind, now, record.agency_id, record.number_id, qualification, record.version,
-            marks, *body, received,
-        )  # fmt: skip
 
     # --- instructions --------------------------------------------------------------------------
 
@@ -173,33 +155,34 @@ class Hearing(Register):
         delivery = self._delivery
         agency, number = delivery.tables.agencies(message.agency), delivery.numbers(message.number)
         record = Record(
-            message.agency, message.number, agency, number, message.version or 1, NOBODY, []
+            message.agency, message.number, agency, number, message.version or 1, NOBODY, ()
         )
         self._records[message.agency, message.number] = record
-        named = Named(message.object or {})
-        thing = self._thing(named, now) if named.by_level or named.fault else Reason.BAD_FORM
+        thing: int | Reason = Reason.BAD_FORM
+        has_fault = False
+        if message.object is not None:
+            thing, has_fault = self._thing(message.object, now)
         if isinstance(thing, Reason):
             record.rejected, record.rejected_at = thing, now
             return thing
-        flags = self._noticed(message, named, now)
+        flags = self._noticed(message, has_fault, now)
         if type(message) is msg.Amend:
             flags |= Flag.AMEND_UNKNOWN
         record.flags = flags
-        record.thing = thing
-        self._named_by.setdefault(thing, []).append(record)
-        record.targets = self._identity.objects_of(thing)
-        body, qualification = self._body(message, record.targets[0])
+        self._remember(record, thing)
+        record.targets = targets = self._identity.objects_of(thing)
+        body, qualification = self._body(message, targets[0])
         reason = 0
-        for place in record.targets:
-            reason = self._order(
-                record, place, _INSTRUCT, now, self._receipt, flags, qualification, body
+        for place in targets:
+            reason = delivery.order(
+                place, _INSTRUCT, now, record, self._receipt, flags, qualification, body
             )
-        return reason if len(record.targets) == 1 else self._overall_reason(record)
+        return reason if len(targets) == 1 else self._overall_reason(record)
 
-    def _noticed(self, message: msg.Instruct | msg.Amend, named: Named, now: float) -> int:
+    def _noticed(self, message: msg.Instruct | msg.Amend, has_fault: bool, now: float) -> int:
         """Return the flags that the message itself earns, and warn of them in its answer."""
         flags = 0
-        if named.fault is not None:
+        if has_fault:
             flags |= Flag.BAD_KEY_IGNORED
         if message.issued is not None and not self._from_queue:
             skew = abs(now - issued_time(message, self.rules))
@@ -255,9 +238,17 @@ class Hearing(Register):
             return Reason.ALREADY_STARTED
         return self._amend(record, message, version, now)
 
+    def _remember(self, record: Record, thing: int) -> None:
+        """Note what thing an instruction names."""
+        record.thing = thing
+        self._named_by[thing] = (*self._named_by.get(thing, ()), record)
+
     def _forget(self, record: Record) -> None:
         if record.thing != NOBODY:
-            self._named_by[self._identity.links.find(record.thing)].remove(record)
+            thing = self._identity.links.find(record.thing)
+            named = list(self._named_by[thing])
+            named.remove(record)
+            self._named_by[thing] = tuple(named)
 
     def _amend(
         self,
@@ -269,17 +260,15 @@ class Hearing(Register):
         """Rule 9 over all members; members no longer meant are withdrawn, new ones added."""
         wanted, flags = record.targets, 0
         if message.object is not None:
-            named = Named(message.object)
-            thing = self._thing(named, now)
+            thing, has_fault = self._thing(message.object, now)
             if isinstance(thing, Reason):
                 return thing
             if thing != self._identity.links.find(record.thing):
                 if any(self._state(record, place) > LAST_WAITING for place in record.targets):
                     return Reason.ALREADY_STARTED
                 self._forget(record)
-                record.thing = thing
-                self._named_by.setdefault(thing, []).append(record)
-            flags = self._noticed(message, named, now)
+                self._remember(record, thing)
+            flags = self._noticed(message, has_fault, now)
             wanted = self._identity.objects_of(thing)
         desk, i = self._row(record, record.targets[0])
         first_received = float(desk.rows[i].received)
@@ -295,11 +284,11 @@ class Hearing(Register):
         for place in wanted:
             kind = Kind.AMEND if place in record.targets else Kind.INSTRUCT
             reasons.append(
-                self._order(
-                    record, place, kind, now, first_received, record.flags, qualification, body
+                self._delivery.order(
+                    place, kind, now, record, first_received, record.flags, qualification, body
                 )
             )
-        record.targets = list(wanted)
+        record.targets = wanted
         return _first_accepted(reasons)
 
     def _overall_reason(self, record: Record) -> int:
@@ -316,21 +305,18 @@ class Hearing(Register):
         targets = record.targets
         if message.object is not None:
             meant = self._identity.objects_named(message.object)
-            targets = [place for place in targets if place in meant]
+            targets = tuple([place for place in targets if place in meant])
             if not targets:
                 return Reason.UNKNOWN_INSTRUCTION
-        kind, details = _SPEECH[type(message)]
-        agency, number = record.agency_id, record.number_id
-        more = None if details is None else details(self._delivery, message)
-        tell, send = self._delivery.tell, self._delivery.send
-        if more:
-            reason = _first_accepted(
-                [send(place, kind, now, agency, number, **more) for place in targets]
-            )
-        elif len(targets) == 1:  # the usual message
-            reason = tell(targets[0], kind, now, agency, number)
+        kind, write = _SPEECH[type(message)]
+        delivery, agency, number = self._delivery, record.agency_id, record.number_id
+        held = NOBODY if write is None else write(delivery, message)
+        if len(targets) == 1:  # the usual message
+            reason = delivery.tell(targets[0], kind, now, agency, number, held)
         else:
-            reason = _first_accepted([tell(place, kind, now, agency, number) for place in targets])
+            reason = _first_accepted(
+                [delivery.tell(place, kind, now, agency, number, held) for place in targets]
+            )
         if ACCEPTED[reason]:
             if kind == _FINISH:
                 record.result = message.result
@@ -350,31 +336,49 @@ def _as_instruct(message: msg.Instruct | msg.Amend, version: int) -> msg.Instruc
     return msg.Instruct(**fields | {"version": version})
 
 
-def _start_details(delivery: Delivery, message: msg.Start) -> dict[str, Any]:
+def _held(delivery: Delivery, message: msg.Start) -> int:
+    """Return the qualifications of those present, as bits, or NOBODY."""
     if message.qualifications is None:
-        return {}
+        return NOBODY
     held = {delivery.skills(word) for word in message.qualifications}
-    return {"qualification": sum(1 << number for number in held)}
+    return sum(1 << number for number in held)
 
 
-def _other(delivery: Delivery, message: msg.AcceptResult | msg.Report) -> dict[str, Any]:
-    other = {"other": delivery.tables.agencies(message.of)}
-    if isinstance(message, msg.Report):
-        other["fault"] = int(Fault[message.fault.upper()])
-    return other
+def _write_slot(delivery: Delivery, message: msg.Propose) -> int:
+    delivery.write_slot(*message.interval())
+    return NOBODY
 
 
-# What a party's message is to the transition, and the fields it has beyond the common ones.
-_SPEECH: dict[type, tuple[int, Callable[[Delivery, Any], dict[str, Any]] | None]] = {
+def _write_other(delivery: Delivery, message: msg.AcceptResult | msg.Report) -> int:
+    fault = Fault[message.fault.upper()] if isinstance(message, msg.Report) else NOBODY
+    delivery.write_other(delivery.tables.agencies(message.of), fault)
+    return NOBODY
+
+
+# What a party's message is to the transition, and what writes the fields it has beyond the common
+# ones, returning the qualifications held.
+_SPEECH: dict[type, tuple[int, Callable[[Delivery, Any], int] | None]] = {
     msg.Cancel: (int(Kind.CANCEL), None),
-    msg.Propose: (int(Kind.PROPOSE), lambda _, message: {"slot": message.interval()}),
+    msg.Propose: (int(Kind.PROPOSE), _write_slot),
     msg.Confirm: (int(Kind.CONFIRM), None),
     msg.Decline: (int(Kind.DECLINE), None),
-    msg.Start: (int(Kind.START), _start_details),
+    msg.Start: (int(Kind.START), _held),
     msg.Finish: (int(Kind.FINISH), None),
     msg.Dispose: (int(Kind.DISPOSE), None),
-    msg.AcceptResult: (int(Kind.ACCEPT_RESULT), _other),
-    msg.Report: (int(Kind.REPORT), _other),
+    msg.AcceptResult: (int(Kind.ACCEPT_RESULT), _write_other),
+    msg.Report: (int(Kind.REPORT), _write_other),
+}
+
+
+Hearing._hear = {
+    **dict.fromkeys(_SPEECH, Hearing._party),
+    msg.Instruct: Hearing._receive,
+    msg.Amend: Hearing._receive,
+    msg.Declare: Hearing._declare,
+    msg.NoInterest: Hearing._no_interest,
+    msg.Berth: Hearing._berth,
+    msg.OutageEnd: lambda *_: Reason.ALREADY_DONE,
+    msg.Clock: lambda *_: Reason.CLOCK_NOTED,
 }
 
 
@@ -389,7 +393,7 @@ WORDS: dict[type, Callable[[Delivery, Any], object]] = {
     msg.Instruct: _agency_and_skill,
     msg.Amend: _agency_and_skill,
     msg.NoInterest: lambda delivery, message: delivery.tables.agencies(message.agency),
-    msg.AcceptResult: _other,
-    msg.Report: _other,
-    msg.Start: _start_details,
+    msg.AcceptResult: lambda delivery, message: delivery.tables.agencies(message.of),
+    msg.Report: lambda delivery, message: delivery.tables.agencies(message.of),
+    msg.Start: _held,
 }

@@ -10,31 +10,36 @@ from sim.matching.core.codes import FIRST_TERMINAL, NOBODY, Kind, Reason, State
 from sim.matching.delivery import INF, NAN, Delivery
 
 _REJECTIONS = {"bad_form": Reason.BAD_FORM, "bad_check_digit": Reason.BAD_CHECK_DIGIT}
+_CLASS_OF = {name: int(kind.object_class) for name, kind in KEY_KINDS.items()}
 Facts = tuple[int, int, float]  # class, area, ETA (min) that a declaration stated
 _NO_FACTS: Facts = (NOBODY, NOBODY, NAN)
 
 
-class Named:
-    """The keys of one message, checked: what they name, and what was wrong with them."""
+class Named(msgspec.Struct, gc=False):
+    """The keys of one message, checked: the good ones by level, and what was wrong with others."""
 
-    __slots__ = ("by_level", "fault")
+    by_level: dict[int, list[Key]]
+    fault: Reason | None
 
-    def __init__(self, keys: msg.Keys) -> None:
-        self.by_level: dict[int, list[Key]] = {}
-        self.fault: Reason | None = None
-        for name, text in keys.items():
-            kind = KEY_KINDS.get(name)
-            if kind is None:  # the second field of a pair
-                continue
-            value, fault = identify(name, text, keys[kind.partner] if kind.partner else None)
-            if fault is None:
-                self.by_level.setdefault(kind.level, []).append((name, value))
-            else:
-                self.fault = self.fault or _REJECTIONS[fault]
+    def lowest(self) -> Key:
+        """Return the first of the good keys of the lowest level."""
+        return self.by_level[min(self.by_level)][0]
 
-    def keys(self) -> list[Key]:
-        """Return all good keys, lowest level first."""
-        return [key for level in sorted(self.by_level) for key in self.by_level[level]]
+
+def check(keys: msg.Keys) -> Named:
+    """Check the keys of a message."""
+    by_level: dict[int, list[Key]] = {}
+    first_fault = None
+    for name, text in keys.items():
+        kind = KEY_KINDS.get(name)
+        if kind is None:  # the second field of a pair
+            continue
+        value, fault = identify(name, text, keys[kind.partner] if kind.partner else None)
+        if fault is None:
+            by_level.setdefault(kind.level, []).append((name, value))
+        else:
+            first_fault = first_fault or _REJECTIONS[fault]
+    return Named(by_level, first_fault)
 
 
 class FrozenIdentity(msgspec.Struct):
@@ -43,8 +48,8 @@ class FrozenIdentity(msgspec.Struct):
     parent: list[int]
     names: list[Key]
     thing_of: list[tuple[str, str, int]]
-    members: dict[int, list[int]]
-    holders: dict[int, list[int]]
+    members: dict[int, tuple[int, ...]]
+    holders: dict[int, tuple[int, ...]]
     declared: list[int]
     facts: dict[int, Facts]
     object_of: dict[int, int]
@@ -89,13 +94,25 @@ class Identity:
 
     # --- instructions, no_interest, berth ------------------------------------------------------
 
+    def known(self, keys: msg.Keys) -> int | None:
+        """Return the thing that a lone key names, if the key has been found good as it is written.
+
+        What stands in the registry is in normal form; in ASCII that is its own normal form.
+        """
+        if len(keys) != 1:
+            return None
+        (key,) = keys.items()
+        thing = self.links.get(key)
+        return thing if key[1].isascii() else None
+
     def thing_named(self, named: Named) -> int | Reason:
         """Return the thing that the lowest good key names, linking new keys; or why there is none."""
         links = self.links
-        keys = named.keys()
-        if len(keys) == 1 and named.fault is None:  # the usual message
-            thing = links.get(keys[0])
-            return links.new(keys) if thing is None else thing
+        if len(named.by_level) == 1 and named.fault is None:
+            (keys,) = named.by_level.values()
+            if len(keys) == 1:  # the usual message
+                thing = links.get(keys[0])
+                return links.new(keys) if thing is None else thing
         known = self._known_things(named)
         if named.fault is not None and not any(known.values()):
             return named.fault
@@ -105,17 +122,17 @@ class Identity:
                 return Reason.KEYS_DISAGREE
         return self._link_levels(named, {level: t[0] for level, t in known.items() if t})
 
-    def objects_of(self, thing: int) -> list[int]:
+    def objects_of(self, thing: int) -> tuple[int, ...]:
         """Return the places of the smallest objects of a thing, made on first need."""
         links = self.links
         if thing not in links.members:
-            return [self._object(thing)]
-        return [self._object(inner) for inner in links.smallest(thing)]
+            return (self._object(thing),)
+        return tuple([self._object(inner) for inner in links.smallest(thing)])
 
     def objects_named(self, keys: msg.Keys) -> set[int]:
         """Return the places of existing objects that a key set names, making nothing."""
-        named = Named(keys).keys()
-        thing = self.links.get(named[0]) if named else None
+        named = check(keys)
+        thing = self.links.get(named.lowest()) if named.by_level else None
         if thing is None:
             return set()
         inside = self.links.smallest(thing)
@@ -166,7 +183,7 @@ class Identity:
         return place
 
     def _class_of(self, kind: str) -> int:
-        return int(KEY_KINDS[kind].object_class) if self._class is None else self._class
+        return _CLASS_OF[kind] if self._class is None else self._class
 
     def _facts_of(self, thing: int) -> Facts:
         """Return class, area and ETA of a thing: its own declaration's, else its nearest holder's."""
@@ -183,13 +200,13 @@ class Identity:
 
     def declare(self, message: msg.Declare, now: float) -> Reason:
         """Take in a declaration: keys, links, class, area, ETA; tell the objects that exist."""
-        own = Named(message.object)
+        own = check(message.object)
         if not (message.same_as or message.contains) and self._is_new(own):
             main = self._link_levels(own, {})
             self.links.declared.add(main)
-            self._note_facts(message, main, own.keys()[0][0])
+            self._note_facts(message, main, own.lowest()[0])
             return Reason.DECLARED
-        sets = [own, *map(Named, message.same_as), *map(Named, message.contains)]
+        sets = [own, *map(check, message.same_as), *map(check, message.contains)]
         for named in sets:
             if not named.by_level:
                 return named.fault or Reason.BAD_FORM
@@ -205,7 +222,7 @@ class Identity:
                 self.changed.append(main)
             links.declared.add(links.find(member))
         links.declared.add(main)
-        self._note_facts(message, main, own.keys()[0][0])
+        self._note_facts(message, main, own.lowest()[0])
         for thing in links.smallest(main):
             place = self.object_of.get(thing)
             if place is not None:
@@ -215,9 +232,8 @@ class Identity:
 
     def _is_new(self, named: Named) -> bool:
         """Whether a key set is good and none of its keys is known: the usual declaration."""
-        get = self.links.thing_of.get
-        levels = named.by_level.values()
-        return bool(levels) and all(get(key) is None for keys in levels for key in keys)
+        known = self.links.thing_of.keys()
+        return bool(named.by_level) and all(map(known.isdisjoint, named.by_level.values()))
 
     def _note_facts(self, message: msg.Declare, main: int, kind: str) -> None:
         cls, area, eta = self.facts.get(main, _NO_FACTS)

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.domain import messages as msg
 from sim.errors import BadInput, JournalDamaged, PortsimError
-from sim.matching.answers import Answer, Change, Noted
+from sim.matching.answers import Answer, Change, Note, Noted
 from sim.matching.core.codes import Kind, Reason
 from sim.matching.delivery import INF
 from sim.matching.hearing import WORDS, Hearing
@@ -63,7 +63,6 @@ class Platform(Hearing):
         self._queue: list[msg.Message] = []
         self._journal: JournalFile | None = None
         self._closed = False
-        self._hear[msg.OutageBegin] = self._outage_begin
 
     # --- opening, writing, closing -------------------------------------------------------------
 
@@ -175,7 +174,7 @@ class Platform(Hearing):
         records = frozen.records
         self._records = {(record.agency, record.number): record for record in records}
         self._named_by = {
-            thing: [records[i] for i in named] for thing, named in frozen.named_by.items()
+            thing: tuple([records[i] for i in named]) for thing, named in frozen.named_by.items()
         }
         self._queue = list(frozen.queue)
 
@@ -243,7 +242,7 @@ class Platform(Hearing):
 
     def _refuse_late(self) -> Answer:
         words = self._delivery.words
-        return Answer(self.number, self.clock, False, NAMES[Reason.CLOCK_WENT_BACK], [], [], words)
+        return Answer(self.number, self.clock, False, NAMES[Reason.CLOCK_WENT_BACK], (), (), words)
 
     # --- applying ------------------------------------------------------------------------------
 
@@ -251,8 +250,8 @@ class Platform(Hearing):
         """Apply a message that is in the journal. Never fails on a valid message."""
         now, kind, delivery = message.at, type(message), self._delivery
         until = now if kind is not msg.Clock else float(np.nextafter(now, INF))
-        before: Noted = []
-        if delivery.heap and delivery.heap[0][0] < until:
+        before: Noted = ()
+        if delivery.timers.next < until:
             before = delivery.run_timers(self.clock, until)
         self.clock = now
         self.number += 1
@@ -262,9 +261,10 @@ class Platform(Hearing):
 
     def _answer(self, message: msg.Message, now: float, received: float, before: Noted) -> Answer:
         delivery = self._delivery
-        noted = delivery.listen()
+        noted: list[Note] = []
+        delivery.noted = noted
         self._receipt = received
-        reason = self._hear[type(message)](message, now)
+        reason = self._hear[type(message)](self, message, now)
         answer = Answer(
             self.number, now, ACCEPTED[reason], NAMES[reason], noted, before, delivery.words
         )
@@ -274,7 +274,9 @@ class Platform(Hearing):
 
     def _while_down(self, message: msg.Message, before: Noted) -> Answer:
         """Rule 15: keep what comes while the platform is down; apply it, by issue, when it is back."""
-        now, applied, noted = message.at, [], self._delivery.listen()
+        now, applied = message.at, []
+        noted: list[Note] = []
+        self._delivery.noted = noted
         reason = Reason.QUEUED
         if type(message) is msg.OutageBegin:
             reason = Reason.ALREADY_DONE
@@ -289,7 +291,7 @@ class Platform(Hearing):
                 key=lambda kept: (issued_time(kept, self.rules), kept.at, *canonical_key(kept))
             )
             self._from_queue = True
-            applied = [self._answer(kept, now, kept.at, []) for kept in queue]
+            applied = [self._answer(kept, now, kept.at, ()) for kept in queue]
             self._from_queue = False
         words = self._delivery.words
         return Answer(self.number, now, True, NAMES[reason], noted, before, words, [], applied)
@@ -304,10 +306,13 @@ class Platform(Hearing):
             self._delivery.tell(place, kind, now)
 
 
+Platform._hear = Hearing._hear | {msg.OutageBegin: Platform._outage_begin}
+
+
 def read_message(message: msg.Message | bytes | str | dict[str, Any]) -> msg.Message:
     """Check one message from outside. Raises BadInput naming the field and the rule."""
     try:
-        if isinstance(message, bytes | str):
+        if isinstance(message, (bytes, str)):
             return msg.decode_message(message)
         if isinstance(message, dict):
             message = msgspec.convert(msg.with_minutes(message), msg.AnyMessage)

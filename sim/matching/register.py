@@ -31,7 +31,7 @@ class Register:
         self._delivery = Delivery(rules)
         self._identity = Identity(self._delivery, object_class)
         self._records: dict[tuple[str, str], Record] = {}
-        self._named_by: dict[int, list[Record]] = {}
+        self._named_by: dict[int, tuple[Record, ...]] = {}
 
     def _row(self, record: Record, place: int) -> tuple[ObjectDesk, int]:
         desk = self._delivery.objects[place]

@@ -1,7 +1,7 @@
 """What the platform remembers besides the transition's state: objects, instructions, their views."""
 
 import struct
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import numpy as np
@@ -10,6 +10,7 @@ from sim.domain.methods import method_names
 from sim.matching.core.codes import NOBODY, CaseState, Flag, State
 from sim.matching.core.parties import priority
 from sim.matching.core.records import CASE, INSTRUCTION, OBJECT
+from sim.matching.core.transition import with_room
 from sim.matching.reasons import NAMES
 
 _NAN, _INF = float("nan"), float("inf")
@@ -26,20 +27,60 @@ def packer(record: np.dtype) -> struct.Struct:
     )
 
 
-class ObjectDesk:
-    """One smallest object: its label, the three arrays of its state, and its timer (min)."""
+def field_offset(record: np.dtype, field: str) -> int:
+    """Return where a field begins in a record (bytes)."""
+    assert record.fields is not None
+    return int(record.fields[field][1])
 
-    __slots__ = ("cases", "head", "label", "rows", "timer")
 
-    def __init__(self, label: str, head: np.ndarray, rows: np.ndarray, cases: np.ndarray) -> None:
-        self.label = label
-        self.head, self.rows, self.cases = head, rows, cases
-        self.timer = np.inf
+class Slab(msgspec.Struct, gc=False, eq=False):
+    """The states of several objects: for each an OBJECT, and room for INSTRUCTIONs and CASEs."""
+
+    heads: np.ndarray
+    rows: np.ndarray
+    cases: np.ndarray
+
+
+def new_slab(n: int, n_rows: int, n_cases: int) -> Slab:
+    """Return a slab for `n` objects with room for so many instructions and cases each."""
+    return Slab(
+        np.zeros((n, 1), OBJECT), np.zeros((n, n_rows), INSTRUCTION), np.zeros((n, n_cases), CASE)
+    )
+
+
+class ObjectDesk(msgspec.Struct, gc=False, eq=False):
+    """One smallest object: its label, and its state, which lies at a place of a slab."""
+
+    label: str
+    slab: Slab
+    place: int
+
+    @property
+    def head(self) -> np.ndarray:
+        """The OBJECT [1]."""
+        return cast(np.ndarray, self.slab.heads[self.place])
+
+    @property
+    def rows(self) -> np.ndarray:
+        """The room for INSTRUCTIONs."""
+        return cast(np.ndarray, self.slab.rows[self.place])
+
+    @property
+    def cases(self) -> np.ndarray:
+        """The room for CASEs."""
+        return cast(np.ndarray, self.slab.cases[self.place])
+
+    def make_room(self) -> None:
+        """Keep room for one more instruction and one more case, in a slab of the object's own."""
+        head = self.head[0]
+        rows, cases = with_room(self.rows, head.n_rows), with_room(self.cases, head.n_cases)
+        self.slab, self.place = Slab(self.head[None].copy(), rows[None], cases[None]), 0
 
     def row_of(self, agency: int, number: int) -> int:
         """Return the newest row of an instruction, or NOBODY."""
+        rows = self.rows
         for i in range(self.head[0].n_rows - 1, -1, -1):
-            if self.rows[i].agency == agency and self.rows[i].number == number:
+            if rows[i].agency == agency and rows[i].number == number:
                 return i
         return NOBODY
 
@@ -52,17 +93,17 @@ class ObjectDesk:
     @classmethod
     def thaw(cls, data: list[Any]) -> "ObjectDesk":
         """Rebuild a desk from `freeze`."""
-        tables = []
-        for dtype, raw in ((INSTRUCTION, data[2]), (CASE, data[3])):
-            used = np.frombuffer(raw, dtype)
-            room = np.zeros(max(4, 2 * len(used)), dtype)
-            room[: len(used)] = used
-            tables.append(room)
-        return cls(data[0], np.frombuffer(data[1], OBJECT).copy(), *tables)
+        label, *raw = data
+        head, rows, cases = map(np.frombuffer, raw, (OBJECT, INSTRUCTION, CASE))
+        slab = new_slab(1, max(4, 2 * len(rows)), max(4, 2 * len(cases)))
+        slab.heads[0] = head
+        slab.rows[0, : len(rows)] = rows
+        slab.cases[0, : len(cases)] = cases
+        return cls(label, slab, 0)
 
 
 class Desks:
-    """Makes desks; their arrays are cut from slabs, which is cheaper than one allocation each."""
+    """Makes desks, slab by slab."""
 
     SLAB = 512
     _pack = packer(OBJECT).pack_into
@@ -76,17 +117,15 @@ class Desks:
         """Return the desk of an object without instructions."""
         if self._used == self.SLAB:
             self._used = 0
-            self._heads = np.zeros((self.SLAB, 1), OBJECT)
-            self._rows = np.zeros((self.SLAB, 4), INSTRUCTION)
-            self._cases = np.zeros((self.SLAB, 2), CASE)
-            self._bytes = self._heads.view(np.uint8).data.cast("B")
+            self._slab = new_slab(self.SLAB, 4, 2)
+            self._bytes = self._slab.heads.view(np.uint8).data.cast("B")
         i = self._used
         self._used = i + 1
         self._pack(
             self._bytes, i * OBJECT.itemsize,
             object_class, area, declared, 0, eta, 0, 0, 0, NOBODY, 0, 0, 0, _NAN, _INF, _INF,
         )  # fmt: skip
-        return ObjectDesk(label, self._heads[i], self._rows[i], self._cases[i])
+        return ObjectDesk(label, self._slab, i)
 
 
 class Record(msgspec.Struct, gc=False):
@@ -98,7 +137,7 @@ class Record(msgspec.Struct, gc=False):
     number_id: int
     version: int
     thing: int
-    targets: list[int]  # objects, in order
+    targets: tuple[int, ...]  # objects, in order
     rejected: int = NOBODY  # the reason, if it never reached an object
     rejected_at: float = 0.0
     flags: int = 0

@@ -1,0 +1,60 @@
+"""Timers: one an object, rung in order of time.
+
+Most timers are moved before they are due, so setting one costs little: it is put to its minute, in no
+order. When the minute begins, those that still fall into it are put in order.
+"""
+
+import heapq
+
+INF = float("inf")
+
+
+class Timers:
+    """When each object is due next (min, infinite if never)."""
+
+    def __init__(self) -> None:
+        self.due: list[float] = []  # by object
+        self.next = INF  # nothing is due before
+        self._near: list[tuple[float, int]] = []  # a heap; those that moved are stale
+        self._later: dict[float, list[int]] = {}  # objects by minute; those that moved are stale
+        self._minutes: list[float] = []  # of `_later`, a heap
+
+    def set(self, place: int, due: float) -> None:
+        """Set the timer of an object, whatever it was."""
+        self.due[place] = due
+        if due == INF:
+            return
+        minute = due // 1.0
+        places = self._later.get(minute)
+        if places is not None:
+            places.append(place)
+            return
+        self._later[minute] = [place]
+        heapq.heappush(self._minutes, minute)
+        if minute < self.next:
+            self.next = minute
+
+    def pop_before(self, until: float) -> tuple[float, int] | None:
+        """Take the timer that is due first (of those due at once, the lower object's) before `until`."""
+        while self.next < until:
+            if self._minutes and self._minutes[0] == self.next:
+                self._begin_minute()
+                found = None
+            else:
+                found = heapq.heappop(self._near)
+            self._find_next()
+            if found is not None and self.due[found[1]] == found[0]:
+                self.due[found[1]] = INF
+                return found
+        return None
+
+    def _begin_minute(self) -> None:
+        minute = heapq.heappop(self._minutes)
+        for place in self._later.pop(minute):
+            due = self.due[place]
+            if due != INF and due // 1.0 == minute:
+                heapq.heappush(self._near, (due, place))
+
+    def _find_next(self) -> None:
+        near = self._near[0][0] if self._near else INF
+        self.next = min(near, self._minutes[0]) if self._minutes else near
