@@ -23,12 +23,13 @@ from sim.matching.core.bulk import (
     Workspace,
     find_first,
     find_several,
-    gather_mentioned,
+    gather,
     group_rows,
     has_rows_out_of_order,
     number_by_value,
     number_texts,
     run_table,
+    take,
 )
 from sim.matching.core.codes import Kind, Reason, State
 from sim.matching.core.records import CASE, INSTRUCTION, MESSAGE, OBJECT, log_for
@@ -43,6 +44,7 @@ OPTIONAL = (
     "kind", "number", "version", "methods", "area", "earliest", "latest", "slot_start", "slot_end",
     "of", "object_class",
 )  # fmt: skip
+ROW = np.int32  # numbers of rows: half the memory to go through, and tables are shorter
 _STATES = pd.CategoricalDtype(list(STATE_NAMES))
 _REASONS = pd.CategoricalDtype(list(NAMES))
 
@@ -103,29 +105,36 @@ def match_table(
         object_class=_classes(frame, object_class),
     )
     _check_rows(frame, columns)
-    order, bounds = np.empty(len(frame), np.int64), np.zeros(n_objects + 1, np.int64)
+    order, bounds = np.empty(len(frame), ROW), np.zeros(n_objects + 1, ROW)
     group_rows(objects, order, bounds)
     ordered = _take(columns, order)
-    if has_rows_out_of_order(bounds, ordered.at):
+    rising = (columns.at[1:] > columns.at[:-1]).all()
+    if not rising and has_rows_out_of_order(bounds, ordered.at):
         order = _in_canonical_order(order, objects, columns, frame, tables)
         ordered = _take(columns, order)
     ordered = ordered._replace(instruction=_instructions(frame, ordered, order, bounds))
     last = float(columns.at.max(initial=-np.inf))
     # Timers due at the last message's own time wait, as messages of that instant might follow.
     end = last if until is None else float(np.nextafter(until, np.inf))
-    begins, found = _found(_run(ordered, bounds, tables, end))
+    begins, found = _found(order, ordered.instruction, _run(ordered, bounds, tables, end))
     named = _cells(frame["object"], begins) if labels is None else labels.take(objects[begins])
     return _results(frame, begins, named, found)
 
 
 def _take(columns: Columns, order: np.ndarray) -> Columns:
-    return Columns(*(column[order] if len(column) > 1 else column for column in columns))
+    taken = [
+        np.empty(len(column), column.dtype) if len(column) > 1 else column for column in columns
+    ]
+    for column, ordered in zip(columns, taken, strict=True):
+        if len(column) > 1:
+            take(column, order, ordered)
+    return Columns(*taken)
 
 
 def _run(columns: Columns, bounds: np.ndarray, tables: RuleTables, end: float) -> np.ndarray:
-    """Return the results of the instructions, each in the row of the frame it begins with."""
-    results = np.zeros(len(columns.at), RESULT)
-    unknown = (np.nan, np.nan, np.nan, 0, -1, State.REJECTED, Reason.UNKNOWN_INSTRUCTION, 1)
+    """Return the results of the instructions, each in the ordered row it begins with."""
+    results = np.empty(len(columns.at), RESULT)
+    unknown = (np.nan, np.nan, np.nan, 0, -1, State.REJECTED, Reason.UNKNOWN_INSTRUCTION)
     most = int(np.diff(bounds).max(initial=0)) + 2
     work = Workspace(
         head=np.zeros(1, OBJECT),
@@ -143,7 +152,9 @@ def _run(columns: Columns, bounds: np.ndarray, tables: RuleTables, end: float) -
     return results
 
 
-def _found(results: np.ndarray) -> tuple[np.ndarray, Found]:
+def _found(
+    order: np.ndarray, instruction: np.ndarray, results: np.ndarray
+) -> tuple[np.ndarray, Found]:
     """Return the rows that instructions begin with, and what was found of each, as columns."""
     n = len(results)
     codes, numbers, times = np.empty((2, n), np.int8), np.empty((2, n), np.int64), np.empty((3, n))
@@ -157,7 +168,7 @@ def _found(results: np.ndarray) -> tuple[np.ndarray, Found]:
         dispatched_at=times[2],
     )
     begins = np.empty(n, np.int64)
-    count = gather_mentioned(results, found, begins)
+    count = gather(order, instruction, results, np.empty(n, ROW), found, begins)
     return begins[:count], Found(*(column[:count] for column in found))
 
 
@@ -246,20 +257,36 @@ def _agencies(frame: pd.DataFrame, name: str, tables: RuleTables) -> np.ndarray:
     """Return the number of each agency, −1 where none is named."""
     if name not in frame:
         return np.full(1, -1, np.int8)
-    codes, words = pd.factorize(frame[name])
+    column = frame[name]
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return _agencies_of_categories(column.cat, tables)
+    codes, words = pd.factorize(column)
     numbers = np.array([*(tables.agencies(str(word)) for word in words), -1], np.int8)
     return numbers[codes]  # code −1 is the last, of those who name none
 
 
+def _agencies_of_categories(column: Any, tables: RuleTables) -> np.ndarray:
+    """Return the same for categories, whose codes need no look at the words of all rows."""
+    codes, words = column.codes.to_numpy(), column.categories
+    mentioned = np.full(len(words) + 1, -1)  # which is mentioned first; the first is none at all
+    agencies = np.empty(len(codes), np.int8)
+    number_by_value(codes, -1, mentioned, np.empty_like(codes))
+    numbers = np.full(len(words) + 1, -1, np.int8)
+    for code in np.argsort(mentioned[1:], stable=True):
+        if mentioned[code + 1] >= 0:
+            numbers[code] = tables.agencies(str(words[code]))
+    take(numbers, codes, agencies)  # code −1 is the last
+    return agencies
+
+
 def _check_rows(frame: pd.DataFrame, columns: Columns) -> None:
     """Refuse what a message may not say either. Raises BadInput naming column and row."""
-    n = len(frame)
-    kind = np.broadcast_to(columns.kind, n)
+    kind = columns.kind
     orders = (kind == Kind.INSTRUCT) | (kind == Kind.AMEND)
     wrong = {
         "agency": (columns.agency < 0) & (kind != Kind.BERTH),
         "version": orders & (columns.version < 1) & (columns.version != -1),
-        "latest": np.broadcast_to(columns.earliest > columns.latest, n),
+        "latest": columns.earliest > columns.latest,
         "of": (columns.other < 0) & (kind == Kind.ACCEPT_RESULT),
         "slot_start": np.isnan(columns.slot_start) & (kind == Kind.PROPOSE),
     }
@@ -409,7 +436,7 @@ def _united(
 def _instructions(
     frame: pd.DataFrame, columns: Columns, order: np.ndarray, bounds: np.ndarray
 ) -> np.ndarray:
-    """Return the instruction of each of the ordered rows: the row of the frame it begins with, −1 for none.
+    """Return the instruction of each of the ordered rows: the one of them it begins with, −1 for none.
 
     Instructions are told apart by object, agency and number.
     """
@@ -417,12 +444,12 @@ def _instructions(
     if "number" in frame:
         number = _numbers(frame["number"], columns, order, bounds)
     elif "kind" not in frame:
-        return order  # every row is an instruction of its own
+        return np.arange(n, dtype=ROW)  # every row is an instruction of its own
     else:
         number = np.arange(n)
-    first = np.empty(n, np.int64)
+    first = np.empty(n, ROW)
     find_first(bounds, columns.agency, np.broadcast_to(columns.kind, n), number, first)
-    return np.where(first < 0, -1, order[first])
+    return first
 
 
 def _numbers(

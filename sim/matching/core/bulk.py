@@ -36,7 +36,6 @@ _RESULT_FIELDS = [
     ("case", "i4"),
     ("state", "i1"),
     ("reason", "i1"),
-    ("is_mentioned", "i1"),
 ]
 RESULT = np.dtype((np.record, np.dtype(_RESULT_FIELDS, align=True)))
 FIRSTS = np.dtype((np.record, [("matched_at", "f8"), ("dispatched_at", "f8")]))
@@ -95,6 +94,13 @@ def group_rows(objects: np.ndarray, order: np.ndarray, bounds: np.ndarray) -> No
     for g in range(len(bounds) - 1, 0, -1):
         bounds[g] = bounds[g - 1]
     bounds[0] = 0
+
+
+@kernel
+def take(column: np.ndarray, rows: np.ndarray, taken: np.ndarray) -> None:
+    """Write a column's values in some rows (NumPy does the same, and checks each)."""
+    for k in range(len(rows)):
+        taken[k] = column[rows[k]]
 
 
 @kernel
@@ -222,7 +228,6 @@ def write_results(desk: Desk, firsts: np.ndarray, results: np.ndarray, cases_bef
                 first.matched_at = np.fmin(first.matched_at, firsts[j].matched_at)
                 first.dispatched_at = np.fmin(first.dispatched_at, firsts[j].dispatched_at)
         result = results[row.number]
-        result.is_mentioned = 1
         result.state = row.state
         result.reason = row.reason
         result.version = row.version
@@ -252,7 +257,7 @@ def run_table(
 ) -> None:
     """Run every object's messages, in rows `bounds[g]` to `bounds[g + 1]`, and its timers to `until`.
 
-    `columns.instruction` is where in `results`, which are all zero, each instruction's stands.
+    `columns.instruction` is where in `results` each instruction's stands: the row it begins with.
     """
     said = lend(columns)
     desk = lend(Desk(work.head[0], work.rows, work.cases, work.rules[0], work.sites, work.log))
@@ -314,13 +319,27 @@ class Found(NamedTuple):
 
 
 @kernel
-def gather_mentioned(results: np.ndarray, found: Found, begins: np.ndarray) -> int:
-    """Write the result of each instruction and the row of the table it begins with; returns how many."""
+def gather(
+    order: np.ndarray,
+    instruction: np.ndarray,
+    results: np.ndarray,
+    place: np.ndarray,
+    found: Found,
+    begins: np.ndarray,
+) -> int:
+    """Write the result of each instruction and the row of the table it begins with; returns how many.
+
+    `instruction` and `results` are of the ordered rows, k is row `order[k]` of the table; `place` is
+    room for the way back.
+    """
+    for k in range(len(order)):
+        place[order[k]] = k if instruction[k] == k else NOBODY
     n = 0
-    for row in range(len(results)):
-        result = results[row]
-        if not result.is_mentioned:
+    for row in range(len(order)):
+        k = place[row]
+        if k == NOBODY:
             continue
+        result = results[k]
         begins[n] = row
         found.state[n] = result.state
         found.reason[n] = result.reason

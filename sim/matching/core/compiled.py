@@ -13,7 +13,7 @@ from numba.core import cgutils, types
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, models, register_model
 
-from sim.matching.core.inner import InnerCompiler
+from sim.matching.core.inner import InnerCompiler, KernelCompiler
 
 F = TypeVar("F", bound=Callable[..., object])
 B = TypeVar("B", bound=tuple[Any, ...])
@@ -25,7 +25,7 @@ def kernel(function: F) -> F:
 
     Other kernels that call it get it as an `internal` one.
     """
-    compiled: Any = njit(cache=True, _nrt=False)(function)
+    compiled: Any = njit(cache=True, _nrt=False, pipeline_class=KernelCompiler)(function)
     if not config.DISABLE_JIT:
         called: Any = internal(function)
         compiled.get_call_template = called.get_call_template

@@ -1,9 +1,12 @@
 """Functions that only kernels call are compiled into their callers and get no machine code."""
 
+import re
+from typing import NamedTuple
+
 import pytest
 from numba import config, njit
 
-from sim.matching.core.compiled import internal, kernel
+from sim.matching.core.compiled import internal, kernel, lend
 from sim.matching.core.inner import InnerLibrary
 
 jit = pytest.mark.skipif(bool(config.DISABLE_JIT), reason="nothing is compiled")
@@ -24,6 +27,21 @@ def next_but_one(x: int) -> int:
     return next_one(next_one(x))
 
 
+class Pair(NamedTuple):
+    first: int
+    second: float
+
+
+@internal
+def total(pair: Pair) -> float:
+    return pair.first + pair.second
+
+
+@kernel
+def total_of(first: int, second: float) -> float:
+    return total(lend(Pair(first, second)))
+
+
 def test_a_kernel_is_the_same_called_from_python_and_from_a_kernel() -> None:
     assert next_one(3) == 7
     assert next_but_one(3) == next_one(next_one(3)) == 15
@@ -32,10 +50,18 @@ def test_a_kernel_is_the_same_called_from_python_and_from_a_kernel() -> None:
 
 @jit
 def test_only_kernels_that_python_calls_get_machine_code() -> None:
-    anew = njit(_nrt=False)(next_but_one.py_func)  # type: ignore[attr-defined]
-    anew(3)  # what comes out of the cache asks for no inner functions
+    next_but_one(3)
+    njit(_nrt=False)(next_but_one.py_func)(3)  # type: ignore[attr-defined, call-overload]  # not from the store
     (inner,) = doubled.overloads.values()  # type: ignore[attr-defined]
     assert isinstance(inner.library, InnerLibrary)
     assert inner.library.get_pointer_to_function(inner.fndesc.mangled_name) == 0
-    (outer,) = anew.overloads.values()
+    (outer,) = next_but_one.overloads.values()  # type: ignore[attr-defined]
     assert outer.library.get_pointer_to_function(outer.fndesc.mangled_name) != 0
+
+
+@jit
+def test_nothing_but_the_pointer_lent_reaches_a_bundle() -> None:
+    assert total_of(3, 4.0) == 7.0
+    njit(_nrt=False)(total_of.py_func)(3, 4.0)  # type: ignore[attr-defined, call-overload]
+    (inner,) = total.overloads.values()  # type: ignore[attr-defined]
+    assert re.search(r"noalias .*captures\(none\) %arg.pair", inner.library.get_llvm_str())
