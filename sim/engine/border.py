@@ -240,9 +240,7 @@ def dispatch(w: np.record) -> None:
             at += 1
         elif queue.head != t:
             next_in_line(w, at, end, name)
-        elif not is_open(w, name):
-            at += 1
-        elif are_free(w, name, 1):
+        elif are_free(w, name, 1) and is_open(w, name):
             seize(w, t)
             if task_at(w, t).kind == TaskKind.VISIT and task_at(w, t).part == 0:
                 begin_visit(w, t)
@@ -251,6 +249,6 @@ def dispatch(w: np.record) -> None:
             else:
                 next_in_line(w, at, end, name)
         else:
-            if w.now >= task_at(w, t).reserve_from:
+            if w.now >= task_at(w, t).reserve_from and is_open(w, name):
                 keep_units(w, name)
             at += 1

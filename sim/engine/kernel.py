@@ -302,15 +302,19 @@ def release(w: np.record, t: int) -> None:
 
 
 @internal
-def line_up(w: np.record) -> int:
-    """Write the heads of all queues into `line` in their order, if any can begin; returns how many."""
-    any_can = False
+def any_can_begin(w: np.record) -> bool:
+    """Whether the head of any queue could begin if nothing were kept for others."""
     for k in range(w.n_waiting):
         name = waiting_at(w, k).value
         if are_free(w, name, 0) and is_open(w, name):
-            any_can = True
-            break
-    if not any_can:
+            return True
+    return False
+
+
+@internal
+def line_up(w: np.record) -> int:
+    """Write the heads of all queues into `line` in their order, unless none can begin; returns how many."""
+    if w.n_waiting > 1 and not any_can_begin(w):
         return 0
     if w.has_kept:
         forget_kept(w)

@@ -20,6 +20,8 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array, populate_array
 
+from sim.matching.core.inner import KernelCompiler
+
 WORD = ir.IntType(64)
 _LENT: WeakValueDictionary[int, np.ndarray] = WeakValueDictionary()
 
@@ -160,7 +162,8 @@ def entrance(function: Callable[[int, int], int]) -> Callable[[], int]:
     def address() -> int:
         if config.DISABLE_JIT:
             return 0
-        return int(cfunc(types.int64(types.int64, types.int64), cache=True)(function).address)
+        shape = types.int64(types.int64, types.int64)
+        return int(cfunc(shape, cache=True, pipeline_class=KernelCompiler)(function).address)
 
     return address
 
