@@ -201,6 +201,9 @@ def _check_columns(frame: pd.DataFrame) -> None:
         if name not in known:
             text = f"unknown column; known are {', '.join(sorted(known))}"
             raise BadInput(text, key=str(name), rule="match_table")
+    if len(frame) > np.iinfo(ROW).max:
+        text = "too many rows for one table; match it in parts, each object in one of them"
+        raise BadInput(text, value=str(len(frame)), rule=f"at most {np.iinfo(ROW).max} rows")
     if "object" not in frame and not any(name in frame for name in KEY_COLUMNS):
         raise BadInput("no column names the object", key="object", rule="match_table")
 

@@ -1,6 +1,10 @@
 """Functions that only kernels call are compiled into their callers and get no machine code."""
 
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -65,3 +69,24 @@ def test_nothing_but_the_pointer_lent_reaches_a_bundle() -> None:
     njit(_nrt=False)(total_of.py_func)(3, 4.0)  # type: ignore[attr-defined, call-overload]
     (inner,) = total.overloads.values()  # type: ignore[attr-defined]
     assert re.search(r"noalias .*captures\(none\) %arg.pair", inner.library.get_llvm_str())
+
+
+@jit
+def test_code_fitted_to_a_kernel_is_nobody_elses(tmp_path: Path) -> None:
+    """A function compiled apart links in what a kernel has linked in before, and gets its own."""
+    code = (
+        "import pandas as pd, pytest, sys; from sim import match_table;"
+        "table = {'object': [1, 1], 'agency': ['customs', 'quarantine'], 'at': [0.0, 1.0]};"
+        "match_table(pd.DataFrame(table));"
+        "sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', 'tests/unit/matching/core/test_holds.py']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parents[4],
+        env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
