@@ -24,7 +24,7 @@ def columns(rows: np.ndarray, *names: str) -> dict[str, np.ndarray]:
 
 
 def trace_of(plan: Plan, workload: Workload, memory: Memory, *, logs: bool = True) -> Trace:
-    """Return the trace of a run that has ended; without `logs`, one with no tasks and no messages."""
+    """Return the trace of a run that has ended; without `logs`, one of objects and visits alone."""
     end, tables = memory.record[0], memory.tables
     tasks = tables["tasks"][: end.n_tasks * logs]
     queues, need, queue = tables["queues"], tables["needs"], tasks["queue"]
@@ -47,7 +47,7 @@ def trace_of(plan: Plan, workload: Workload, memory: Memory, *, logs: bool = Tru
             papers_to=tables["papers_to"],
             let_go=tables["let_go"],
         ),
-        instructions=instruction_trace(tables["fates"]),
+        instructions=instruction_trace(tables["fates"][: len(tables["fates"]) * logs]),
         visits=visit_trace(tables["visits"][: end.n_visits], tables["teams"]),
         tasks=TaskTrace(
             **columns(tasks, "kind", "object", "agency", "visit", "part", "level", "received"),

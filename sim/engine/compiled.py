@@ -68,7 +68,7 @@ def run(plan: Plan, workload: Workload, *, logs: bool = True) -> Trace:
     """Simulate one workload under one plan; equal to `reference.run` in every row.
 
     Ends when all objects are done with, at `plan.until_min` at the latest. Without `logs` the trace has
-    no tasks and no messages, and its visits are in the order in which they began to queue. Raises
+    objects and visits alone, and its visits are in the order in which they began to queue. Raises
     EngineError if the platform answers what no engine expects.
     """
     room = room_for(workload)

@@ -49,6 +49,10 @@ def begin_visit(w: np.record, t: int) -> None:
         elif request.task != NOBODY:
             withdraw_task(w, request.task)
         request.task = NOBODY
+    if (
+        slot_at(w, border.slot).n_requests == 1
+    ):  # the usual visit; of several the platform's answer tells
+        slot_at(w, border.slot).n_requests = 0
     w.n_visits += 1
     for m in range(border.first, border.last):
         if members >> (m - border.first) & 1:
