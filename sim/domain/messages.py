@@ -5,7 +5,9 @@ ISO 8601 text, which is turned into minutes at once. Extensions to the rules pag
 """
 
 import difflib
+import re
 from contextlib import suppress
+from functools import lru_cache
 from math import isfinite
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -16,7 +18,11 @@ from sim.domain.methods import METHODS
 from sim.domain.objects import CLASS_NAMES, KEY_KINDS
 from sim.units import minutes
 
-AgencyName = Annotated[str, Meta(pattern="^[a-z][a-z_]*$", max_length=32)]
+AGENCY_FORM = "^[a-z][a-z_]*$"
+AgencyName = Annotated[str, Meta(pattern=AGENCY_FORM, max_length=32)]
+Agency = Annotated[  # in messages; see `check_agency`
+    str, Meta(max_length=32, extra_json_schema={"pattern": AGENCY_FORM})
+]
 Text = Annotated[str, Meta(min_length=1, max_length=64)]
 Method = Literal["weigh", "scan", "radiation", "open", "examine", "sample", "document"]
 ClassName = Literal["goods", "express", "articles", "train", "road_vehicle", "aircraft", "ship"]
@@ -52,6 +58,16 @@ def check_keys(keys: Keys) -> None:
             raise ValueError(f"`{second}` names nothing alone; it goes with another key")
 
 
+@lru_cache(1024)
+def check_agency(name: str, key: str = "agency") -> None:
+    """Refuse what is no name of an agency, in the words of msgspec. Raises ValueError.
+
+    A pattern that msgspec checks is searched for in every message, a fifth of all that the platform does.
+    """
+    if not re.fullmatch(AGENCY_FORM, name):
+        raise ValueError(f"Expected `str` matching regex {AGENCY_FORM!r} - at `$.{key}`")
+
+
 class Message(
     Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", gc=False
 ):
@@ -82,7 +98,7 @@ class Declare(Message, tag="declare", kw_only=True):
 class _Body(Message, kw_only=True):
     """What instruct and amend say."""
 
-    agency: AgencyName
+    agency: Agency
     number: Text
     site: Text | None = None
     earliest: float | None = None
@@ -90,7 +106,8 @@ class _Body(Message, kw_only=True):
     urgency: Text | None = None
     qualification: Text | None = None
 
-    def _check_interval(self) -> None:
+    def _check_body(self) -> None:
+        check_agency(self.agency)
         if self.earliest is not None and self.latest is not None and self.earliest > self.latest:
             raise ValueError("`earliest` must not lie after `latest`")
 
@@ -103,9 +120,9 @@ class Instruct(_Body, tag="instruct", kw_only=True):
     version: Version = 1
 
     def __post_init__(self) -> None:
-        """Check keys and interval."""
+        """Check keys, agency and interval."""
         check_keys(self.object)
-        self._check_interval()
+        self._check_body()
 
 
 class Amend(_Body, tag="amend", kw_only=True):
@@ -116,21 +133,22 @@ class Amend(_Body, tag="amend", kw_only=True):
     version: Version | None = None
 
     def __post_init__(self) -> None:
-        """Check keys and interval."""
+        """Check keys, agency and interval."""
         if self.object is not None:
             check_keys(self.object)
-        self._check_interval()
+        self._check_body()
 
 
 class _Party(Message, kw_only=True):
     """A message by which an agency speaks of its instruction, or of one member of it."""
 
-    agency: AgencyName
+    agency: Agency
     number: Text
     object: Keys | None = None
 
     def __post_init__(self) -> None:
-        """Check the keys, if one member is named."""
+        """Check the agency, and the keys if one member is named."""
+        check_agency(self.agency)
         if self.object is not None:
             check_keys(self.object)
 
@@ -186,24 +204,35 @@ class Dispose(_Party, tag="dispose", kw_only=True):
 class AcceptResult(_Party, tag="accept_result", kw_only=True):
     """Relies on the result of the party `of`."""
 
-    of: AgencyName
+    of: Agency
+
+    def __post_init__(self) -> None:
+        """Check both agencies."""
+        super().__post_init__()
+        check_agency(self.of, "of")
 
 
 class Report(_Party, tag="report", kw_only=True):
     """Reports a leak, a failure or a good-faith error of the agency `of` (rule 13)."""
 
-    of: AgencyName
+    of: Agency
     fault: FaultName
+
+    def __post_init__(self) -> None:
+        """Check both agencies."""
+        super().__post_init__()
+        check_agency(self.of, "of")
 
 
 class NoInterest(Message, tag="no_interest", kw_only=True):
     """The agency has decided not to inspect."""
 
-    agency: AgencyName
+    agency: Agency
     object: Keys
 
     def __post_init__(self) -> None:
-        """Check the keys."""
+        """Check agency and keys."""
+        check_agency(self.agency)
         check_keys(self.object)
 
 
