@@ -100,7 +100,7 @@ def object_rows(table: dict[str, Floats], word: str, denominator: str, rows: Int
         return []
     found: list[Row] = [(word, denominator, "objects", float(len(rows)))]
     for name, definition in OBJECT_MEASURES.items():
-        values = table[name] if len(rows) == len(table[name]) else table[name][rows]
+        values = table[name] if len(rows) == len(table[name]) else table[name].take(rows)
         if not definition.times:
             found.append((word, denominator, name, float(values.mean())))
             continue
@@ -108,7 +108,7 @@ def object_rows(table: dict[str, Floats], word: str, denominator: str, rows: Int
         for statistic, value in statistics.items():
             found.append((word, denominator, f"{name}_{statistic}", value))
     hours = WITHIN_HOURS.get(word, WITHIN_OTHER)
-    share = float((table["overall_time"][rows] <= 60 * hours).mean())
+    share = float((table["overall_time"].take(rows) <= 60 * hours).mean())
     found.append((word, denominator, f"overall_time_within_{hours:g}h", share))
     return found
 
