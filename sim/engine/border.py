@@ -54,7 +54,7 @@ URGENCY = 1  # the code of an urgent object, one of those that the rules list
 
 @internal
 def first_turn(w: np.record, i: int) -> int:
-    """Return the turn of the agencies that now deal with an object; -2 if there are none left."""
+    """Return the turn of the agencies that now deal with an object: some do."""
     desks, bits, least = border_at(w, i).stream * w.n_agencies, border_at(w, i).waiting, -2
     for a in range(w.n_agencies):
         turn = office_at(w, desks + a).turn
@@ -194,20 +194,21 @@ def settle(w: np.record, i: int, a: int) -> None:
 @internal
 def let_go(w: np.record, i: int, bits: int) -> None:
     """Agencies have done with the object; the next take their turn, or it is released."""
-    border, turn = border_at(w, i), NOBODY
+    border = border_at(w, i)
     for a in range(w.n_agencies):
         if bits >> a & 1:
             let_go_at(w, i * w.n_agencies + a).value = w.now
     if border.waiting & ~bits:
         turn = first_turn(w, i)
-    border.waiting &= ~bits
-    if border.waiting == 0:
-        released_at(w, i).value = max(w.now, border.present)
-        border.done = 1
-        close_slot(w, i)
-        w.left -= 1
-    elif first_turn(w, i) != turn:
-        begin_turn(w, i)
+        border.waiting &= ~bits
+        if first_turn(w, i) != turn:
+            begin_turn(w, i)
+        return
+    border.waiting = 0
+    released_at(w, i).value = max(w.now, border.present)
+    border.done = 1
+    close_slot(w, i)
+    w.left -= 1
 
 
 # --- one instant ---------------------------------------------------------------------------------

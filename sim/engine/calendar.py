@@ -2,8 +2,8 @@
 
 An event is (when, place, sequence number); `place` packs rank, object and agency in the same order as
 the clock of the reference engine. A binary heap in the table `events`; its size stands in `w.n_events`.
-What is to happen at this very instant, about half of all, waits in a short sorted line before it, the
-table `soon`; what finds no room there goes into the heap like the rest.
+What is to happen at this very instant (at a lane seven events of ten) waits in a short sorted line before
+it, the table `soon`; what finds no room there goes into the heap like the rest.
 """
 
 import numpy as np

@@ -47,7 +47,7 @@ def trace_of(plan: Plan, workload: Workload, memory: Memory, *, logs: bool = Tru
             papers_to=tables["papers_to"],
             let_go=tables["let_go"],
         ),
-        instructions=instruction_trace(tables["fates"][: len(tables["fates"]) * logs]),
+        instructions=instruction_trace(tables["fates"][: end.n_instructions * logs]),
         visits=visit_trace(tables["visits"][: end.n_visits], tables["teams"]),
         tasks=TaskTrace(
             **columns(tasks, "kind", "object", "agency", "visit", "part", "level", "received"),

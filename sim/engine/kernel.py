@@ -156,8 +156,8 @@ def comes_before(w: np.record, one: int, two: int) -> bool:
 def queue_task(w: np.record, t: int) -> None:
     """Let a task wait in its queue, and see to it that a pass follows.
 
-    None is needed for a task behind others: they could not begin, and nothing has come free. Unless some
-    head kept units in the last pass, which it does no longer when its own pools are about to close.
+    None is needed for a task behind others: they could not begin, and nothing has come free. Unless units
+    are kept for some head, which they are no longer when its own pools are about to close.
     """
     task = task_at(w, t)
     queue = queue_at(w, task.queue)
@@ -241,7 +241,7 @@ def are_free(w: np.record, name: int, all_kept: int) -> bool:
 
 @internal
 def forget_kept(w: np.record) -> None:
-    """A pass begins: nothing is kept for anybody."""
+    """Keep nothing for anybody: a pass begins."""
     w.has_kept = 0
     for p in range(w.n_pools):
         pool_at(w, p).kept = 0

@@ -5,7 +5,7 @@ import numpy as np
 from sim.engine.dialogue import address, expect, say, send
 from sim.engine.kernel import new_task, put_event, queue_for, queue_task, withdraw_task
 from sim.engine.ranks import Rank
-from sim.engine.teams import expand, fill_task, part_task, renew_requests
+from sim.engine.teams import copy_request, expand, fill_task, part_task, renew_requests
 from sim.engine.world import (
     acts_as_in,
     border_at,
@@ -40,19 +40,20 @@ def begin_visit(w: np.record, t: int) -> None:
     i = task_at(w, t).object
     border = border_at(w, i)
     border.in_visit = 1
-    members = 0
+    base, members, kept = border.slot * w.rows_a_slot, 0, 0
     for r in range(slot_at(w, border.slot).n_requests):
-        request = request_at(w, border.slot * w.rows_a_slot + r)
+        request = request_at(w, base + r)
         if request.task == t:
             members = request.inspecting | request.relying
             open_visit(w, i, t, request)
-        elif request.task != NOBODY:
+            continue
+        if request.task != NOBODY:
             withdraw_task(w, request.task)
-        request.task = NOBODY
-    if (
-        slot_at(w, border.slot).n_requests == 1
-    ):  # the usual visit; of several the platform's answer tells
-        slot_at(w, border.slot).n_requests = 0
+            request.task = NOBODY
+        if kept != r:
+            copy_request(request, request_at(w, base + kept))
+        kept += 1
+    slot_at(w, border.slot).n_requests = kept
     w.n_visits += 1
     for m in range(border.first, border.last):
         if members >> (m - border.first) & 1:

@@ -32,7 +32,7 @@ CLOCK = (
     "next_start",
     "next_change",
     "pass_asked",
-    "has_kept",  # whether any head kept units in the last pass
+    "has_kept",  # whether units of any pool are `kept` for a head
     "left",  # objects that agencies still deal with
     "n_tasks",
     "n_soon",  # the events of this instant: `soon` from `first_soon` to before `n_soon`
