@@ -201,27 +201,25 @@ class Dispose(_Party, tag="dispose", kw_only=True):
     outcome: Text | None = None
 
 
-class AcceptResult(_Party, tag="accept_result", kw_only=True):
+class _OnPartner(_Party, kw_only=True):
+    """A message by which an agency speaks of the agency `of`."""
+
+    of: Agency
+
+    def __post_init__(self) -> None:
+        """Check both agencies."""
+        super().__post_init__()
+        check_agency(self.of, "of")
+
+
+class AcceptResult(_OnPartner, tag="accept_result", kw_only=True):
     """Relies on the result of the party `of`."""
 
-    of: Agency
 
-    def __post_init__(self) -> None:
-        """Check both agencies."""
-        super().__post_init__()
-        check_agency(self.of, "of")
-
-
-class Report(_Party, tag="report", kw_only=True):
+class Report(_OnPartner, tag="report", kw_only=True):
     """Reports a leak, a failure or a good-faith error of the agency `of` (rule 13)."""
 
-    of: Agency
     fault: FaultName
-
-    def __post_init__(self) -> None:
-        """Check both agencies."""
-        super().__post_init__()
-        check_agency(self.of, "of")
 
 
 class NoInterest(Message, tag="no_interest", kw_only=True):

@@ -29,7 +29,6 @@ from sim.matching.core.bulk import (
     number_by_value,
     number_texts,
     run_table,
-    take,
 )
 from sim.matching.core.codes import Kind, Reason, State
 from sim.matching.core.records import CASE, INSTRUCTION, MESSAGE, OBJECT, log_for
@@ -122,13 +121,7 @@ def match_table(
 
 
 def _take(columns: Columns, order: np.ndarray) -> Columns:
-    taken = [
-        np.empty(len(column), column.dtype) if len(column) > 1 else column for column in columns
-    ]
-    for column, ordered in zip(columns, taken, strict=True):
-        if len(column) > 1:
-            take(column, order, ordered)
-    return Columns(*taken)
+    return Columns(*(column.take(order) if len(column) > 1 else column for column in columns))
 
 
 def _run(columns: Columns, bounds: np.ndarray, tables: RuleTables, end: float) -> np.ndarray:
@@ -260,26 +253,9 @@ def _agencies(frame: pd.DataFrame, name: str, tables: RuleTables) -> np.ndarray:
     """Return the number of each agency, −1 where none is named."""
     if name not in frame:
         return np.full(1, -1, np.int8)
-    column = frame[name]
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return _agencies_of_categories(column.cat, tables)
-    codes, words = pd.factorize(column)
+    codes, words = pd.factorize(frame[name])
     numbers = np.array([*(tables.agencies(str(word)) for word in words), -1], np.int8)
     return numbers[codes]  # code −1 is the last, of those who name none
-
-
-def _agencies_of_categories(column: Any, tables: RuleTables) -> np.ndarray:
-    """Return the same for categories, whose codes need no look at the words of all rows."""
-    codes, words = column.codes.to_numpy(), column.categories
-    mentioned = np.full(len(words) + 1, -1)  # which is mentioned first; the first is none at all
-    agencies = np.empty(len(codes), np.int8)
-    number_by_value(codes, -1, mentioned, np.empty_like(codes))
-    numbers = np.full(len(words) + 1, -1, np.int8)
-    for code in np.argsort(mentioned[1:], stable=True):
-        if mentioned[code + 1] >= 0:
-            numbers[code] = tables.agencies(str(words[code]))
-    take(numbers, codes, agencies)  # code −1 is the last
-    return agencies
 
 
 def _check_rows(frame: pd.DataFrame, columns: Columns) -> None:

@@ -1,6 +1,5 @@
 """Delivering messages to objects: the transition's caller, and the keeper of its timers."""
 
-import struct
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -17,11 +16,11 @@ from sim.matching.registry import Desks, ObjectDesk, Record, field_offset, packe
 from sim.matching.rules import Names, Rules, RuleTables
 from sim.matching.timers import Timers
 
-_PACK = packer(MESSAGE).pack_into
-_PACK_SHORT = struct.Struct("=dqqqq").pack_into  # `at` … `qualification`
-_PACK_ORDER = struct.Struct("=dqqqqqqqqqddqd").pack_into  # `at` … `received`
-_PACK_SLOT, _SLOT = struct.Struct("=dd").pack_into, field_offset(MESSAGE, "slot_start")
-_PACK_OTHER, _OTHER = struct.Struct("=qq").pack_into, field_offset(MESSAGE, "other")
+_PACK_SHORT = packer(MESSAGE, last="qualification").pack_into
+_PACK_ORDER = packer(MESSAGE, last="received").pack_into
+_PACK_SLOT = packer(MESSAGE, "slot_start", "slot_end").pack_into
+_PACK_OTHER = packer(MESSAGE, "other", "fault").pack_into
+_SLOT, _OTHER = field_offset(MESSAGE, "slot_start"), field_offset(MESSAGE, "other")
 Body = tuple[int, int, int, float, float, int]  # methods, area, site, earliest, latest, urgency
 _CLOCK = int(Kind.CLOCK)
 _LINE = LOG.itemsize
@@ -64,6 +63,12 @@ class Delivery:
         self._set_log(log_for(32, 16))
         self._enter = _entry()
         self.words: Words = self.tables.agencies.words, self.numbers.words  # for reading changes
+
+    def listen(self) -> list[Note]:
+        """Begin a new list of noted changes and return it."""
+        noted: list[Note] = []
+        self.noted = noted
+        return noted
 
     def add(self, label: str, object_class: int, area: int, eta: float, *, declared: bool) -> int:
         """Take in a new object; returns its place."""
@@ -114,36 +119,11 @@ class Delivery:
         """Write the agency, and its fault, of which the messages told next will speak."""
         _PACK_OTHER(self._buffer, _OTHER, other, fault)
 
-    def send(
-        self,
-        place: int,
-        kind: int,
-        now: float,
-        agency: int = NOBODY,
-        number: int = NOBODY,
-        qualification: int = NOBODY,
-        version: int = NOBODY,
-        marks: int = 0,
-        methods: int = 0,
-        area: int = NOBODY,
-        site: int = NOBODY,
-        earliest: float = -INF,
-        latest: float = INF,
-        urgency: int = NOBODY,
-        received: float = NAN,
-        slot: tuple[float, float] = (NAN, NAN),
-        other: int = NOBODY,
-        fault: int = NOBODY,
-        object_class: int = NOBODY,
-        eta: float = NAN,
-    ) -> int:
-        """Deliver a message with all its fields to one object; returns the reason."""
-        _PACK(
-            self._buffer, 0, now, kind, agency, number, qualification, version, marks, methods,
-            area, site, earliest, latest, urgency, received, slot[0], slot[1], other, fault,
-            object_class, eta,
-        )  # fmt: skip
-        return self._deliver(place, now)
+    def declare(self, place: int, now: float, object_class: int, area: int, eta: float) -> int:
+        """Deliver what a declaration says of one object (NOBODY, NaN: nothing); returns the reason."""
+        said = self._message[0]
+        said.object_class, said.area, said.eta = object_class, area, eta
+        return self.tell(place, Kind.DECLARE, now)
 
     def _deliver(self, place: int, now: float) -> int:
         desk = self.objects[place]
@@ -175,8 +155,7 @@ class Delivery:
 
     def run_timers(self, clock: float, until: float) -> Noted:
         """Run the timers due before `until`, in order of time; none runs before `clock`."""
-        noted: list[Note] = []
-        self.noted = noted
+        noted = self.listen()
         while (found := self.timers.pop_before(until)) is not None:
             due, place = found
             clock = max(clock, due)

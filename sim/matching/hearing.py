@@ -349,9 +349,13 @@ def _write_slot(delivery: Delivery, message: msg.Propose) -> int:
     return NOBODY
 
 
+def _other(delivery: Delivery, message: msg.AcceptResult | msg.Report) -> int:
+    return delivery.tables.agencies(message.of)
+
+
 def _write_other(delivery: Delivery, message: msg.AcceptResult | msg.Report) -> int:
     fault = Fault[message.fault.upper()] if isinstance(message, msg.Report) else NOBODY
-    delivery.write_other(delivery.tables.agencies(message.of), fault)
+    delivery.write_other(_other(delivery, message), fault)
     return NOBODY
 
 
@@ -393,7 +397,7 @@ WORDS: dict[type, Callable[[Delivery, Any], object]] = {
     msg.Instruct: _agency_and_skill,
     msg.Amend: _agency_and_skill,
     msg.NoInterest: lambda delivery, message: delivery.tables.agencies(message.agency),
-    msg.AcceptResult: lambda delivery, message: delivery.tables.agencies(message.of),
-    msg.Report: lambda delivery, message: delivery.tables.agencies(message.of),
+    msg.AcceptResult: _other,
+    msg.Report: _other,
     msg.Start: _held,
 }

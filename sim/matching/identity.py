@@ -6,7 +6,7 @@ from sim.domain import messages as msg
 from sim.domain.identifiers import identify
 from sim.domain.links import Key, Links
 from sim.domain.objects import CLASS_NAMES, KEY_KINDS
-from sim.matching.core.codes import FIRST_TERMINAL, NOBODY, Kind, Reason, State
+from sim.matching.core.codes import FIRST_TERMINAL, NOBODY, Reason, State
 from sim.matching.delivery import INF, NAN, Delivery
 
 _REJECTIONS = {"bad_form": Reason.BAD_FORM, "bad_check_digit": Reason.BAD_CHECK_DIGIT}
@@ -227,7 +227,7 @@ class Identity:
             place = self.object_of.get(thing)
             if place is not None:
                 cls, area, eta = self._facts_of(thing)
-                self._delivery.send(place, Kind.DECLARE, now, area=area, eta=eta, object_class=cls)
+                self._delivery.declare(place, now, cls, area, eta)
         return Reason.DECLARED
 
     def _is_new(self, named: Named) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.domain import messages as msg
 from sim.errors import BadInput, JournalDamaged, PortsimError
-from sim.matching.answers import Answer, Change, Note, Noted
+from sim.matching.answers import Answer, Change, Noted
 from sim.matching.core.codes import Kind, Reason
 from sim.matching.delivery import INF
 from sim.matching.hearing import WORDS, Hearing
@@ -261,8 +261,7 @@ class Platform(Hearing):
 
     def _answer(self, message: msg.Message, now: float, received: float, before: Noted) -> Answer:
         delivery = self._delivery
-        noted: list[Note] = []
-        delivery.noted = noted
+        noted = delivery.listen()
         self._receipt = received
         reason = self._hear[type(message)](self, message, now)
         answer = Answer(
@@ -274,9 +273,7 @@ class Platform(Hearing):
 
     def _while_down(self, message: msg.Message, before: Noted) -> Answer:
         """Rule 15: keep what comes while the platform is down; apply it, by issue, when it is back."""
-        now, applied = message.at, []
-        noted: list[Note] = []
-        self._delivery.noted = noted
+        now, applied, noted = message.at, [], self._delivery.listen()
         reason = Reason.QUEUED
         if type(message) is msg.OutageBegin:
             reason = Reason.ALREADY_DONE

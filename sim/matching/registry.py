@@ -20,11 +20,13 @@ SHOWN_FLAGS = tuple(flag for flag in Flag if flag is not Flag.BARRED)
 FACTS = ("declined", "silent", "no_show", "relied_on", "leak", "failure", "good_faith_error")
 
 
-def packer(record: np.dtype) -> struct.Struct:
-    """Return the struct that packs and unpacks one record of the given kind."""
-    return struct.Struct(
-        "=" + "".join("d" if record[name].kind == "f" else "q" for name in record.names or ())
-    )
+def packer(record: np.dtype, first: str = "", last: str = "") -> struct.Struct:
+    """Return the struct that packs and unpacks one record of the given kind, or its fields first to last."""
+    names = list(record.names or ())
+    begin = names.index(first) if first else 0
+    end = names.index(last) + 1 if last else len(names)
+    letters = ["d" if record[name].kind == "f" else "q" for name in names[begin:end]]
+    return struct.Struct("=" + "".join(letters))
 
 
 def field_offset(record: np.dtype, field: str) -> int:

@@ -4,16 +4,7 @@ import grimp
 import pytest
 
 # Enough to write arithmetic on arrays; anything else does not belong in compiled code.
-CORE_MAY_IMPORT = {
-    "__future__",
-    "collections",
-    "enum",
-    "math",
-    "llvmlite",
-    "numba",
-    "numpy",
-    "typing",
-}
+CORE_MAY_IMPORT = {"__future__", "collections", "enum", "math", "numba", "numpy", "typing"}
 CORE = "sim.matching.core"
 
 MAY_IMPORT_THE_ROOT = {"sim.__main__", "sim.cli"}

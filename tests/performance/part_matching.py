@@ -16,9 +16,11 @@ import pandas as pd
 from stdnum import iso6346
 
 from sim import Platform, match_table
+from sim.matching.core.codes import Kind
 from sim.matching.core.records import log_for
 from sim.matching.core.transition import deliver
-from sim.matching.delivery import Delivery
+from sim.matching.delivery import INF, Delivery
+from sim.matching.registry import Record
 from sim.matching.rules import Rules
 from tests.performance.harness import (
     ROOT,
@@ -119,8 +121,9 @@ def deliveries(n: int) -> None:
     """Deliver `n` instructions to one object by the bare transition, called from Python."""
     work = Delivery(Rules())
     message, log, tables = work._message, log_for(4, 2), work.tables
-    place = work.add("X", 0, -1, float("inf"), declared=True)
-    work.send(place, 4, 0.0, 0, 0, methods=1, received=0.0)
+    place = work.add("X", 0, -1, INF, declared=True)
+    number, body = Record("customs", "C1", 0, 0, 1, 0, (place,)), (1, -1, -1, -INF, INF, -1)
+    work.order(place, Kind.INSTRUCT, 0.0, number, 0.0, 0, -1, body)
     desk = work.objects[place]
     for _ in range(n):
         deliver(desk.head, desk.rows, desk.cases, message, tables.record, tables.site_table, log)

@@ -97,13 +97,6 @@ def group_rows(objects: np.ndarray, order: np.ndarray, bounds: np.ndarray) -> No
 
 
 @kernel
-def take(column: np.ndarray, rows: np.ndarray, taken: np.ndarray) -> None:
-    """Write a column's values in some rows (NumPy does the same, and checks each)."""
-    for k in range(len(rows)):
-        taken[k] = column[rows[k]]
-
-
-@kernel
 def has_rows_out_of_order(bounds: np.ndarray, at: np.ndarray) -> bool:
     """Whether any object has rows that do not stand in the order of different times."""
     for g in range(len(bounds) - 1):

@@ -218,11 +218,11 @@ def settle(desk: Desk, now: float) -> None:
 
     This one place makes matching as soon and as wide as possible (rules 3 and 4).
     """
-    held, alone = False, False
+    held, free = False, False
     for i in range(desk.head.n_rows):
         held |= desk.rows[i].state == State.HELD
-        alone |= desk.rows[i].state == State.DISPATCHED
-    if desk.rules.matching and desk.head.n_rows > 1 and (held or alone):
+        free |= may_match(desk, i)
+    if desk.rules.matching and desk.head.n_rows > 1 and free:
         while match_one(desk, now):
             pass
     if held and (not desk.rules.matching or all_answered(desk)):
@@ -232,6 +232,5 @@ def settle(desk: Desk, now: float) -> None:
                 dispatch(desk, i, reason, 0, now)
     desk.head.deadline = np.inf
     if held or desk.head.n_cases:
-        desk.head.deadline = max(
-            next_deadline(desk), now
-        )  # the overdue waits for this instant's end
+        # what is overdue waits for the end of this instant
+        desk.head.deadline = max(next_deadline(desk), now)
