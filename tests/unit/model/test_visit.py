@@ -84,3 +84,23 @@ def test_sites_stay_to_the_end_and_officers_of_one_pool_leave_together(same_pool
     )
     assert early is not same_pool
     assert stays[: len(pools)].tolist() == ([95.0, 95.0] if same_pool else [95.0, 55.0, 95.0])
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_party_alone_takes_as_long_as_beside_one_with_nothing_to_do(seed: int) -> None:
+    """To the last bit, though the minutes of one party are added up by a shorter way."""
+    dice = np.random.default_rng(seed)
+    lengths = dice.exponential(10.0, (2, 7)) * (dice.random((2, 7)) < 0.7)
+    steps = bits_of(lengths > 0)
+    steps[1] = 0
+    plan, leaves = tables(dice.random((1, 7)) < 0.5), np.array([bool(seed % 2), False])
+    first = int(dice.integers(0, 3))
+    last = int(dice.integers(first, 7))
+    alone, beside = (
+        (
+            part_minutes(plan, 0, rows, len(rows), steps, lengths, leaves, first, last, until),
+            until[0],
+        )
+        for rows, until in ((np.array([0]), np.zeros(1)), (np.array([0, 1]), np.zeros(2)))
+    )
+    assert alone == beside
