@@ -14,12 +14,10 @@ from sim.port.numbers import Money
 from sim.port.schema import Costs
 
 
-def object_table(
-    plan: Plan, workload: Workload, trace: Trace, costs: Costs, *, waits: bool = True
-) -> dict[str, Floats]:
+def object_table(plan: Plan, workload: Workload, trace: Trace, costs: Costs) -> dict[str, Floats]:
     """Return one column a measure of `OBJECT_MEASURES`, each [n]; times in minutes.
 
-    Without `waits` those that say where the time of instructions went are left out.
+    A trace without instructions (of a run without logs) says nothing of where their time went: no waits.
     """
     objects, done = workload.objects, trace.objects
     released = np.where(np.isnan(done.released), trace.ended_min, done.released)
@@ -32,7 +30,7 @@ def object_table(
         "release_time": overall + objects.pick_up,
         **_visits(workload, trace),
         "papers_wait": papers,
-        **(_waits(workload, trace) if waits else {}),
+        **_waits(workload, trace),
         "trader_cost": trader_cost(plan, workload, trace, overall, costs),
         "detained_share": done.detained.astype(float),
         "unfinished_share": np.isnan(done.released).astype(float),
@@ -112,9 +110,11 @@ def _visits(workload: Workload, trace: Trace) -> dict[str, Floats]:
 
 
 def _waits(workload: Workload, trace: Trace) -> dict[str, Floats]:
-    """Where the time of instructions went."""
+    """Where the time of instructions went; nothing if the trace does not say."""
     objects, sent = workload.objects, trace.instructions
     n, whose = workload.n_objects, workload.instructions.object
+    if len(sent.visit) < len(whose):
+        return {}
     began = np.full(workload.n_instructions, np.nan)
     served = sent.visit != NOBODY
     began[served] = trace.visits.began[sent.visit[served]]

@@ -162,7 +162,7 @@ class NationalJob:
         for policy in self.policies:
             plan = build_plan(port, policy, days)
             trace = compiled.run(plan, workload, logs=False)
-            table = object_table(plan, workload, trace, port.costs, waits=False)
+            table = object_table(plan, workload, trace, port.costs)
             kinds = classes(plan, workload)
             for denominator, within in denominators(workload).items():
                 sums = sums_by_class(np.where(counted & within, kinds, NOT_COUNTED), table)

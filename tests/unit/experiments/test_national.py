@@ -59,9 +59,7 @@ def test_a_run_without_logs_tells_the_same_of_every_object() -> None:
     port, days = load_port("suzhou"), 5
     workload, plan = draw(port, days, 1, 1), build_plan(port, POLICIES[1], days)
     full, short = (
-        object_table(
-            plan, workload, compiled.run(plan, workload, logs=logs), port.costs, waits=logs
-        )
+        object_table(plan, workload, compiled.run(plan, workload, logs=logs), port.costs)
         for logs in (True, False)
     )
     assert set(SUMMED) <= set(short) < set(full)
