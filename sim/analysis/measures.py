@@ -101,7 +101,7 @@ def object_rows(table: dict[str, Floats], word: str, denominator: str, rows: Int
         return []
     found: list[Row] = [(word, denominator, "objects", float(len(rows)))]
     hours, within = WITHIN_HOURS.get(word, WITHIN_OTHER), 0
-    values = np.empty(len(rows))  # one column after another: they do not leave the processor's cache
+    values = np.empty(len(rows))  # for one column after another: it stays in the cache
     for name, definition in OBJECT_MEASURES.items():
         table[name].take(rows, out=values, mode="clip")  # "raise" would fill a copy first
         mean = float(np.add.reduce(values)) / len(rows)
