@@ -1,5 +1,7 @@
 """The trace of a run of the compiled engine that has ended."""
 
+from dataclasses import fields
+
 import numpy as np
 
 from sim.engine.opening import Memory
@@ -12,26 +14,15 @@ from sim.model.trace import (
     TaskTrace,
     Trace,
     VisitTrace,
-    in_order,
+    order_of_tasks,
+    visits_in_order,
 )
 from sim.model.workload import Workload
-
-
-def columns(rows: np.ndarray, *names: str) -> dict[str, np.ndarray]:
-    """Return fields of records as arrays of their own, whole numbers in 64 bits."""
-    kinds = {"i": np.int64, "f": np.float64}
-    return {name: rows[name].astype(kinds[rows[name].dtype.kind]) for name in names}
 
 
 def trace_of(plan: Plan, workload: Workload, memory: Memory, *, logs: bool = True) -> Trace:
     """Return the trace of a run that has ended; without `logs`, one of objects and visits alone."""
     end, tables = memory.record[0], memory.tables
-    tasks = tables["tasks"][: end.n_tasks * logs]
-    queues, need, queue = tables["queues"], tables["needs"], tasks["queue"]
-    n_needs = np.ascontiguousarray(queues["n_needs"])[queue]
-    need_first = np.concatenate([[0], np.cumsum(n_needs)]).astype(np.int64)
-    needs = np.repeat(queues["first_need"][queue] - need_first[:-1], n_needs)
-    needs += np.arange(len(needs))
     released = tables["released"]
     trace = Trace(
         port=plan.port,
@@ -49,27 +40,19 @@ def trace_of(plan: Plan, workload: Workload, memory: Memory, *, logs: bool = Tru
         ),
         instructions=instruction_trace(tables["fates"][: end.n_instructions * logs]),
         visits=visit_trace(tables["visits"][: end.n_visits], tables["teams"]),
-        tasks=TaskTrace(
-            **columns(tasks, "kind", "object", "agency", "visit", "part", "level", "received"),
-            **columns(tasks, "reserve_from", "queued", "began", "ended"),
-            need_first=need_first,
-            need_pool=need["pool"][needs],
-            need_units=need["units"][needs],
-            need_minutes=minutes_of_needs(tasks, need_first, tables["stays"]),
-        ),
-        messages=MessageTrace(
-            **columns(
-                tables["said"][: end.n_said * logs],
-                "at",
-                "object",
-                "kind",
-                "agency",
-                "number",
-                "reason",
-            )
-        ),
+        tasks=task_trace(tables, end.n_tasks * logs),
+        messages=message_trace(tables["said"][: end.n_said * logs]),
     )
-    return in_order(trace) if logs else trace
+    return visits_in_order(trace) if logs else trace
+
+
+def message_trace(said: np.ndarray) -> MessageTrace:
+    """Return the messages as columns."""
+    columns: dict[str, np.ndarray] = {}
+    for field in fields(MessageTrace):
+        column = said[field.name]
+        columns[field.name] = column.astype({"i": np.int64, "f": np.float64}[column.dtype.kind])
+    return MessageTrace(**columns)
 
 
 def instruction_trace(fates: np.ndarray) -> InstructionTrace:
@@ -203,10 +186,108 @@ def write_visits(
         scans[v] = team.scans
 
 
-def minutes_of_needs(tasks: np.ndarray, need_first: np.ndarray, stays: np.ndarray) -> np.ndarray:
-    """Return how long each need of each task stays; to the end, but for those in `stays`."""
-    task = np.repeat(np.arange(len(tasks)), np.diff(need_first))
-    place = np.arange(len(task)) - need_first[task]
-    minutes, some = tasks["minutes"][task], tasks["is_left_early"][task] != 0
-    minutes[some] = stays[tasks["stays"][task[some]] + place[some]]
-    return minutes
+def task_trace(tables: dict[str, np.ndarray], n: int) -> TaskTrace:
+    """Return the first `n` tasks as columns, in their order."""
+    tasks, queues = tables["tasks"][:n], tables["queues"]
+    order = order_of_tasks(*(tasks[key] for key in ("queued", "kind", "object", "agency", "part")))
+    n_needs = np.ascontiguousarray(queues["n_needs"])[tasks["queue"][order]]
+    need_first = np.concatenate([[0], np.cumsum(n_needs)]).astype(np.int64)
+    trace = TaskTrace(
+        kind=np.empty(n, np.int64),
+        object=np.empty(n, np.int64),
+        agency=np.empty(n, np.int64),
+        visit=np.empty(n, np.int64),
+        part=np.empty(n, np.int64),
+        level=np.empty(n, np.int64),
+        received=np.empty(n),
+        reserve_from=np.empty(n),
+        queued=np.empty(n),
+        began=np.empty(n),
+        ended=np.empty(n),
+        need_first=need_first,
+        need_pool=np.empty(need_first[-1], np.int64),
+        need_units=np.empty(need_first[-1], np.int64),
+        need_minutes=np.empty(need_first[-1]),
+    )
+    write_tasks(
+        tasks,
+        order,
+        trace.kind,
+        trace.object,
+        trace.agency,
+        trace.visit,
+        trace.part,
+        trace.level,
+        trace.received,
+        trace.reserve_from,
+        trace.queued,
+        trace.began,
+        trace.ended,
+    )
+    write_needs(
+        tasks,
+        order,
+        queues,
+        tables["needs"],
+        tables["stays"],
+        need_first,
+        trace.need_pool,
+        trace.need_units,
+        trace.need_minutes,
+    )
+    return trace
+
+
+@kernel
+def write_tasks(
+    tasks: np.ndarray,
+    order: np.ndarray,
+    kind: np.ndarray,
+    object_: np.ndarray,
+    agency: np.ndarray,
+    visit: np.ndarray,
+    part: np.ndarray,
+    level: np.ndarray,
+    received: np.ndarray,
+    reserve_from: np.ndarray,
+    queued: np.ndarray,
+    began: np.ndarray,
+    ended: np.ndarray,
+) -> None:
+    """Write all columns in one pass."""
+    for q in range(len(order)):
+        task = tasks[order[q]]
+        kind[q] = task.kind
+        object_[q] = task.object
+        agency[q] = task.agency
+        visit[q] = task.visit
+        part[q] = task.part
+        level[q] = task.level
+        received[q] = task.received
+        reserve_from[q] = task.reserve_from
+        queued[q] = task.queued
+        began[q] = task.began
+        ended[q] = task.ended
+
+
+@kernel
+def write_needs(
+    tasks: np.ndarray,
+    order: np.ndarray,
+    queues: np.ndarray,
+    needs: np.ndarray,
+    stays: np.ndarray,
+    need_first: np.ndarray,
+    pool: np.ndarray,
+    units: np.ndarray,
+    minutes: np.ndarray,
+) -> None:
+    """Write what each task needs, and how long it stays: to the end, but for those in `stays`."""
+    for q in range(len(order)):
+        task = tasks[order[q]]
+        queue = queues[task.queue]
+        for k in range(queue.n_needs):
+            need, at = needs[queue.first_need + k], need_first[q] + k
+            pool[at] = need.pool
+            units[at] = need.units
+            minutes[at] = stays[task.stays + k] if task.is_left_early else task.minutes

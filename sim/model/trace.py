@@ -128,39 +128,49 @@ def in_order(trace: Trace) -> Trace:
     Given are visits in the order in which they began, and tasks in that in which they queued; among
     equals this order stays.
     """
-    visits, tasks = trace.visits, trace.tasks
+    return visits_in_order(replace(trace, tasks=tasks_in_order(trace.tasks)))
+
+
+def visits_in_order(trace: Trace) -> Trace:
+    """Return a trace with visits in their order, and all that name them naming the new places."""
+    visits = trace.visits
     order = np.lexsort((visits.object, visits.began))
     place = np.full(len(order) + 1, -1, np.int64)  # the last stands for "no visit", -1
     place[order] = np.arange(len(order))
-    lined = order_of_tasks(tasks)
-    counts = np.diff(tasks.need_first)[lined]
-    need_first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    needs = np.repeat(tasks.need_first[:-1][lined] - need_first[:-1], counts)
-    needs += np.arange(len(needs))
-    single = [f.name for f in fields(tasks) if not f.name.startswith("need_")]
-    columns = {name: getattr(tasks, name)[lined] for name in single}
-    columns["visit"] = place[columns["visit"]]
     return replace(
         trace,
         instructions=replace(trace.instructions, visit=place[trace.instructions.visit]),
         visits=VisitTrace(**{f.name: getattr(visits, f.name)[order] for f in fields(visits)}),
-        tasks=TaskTrace(
-            **columns,
-            need_first=need_first,
-            need_pool=tasks.need_pool[needs],
-            need_units=tasks.need_units[needs],
-            need_minutes=tasks.need_minutes[needs],
-        ),
+        tasks=replace(trace.tasks, visit=place[trace.tasks.visit]),
     )
 
 
-def order_of_tasks(tasks: TaskTrace) -> Ints:
+def tasks_in_order(tasks: TaskTrace) -> TaskTrace:
+    """Return tasks in their order."""
+    order = order_of_tasks(tasks.queued, tasks.kind, tasks.object, tasks.agency, tasks.part)
+    counts = np.diff(tasks.need_first)[order]
+    need_first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    needs = np.repeat(tasks.need_first[:-1][order] - need_first[:-1], counts)
+    needs += np.arange(len(needs))
+    single = [f.name for f in fields(tasks) if not f.name.startswith("need_")]
+    return TaskTrace(
+        **{name: getattr(tasks, name)[order] for name in single},
+        need_first=need_first,
+        need_pool=tasks.need_pool[needs],
+        need_units=tasks.need_units[needs],
+        need_minutes=tasks.need_minutes[needs],
+    )
+
+
+def order_of_tasks(
+    queued: Floats, kind: np.ndarray, object_: np.ndarray, agency: np.ndarray, part: np.ndarray
+) -> Ints:
     """Return the order (queued, kind, object, agency, part) of tasks that stand in the order of `queued`."""
-    order = np.arange(len(tasks.queued))
-    later = np.diff(tasks.queued, prepend=-np.inf) > 0
+    order = np.arange(len(queued))
+    later = np.diff(queued, prepend=-np.inf) > 0
     alone = later & np.append(later[1:], True)
     tied = np.flatnonzero(~alone)
-    keys = (tasks.part, tasks.agency, tasks.object, tasks.kind, np.cumsum(later))
+    keys = (part, agency, object_, kind, np.cumsum(later))
     order[tied] = tied[np.lexsort([key[tied] for key in keys])]
     return order
 
