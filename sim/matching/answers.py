@@ -58,8 +58,8 @@ class Answer(msgspec.Struct, gc=False):
     noted: Noted
     noted_before: Noted
     words: Words
-    warnings: list[str] = []
-    applied: "list[Answer]" = []
+    warnings: Sequence[str] = ()
+    applied: "Sequence[Answer]" = ()
 
     @property
     def changes(self) -> list[Change]:
@@ -85,7 +85,7 @@ class Answer(msgspec.Struct, gc=False):
             "accepted": self.accepted,
             "reason": self.reason,
             "article": self.article,
-            "warnings": self.warnings,
+            "warnings": list(self.warnings),
             "timers": plain(self.timers),
             "changes": plain(self.changes),
             "applied": [answer.as_dict() for answer in self.applied],

@@ -291,7 +291,7 @@ class Platform(Hearing):
             applied = [self._answer(kept, now, kept.at, ()) for kept in queue]
             self._from_queue = False
         words = self._delivery.words
-        return Answer(self.number, now, True, NAMES[reason], noted, before, words, [], applied)
+        return Answer(self.number, now, True, NAMES[reason], noted, before, words, (), applied)
 
     def _outage_begin(self, _: msg.OutageBegin, now: float) -> int:
         self._down = True

@@ -59,7 +59,7 @@ def state(name: str, language: str) -> str:
     return STATES_ZH[name] if language == "zh" else name
 
 
-def flags(names: list[str], language: str) -> str:
+def flags(names: Sequence[str], language: str) -> str:
     """Return flags or facts, joined."""
     if language == "zh":
         return "、".join(FLAGS_ZH[name] for name in names)
