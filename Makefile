@@ -31,7 +31,7 @@ browser: ## install Debian's chromium, which the tests of the dashboard drive
 
 run: $(STAMP) ## compare serial, parallel and joint at a port of each mode; writes report.html
 	$(BIN)/portsim compare shanghai-yangshan suzhou alashankou youyiguan zhengzhou luohu \
-		--replications 3 --report report.html
+		--replications 20 --report report.html
 
 dashboard: $(STAMP) ## start the dashboard on this machine (127.0.0.1)
 	$(BIN)/portsim dashboard
