@@ -17,7 +17,10 @@ from sim.model.trace import (
     order_of_tasks,
     visits_in_order,
 )
-from sim.model.workload import Workload
+from sim.model.workload import Bools, Floats, Ints, Workload
+
+KINDS: dict[object, type] = {Floats: np.float64, Ints: np.int64, Bools: np.bool_}
+NEEDS = ("need_pool", "need_units", "need_minutes")  # columns of tasks with an entry a need
 
 
 def trace_of(plan: Plan, workload: Workload, memory: Memory, *, logs: bool = True) -> Trace:
@@ -46,40 +49,24 @@ def trace_of(plan: Plan, workload: Workload, memory: Memory, *, logs: bool = Tru
     return visits_in_order(trace) if logs else trace
 
 
+def room(table: type, n: int) -> dict[str, np.ndarray]:
+    """Return empty columns of a table of the trace, in the order of its fields."""
+    return {field.name: np.empty(n, KINDS[field.type]) for field in fields(table)}
+
+
 def message_trace(said: np.ndarray) -> MessageTrace:
     """Return the messages as columns."""
-    columns: dict[str, np.ndarray] = {}
-    for field in fields(MessageTrace):
-        column = said[field.name]
-        columns[field.name] = column.astype({"i": np.int64, "f": np.float64}[column.dtype.kind])
+    columns = room(MessageTrace, len(said))
+    for name, column in columns.items():
+        column[:] = said[name]
     return MessageTrace(**columns)
 
 
 def instruction_trace(fates: np.ndarray) -> InstructionTrace:
     """Return the instructions as columns."""
-    m = len(fates)
-    trace = InstructionTrace(
-        received=np.empty(m),
-        matched=np.empty(m),
-        ready=np.empty(m),
-        visit=np.empty(m, np.int64),
-        finished=np.empty(m),
-        ended=np.empty(m),
-        state=np.empty(m, np.int64),
-        relied=np.empty(m, np.bool_),
-    )
-    write_instructions(
-        fates,
-        trace.received,
-        trace.matched,
-        trace.ready,
-        trace.visit,
-        trace.finished,
-        trace.ended,
-        trace.state,
-        trace.relied,
-    )
-    return trace
+    columns = room(InstructionTrace, len(fates))
+    write_instructions(fates, *columns.values())
+    return InstructionTrace(**columns)
 
 
 @kernel
@@ -109,42 +96,9 @@ def write_instructions(
 
 def visit_trace(visits: np.ndarray, teams: np.ndarray) -> VisitTrace:
     """Return the visits as columns; what was done in each is its team's."""
-    n = len(visits)
-    trace = VisitTrace(
-        object=np.empty(n, np.int64),
-        rows=np.empty(n, np.int64),
-        agencies=np.empty(n, np.int64),
-        joint=np.empty(n, np.bool_),
-        ready=np.empty(n),
-        queued=np.empty(n),
-        began=np.empty(n),
-        ended=np.empty(n),
-        service=np.empty(n),
-        waited_absent=np.empty(n),
-        moves=np.empty(n, np.int64),
-        openings=np.empty(n, np.int64),
-        weighings=np.empty(n, np.int64),
-        scans=np.empty(n, np.int64),
-    )
-    write_visits(
-        visits,
-        teams,
-        trace.object,
-        trace.rows,
-        trace.agencies,
-        trace.joint,
-        trace.ready,
-        trace.queued,
-        trace.began,
-        trace.ended,
-        trace.service,
-        trace.waited_absent,
-        trace.moves,
-        trace.openings,
-        trace.weighings,
-        trace.scans,
-    )
-    return trace
+    columns = room(VisitTrace, len(visits))
+    write_visits(visits, teams, *columns.values())
+    return VisitTrace(**columns)
 
 
 @kernel
@@ -192,50 +146,12 @@ def task_trace(tables: dict[str, np.ndarray], n: int) -> TaskTrace:
     order = order_of_tasks(*(tasks[key] for key in ("queued", "kind", "object", "agency", "part")))
     n_needs = np.ascontiguousarray(queues["n_needs"])[tasks["queue"][order]]
     need_first = np.concatenate([[0], np.cumsum(n_needs)]).astype(np.int64)
-    trace = TaskTrace(
-        kind=np.empty(n, np.int64),
-        object=np.empty(n, np.int64),
-        agency=np.empty(n, np.int64),
-        visit=np.empty(n, np.int64),
-        part=np.empty(n, np.int64),
-        level=np.empty(n, np.int64),
-        received=np.empty(n),
-        reserve_from=np.empty(n),
-        queued=np.empty(n),
-        began=np.empty(n),
-        ended=np.empty(n),
-        need_first=need_first,
-        need_pool=np.empty(need_first[-1], np.int64),
-        need_units=np.empty(need_first[-1], np.int64),
-        need_minutes=np.empty(need_first[-1]),
-    )
-    write_tasks(
-        tasks,
-        order,
-        trace.kind,
-        trace.object,
-        trace.agency,
-        trace.visit,
-        trace.part,
-        trace.level,
-        trace.received,
-        trace.reserve_from,
-        trace.queued,
-        trace.began,
-        trace.ended,
-    )
-    write_needs(
-        tasks,
-        order,
-        queues,
-        tables["needs"],
-        tables["stays"],
-        need_first,
-        trace.need_pool,
-        trace.need_units,
-        trace.need_minutes,
-    )
-    return trace
+    columns = room(TaskTrace, n)
+    del columns["need_first"]
+    needs = {name: np.empty(need_first[-1], columns.pop(name).dtype) for name in NEEDS}
+    write_tasks(tasks, order, *columns.values())
+    write_needs(tasks, order, queues, tables["needs"], tables["stays"], need_first, *needs.values())
+    return TaskTrace(**columns, need_first=need_first, **needs)
 
 
 @kernel
