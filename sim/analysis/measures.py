@@ -100,7 +100,6 @@ def object_rows(table: dict[str, Floats], word: str, denominator: str, rows: Int
     if len(rows) == 0:
         return []
     found: list[Row] = [(word, denominator, "objects", float(len(rows)))]
-    hours, within = WITHIN_HOURS.get(word, WITHIN_OTHER), 0
     values = np.empty(len(rows))  # for one column after another: it stays in the cache
     for name, definition in OBJECT_MEASURES.items():
         table[name].take(rows, out=values, mode="clip")  # "raise" would fill a copy first
@@ -111,9 +110,9 @@ def object_rows(table: dict[str, Floats], word: str, denominator: str, rows: Int
         values.sort()
         for statistic, value in {"mean": mean, **quantiles(values)}.items():
             found.append((word, denominator, f"{name}_{statistic}", value))
-        if name == "overall_time":
-            within = int(np.searchsorted(values, 60 * hours, side="right"))
-    found.append((word, denominator, f"overall_time_within_{hours:g}h", within / len(rows)))
+    hours = WITHIN_HOURS.get(word, WITHIN_OTHER)
+    share = float((table["overall_time"].take(rows) <= 60 * hours).mean())
+    found.append((word, denominator, f"overall_time_within_{hours:g}h", share))
     return found
 
 
