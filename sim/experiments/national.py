@@ -42,7 +42,7 @@ from sim.sampling.draw import draw
 from sim.units import DAY_MIN
 
 SHIPPED = DATA / "national"
-OBJECTS_A_TASK = 400_000  # keeps a worker's memory below 1 GiB
+OBJECTS_A_TASK = 400_000  # keeps a worker's memory at some 1.2 GiB
 LEAST_PERIODS = 6  # of a port: an interval needs several
 LEAST_SAMPLE = 3  # periods of a stratum where a share stands for all
 COPIES = 1000  # replication numbers of a period: more than any number of copies
