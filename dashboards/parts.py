@@ -15,17 +15,18 @@ import streamlit as st
 from dashboards import runs, state, streamlit_words
 from dashboards.texts import LANGUAGES, _, in_words, language, number, of
 from sim.errors import BadInput
+from sim.experiments import incremental as growing
 from sim.experiments.compare import Comparison
 from sim.policy.load import load_policy, policy_names
 from sim.policy.schema import Policy
 from sim.port.load import load_port, port_names
 from sim.port.schema import Port
-from sim.reporting import growing, summary
+from sim.port.what_if import WhatIf
+from sim.reporting import summary
 from sim.reporting.errors import translated
 from sim.reporting.figures import answer_figure
 from sim.reporting.report import render
 from sim.reporting.tables import Sheet, html_table, workbook
-from sim.reporting.what_if import WhatIf
 
 LOG = logging.getLogger("portsim.dashboard")
 DEFAULT_PORT = "shanghai-yangshan"
@@ -368,7 +369,7 @@ def same_elsewhere(
     rest = what_if.factors
     lines = ["import sim"]
     if changed:
-        lines.append("from sim.reporting.what_if import WhatIf")
+        lines.append("from sim.port.what_if import WhatIf")
     if not also:
         place = f'"{first}"'
         if changed:

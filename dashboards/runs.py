@@ -2,7 +2,7 @@
 
 A question is asked once, however many look at it; its replications are taken in turn with those of
 others, fewest done first, so that nobody waits behind a long run. Cancelling leaves a question; when
-nobody is left, no further replication of it is taken. A replication is short (`sim.reporting.growing`
+nobody is left, no further replication of it is taken. A replication is short (`sim.experiments.incremental`
 limits its objects), so none is killed in its middle.
 """
 
@@ -21,8 +21,8 @@ from typing import Any
 import streamlit as st
 
 from sim.errors import BadInput
+from sim.experiments import incremental as growing
 from sim.processes import Apart
-from sim.reporting import growing
 
 LOG = logging.getLogger("portsim.dashboard")
 NICE = 10  # of 19

@@ -6,9 +6,9 @@ import streamlit as st
 
 from dashboards import parts, runs, state
 from dashboards.texts import _, language, number
+from sim.decisions import kept_table as states
 from sim.decisions.data import Facts, load_facts
 from sim.decisions.table import StateTable
-from sim.reporting import states
 from sim.reporting.decision_words import joined
 
 MOST_NAMED = 5  # ports of a list that is told in a line

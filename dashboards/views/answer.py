@@ -5,17 +5,18 @@ import streamlit as st
 
 from dashboards import parts, runs, state
 from dashboards.texts import _, day, in_words, language, number, of
+from sim.experiments import one_way_sensitivity as hinges
 from sim.experiments.compare import Comparison
+from sim.experiments.incremental import Question
 from sim.experiments.manifest import content_hash
 from sim.policy.levers import REFORM
 from sim.policy.load import load_policy
 from sim.port.facts import numbers_of
 from sim.port.schema import Port
-from sim.reporting import charts, hinge_tables, hinges, summary
+from sim.port.what_if import WhatIf
+from sim.reporting import charts, hinge_tables, summary
 from sim.reporting.answer import class_word
-from sim.reporting.growing import Question
 from sim.reporting.published import before_after
-from sim.reporting.what_if import WhatIf
 
 TITLE = "Question and answer"
 ICON = ":material/home:"

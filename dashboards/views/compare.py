@@ -9,15 +9,17 @@ from dashboards import parts, runs, state
 from dashboards.texts import _, in_words, language, of
 from sim.analysis.catalogue import DENOMINATORS
 from sim.errors import BadInput
+from sim.experiments import contributions as levers
+from sim.experiments import incremental as growing
 from sim.experiments.compare import Comparison
 from sim.policy.levers import LEVERS
 from sim.policy.load import load_policy, policy_names
 from sim.port.load import load_port, port_names
 from sim.port.schema import Port
-from sim.reporting import charts, growing, levers, ports, summary
+from sim.port.what_if import WhatIf, port_file
+from sim.reporting import charts, ports, summary
 from sim.reporting.answer import class_word, object_classes
 from sim.reporting.tables import workbook
-from sim.reporting.what_if import WhatIf, port_file
 
 TITLE = "Compare"
 ICON = ":material/compare_arrows:"

@@ -5,15 +5,17 @@ import streamlit as st
 
 from dashboards import parts, runs, state
 from dashboards.texts import _, in_words, language, number, of
+from sim.analysis import time_release_log as study_log
 from sim.errors import BadInput
+from sim.experiments import incremental as growing
+from sim.experiments.incremental import most_days
 from sim.policy.load import load_policy, policy_names
 from sim.port.facts import numbers_of
 from sim.port.load import load_port, port_names
 from sim.port.schema import Port
-from sim.reporting import charts, growing, own_port, study_log, summary
+from sim.port.what_if import port_file
+from sim.reporting import charts, own_port, summary
 from sim.reporting.answer import class_word
-from sim.reporting.growing import most_days
-from sim.reporting.what_if import port_file
 
 TITLE = "Bring your own"
 ICON = ":material/upload_file:"

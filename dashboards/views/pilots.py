@@ -4,12 +4,13 @@ import streamlit as st
 
 from dashboards import parts, runs, simulated, state
 from dashboards.texts import _, in_words, language, number
+from sim.decisions import kept_table as states
 from sim.decisions import pilots as deciding
+from sim.decisions import robustness_parts as doubts
 from sim.decisions.data import Facts
 from sim.decisions.table import StateTable, pilot_states
 from sim.reporting import charts_decisions as charts
 from sim.reporting import decision_tables as tables
-from sim.reporting import doubts, states
 from sim.reporting.decision_words import BENEFITS, CRITERIA, joined
 from sim.reporting.tables import workbook
 

@@ -7,20 +7,20 @@ import streamlit as st
 from dashboards import parts, simulated, state
 from dashboards.texts import _, in_words, language
 from dashboards.views.pilots import pick_ports, slim
+from sim.decisions import kept_table as states
 from sim.decisions.data import Facts
 from sim.decisions.pilots import choose_pilots
 from sim.decisions.rollout import Rollout, run_rollout
 from sim.decisions.scorecard import scorecard
 from sim.decisions.sequence import RULES
 from sim.decisions.table import StateTable
+from sim.decisions.what_if import RolloutWhatIf, timeline_file
 from sim.errors import BadInput
 from sim.reporting import charts_decisions as charts
 from sim.reporting import decision_tables as tables
-from sim.reporting import states
 from sim.reporting.decision_words import AMOUNTS, MINUTES
 from sim.reporting.decision_words import RULES as RULE_WORDS
 from sim.reporting.tables import workbook
-from sim.reporting.what_if_rollout import RolloutWhatIf, timeline_file
 
 TITLE = "Rollout"
 ICON = ":material/calendar_month:"
@@ -331,7 +331,7 @@ def _elsewhere(pilots: list[str], rule: str, teams: int, what_if: RolloutWhatIf)
     lines = [
         "from sim.decisions.data import load_facts",
         "from sim.decisions.rollout import run_rollout",
-        *(["from sim.reporting.what_if_rollout import RolloutWhatIf"] if changed else []),
+        *(["from sim.decisions.what_if import RolloutWhatIf"] if changed else []),
         f"facts = {what_if!r}.applied(load_facts())" if changed else "facts = load_facts()",
         *loading,
         f"found = run_rollout(table, facts, pilots={pilots!r}, rule={rule!r}, teams={teams})",

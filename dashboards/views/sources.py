@@ -9,13 +9,13 @@ import streamlit as st
 from dashboards import parts, state
 from dashboards.texts import _, in_words, language, number, of
 from sim.experiments.compare import Comparison
+from sim.experiments.incremental import Question
 from sim.policy.load import load_policy
 from sim.port.facts import numbers_of
 from sim.port.schema import Port
+from sim.port.what_if import WhatIf, port_file
 from sim.reporting import charts, summary
-from sim.reporting.growing import Question
 from sim.reporting.number_words import number_word
-from sim.reporting.what_if import WhatIf, port_file
 
 TITLE = "Assumptions and sources"
 ICON = ":material/fact_check:"

@@ -8,12 +8,12 @@ import streamlit as st
 from dashboards import parts, runs, state
 from dashboards.texts import _, in_words, language
 from dashboards.texts import day as date_word
+from sim.experiments.incremental import expected_objects
 from sim.policy.load import load_policy, policy_names
+from sim.port.what_if import WhatIf
 from sim.reporting import charts, day, summary
 from sim.reporting.answer import class_word
 from sim.reporting.charts_day import timeline_chart
-from sim.reporting.growing import expected_objects
-from sim.reporting.what_if import WhatIf
 
 TITLE = "Watch the port"
 ICON = ":material/play_circle:"

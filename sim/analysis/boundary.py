@@ -5,7 +5,7 @@ from math import nan
 
 import numpy as np
 
-from sim.model.workload import Floats
+from sim.types import Floats
 
 RESAMPLES = 999
 

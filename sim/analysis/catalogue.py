@@ -16,6 +16,7 @@ DENOMINATORS = {
     "inspected": ("objects that at least one agency wants inspected", "至少一个单位需检查的对象"),
     "all": ("all objects", "全部对象"),
 }
+OVERALL_TIME = "overall_time_mean"  # the measure that answers are about
 STATISTICS = {"mean": 0.0, "p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.analysis.intervals import students_t
-from sim.model.workload import Floats
+from sim.types import Floats
 
 
 @dataclass(frozen=True)

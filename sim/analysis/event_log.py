@@ -15,7 +15,8 @@ from sim.errors import BadInput
 from sim.matching.core.codes import NOBODY
 from sim.model.plan import Plan
 from sim.model.trace import TaskKind, Trace
-from sim.model.workload import Floats, Ints, Workload
+from sim.model.workload import Workload
+from sim.types import Floats, Ints
 from sim.units import BEIJING
 
 COLUMNS = {

@@ -17,10 +17,10 @@ from pydantic import BaseModel
 from sim.analysis.event_log import ACTIVITY, CASE, LIFECYCLE, TIME, minutes_between
 from sim.analysis.laws import Law, fit_law, share_interval
 from sim.errors import BadInput
-from sim.model.workload import Floats
 from sim.port.load import load_port
 from sim.port.numbers import Graded, Number, Spread
 from sim.port.schema import Dealing, Port, Stream
+from sim.types import Floats
 
 FEWEST = 30  # observations below which a number stays as it was
 Path_ = tuple[str | int, ...]

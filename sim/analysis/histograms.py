@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from sim.model.workload import Floats, Ints
+from sim.types import Floats, Ints
 
 BINS_A_DECADE = 40  # a bin is 6 % wide
 LEAST_MIN, MOST_MIN = 1.0, 1e6

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from scipy.stats import expon, gamma, kstest, lognorm, uniform
 
-from sim.model.workload import Floats
 from sim.port.numbers import Shape
+from sim.types import Floats
 
 RESAMPLES = 400
 LEAST_MIN = 1e-6  # a time of 0 counts as this

@@ -24,8 +24,9 @@ from sim.domain.objects import CLASS_NAMES
 from sim.errors import BadInput
 from sim.model.plan import Plan
 from sim.model.trace import Trace
-from sim.model.workload import Bools, Floats, Ints, Workload
+from sim.model.workload import Workload
 from sim.port.schema import Costs
+from sim.types import Bools, Floats, Ints
 from sim.units import DAY_MIN
 
 COLUMNS = ["port", "policy", "object_class", "denominator", "measure", "unit", "value"]

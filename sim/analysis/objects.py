@@ -5,13 +5,14 @@ from math import isnan
 import numpy as np
 
 from sim.domain.objects import CLASS_NAMES
+from sim.jit.kernel import kernel
 from sim.matching.core.codes import NOBODY
-from sim.matching.core.compiled import kernel
 from sim.model.plan import Plan
 from sim.model.trace import ObjectTrace, Trace
-from sim.model.workload import Bools, Floats, Ints, Objects, Workload
+from sim.model.workload import Objects, Workload
 from sim.port.numbers import Money
 from sim.port.schema import Costs
+from sim.types import Bools, Floats, Ints
 
 
 def object_table(plan: Plan, workload: Workload, trace: Trace, costs: Costs) -> dict[str, Floats]:

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.stats import bootstrap
 
 from sim.analysis.histograms import quantile_of
-from sim.model.workload import Floats, Ints
+from sim.types import Floats, Ints
 
 RESAMPLES = 9999
 

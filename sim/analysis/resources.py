@@ -5,13 +5,14 @@ from math import isnan
 
 import numpy as np
 
+from sim.jit.kernel import kernel
 from sim.matching.core.codes import State
-from sim.matching.core.compiled import kernel
 from sim.model.calendars import capacity_changes
 from sim.model.plan import Plan
 from sim.model.trace import Trace
-from sim.model.workload import Bools, Floats, Ints, Workload
+from sim.model.workload import Workload
 from sim.port.schema import Costs
+from sim.types import Bools, Floats, Ints
 from sim.units import DAY_MIN
 
 HOUR_MIN = 60.0

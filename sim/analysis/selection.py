@@ -11,7 +11,7 @@ from math import inf
 
 import numpy as np
 
-from sim.model.workload import Floats, Ints
+from sim.types import Floats, Ints
 
 Sample = Callable[[list[int], int], Floats]  # alternatives, replication -> a value of each
 

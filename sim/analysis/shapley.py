@@ -12,7 +12,7 @@ from math import comb, factorial
 
 import numpy as np
 
-from sim.model.workload import Floats
+from sim.types import Floats
 
 
 def shapley(values: Floats) -> Floats:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.model.workload import Floats
+from sim.types import Floats
 
 BATCH = 5
 

@@ -21,11 +21,11 @@ from sim.cli.common import (
     plain_table,
     print_json,
 )
+from sim.experiments import one_way_sensitivity as looking
 from sim.experiments.compare import load_ports, records
 from sim.port.load import port_names
 from sim.port.schema import Port
 from sim.processes import Apart
-from sim.reporting import hinges as looking
 from sim.reporting.hinge_tables import hinge_frame, hinge_sentences
 
 Ports = Annotated[

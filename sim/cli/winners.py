@@ -20,8 +20,8 @@ from sim.cli.common import (
 )
 from sim.cli.decisions import Days, Ports, Processes, Report, Seed
 from sim.cli.studies import ProgressBar
+from sim.decisions.distribution import winners
 from sim.decisions.groups import simulate_cells
-from sim.decisions.winners import winners
 from sim.experiments.compare import records
 from sim.port.load import port_names
 from sim.reporting.winners import LEVELS, agency_table, note, object_table, write_winners

@@ -7,14 +7,14 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from sim.decisions.alike import likeness
 from sim.decisions.data import Facts, candidate, load_facts
 from sim.decisions.programme import Programme
+from sim.decisions.similarity import likeness
 from sim.decisions.table import StateTable, mean_and_error, pilot_states, savings
 from sim.decisions.works import site_costs
 from sim.errors import BadInput
-from sim.model.workload import Bools, Floats
 from sim.port.schema import Port
+from sim.types import Bools, Floats
 
 CRITERIA = ("three_mutuals", "volume", "single_window", "benefit", "transfer")
 BENEFIT = "trader_cost"  # CNY a day saved, all objects

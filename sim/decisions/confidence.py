@@ -9,8 +9,8 @@ from sim.decisions.case import Case, Request, make_case
 from sim.decisions.data import Facts
 from sim.decisions.table import StateTable
 from sim.errors import BadInput
-from sim.model.workload import Floats
 from sim.sampling.streams import Streams
+from sim.types import Floats
 
 
 def draws_of_benefit(case: Case, draws: int, seed: int, *, ranges: bool) -> Floats:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.model.workload import Bools, Floats, Ints
+from sim.types import Bools, Floats, Ints
 
 REFERENCE = -1  # the lag that leads and lags are compared with
 IDENTIFIED = 1e-6

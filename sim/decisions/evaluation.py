@@ -21,8 +21,8 @@ from sim.decisions.estimators import (
 )
 from sim.decisions.rollout import Rollout
 from sim.errors import BadInput
-from sim.model.workload import Bools, Floats
 from sim.sampling.streams import Streams
+from sim.types import Bools, Floats
 
 DETECTABLE = 1.96 + 0.84  # standard errors: found in 80 % of repetitions at the 5 % level
 

@@ -19,7 +19,7 @@ from sim.decisions.estimators import (
     two_way_lags,
 )
 from sim.decisions.evaluation import Truth, check_repetitions, panel, share_interval
-from sim.model.workload import Bools, Floats, Ints
+from sim.types import Bools, Floats, Ints
 
 LAGGED: dict[str, Callable[[Floats, Bools], Lagged]] = {
     "two_way": two_way_lags,

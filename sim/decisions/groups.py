@@ -20,10 +20,11 @@ from sim.experiments.replicate import Place, labels, measured
 from sim.experiments.study import with_days
 from sim.model.plan import Plan
 from sim.model.trace import Trace
-from sim.model.workload import Bools, Floats, Ints, Workload
+from sim.model.workload import Workload
 from sim.policy.load import load_policy
 from sim.policy.schema import Policy
 from sim.port.schema import Port
+from sim.types import Bools, Floats, Ints
 from sim.units import DAY_MIN
 
 APART_MIN = 1.0  # an object is sooner or later if it is released so many minutes apart

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.model.workload import Floats, Ints
+from sim.types import Floats, Ints
 
 
 def proficiency(experience: Floats, time_to_learn: float) -> Floats:

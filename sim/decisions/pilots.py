@@ -18,7 +18,7 @@ from sim.decisions.programme import Programme
 from sim.decisions.table import DENOMINATORS, StateTable, mean_and_error, pilot_states, savings
 from sim.decisions.tradeoffs import pareto, weight_sensitivity
 from sim.decisions.works import site_costs
-from sim.model.workload import Bools, Floats
+from sim.types import Bools, Floats
 
 __all__ = [
     "CRITERIA",

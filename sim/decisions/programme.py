@@ -16,7 +16,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from sim.errors import BadInput
-from sim.model.workload import Bools, Floats, Ints
+from sim.types import Bools, Floats, Ints
 
 MOST_SETS = (
     60_000  # up to here all sets are gone through; beyond, each draw is a programme of its own

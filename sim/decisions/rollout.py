@@ -15,16 +15,16 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.intervals import students_t
-from sim.decisions.alike import likeness
 from sim.decisions.data import Facts, load_facts
 from sim.decisions.learning import experience, proficiency
 from sim.decisions.pilots import volumes
 from sim.decisions.sequence import NEVER, RULES, Works, check_rule, plan
+from sim.decisions.similarity import likeness
 from sim.decisions.table import DENOMINATORS, FIRST_DAY, WORKS, StateTable, state_name
 from sim.decisions.works import site_costs
 from sim.errors import BadInput
-from sim.model.workload import Bools, Floats, Ints
 from sim.port.schema import Port
+from sim.types import Bools, Floats, Ints
 
 HOURS = tuple(f"hours_{who}" for who in DENOMINATORS)
 AMOUNTS = (*HOURS, "trader_cost", "staff_cost", "staff_hours", "overtime_hours", "missed", "found")

@@ -8,7 +8,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from sim.errors import BadInput
-from sim.model.workload import Bools, Floats, Ints
+from sim.types import Bools, Floats, Ints
 
 NEVER = -1
 RULES = ("optimised", "largest_first", "easiest_first", "notice")

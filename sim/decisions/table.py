@@ -25,9 +25,9 @@ from sim.experiments.executors import executor
 from sim.experiments.manifest import manifest
 from sim.experiments.replicate import Place, labels
 from sim.experiments.study import with_days
-from sim.model.workload import Floats
 from sim.policy.schema import Policy
 from sim.port.schema import Port
+from sim.types import Floats
 
 COLUMNS = [
     "port", "state", "world", "replication", "object_class", "denominator", "measure", "value",

@@ -10,8 +10,8 @@ from sim.decisions.case import CRITERIA, Request, make_case
 from sim.decisions.data import Facts
 from sim.decisions.programme import SLACK, Programme
 from sim.decisions.table import StateTable
-from sim.model.workload import Bools, Floats
 from sim.sampling.streams import Streams
+from sim.types import Bools, Floats
 
 
 def weight_sensitivity(

@@ -12,13 +12,13 @@ import pandas as pd
 
 from sim.errors import BadInput
 from sim.experiments.study import Factor, Levers, Numbers, Study
-from sim.model.workload import Floats
 from sim.policy.levers import LEVERS
 from sim.policy.load import load_policy
 from sim.policy.schema import Policy
 from sim.port.facts import number_at, numbers_of, whole
 from sim.port.numbers import Number, Spread
 from sim.port.schema import Port
+from sim.types import Floats
 
 Settings = dict[str, float]  # dotted key of a port -> value in its own unit
 MORRIS_LEVELS = 4

@@ -9,7 +9,7 @@ from sim.analysis.histograms import N_BINS
 from sim.analysis.intervals import interval
 from sim.analysis.resampling import bca, quantile_difference
 from sim.experiments.findings import Question, Results
-from sim.model.workload import Ints
+from sim.types import Ints
 
 QUANTILES = (0.5, 0.9, 0.95, 0.99)
 COLUMNS = ["port", "point", "statistic", "method", "difference", "low", "high", "n"]

@@ -22,8 +22,8 @@ from sim.experiments.designs import (
 )
 from sim.experiments.query import connect, job_of
 from sim.experiments.store import read_manifest
-from sim.model.workload import Floats
 from sim.policy.load import load_policy
+from sim.types import Floats
 
 RESAMPLES = 1000
 

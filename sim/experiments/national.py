@@ -28,17 +28,17 @@ from sim.analysis.intervals import students_t
 from sim.analysis.objects import classes, denominators, object_table
 from sim.domain.objects import CLASS_NAMES
 from sim.domain.validated import Frozen, Text, read_tree, validate
-from sim.engine import compiled
+from sim.engine.compiled.run import run as run_compiled
 from sim.errors import BadInput
 from sim.experiments.executors import executor
 from sim.model.build import build_plan
-from sim.model.workload import Floats, Ints
 from sim.policy.load import load_policy
 from sim.policy.schema import Policy
 from sim.port.load import DATA, load_port, port_names
 from sim.port.numbers import Rate
 from sim.port.schema import ClassName, Port, Word
 from sim.sampling.draw import draw
+from sim.types import Floats, Ints
 from sim.units import DAY_MIN
 
 SHIPPED = DATA / "national"
@@ -161,7 +161,7 @@ class NationalJob:
         rows: list[dict[str, object]] = []
         for policy in self.policies:
             plan = build_plan(port, policy, days)
-            trace = compiled.run(plan, workload, logs=False)
+            trace = run_compiled(plan, workload, logs=False)
             table = object_table(plan, workload, trace, port.costs)
             kinds = classes(plan, workload)
             for denominator, within in denominators(workload).items():

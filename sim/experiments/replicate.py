@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.measures import measure
-from sim.engine import compiled, reference
+from sim.engine.compiled.run import run as run_compiled
+from sim.engine.reference.run import run as run_reference
 from sim.model.build import build_plan
 from sim.model.plan import Plan
 from sim.model.trace import Trace
@@ -18,8 +19,8 @@ from sim.sampling.draw import draw
 from sim.units import DAY_MIN
 
 ENGINES: dict[str, Callable[[Plan, Workload], Trace]] = {
-    "compiled": compiled.run,
-    "reference": reference.run,
+    "compiled": run_compiled,
+    "reference": run_reference,
 }
 
 

@@ -8,9 +8,9 @@ import pandas as pd
 from sim.analysis.selection import Selection, kn_plus_plus
 from sim.errors import BadInput
 from sim.experiments.replicate import Place, labels
-from sim.model.workload import Floats
 from sim.policy.load import load_policy
 from sim.port.schema import Port
+from sim.types import Floats
 
 MEASURE = "overall_time_mean"
 MOST = 500

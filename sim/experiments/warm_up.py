@@ -5,9 +5,9 @@ import numpy as np
 from sim.analysis.warm_up import Truncation, mser5
 from sim.experiments.replicate import Place
 from sim.experiments.study import with_days
-from sim.model.workload import Floats
 from sim.policy.load import load_policy
 from sim.port.schema import Port
+from sim.types import Floats
 
 
 def warm_up(

@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from sim.jit.kernel import entry
 from sim.matching.answers import Note, Noted, Words
 from sim.matching.core.codes import NOBODY, Kind
-from sim.matching.core.compiled import entry
 from sim.matching.core.records import LOG, MESSAGE, log_for
 from sim.matching.core.slab import deliver_in_slab
 from sim.matching.registry import Desks, ObjectDesk, Record, field_offset, packer

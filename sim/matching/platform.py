@@ -16,7 +16,7 @@ from sim.errors import BadInput, JournalDamaged, PortsimError
 from sim.matching.answers import Answer, Change, Noted
 from sim.matching.core.codes import Kind, Reason
 from sim.matching.delivery import INF
-from sim.matching.hearing import WORDS, Hearing
+from sim.matching.handlers import WORDS, Hearing
 from sim.matching.journal import (
     Header,
     JournalFile,

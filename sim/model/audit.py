@@ -13,7 +13,8 @@ from sim.matching.core.codes import FIRST_TERMINAL, NOBODY
 from sim.model.calendars import PoolHours, capacity_changes
 from sim.model.plan import Plan
 from sim.model.trace import TaskKind, Trace, VisitTrace
-from sim.model.workload import Bools, Floats, Ints, Workload
+from sim.model.workload import Workload
+from sim.types import Bools, Floats, Ints
 
 Queue = tuple[int, tuple[tuple[int, int], ...]]
 SHOWN = 3  # rows named in one finding

@@ -18,10 +18,10 @@ from sim.model.layout import (
 )
 from sim.model.levers import apply_levers
 from sim.model.plan import DRAIN_DAYS, Capacity, Plan, Pool, PoolKind, Steps
-from sim.model.workload import Bools, Floats, Ints
 from sim.policy.levers import LEVERS
 from sim.policy.schema import Policy
 from sim.port.schema import Dealing, Port, Resource
+from sim.types import Bools, Floats, Ints
 from sim.units import DAY_MIN, clock_minutes
 
 COUNTED = {None: 0, "move": 1, "opening": 2, "weighing": 4, "scan": 8}

@@ -10,11 +10,12 @@ from math import ceil
 
 import numpy as np
 
+from sim.jit.kernel import kernel
 from sim.matching.core.codes import NOBODY
-from sim.matching.core.compiled import kernel
 from sim.model.plan import Capacity, Plan
-from sim.model.workload import Floats, Ints, Workload
+from sim.model.workload import Workload
 from sim.port.schema import Port
+from sim.types import Floats, Ints
 from sim.units import DAY_MIN, clock_minutes
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -10,8 +10,8 @@ from sim.domain.objects import ObjectClass
 from sim.matching.core.codes import NOBODY
 from sim.model.layout import places, procedure_steps
 from sim.model.plan import Capacity, Plan, Pool, Steps
-from sim.model.workload import Floats, Ints
 from sim.port.schema import Port
+from sim.types import Floats, Ints
 
 Groups = list[list[int]]
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.matching.core.compiled import kernel
+from sim.jit.kernel import kernel
 from sim.model.workload import Workload
 
 ORDER = np.dtype(

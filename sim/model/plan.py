@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.workload import Bools, Floats, Ints
+from sim.types import Bools, Floats, Ints
 
 DRAIN_DAYS = 60  # `assumed`: a run goes on this long after the last arrival, until all are done
 PoolKind = Literal["staff", "site", "equipment", "laboratory"]

@@ -6,8 +6,8 @@ Small functions in the Numba subset; both engines call them. `rows` are instruct
 
 import numpy as np
 
+from sim.jit.kernel import kernel
 from sim.matching.core.codes import NOBODY
-from sim.matching.core.compiled import kernel
 
 INSPECTS, RELIES, ABSENT = 0, 1, 2  # the role of a party in a visit
 

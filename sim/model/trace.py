@@ -6,7 +6,7 @@ from enum import IntEnum
 import numpy as np
 import pandas as pd
 
-from sim.model.workload import Bools, Floats, Ints
+from sim.types import Bools, Floats, Ints
 
 
 class TaskKind(IntEnum):

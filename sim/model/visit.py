@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.jit.kernel import kernel
 from sim.matching.core.codes import NOBODY
-from sim.matching.core.compiled import kernel
 from sim.model.plan import Plan
 
 

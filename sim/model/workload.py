@@ -7,11 +7,8 @@ are minutes from the start of the run (a Monday, 00:00 local time unless the por
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+from sim.types import Bools, Floats, Ints
 
 
 @dataclass(frozen=True)

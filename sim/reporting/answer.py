@@ -4,11 +4,10 @@ from weakref import ref
 
 import pandas as pd
 
-from sim.analysis.catalogue import DENOMINATORS
+from sim.analysis.catalogue import DENOMINATORS, OVERALL_TIME
 from sim.domain.objects import CLASS_ZH
 from sim.experiments.compare import Comparison
 
-TIME = "overall_time_mean"
 KEYS = ("port", "policy", "object_class", "denominator", "measure")
 CLASS_EN = {name: name.replace("_", " ") for name in CLASS_ZH}
 HOURS_FROM_MIN = 180.0  # longer times are told in hours
@@ -85,12 +84,12 @@ def answer_rows(
             ) -> pd.Series | None:
                 return pick(found.measures, port, _p, _c, denominator, name)
 
-            difference = pick(found.differences, port, policy, cls, "matched", TIME)
+            difference = pick(found.differences, port, policy, cls, "matched", OVERALL_TIME)
             rows.append(
                 (
                     class_word(cls, lang),
                     policy,
-                    *(time_text(get(word, TIME), lang) for word in DENOMINATORS),
+                    *(time_text(get(word, OVERALL_TIME), lang) for word in DENOMINATORS),
                     time_text(difference, lang, signed=True) if difference is not None else "",
                     time_text(get("matched", "inspection_span_mean"), lang),
                     plain_text(get("matched", "joint_share")),
@@ -146,7 +145,7 @@ def answer_sentence(found: Comparison, port: str, lang: str) -> str:
     for cls in object_classes(found, port):
         said = []
         for denominator, who in WHO[lang].items():
-            row = pick(found.differences, port, policy, cls, denominator, TIME)
+            row = pick(found.differences, port, policy, cls, denominator, OVERALL_TIME)
             if row is not None:
                 text = SAYS[lang][verdict(row)].format(time_text(row, lang, signed=True))
                 said.append(f"{who}: {text}")

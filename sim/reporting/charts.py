@@ -14,12 +14,12 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from sim.analysis.catalogue import DENOMINATORS, describe
+from sim.analysis.catalogue import DENOMINATORS, OVERALL_TIME, describe
+from sim.analysis.lookup import Cell, pick
 from sim.experiments.compare import Comparison
 from sim.policy.levers import LEVERS
 from sim.reporting import words
-from sim.reporting.answer import HOURS_FROM_MIN, TIME, class_word, object_classes
-from sim.reporting.cells import Cell, pick
+from sim.reporting.answer import HOURS_FROM_MIN, class_word, object_classes
 from sim.reporting.figures import COLOURS
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star")
@@ -141,7 +141,7 @@ def answer_chart(found: Comparison, port: str, lang: str) -> go.Figure:
     for row, cls in enumerate(kinds, start=1):
         longest = max(
             (p["high"] for policy in policies_of(found) for who in DENOMINATORS
-             if (p := pick(found.measures, port, policy, cls, who, TIME)) is not None
+             if (p := pick(found.measures, port, policy, cls, who, OVERALL_TIME)) is not None
              and pd.notna(p["high"])),
             default=0.0,
         )  # fmt: skip
@@ -150,7 +150,7 @@ def answer_chart(found: Comparison, port: str, lang: str) -> go.Figure:
             rows = [
                 (WHO[lang][who], value)
                 for who in DENOMINATORS
-                if (value := pick(found.measures, port, policy, cls, who, TIME)) is not None
+                if (value := pick(found.measures, port, policy, cls, who, OVERALL_TIME)) is not None
             ]
             figure.add_trace(
                 _points(
@@ -183,7 +183,7 @@ def _points(
 
 
 def winners_chart(
-    found: Comparison, port: str, lang: str, measure: str = TIME, *, beside: str = ""
+    found: Comparison, port: str, lang: str, measure: str = OVERALL_TIME, *, beside: str = ""
 ) -> go.Figure:
     """Differences from the baseline by class and denominator: who gains, who loses, what is open.
 

@@ -8,9 +8,9 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.analysis.catalogue import DENOMINATORS
+from sim.analysis.catalogue import DENOMINATORS, OVERALL_TIME
 from sim.experiments.compare import Comparison
-from sim.reporting.answer import HOURS_FROM_MIN, TIME, UNITS, class_word, object_classes, pick
+from sim.reporting.answer import HOURS_FROM_MIN, UNITS, class_word, object_classes, pick
 
 # Okabe and Ito's palette: told apart by the colour-blind and in print, with hatches besides.
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
@@ -55,7 +55,7 @@ def _panel(
     ax: Axes, found: Comparison, port: str, cls: str, policies: list[str], lang: str
 ) -> None:
     rows = {
-        (policy, who): pick(found.measures, port, policy, cls, who, TIME)
+        (policy, who): pick(found.measures, port, policy, cls, who, OVERALL_TIME)
         for policy in policies
         for who in DENOMINATORS
     }

@@ -6,12 +6,12 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from sim.analysis.lookup import Cell
+from sim.experiments.one_way_sensitivity import HIGH, LOW, assumed, of_class, verdicts
 from sim.port.schema import Port
 from sim.reporting.answer import class_word
-from sim.reporting.cells import Cell
 from sim.reporting.charts import SYMBOLS, UNIT, colour, dressed, span, whiskers
 from sim.reporting.decision_words import joined, wrapped
-from sim.reporting.hinges import HIGH, LOW, assumed, of_class, verdicts
 from sim.reporting.number_words import number_word
 from sim.reporting.summary import ranged
 

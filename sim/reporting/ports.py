@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from sim.analysis.catalogue import DENOMINATORS
+from sim.analysis.catalogue import DENOMINATORS, OVERALL_TIME
+from sim.analysis.lookup import Cell, pick, verdict
 from sim.experiments.compare import Comparison
-from sim.reporting.answer import TIME, class_word, object_classes
-from sim.reporting.cells import Cell, pick, verdict
+from sim.reporting.answer import class_word, object_classes
 from sim.reporting.charts import (
     SAY,
     SYMBOLS,
@@ -51,7 +51,7 @@ def classes(found: Named) -> list[str]:
 
 def change(one: Comparison, policy: str, cls: str, who: str) -> Cell | None:
     """Return the change in overall clearance time (min) at a port; None if it has no such objects."""
-    cell = pick(one.differences, one.ports[0].port, policy, cls, who, TIME)
+    cell = pick(one.differences, one.ports[0].port, policy, cls, who, OVERALL_TIME)
     return None if cell is None or pd.isna(cell["mean"]) else cell
 
 
@@ -71,7 +71,7 @@ def ports_numbers(found: Named, policy: str, cls: str, lang: str) -> pd.DataFram
     for name, one in found:
         names, frame = titles(one, lang), one.differences
         mine = frame[
-            (frame["policy"] == policy) & (frame["object_class"] == cls) & (frame["measure"] == TIME)
+            (frame["policy"] == policy) & (frame["object_class"] == cls) & (frame["measure"] == OVERALL_TIME)
         ].set_index("denominator")  # fmt: skip
         for who in DENOMINATORS:
             if who in mine.index:

@@ -5,12 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from sim.analysis.catalogue import DENOMINATORS, PORT_MEASURES, describe
+from sim.analysis.catalogue import DENOMINATORS, OVERALL_TIME, PORT_MEASURES, describe
+from sim.analysis.lookup import Cell, pick, verdict
 from sim.experiments.compare import Comparison
 from sim.policy.levers import LEVERS
 from sim.policy.schema import Policy
-from sim.reporting.answer import TIME, class_word, object_classes
-from sim.reporting.cells import Cell, pick, verdict
+from sim.reporting.answer import class_word, object_classes
 from sim.reporting.charts import UNIT, WAITS, WHO, policies_of, title_of, titles, whose
 from sim.reporting.source_words import fact_word, note_word, source_word
 from sim.reporting.words import GRADES
@@ -84,7 +84,7 @@ def sentences(found: Comparison, port: str, lang: str) -> list[Line]:
     for cls in object_classes(found, port):
         parts, best = [], 0.0
         for who in DENOMINATORS:
-            row = pick(found.differences, port, policy, cls, who, TIME)
+            row = pick(found.differences, port, policy, cls, who, OVERALL_TIME)
             if row is None or pd.isna(row["mean"]):
                 continue
             if who == "matched":
@@ -117,8 +117,8 @@ def answer_frame(found: Comparison, port: str, lang: str) -> pd.DataFrame:
     for cls in object_classes(found, port):
         for who in DENOMINATORS:
             for policy in policies_of(found):
-                level = pick(found.measures, port, policy, cls, who, TIME)
-                change = pick(found.differences, port, policy, cls, who, TIME)
+                level = pick(found.measures, port, policy, cls, who, OVERALL_TIME)
+                change = pick(found.differences, port, policy, cls, who, OVERALL_TIME)
                 if level is not None:
                     told = "" if change is None else ranged(change, lang, signed=True)
                     rows.append(

@@ -5,8 +5,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.analysis.warm_up import Truncation
-from sim.model.workload import Floats
 from sim.reporting.figures import COLOURS, STYLE, svg
+from sim.types import Floats
 
 WORDS = {
     "en": ("objects under inspection, weekly mean", "days", "MSER-5", "port file"),

@@ -7,7 +7,7 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.decisions.winners import EVERYWHERE, MORE_IS_BETTER, WHO, Winners
+from sim.decisions.distribution import EVERYWHERE, MORE_IS_BETTER, WHO, Winners
 from sim.reporting.decisions import write_page
 from sim.reporting.figures import COLOURS, STYLE, svg
 

@@ -6,10 +6,10 @@ rate, closed hours included, and leaves earlier arrivals as they are when the ho
 
 import numpy as np
 
-from sim.matching.core.compiled import kernel
-from sim.model.workload import Floats
+from sim.jit.kernel import kernel
 from sim.port.schema import Stream
 from sim.sampling.streams import Streams, whole_number
+from sim.types import Floats
 from sim.units import DAY_MIN
 
 HOUR_MIN = 60.0

@@ -10,9 +10,9 @@ from functools import lru_cache
 import numpy as np
 from scipy.special import ndtr, ndtri, owens_t
 
-from sim.model.workload import Bools, Floats, Ints
 from sim.port.schema import Stream
 from sim.sampling.streams import Streams
+from sim.types import Bools, Floats, Ints
 
 MOST = 1 - 1e-9
 PRECISION = 1e-12

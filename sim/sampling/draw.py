@@ -6,15 +6,12 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.domain.methods import methods_mask
-from sim.matching.core.compiled import kernel
+from sim.jit.kernel import kernel
 from sim.model.layout import agencies_of, equipment_kinds, most_steps, procedure_steps
 from sim.model.plan import DRAIN_DAYS
 from sim.model.workload import (
-    Bools,
     Breakdowns,
-    Floats,
     Instructions,
-    Ints,
     Objects,
     Workload,
 )
@@ -23,6 +20,7 @@ from sim.port.schema import Breakdown, Dealing, Menu, Port, Stream
 from sim.sampling.arrivals import arrivals
 from sim.sampling.choices import common_risk, wanted
 from sim.sampling.streams import Streams, chosen, duration, is_certain, whole_number
+from sim.types import Bools, Floats, Ints
 from sim.units import DAY_MIN
 
 

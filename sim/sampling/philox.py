@@ -11,8 +11,8 @@ import numpy as np
 from numba import types
 from numba.extending import intrinsic, overload
 
-from sim.matching.core.compiled import kernel
-from sim.model.workload import Floats, Ints
+from sim.jit.kernel import kernel
+from sim.types import Floats, Ints
 
 Word = Any  # 64 bits: unsigned when compiled, a whole number of Python otherwise
 WORD = 2**64

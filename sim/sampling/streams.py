@@ -11,9 +11,9 @@ import numpy as np
 from numpy.random import Generator, Philox
 from scipy.special import gammaincinv, ndtri
 
-from sim.model.workload import Floats, Ints
 from sim.port.numbers import Duration, Size
 from sim.sampling.philox import chosen_uniforms, first_uniforms
+from sim.types import Floats, Ints
 
 
 class Streams:

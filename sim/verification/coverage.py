@@ -12,9 +12,9 @@ import pandas as pd
 from sim.analysis.intervals import interval, students_t
 from sim.analysis.shapley import shapley
 from sim.analysis.stopping import Width, next_size
-from sim.model.workload import Floats
 from sim.theory import mg1
 from sim.theory.moments import Moments
+from sim.types import Floats
 
 CUSTOMERS = 500
 RATE = 0.5  # a minute

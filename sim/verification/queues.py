@@ -15,12 +15,13 @@ from sim.experiments.controls import deviations
 from sim.experiments.replicate import Place, measured
 from sim.model.audit import audit
 from sim.model.trace import Trace
-from sim.model.workload import Bools, Workload
+from sim.model.workload import Workload
 from sim.policy.load import load_policy
 from sim.port.load import load_port
 from sim.port.schema import Port
 from sim.theory import fork_join, max_of, mg1, mmc, pair, priorities, tandem
 from sim.theory.moments import Moments
+from sim.types import Bools
 from sim.verification.random_worlds import QUEUES
 
 SEED = 11

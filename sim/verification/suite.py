@@ -8,7 +8,8 @@ import numpy as np
 from scipy.stats import kstest, norm
 
 from sim.analysis.control_variates import adjusted
-from sim.engine import compiled, reference
+from sim.engine.compiled.run import run as run_compiled
+from sim.engine.reference.run import run as run_reference
 from sim.experiments.executors import executor
 from sim.experiments.replicate import Place
 from sim.experiments.study import with_days
@@ -102,7 +103,7 @@ def engines() -> Iterator[Check]:
     begun, unlike = monotonic(), []
     for number in range(WORLDS):
         plan, workload = random_world(SEED + number, 3 + number % 12)
-        found = differences(reference.run(plan, workload), compiled.run(plan, workload))
+        found = differences(run_reference(plan, workload), run_compiled(plan, workload))
         if found:
             unlike.append(f"world {SEED + number}: {found[0]}")
     said = "; ".join(unlike[:3]) or f"{WORLDS} worlds equal in every row"

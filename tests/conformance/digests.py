@@ -20,7 +20,7 @@ import pandas as pd
 
 import sim
 from sim.analysis.measures import measure
-from sim.engine import compiled
+from sim.engine.compiled.run import run as run_compiled
 from sim.model.build import build_plan
 from sim.model.trace import Trace
 from sim.model.workload import Workload
@@ -105,7 +105,7 @@ def simulated(
     traces, measures = [], []
     for policy in policies:
         plan = build_plan(port, policy, days)
-        trace = compiled.run(plan, workload)
+        trace = run_compiled(plan, workload)
         traces.append(trace)
         measures.append(measure(plan, workload, trace, port.costs, 0.0))
     return workload, traces, measures

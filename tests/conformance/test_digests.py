@@ -1,4 +1,4 @@
-"""Workloads, traces, messages and measures of all ports under all policies are those that are written down."""
+"""What all ports give under all policies, table by table, is what is written down."""
 
 import os
 import subprocess

@@ -8,7 +8,8 @@ from hashlib import sha256
 import numpy as np
 import pytest
 
-from sim.engine import compiled, reference
+from sim.engine.compiled.run import run as run_compiled
+from sim.engine.reference.run import run as run_reference
 from sim.matching.core.codes import NOBODY, Kind
 from sim.model.audit import audit
 from sim.model.trace import TaskKind, Trace, differences
@@ -18,9 +19,9 @@ from sim.port.schema import Port
 from tests.worlds.small import changed, small, world
 
 
-@pytest.fixture(params=[compiled, reference], ids=["compiled", "reference"], autouse=True)
+@pytest.fixture(params=[run_compiled, run_reference], ids=["compiled", "reference"], autouse=True)
 def _engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.worlds.small.run", request.param.run)
+    monkeypatch.setattr("tests.worlds.small.run", request.param)
 
 
 NO_QUARANTINE = {"streams__imports__agencies__quarantine__instructs": 0.0}

@@ -15,8 +15,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.engine import compiled, reference
-from sim.engine.opening import Room, make_world
+from sim.engine.compiled import run as compiled_run
+from sim.engine.compiled.run import run as run_compiled
+from sim.engine.compiled.setup import Room, make_world
+from sim.engine.reference.run import run as run_reference
 from sim.matching.core.codes import Kind, Reason
 from sim.model.build import build_plan
 from sim.model.trace import Trace, differences, in_order
@@ -32,7 +34,7 @@ MOST_OBJECTS = 24
 def unlike(seed: int, n_objects: int) -> str:
     """What differs in a world, and what was said of the first object concerned; empty if nothing."""
     plan, workload = random_world(seed, n_objects)
-    one, two = reference.run(plan, workload), compiled.run(plan, workload)
+    one, two = run_reference(plan, workload), run_compiled(plan, workload)
     found = differences(one, two)
     if one.ended_min != two.ended_min:
         found.append(f"ended at {one.ended_min} and {two.ended_min}")
@@ -72,7 +74,7 @@ def test_no_row_differs_at_real_ports(port: str, policy: str) -> None:
     """With continuous times, breakdowns and shifts."""
     loaded = load_port(port)
     plan, workload = build_plan(loaded, load_policy(policy), 3), draw(loaded, 3, 2018, 0)
-    assert differences(reference.run(plan, workload), compiled.run(plan, workload)) == []
+    assert differences(run_reference(plan, workload), run_compiled(plan, workload)) == []
 
 
 def test_no_row_differs_with_the_jit_off() -> None:
@@ -101,10 +103,10 @@ def test_small_tables_grow_without_changing_anything(
 ) -> None:
     """The run begins again with more room of what ran out first, until all fits."""
     plan, workload = random_world(seed, 4 * MOST_OBJECTS)
-    expected = compiled.run(plan, workload)
+    expected = run_compiled(plan, workload)
     least = Room(events=1, tasks=1, said=1, slots=1, cases=1, queues=1, teams=1, stays=1)
-    monkeypatch.setattr(compiled, "room_for", lambda _: least)
-    assert differences(expected, compiled.run(plan, workload)) == []
+    monkeypatch.setattr(compiled_run, "room_for", lambda _: least)
+    assert differences(expected, run_compiled(plan, workload)) == []
 
 
 @settings(
@@ -117,7 +119,7 @@ def test_small_tables_grow_without_changing_anything(
 def test_without_logs_all_else_is_the_same(seed: int, n_objects: int) -> None:
     """Objects and visits alone (tasks' memory is used anew); visits in the order in which they queued."""
     plan, workload = random_world(seed, n_objects)
-    whole, bare = compiled.run(plan, workload), compiled.run(plan, workload, logs=False)
+    whole, bare = run_compiled(plan, workload), run_compiled(plan, workload, logs=False)
     assert len(bare.instructions.state) == len(bare.tasks.kind) == len(bare.messages.at) == 0
     of_whole = {name: getattr(whole, name) for name in ("instructions", "tasks", "messages")}
     assert differences(whole, replace(in_order(bare), **of_whole)) == []
@@ -131,7 +133,7 @@ def test_room_is_enough_for_joint_visits_of_vehicles(monkeypatch: pytest.MonkeyP
         begun.append(1)
         return make_world(*args, **kwargs)
 
-    monkeypatch.setattr(compiled, "make_world", counted)
+    monkeypatch.setattr(compiled_run, "make_world", counted)
     port = load_port("youyiguan")
-    compiled.run(build_plan(port, load_policy("joint"), 3), draw(port, 3, 1, 0))
+    run_compiled(build_plan(port, load_policy("joint"), 3), draw(port, 3, 1, 0))
     assert len(begun) == 1

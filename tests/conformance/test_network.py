@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.engine.network import LONGEST_LIST, make_room, run
-from sim.model.network import plan_network
-from sim.sampling.network import draw_jobs
+from tests.performance.plain_network.draw import draw_jobs
+from tests.performance.plain_network.engine import LONGEST_LIST, make_room, run
+from tests.performance.plain_network.model import plan_network
 from tests.performance.workloads import w0, w1
 from tests.worlds.plain_network import PlainNetwork, random_network
 

@@ -10,10 +10,11 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 import sim
 from dashboards.texts import catalogue
 from dashboards.views import PAGES
+from sim.decisions import kept_table as states
 from sim.decisions.data import load_facts
 from sim.decisions.pilots import Request, certainty, choose_pilots
 from sim.decisions.rollout import run_rollout
-from sim.reporting import decision_tables, own_port, states, summary
+from sim.reporting import decision_tables, own_port, summary
 from tests.dashboards.conftest import KNOWN
 
 CHROMIUM = Path("/usr/bin/chromium")

@@ -6,12 +6,14 @@ import pytest
 
 import sim
 from dashboards import simulated
+from sim.decisions import kept_table as states
 from sim.decisions.data import load_facts
 from sim.decisions.pilots import Request, certainty, choose_pilots
 from sim.decisions.rollout import run_rollout
 from sim.decisions.table import StateTable
-from sim.reporting import decision_tables, hinges, states
-from sim.reporting.what_if_rollout import RolloutWhatIf
+from sim.decisions.what_if import RolloutWhatIf
+from sim.experiments import one_way_sensitivity as hinges
+from sim.reporting import decision_tables
 from tests.dashboards.conftest import opened, told
 from tests.dashboards.test_pages import fine
 

@@ -14,8 +14,8 @@ import sim
 from dashboards import parts, runs, texts
 from dashboards.texts import catalogue, in_words
 from dashboards.views import PAGES, sources
+from sim.port.what_if import WhatIf
 from sim.reporting import summary
-from sim.reporting.what_if import WhatIf
 from tests.dashboards.conftest import Inline, opened, told
 
 PORT = "luohu"  # the smallest of the shipped ports

@@ -10,15 +10,15 @@ from multiprocessing import get_context
 import numpy as np
 
 from sim.analysis.measures import measure as measures_of
-from sim.engine.compiled import run as run_port
-from sim.engine.network import make_room, run
+from sim.engine.compiled.run import run as run_port
 from sim.model.build import build_plan
-from sim.model.network import plan_network
 from sim.policy.load import load_policy
 from sim.port.load import load_port
 from sim.sampling.draw import draw
-from sim.sampling.network import draw_jobs, make_jobs_room
 from tests.performance.harness import Case, Options, Part, Seconds, measure
+from tests.performance.plain_network.draw import draw_jobs, make_jobs_room
+from tests.performance.plain_network.engine import make_room, run
+from tests.performance.plain_network.model import plan_network
 from tests.performance.workloads import w1
 
 PLURAL = {"thread": "threads", "process": "processes"}

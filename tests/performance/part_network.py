@@ -9,10 +9,6 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.analysis.network import mean_waits
-from sim.engine.network import Room, make_room, run
-from sim.model.network import MORE, QUEUE, Jobs, Network, plan_network
-from sim.sampling.network import JobsRoom, draw_jobs, make_jobs_room
 from sim.theory import mmc
 from tests.performance import workloads
 from tests.performance.harness import (
@@ -27,6 +23,10 @@ from tests.performance.harness import (
     timed,
 )  # fmt: skip
 from tests.performance.peer_programs import PEERS, Running
+from tests.performance.plain_network.draw import JobsRoom, draw_jobs, make_jobs_room
+from tests.performance.plain_network.engine import Room, make_room, run
+from tests.performance.plain_network.measures import mean_waits
+from tests.performance.plain_network.model import MORE, QUEUE, Jobs, Network, plan_network
 
 JOBS = {"W0": 200_000, "W1": 100_000}
 NETWORKS = {"W0": workloads.w0, "W1": workloads.w1}

@@ -1,11 +1,11 @@
-"""The two workloads that all simulators are given (`sim.model.network` says what they mean).
+"""The two workloads that all simulators are given (`plain_network.model` says what they mean).
 
 W0: an M/M/4 queue. W1: papers at four desks; then, with probability 0.3, one of three scanners (lognormal
 times; a quarter of the jobs first, without pre-emption); then, with probability 0.5 and whatever came
 before, one bay and one officer of each of two agencies, all seized at once. All stations are 80 % busy.
 """
 
-from sim.model.network import Call, Network, Route, Service, Station
+from tests.performance.plain_network.model import Call, Network, Route, Service, Station
 
 GAP, PAPERS, SCAN, SCAN_CV, OPEN = 1.0, 3.2, 8.0, 1.0, 8.0
 DESKS, SCANNERS, BAYS, CUSTOMS, QUARANTINE = 4, 3, 6, 5, 5

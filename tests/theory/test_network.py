@@ -6,12 +6,19 @@ a false alarm has a chance of one in 11,000 a comparison, once, when the seed is
 
 import pytest
 
-from sim.analysis.network import Wait, mean_waits
-from sim.engine.network import run
-from sim.model.network import Call, Network, Route, Service, Station, plan_network
-from sim.sampling.network import draw_jobs
 from sim.theory import max_of, mg1, mmc, pair, priorities, tandem
 from sim.theory.moments import Moments, exponential, lognormal
+from tests.performance.plain_network.draw import draw_jobs
+from tests.performance.plain_network.engine import run
+from tests.performance.plain_network.measures import Wait, mean_waits
+from tests.performance.plain_network.model import (
+    Call,
+    Network,
+    Route,
+    Service,
+    Station,
+    plan_network,
+)
 from tests.performance.workloads import w1
 
 Z, JOBS, WARM_UP = 4.5, 400_000, 20_000

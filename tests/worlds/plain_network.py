@@ -1,4 +1,4 @@
-"""A queueing network in plain SimPy, to be read aloud: what `sim.engine.network` must equal.
+"""A queueing network in plain SimPy, to be read aloud: what `plain_network.engine` must equal.
 
 It shares nothing with the compiled engine but the tables. All waiting calls stand in one list, and each
 dispatch pass looks at all of them.
@@ -10,7 +10,7 @@ from heapq import heappush
 import numpy as np
 import simpy
 
-from sim.model.network import (
+from tests.performance.plain_network.model import (
     MORE,
     QUEUE,
     Call,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.engine.compiled import run
+from sim.engine.compiled.run import run
 from sim.model.build import build_plan
 from sim.model.plan import Plan
 from sim.model.trace import Trace

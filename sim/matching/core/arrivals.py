@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sim.jit.kernel import internal, kernel
 from sim.matching.core.cases import (
     after_leaving,
     keep_or_drop_slot,
@@ -16,7 +17,6 @@ from sim.matching.core.codes import (
     Reason,
     State,
 )
-from sim.matching.core.compiled import internal, kernel
 from sim.matching.core.holds import all_answered, hold_end, settle
 from sim.matching.core.parties import (
     areas_meet,

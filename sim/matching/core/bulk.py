@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.jit.kernel import internal, kernel, lend
 from sim.matching.core.codes import NOBODY, Kind, State, Subject
-from sim.matching.core.compiled import internal, kernel, lend
 from sim.matching.core.records import Desk
 from sim.matching.core.transition import hear_message
 

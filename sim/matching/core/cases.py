@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sim.jit.kernel import internal, kernel
 from sim.matching.core.codes import (
     LAST_WAITING,
     NOBODY,
@@ -10,7 +11,6 @@ from sim.matching.core.codes import (
     State,
     Subject,
 )
-from sim.matching.core.compiled import internal, kernel
 from sim.matching.core.parties import (
     case_interval,
     in_visit,

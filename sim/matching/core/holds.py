@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from sim.jit.kernel import internal
 from sim.matching.core.cases import after_leaving, form, join, step_out
 from sim.matching.core.codes import NOBODY, CaseState, Flag, Reason, State
-from sim.matching.core.compiled import internal
 from sim.matching.core.parties import (
     case_admits,
     compatible,

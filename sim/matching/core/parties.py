@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from sim.jit.kernel import internal, kernel
 from sim.matching.core.codes import FIRST_TERMINAL, LAST_WAITING, NOBODY, Flag, State, Subject
-from sim.matching.core.compiled import internal, kernel
 from sim.matching.core.records import Desk
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.matching.core.compiled import kernel
+from sim.jit.kernel import kernel
 from sim.matching.core.transition import deliver
 
 

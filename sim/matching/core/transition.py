@@ -6,6 +6,7 @@ suites call. It works in place on the records it is given; `transition` is the s
 
 import numpy as np
 
+from sim.jit.kernel import internal, kernel, lend
 from sim.matching.core.arrivals import find_row, receive, step_out_row
 from sim.matching.core.cases import (
     after_leaving,
@@ -25,7 +26,6 @@ from sim.matching.core.codes import (
     State,
     Subject,
 )
-from sim.matching.core.compiled import internal, kernel, lend
 from sim.matching.core.holds import end_outage, put_out, run_timers, settle
 from sim.matching.core.parties import (
     case_interval,

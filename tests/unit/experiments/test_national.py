@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from sim.analysis.objects import object_table
-from sim.engine import compiled
+from sim.engine.compiled.run import run as run_compiled
 from sim.experiments.national import COPIES, SUMMED, NationalJob, load_national, stratified, summary
 from sim.model.build import build_plan
 from sim.policy.load import load_policy
@@ -59,7 +59,7 @@ def test_a_run_without_logs_tells_the_same_of_every_object() -> None:
     port, days = load_port("suzhou"), 5
     workload, plan = draw(port, days, 1, 1), build_plan(port, POLICIES[1], days)
     full, short = (
-        object_table(plan, workload, compiled.run(plan, workload, logs=logs), port.costs)
+        object_table(plan, workload, run_compiled(plan, workload, logs=logs), port.costs)
         for logs in (True, False)
     )
     assert set(SUMMED) <= set(short) < set(full)

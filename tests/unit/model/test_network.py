@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.errors import BadInput
-from sim.model.network import (
+from tests.performance.plain_network.model import (
     MOST_QUEUES,
     Call,
     Network,

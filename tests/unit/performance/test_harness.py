@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.network import run
 from tests.performance import workloads
 from tests.performance.harness import Case, Part, Unavailable, measure
 from tests.performance.pages import ASKED, page, summary, write
 from tests.performance.part_network import Alone
 from tests.performance.peer_programs import PEERS, PROGRAMS, Peer, Running, last_line
+from tests.performance.plain_network.engine import run
 
 FACTS = {"python": "3", "load_before": 0.5}
 

@@ -10,20 +10,22 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
+from sim.decisions import kept_table as states
 from sim.decisions.data import Timeline, load_facts, read
 from sim.decisions.table import rollout_states, simulate
+from sim.decisions.what_if import RolloutWhatIf, timeline_file
 from sim.errors import BadInput
+from sim.experiments import one_way_sensitivity as hinges
 from sim.experiments.manifest import content_hash
 from sim.port.facts import numbers_of
 from sim.port.load import port_names
 from sim.port.schema import Port
-from sim.reporting import decision_tables, hinges, states
+from sim.reporting import decision_tables
 from sim.reporting.charts import dressed
 from sim.reporting.decision_words import plain, ranged, wrapped
 from sim.reporting.hinge_tables import hinge_frame, hinge_sentences
 from sim.reporting.maps import BOX, label_places, land
 from sim.reporting.number_words import number_word
-from sim.reporting.what_if_rollout import RolloutWhatIf, timeline_file
 
 FACTS = load_facts()
 

@@ -5,8 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.model.network import MORE, QUEUE, Jobs, Network, Service, Station, plan_network
-from sim.sampling.network import draw_jobs, make_jobs_room
+from tests.performance.plain_network.draw import draw_jobs, make_jobs_room
+from tests.performance.plain_network.model import (
+    MORE,
+    QUEUE,
+    Jobs,
+    Network,
+    Service,
+    Station,
+    plan_network,
+)
 from tests.performance.workloads import w0, w1
 
 JOBS = 20_000

@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.engine import compiled
 from sim.model.trace import Trace
 from sim.verification import suite
 from sim.verification.coverage import shapley_coverage, stopping_coverage
@@ -30,7 +29,7 @@ def test_an_interval_too_wide_to_say_anything_fails() -> None:
 
 
 def test_engines_that_differ_in_one_number_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    run = compiled.run
+    run = suite.run_compiled
 
     def wrong(plan: object, workload: object) -> Trace:
         trace = run(plan, workload)  # type: ignore[arg-type]
@@ -41,7 +40,7 @@ def test_engines_that_differ_in_one_number_are_found(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(suite, "WORLDS", 3)
     (right,) = engines()
     assert right.passed
-    monkeypatch.setattr(suite.compiled, "run", wrong)
+    monkeypatch.setattr(suite, "run_compiled", wrong)
     (check,) = engines()
     assert not check.passed
     assert "objects.left: row 0" in check.found

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numba import njit
 
+from sim.jit.kernel import lend
 from sim.matching.core.codes import NOBODY, Flag, State
-from sim.matching.core.compiled import lend
 from sim.matching.core.holds import can_match, matchable, next_to_match
 from sim.matching.core.parties import case_admits, compatible, is_first_of_visit, is_live
 from sim.matching.core.records import CASE, INSTRUCTION, OBJECT, Desk, log_for

@@ -1,0 +1,254 @@
+"""Who wins and who loses by a policy: classes of objects, kinds of cargo, ports, agencies (see `groups`).
+
+Every difference is policy minus baseline, paired by replication on the same objects, with Student's 95 %
+interval of its own. So many are asked at once that some would look real by chance: `fdr` is the p-value
+after Benjamini and Hochberg (of the rows called gains or losses, 5 % are expected to be wrong, where tests
+depend on each other positively or not at all), `holm` after Holm (in 5 % of such studies any row with
+`sure` is wrong, whatever the dependence). The family is every tested row of the answer.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.stats import false_discovery_control
+from scipy.stats import t as student
+
+from sim.analysis.intervals import students_t
+from sim.decisions.groups import Cells
+from sim.domain.agencies import AGENCY_EN, AGENCY_ZH
+from sim.domain.objects import CLASS_ZH
+from sim.types import Bools, Floats
+
+FALSE_RATE = 0.05
+EVERYWHERE, EVERY_CLASS = "all_ports", "all"
+LEVELS = ("class", "cargo", "port", "agency")
+WHO = {"matched": (2,), "single": (1,), "inspected": (1, 2), "all": (0, 1, 2)}  # wanted by so many
+EACH = {"minutes": "min per object", "trader_cost": "CNY per object", "openings": "per object",
+        "moves": "per object"}  # fmt: skip
+WORK_UNITS = {"staff_hours": "h per day", "overtime_hours": "h per day", "found": "per day",
+              "missed": "per day"}  # fmt: skip
+MORE_IS_BETTER = ("found",)
+TESTED = ("minutes", "trader_cost", *WORK_UNITS)
+LEAST_OBJECTS = 30  # fewer in all replications together: too few to test
+KEYS = ["level", "port", "group", "en", "zh", "who", "measure", "unit"]
+NUMBERS = ["before", "mean", "low", "high", "n", "p"]
+
+
+@dataclass(frozen=True)
+class Winners:
+    """The answer.
+
+    rows: level (class, cargo, port, agency), port or `all_ports`, group with its name in both languages,
+    `who` of the objects (matched: wanted by two or more agencies, single: by one, inspected: by any, all;
+    empty for agencies), measure, unit, `before` (mean under the baseline), `mean, low, high` of the
+    difference, n replications, p-values, verdict and `sure`. Verdicts: gains, loses, unclear; same: exactly
+    0 in every replication; unknown: fewer than 30 objects in all replications together, or none in some
+    (no interval is given then). Not tested, so without p and verdict: `openings`, `moves`, `hours` a day
+    (minutes times objects), `objects` a day, and the shares of objects released more than a minute
+    `sooner` or `later`; the last three are levels, not differences.
+    """
+
+    rows: pd.DataFrame
+    baseline: str
+    policy: str
+    n_tests: int
+    manifest: dict[str, object]
+
+    def pick(
+        self, level: str, measure: str, who: str = "", *, everywhere: bool = True
+    ) -> pd.DataFrame:
+        """Return the rows of a level and measure: of all ports together, or of each port."""
+        rows = self.rows
+        mine = (rows["level"] == level) & (rows["measure"] == measure) & (rows["who"] == who)
+        return rows[mine & ((rows["port"] == EVERYWHERE) == everywhere)]
+
+
+def winners(cells: Cells) -> Winners:
+    """Return who wins and who loses, at each port and at all together.
+
+    All ports together are the sum of a day at each; in their means every object counts alike. The row
+    `all` of a port holds all its classes; it is left out where there is one class only.
+    """
+    objects, parts = named_cells(cells), []
+    together = objects.assign(port=EVERYWHERE)
+    several = objects.groupby("port")["class"].transform("nunique") > 1
+    for level, frame, group in (
+        ("class", together, "class"),
+        ("cargo", together, "cargo"),
+        ("port", objects, "class"),
+        ("port", objects[several].assign(every=EVERY_CLASS), "every"),
+    ):
+        for who, wanted in WHO.items():
+            mine = frame[frame["wanted"].isin(wanted)]
+            parts.append(object_rows(mine.rename(columns={group: "group"}), level, who))
+    parts += [work_rows(cells.work.assign(port=EVERYWHERE)), work_rows(cells.work)]
+    rows = in_order(with_names(pd.concat(parts, ignore_index=True), cells), cells)
+    rows = with_verdicts(rows)
+    n_tests = int(rows["p"].notna().sum())
+    return Winners(rows, cells.baseline, cells.policy, n_tests, cells.manifest)
+
+
+def named_cells(cells: Cells) -> pd.DataFrame:
+    """Return the cells with class and cargo: the title of the stream, and whether urgent."""
+    streams = {
+        (port.port, name): (stream.object_class, stream.title.en)
+        for port in cells.ports
+        for name, stream in port.streams.items()
+    }
+    known = [
+        streams[key] for key in zip(cells.objects["port"], cells.objects["stream"], strict=True)
+    ]
+    frame = cells.objects.copy()
+    frame["class"], frame["cargo"] = [k[0] for k in known], [k[1] for k in known]
+    both = frame.groupby("cargo")["urgent"].transform("nunique") > 1
+    ending = np.where(frame["urgent"], "|urgent", "|ordinary")
+    frame["cargo"] += np.where(both, ending, "")
+    return frame
+
+
+def object_rows(frame: pd.DataFrame, level: str, who: str) -> pd.DataFrame:
+    """Return the differences of groups of objects; `frame` has port, group, replication and day's sums."""
+    if frame.empty:
+        return pd.DataFrame()
+    sums = frame.groupby(["port", "group", "replication"]).sum(numeric_only=True)
+
+    def wide(column: str) -> pd.DataFrame:
+        return sums[column].unstack("replication")
+
+    n, simulated = wide("objects"), wide("simulated")
+    enough = simulated.notna().all(axis=1) & (simulated.sum(axis=1) >= LEAST_OBJECTS)
+    parts = [levels(n.fillna(0.0)).assign(measure="objects", unit="per day")]
+    for measure, unit in EACH.items():
+        before, after = wide(f"{measure}_before"), wide(f"{measure}_after")
+        parts.append(differences(before / n, after / n).assign(measure=measure, unit=unit))
+    hours = differences(wide("minutes_before") / 60, wide("minutes_after") / 60)
+    parts.append(hours.assign(measure="hours", unit="h per day"))
+    parts += [
+        levels(wide(name) / n).assign(measure=name, unit="share") for name in ("sooner", "later")
+    ]
+    found = pd.concat([part.assign(enough=enough) for part in parts])
+    found[["low", "high"]] = found[["low", "high"]].where(found["enough"])
+    return found.reset_index().assign(level=level, who=who)
+
+
+def work_rows(work: pd.DataFrame) -> pd.DataFrame:
+    """Return the differences of agencies' work, a day."""
+    keys = ["port", "agency", "measure", "replication"]
+    sums = work.groupby(keys)[["before", "after"]].sum()
+    found = differences(sums["before"].unstack("replication"), sums["after"].unstack("replication"))
+    found = found.reset_index().rename(columns={"agency": "group"})
+    return found.assign(level="agency", who="", enough=True, unit=found["measure"].map(WORK_UNITS))
+
+
+def differences(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return the paired difference of each row: before, mean, low, high, n, p."""
+    found = summary((after - before).to_numpy(float))
+    found.insert(0, "before", before.mean(axis=1).to_numpy())
+    return found.set_axis(before.index)
+
+
+def levels(values: pd.DataFrame) -> pd.DataFrame:
+    """Return a mean that compares nothing, as `mean, low, high`, without p."""
+    found = summary(values.to_numpy(float)).assign(p=np.nan)
+    found.insert(0, "before", np.nan)
+    return found.set_axis(values.index)
+
+
+def summary(values: Floats) -> pd.DataFrame:
+    """Return mean, Student's interval, n and two-sided p of each row [g, replications]; NaN is left out.
+
+    A row that is exactly 0 throughout has p = 1; below 2 values there is neither interval nor p.
+    """
+    there = ~np.isnan(values)
+    n = there.sum(axis=1)
+    filled = np.where(there, values, 0.0)
+    mean = filled.sum(axis=1) / np.maximum(n, 1)
+    spread = np.where(there, values - mean[:, None], 0.0)
+    error = np.sqrt((spread**2).sum(axis=1) / np.maximum(n - 1, 1) / np.maximum(n, 1))
+    known = n >= 2
+    degrees = np.maximum(n - 1, 1)
+    half = np.where(known, students_t(degrees + 1) * error, np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = 2 * student.sf(np.abs(mean) / error, degrees)
+    p = np.where(error == 0, np.where(mean == 0, 1.0, 0.0), p)
+    mean = np.where(n > 0, mean, np.nan)
+    return pd.DataFrame(
+        {"mean": mean, "low": mean - half, "high": mean + half, "n": n,
+         "p": np.where(known, p, np.nan)}
+    )  # fmt: skip
+
+
+def with_names(rows: pd.DataFrame, cells: Cells) -> pd.DataFrame:
+    """Return the rows with the names of their groups in both languages; p stays where it is tested."""
+    titles = {port.port: (port.title.en, port.title.zh) for port in cells.ports}
+    zh_of = {s.title.en: s.title.zh for port in cells.ports for s in port.streams.values()}
+
+    def name(row: tuple[str, str, str]) -> tuple[str, str]:
+        level, port, group = row
+        if level == "cargo":
+            title, _, kind = group.partition("|")
+            zh = zh_of[title] + {"urgent": "（紧急）", "ordinary": "（一般）"}.get(kind, "")
+            return f"{title}, {kind}" if kind else title, zh
+        words = CLASS_WORDS if level != "agency" else (AGENCY_EN, AGENCY_ZH)
+        en, zh = (word.get(group, group) for word in words)
+        if port == EVERYWHERE:
+            return en, zh
+        return f"{titles[port][0]}: {en}", f"{titles[port][1]}：{zh}"
+
+    keys = zip(rows["level"], rows["port"], rows["group"], strict=True)
+    names = [name(key) for key in keys]
+    tested = rows["measure"].isin(TESTED) & rows["enough"].astype(bool)
+    rows = rows.assign(
+        en=[n[0] for n in names], zh=[n[1] for n in names], p=rows["p"].where(tested)
+    )
+    return rows[[*KEYS, *NUMBERS]]
+
+
+def in_order(rows: pd.DataFrame, cells: Cells) -> pd.DataFrame:
+    """Return the rows by level, all ports first, then port by port; a port's classes after its `all`."""
+    ports = [EVERYWHERE, *(port.port for port in cells.ports)]
+    key = pd.DataFrame(
+        {
+            "level": rows["level"].map(LEVELS.index),
+            "port": rows["port"].map(ports.index),
+            "group": rows["group"].where(rows["group"] != EVERY_CLASS, ""),
+            "who": rows["who"].map(["", *WHO].index),
+        }
+    )
+    order = key.sort_values(["level", "port", "group", "who"], kind="stable").index
+    return rows.reindex(order).reset_index(drop=True)
+
+
+CLASS_WORDS = (
+    {name: name.replace("_", " ") for name in CLASS_ZH} | {EVERY_CLASS: "all objects"},
+    CLASS_ZH | {EVERY_CLASS: "全部对象"},
+)
+
+
+def with_verdicts(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with p-values of the whole family, verdicts, and whether they are sure."""
+    tested = rows["p"].notna().to_numpy()
+    p = rows["p"].to_numpy(float)[tested]
+    fdr, strict = np.full((2, len(rows)), np.nan)
+    if len(p):
+        fdr[tested], strict[tested] = false_discovery_control(p), holm(p)
+    sign = np.where(rows["measure"].isin(MORE_IS_BETTER), 1.0, -1.0) * np.sign(rows["mean"])
+    told: Bools = fdr <= FALSE_RATE
+    asked = rows["measure"].isin(TESTED)
+    exactly = (rows["mean"] == 0) & (rows["low"] == 0) & (rows["high"] == 0)
+    verdict = np.select(
+        [~asked, ~tested, exactly, told & (sign > 0), told & (sign < 0)],
+        ["", "unknown", "same", "gains", "loses"],
+        "unclear",
+    )
+    return rows.assign(fdr=fdr, holm=strict, verdict=verdict, sure=(strict <= FALSE_RATE) & told)
+
+
+def holm(p: Floats) -> Floats:
+    """Return p-values after Holm: the k-th smallest of m times m - k + 1, never falling, 1 at most."""
+    order = np.argsort(p, kind="stable")
+    grown = np.maximum.accumulate(p[order] * (len(p) - np.arange(len(p))))
+    found = np.empty_like(p)
+    found[order] = np.minimum(grown, 1.0)
+    return found

@@ -1,0 +1,255 @@
+"""What agencies do with an object, for the compiled engine: the same story as `reference`, in small steps.
+
+One handler an event. What an agency, the platform or a team decides is decided by the functions of
+`sim.matching.core` and `sim.model`, which the reference engine calls too.
+"""
+
+import numpy as np
+
+from sim.engine.compiled.dispatch import (
+    are_free,
+    drop_task,
+    is_open,
+    keep_units,
+    line_up,
+    new_task,
+    next_in_line,
+    put_event,
+    queue_for,
+    queue_task,
+    release,
+    seize,
+)
+from sim.engine.compiled.layout import (
+    border_at,
+    fate_at,
+    let_go_at,
+    line_at,
+    office_at,
+    order_at,
+    papers_from_at,
+    papers_to_at,
+    queue_at,
+    released_at,
+    review_at,
+    room_of,
+    said_now,
+    speaker_at,
+    task_at,
+    units_of,
+)
+from sim.engine.compiled.platform import address, close_slot, expect, say, send
+from sim.engine.compiled.requests import fill_task
+from sim.engine.compiled.visits import WITHDRAWN, begin_visit, end_part, tell
+from sim.engine.event_order import Rank
+from sim.jit.kernel import internal
+from sim.matching.core.codes import NOBODY, Kind, Reason
+from sim.model.trace import TaskKind
+
+URGENCY = 1  # the code of an urgent object, one of those that the rules list
+
+
+# --- turns and papers ----------------------------------------------------------------------------
+
+
+@internal
+def first_turn(w: np.record, i: int) -> int:
+    """Return the turn of the agencies that now deal with an object: some do."""
+    desks, bits, least = border_at(w, i).stream * w.n_agencies, border_at(w, i).waiting, -2
+    for a in range(w.n_agencies):
+        turn = office_at(w, desks + a).turn
+        if bits >> a & 1 and (least == -2 or turn < least):
+            least = turn
+    return int(least)
+
+
+@internal
+def begin_turn(w: np.record, i: int) -> None:
+    """The next agencies take their turn now."""
+    desks, bits = border_at(w, i).stream * w.n_agencies, border_at(w, i).waiting
+    turn = first_turn(w, i)
+    for a in range(w.n_agencies):
+        if bits >> a & 1 and office_at(w, desks + a).turn == turn:
+            put_event(w, w.now, Rank.TURN, i, a, NOBODY)
+
+
+@internal
+def take_turn(w: np.record, i: int, a: int) -> None:
+    """Papers come to an agency's desk."""
+    review = review_at(w, i * w.n_agencies + a).value
+    papers_from_at(w, i * w.n_agencies + a).value = w.now
+    if review <= 0:
+        end_papers(w, i, a)
+        return
+    room_of(w)[0] = office_at(w, border_at(w, i).stream * w.n_agencies + a).papers_pool
+    units_of(w)[0] = 1
+    queue = queue_for(w, TaskKind.PAPERS, 1)
+    t = new_task(w)
+    fill_task(w, t, TaskKind.PAPERS, i, a, queue, review)
+    queue_task(w, t)
+
+
+@internal
+def row_of(w: np.record, i: int, a: int) -> int:
+    """Return an agency's instruction of an object, or NOBODY."""
+    for m in range(border_at(w, i).first, border_at(w, i).last):
+        if order_at(w, m).agency == a:
+            return int(m)
+    return NOBODY
+
+
+@internal
+def end_papers(w: np.record, i: int, a: int) -> None:
+    """Papers have passed: an instruction follows, or the agency lets go."""
+    papers_to_at(w, i * w.n_agencies + a).value = w.now
+    m = row_of(w, i, a)
+    if m != NOBODY:
+        put_event(w, w.now + order_at(w, m).delay, Rank.SEND, i, a, NOBODY)
+        return
+    if border_at(w, i).last > border_at(w, i).first:
+        say(w, i, Kind.NO_INTEREST, a, NOBODY)
+    let_go(w, i, 1 << a)
+
+
+@internal
+def instruct(w: np.record, i: int, a: int) -> None:
+    """Send the instruction to the platform."""
+    m = row_of(w, i, a)
+    order, fate = order_at(w, m), fate_at(w, m)
+    fate.pending = 1
+    fate.received = w.now
+    if not np.isnan(order.withdrawn_after):
+        put_event(w, w.now + order.withdrawn_after, Rank.WITHDRAW, i, a, NOBODY)
+    address(w, Kind.INSTRUCT, a, m)
+    said_now(w, 0).methods = order.methods
+    said_now(w, 0).urgency = URGENCY if border_at(w, i).urgent else NOBODY
+    send(w, i)
+
+
+@internal
+def withdraw(w: np.record, i: int, a: int) -> None:
+    """The agency no longer wants the inspection; too late once it has begun."""
+    m = row_of(w, i, a)
+    if border_at(w, i).done or not fate_at(w, m).pending:
+        return
+    if say(w, i, Kind.CANCEL, a, m) == Reason.CANCELLED:
+        tell(w, i, m, WITHDRAWN)
+
+
+# --- after the inspection ------------------------------------------------------------------------
+
+
+@internal
+def go_on(w: np.record, i: int, a: int, outcome: int) -> None:
+    """The agency goes on with an inspected object, once its sample is analysed."""
+    if outcome == WITHDRAWN:
+        let_go(w, i, 1 << a)
+        return
+    m = row_of(w, i, a)
+    if fate_at(w, m).sample == NOBODY:
+        treat(w, i, a, m)
+
+
+@internal
+def end_analysis(w: np.record, t: int) -> None:
+    """Those who waited for the result go on."""
+    i = task_at(w, t).object
+    for m in range(border_at(w, i).first, border_at(w, i).last):
+        if fate_at(w, m).sample == t:
+            treat(w, i, order_at(w, m).agency, m)
+
+
+@internal
+def treat(w: np.record, i: int, a: int, m: int) -> None:
+    """What a hit asks for is done before the agency disposes."""
+    order = order_at(w, m)
+    if order.hit and (order.found_by_partner or not fate_at(w, m).relied):
+        border_at(w, i).detained |= order.detained
+        put_event(w, w.now + order.treatment, Rank.TREATED, i, a, NOBODY)
+    else:
+        settle(w, i, a)
+
+
+@internal
+def settle(w: np.record, i: int, a: int) -> None:
+    """Dispose, once all instructions that one agency had united in the visit are ready."""
+    m = row_of(w, i, a)
+    fate, border = fate_at(w, m), border_at(w, i)
+    if fate.relied:
+        let_go(w, i, 1 << a)
+        return
+    fate.unsettled = 0
+    mates = 0
+    for other in range(border.first, border.last):
+        b = order_at(w, other).agency
+        together = speaker_at(w, b).value == speaker_at(w, a).value
+        if together and fate_at(w, other).visit == fate.visit:
+            if fate_at(w, other).unsettled:
+                return
+            mates |= 1 << b
+    expect(w, say(w, i, Kind.DISPOSE, a, m), Reason.DISPOSED, Reason.DISPOSED, Reason.DISPOSED)
+    let_go(w, i, mates)
+
+
+@internal
+def let_go(w: np.record, i: int, bits: int) -> None:
+    """Agencies have done with the object; the next take their turn, or it is released."""
+    border = border_at(w, i)
+    for a in range(w.n_agencies):
+        if bits >> a & 1:
+            let_go_at(w, i * w.n_agencies + a).value = w.now
+    if border.waiting & ~bits:
+        turn = first_turn(w, i)
+        border.waiting &= ~bits
+        if first_turn(w, i) != turn:
+            begin_turn(w, i)
+        return
+    border.waiting = 0
+    released_at(w, i).value = max(w.now, border.present)
+    border.done = 1
+    close_slot(w, i)
+    w.left -= 1
+
+
+# --- one instant ---------------------------------------------------------------------------------
+
+
+@internal
+def end_task(w: np.record, t: int) -> None:
+    """Papers, a part of a visit or an analysis have ended."""
+    release(w, t)
+    task = task_at(w, t)
+    if task.kind == TaskKind.PAPERS:
+        end_papers(w, task.object, task.agency)
+    elif task.kind == TaskKind.VISIT:
+        end_part(w, t)
+    else:
+        end_analysis(w, t)
+        return  # whose sample it was stays to be seen
+    drop_task(w, t)
+
+
+@internal
+def dispatch(w: np.record) -> None:
+    """Offer free units to the heads of the queues, in their order."""
+    w.pass_asked = 0
+    end, at = line_up(w), 0
+    while at < end:
+        t, name = line_at(w, at).task, line_at(w, at).queue
+        queue = queue_at(w, name)
+        if queue.head == NOBODY:
+            at += 1
+        elif queue.head != t:
+            next_in_line(w, at, end, name)
+        elif are_free(w, name, 1) and is_open(w, name):
+            seize(w, t)
+            if task_at(w, t).kind == TaskKind.VISIT and task_at(w, t).part == 0:
+                begin_visit(w, t)
+            if queue.head == NOBODY:
+                at += 1
+            else:
+                next_in_line(w, at, end, name)
+        else:
+            if w.now >= task_at(w, t).reserve_from and is_open(w, name):
+                keep_units(w, name)
+            at += 1

@@ -1,0 +1,147 @@
+"""The calendar of the compiled engine: what happens next, in one total order (design, idea 5).
+
+An event is (when, place, sequence number); `place` packs rank, object and agency in the same order as
+the clock of the reference engine. A binary heap in the table `events`; its size stands in `w.n_events`.
+What is to happen at this very instant (at a lane seven events of ten) waits in a short sorted line before
+it, the table `soon`; what finds no room there goes into the heap like the rest.
+"""
+
+import numpy as np
+
+from sim.engine.compiled.layout import event_at, soon_at
+from sim.jit.kernel import internal
+
+RANK_BIT, OBJECT_BIT = 48, 8
+ROOM_SOON = 64
+
+
+@internal
+def place_of(rank: int, object_: int, agency: int) -> int:
+    """Pack (rank, object, agency) so that whole numbers sort as they do; NOBODY comes first."""
+    return (rank << RANK_BIT) + ((int(object_) + 1) << OBJECT_BIT) + int(agency) + 1
+
+
+@internal
+def rank_in(place: int) -> int:
+    """Return the rank in a place."""
+    return place >> RANK_BIT
+
+
+@internal
+def object_in(place: int) -> int:
+    """Return the object in a place, or NOBODY."""
+    return ((place & ((1 << RANK_BIT) - 1)) >> OBJECT_BIT) - 1
+
+
+@internal
+def agency_of(place: int) -> int:
+    """Return the agency in a place, or NOBODY."""
+    return (place & ((1 << OBJECT_BIT) - 1)) - 1
+
+
+@internal
+def earlier(one: np.record, when: float, place: int, number: int) -> bool:
+    """Whether an event comes before an event with these keys."""
+    if one.when != when:
+        return bool(one.when < when)
+    if one.place != place:
+        return bool(one.place < place)
+    return bool(one.number < number)
+
+
+@internal
+def write(event: np.record, when: float, place: int, number: int, load: int) -> None:
+    """Write an event."""
+    event.when = when
+    event.place = place
+    event.number = number
+    event.load = load
+
+
+@internal
+def copy(source: np.record, target: np.record) -> None:
+    """Write an event to another place."""
+    write(target, source.when, source.place, source.number, source.load)
+
+
+@internal
+def put(w: np.record, when: float, place: int, load: int) -> None:
+    """Put an event into the calendar, whose heap has room for it."""
+    number = w.n_put
+    w.n_put = number + 1
+    if when == w.now and w.n_soon < ROOM_SOON:
+        put_soon(w, when, place, number, load)
+    else:
+        put_later(w, when, place, number, load)
+
+
+@internal
+def put_soon(w: np.record, when: float, place: int, number: int, load: int) -> None:
+    """Put an event of this instant into the line, which has room: behind all of the same place."""
+    at = w.n_soon
+    while at > w.first_soon and soon_at(w, at - 1).place > place:
+        copy(soon_at(w, at - 1), soon_at(w, at))
+        at -= 1
+    write(soon_at(w, at), when, place, number, load)
+    w.n_soon += 1
+
+
+@internal
+def put_later(w: np.record, when: float, place: int, number: int, load: int) -> None:
+    """Put an event into the heap."""
+    at = w.n_events
+    while at > 0:
+        above = (at - 1) >> 1
+        if earlier(event_at(w, above), when, place, number):
+            break
+        copy(event_at(w, above), event_at(w, at))
+        at = above
+    write(event_at(w, at), when, place, number, load)
+    w.n_events += 1
+
+
+@internal
+def is_next_soon(w: np.record) -> bool:
+    """Whether the next event of the calendar, if it has any, stands in the line of this instant."""
+    if w.first_soon == w.n_soon:
+        return False
+    soon = soon_at(w, w.first_soon)
+    if w.n_events == 0:
+        return True
+    return not earlier(event_at(w, 0), soon.when, soon.place, soon.number)
+
+
+@internal
+def drop_soon(w: np.record) -> None:
+    """Take the first event off the line."""
+    w.first_soon += 1
+    if w.first_soon == w.n_soon:
+        w.first_soon = 0
+        w.n_soon = 0
+
+
+@internal
+def drop_first(w: np.record) -> None:
+    """Take the first event off the heap.
+
+    The place that it leaves goes down to a leaf, where the last event mostly belongs, which rises from there.
+    """
+    n = w.n_events - 1
+    w.n_events = n
+    at, below = 0, 1
+    while below < n:
+        if below + 1 < n:
+            right = event_at(w, below + 1)
+            if not earlier(event_at(w, below), right.when, right.place, right.number):
+                below += 1
+        copy(event_at(w, below), event_at(w, at))
+        at = below
+        below = 2 * at + 1
+    last = event_at(w, n)
+    while at > 0:
+        above = (at - 1) >> 1
+        if earlier(event_at(w, above), last.when, last.place, last.number):
+            break
+        copy(event_at(w, above), event_at(w, at))
+        at = above
+    copy(last, event_at(w, at))

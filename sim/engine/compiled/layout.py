@@ -1,0 +1,370 @@
+"""The memory of the compiled engine: one record that holds all single numbers and the place of each table.
+
+Handlers get this record and nothing else. Tables are records in arrays; `border_at(w, i)` is row `i`
+of the table `borders`, and so on (see `memory`).
+"""
+
+import numpy as np
+
+from sim.jit.tables import arrays, hints, parts, records
+from sim.matching.core.records import CASE, INSTRUCTION, LOG, MESSAGE, OBJECT, RULES, SITE
+from sim.model.orders import ORDER
+from sim.model.ready_visits import FREED, QUESTION
+
+_KINDS = {"f": "f8", "i": "i4", "b": "i1", "": "i8"}
+
+
+def _record(*names: str) -> np.dtype:
+    """Return a record of whole numbers; `name:f` is a float, `name:i` of 32 bits, `name:b` of 8.
+
+    What there is of each object and instruction is kept small: much of a run is waiting for memory.
+    """
+    named = [name.partition(":") for name in names]
+    fields = np.dtype([(name, _KINDS[kind]) for name, _, kind in named], align=True)
+    return np.dtype((np.record, fields))
+
+
+MOST_PARTIES = 8  # instructions of one visit
+CLOCK = (
+    "now:f",
+    "n_events",
+    "n_put",  # events ever put: their sequence number
+    "next_start",
+    "next_change",
+    "pass_asked",
+    "has_kept",  # whether units of any pool are `kept` for a head
+    "left",  # objects that agencies still deal with
+    "n_tasks",
+    "n_soon",  # the events of this instant: `soon` from `first_soon` to before `n_soon`
+    "first_soon",
+    "free_task",  # the first of the tasks that are over and may be used anew, or NOBODY
+    "n_visits",
+    "n_said",
+    "n_queues",
+    "n_needs",
+    "n_teams",
+    "n_parts",
+    "n_stays",
+    "n_waiting",  # queues with a task
+    "n_free",  # free slots for objects with instructions
+    "n_lines",  # of the log that the platform wrote for the last message
+    "full",  # a table that had no room; the run begins again with more
+    "fault",  # the reason that the platform gave and the engine did not expect, plus 1
+)
+RULING = (  # the plan's single numbers
+    "n_agencies",
+    "joint_priority",
+    "shared_laboratory",
+    "accept_results",
+    "urgent",
+    "slot_every:f",
+    "slot_notice:f",
+    "slot_length:f",
+    "reserve_after:f",
+    "last_start:f",
+    "grace:f",
+    "until:f",
+)
+LENGTHS = (
+    "n_instructions",
+    "n_streams",
+    "n_pools",
+    "n_pools_1",
+    "n_hours",
+    "n_steps",  # of the longest procedure
+    "n_places",
+    "n_kinds",  # of equipment
+    "n_sites",
+    "n_log",
+    "n_scratch",
+    "n_changes",
+    "n_starts",
+    "one",
+    "rows_a_slot",
+    "cases_a_slot",
+    "row_words",  # whole numbers in the rows of a slot
+    "case_words",
+    "head_words",
+    "room_events",
+    "room_tasks",
+    "room_said",
+    "keeps_logs",  # whether tasks and messages are wanted afterwards
+    "room_queues",
+    "room_needs",
+    "room_names",
+    "room_teams",
+    "room_parts",
+    "room_stays",
+    "most_needs",  # of a task
+)
+TABLES = (
+    "platform",  # the compiled transition
+    "offices",
+    "streams",
+    "laboratories",
+    "acts_as",
+    "visit_n_steps",
+    "visit_shared",
+    "visit_place",
+    "visit_equipment",
+    "visit_kept",
+    "visit_counts_as",
+    "visit_officers",
+    "visit_pool",
+    "visit_site_pool",
+    "visit_equipment_pool",
+    "rules",
+    "sites",
+    "open_at",
+    "open_units",
+    "open_first",
+    "changes",
+    "starts",
+    "borders",
+    "released",
+    "review",
+    "papers_from",
+    "papers_to",
+    "let_go",
+    "orders",
+    "agency",
+    "steps",
+    "minutes",
+    "leaves_early",
+    "fates",
+    "events",
+    "soon",
+    "tasks",
+    "stays",
+    "visits",
+    "said",
+    "pools",
+    "queues",
+    "needs",
+    "by_needs",
+    "teams",
+    "team_parts",
+    "team_members",
+    "by_team",
+    "waiting",
+    "line",
+    "slots",
+    "free",
+    "heads",
+    "rows",
+    "cases",
+    "requests",
+    "message",
+    "log",
+    "freed",
+    "asked",
+    "party",
+    "roles",
+    "room",
+    "units",
+    "needed",
+    "staying",
+)
+WORLD = _record(*CLOCK, *RULING, *LENGTHS, *TABLES)
+
+# --- the plan and the workload -------------------------------------------------------------------
+
+STREAM = _record("agreed_slots", "object_class")
+OFFICE = _record("turn", "papers_pool", "visit_pool")  # of an agency for a stream
+PLACE = _record("value")  # a whole number
+FIGURE = _record("value:f")
+CHANGE = _record("at:f", "pool", "units", "closes:f")  # shifts, closures, breakdowns
+START = _record("when:f", "place")  # what is known to happen before anything is simulated
+
+# --- what changes --------------------------------------------------------------------------------
+
+EVENT = _record(
+    "when:f",
+    "place",  # rank, object and agency, in the order of the clock of the reference engine
+    "number",  # of putting: earlier ones first among equals
+    "load",  # what the handler wants to know: a task, an outcome
+)
+BORDER = _record(  # an object while agencies deal with it
+    "present:f",
+    "stream:i",
+    "first:i",  # its instructions are first to last - 1
+    "last:i",
+    "waiting:i",  # agencies that have not let go, as bits
+    "slot:i",  # where the platform's state of it stands; NOBODY: nowhere
+    "urgent:b",
+    "in_visit:b",
+    "done:b",
+    "detained:b",
+)
+FATE = _record(  # an instruction
+    "received:f",
+    "matched:f",
+    "ready:f",
+    "finished:f",
+    "ended:f",
+    "visit:i",
+    "sample:i",  # the task of the laboratory, or NOBODY
+    "state:b",
+    "relied:b",
+    "pending:b",  # its agency waits for the inspection
+    "asked:b",  # its party is thinking
+    "unsettled:b",  # inspected, not yet ready to be disposed
+)
+SLOT = _record("n_requests", "timer:f")
+REQUEST = _record(
+    "joint",
+    "place",
+    "members",
+    "level",
+    "received:f",
+    "slot_start:f",
+    "ready:f",
+    "earliest:f",
+    "inspecting",
+    "relying",
+    "task",
+)
+TASK = _record(
+    "received:f",
+    "reserve_from:f",
+    "queued:f",
+    "began:f",
+    "ended:f",
+    "minutes:f",
+    "object:i",
+    "visit:i",
+    "queue:i",
+    "previous:i",
+    "next:i",
+    "team:i",
+    "stays:i",  # where in the table `stays` its own begin; NOBODY: it has no room there
+    "kind:b",
+    "agency:b",
+    "part:b",
+    "level:b",
+    "is_left_early:b",  # some of its needs go before its end; when, stands in `stays`
+)
+VISIT = _record(
+    "received:f",
+    "ready:f",
+    "queued:f",
+    "began:f",
+    "ended:f",
+    "service:f",
+    "waited_absent:f",
+    "object:i",
+    "members:i",
+    "inspecting:i",
+    "relying:i",
+    "rows:i",
+    "agencies:i",
+    "team:i",
+    "joint:b",
+    "level:b",
+)
+SAID = _record("at:f", "object", "kind", "agency", "number", "reason")
+POOL = _record("units", "busy", "kept", "closes:f")
+QUEUE = _record("kind", "first_need", "n_needs", "head", "tail", "place")
+NEED = _record("pool", "units")
+LINE = _record("task", "queue")  # heads in the order of a dispatch pass
+TEAM = _record(  # parties who inspect together, and what their visit is made of
+    "stream",
+    "n",
+    "first_part",
+    "n_parts",
+    "moves",
+    "openings",
+    "weighings",
+    "scans",
+)
+MEMBER = _record("agency", "steps")
+PART = _record("first", "last", "queue")
+
+stream_at = records(WORLD, "streams", STREAM)
+office_at = records(WORLD, "offices", OFFICE)
+laboratory_at = records(WORLD, "laboratories", PLACE)
+speaker_at = records(WORLD, "acts_as", PLACE)
+change_at = records(WORLD, "changes", CHANGE)
+start_at = records(WORLD, "starts", START)
+event_at = records(WORLD, "events", EVENT)
+soon_at = records(WORLD, "soon", EVENT)
+border_at = records(WORLD, "borders", BORDER)
+released_at = records(WORLD, "released", FIGURE)
+review_at = records(WORLD, "review", FIGURE)  # of object i and agency a at i * n_agencies + a
+papers_from_at = records(WORLD, "papers_from", FIGURE)
+papers_to_at = records(WORLD, "papers_to", FIGURE)
+let_go_at = records(WORLD, "let_go", FIGURE)
+order_at = records(WORLD, "orders", ORDER)
+fate_at = records(WORLD, "fates", FATE)
+slot_at = records(WORLD, "slots", SLOT)
+free_at = records(WORLD, "free", PLACE)
+request_at = records(WORLD, "requests", REQUEST)
+task_at = records(WORLD, "tasks", TASK)
+stay_at = records(WORLD, "stays", FIGURE)  # minutes that a need of a task stays
+visit_at = records(WORLD, "visits", VISIT)
+said_at = records(WORLD, "said", SAID)
+pool_at = records(WORLD, "pools", POOL)
+queue_at = records(WORLD, "queues", QUEUE)
+need_at = records(WORLD, "needs", NEED)
+name_at = records(WORLD, "by_needs", PLACE)  # hash table of the queues
+team_at = records(WORLD, "teams", TEAM)
+part_at = records(WORLD, "team_parts", PART)
+team_member_at = records(WORLD, "team_members", MEMBER)  # MOST_PARTIES a team
+team_name_at = records(WORLD, "by_team", PLACE)  # hash table of the teams
+waiting_at = records(WORLD, "waiting", PLACE)  # queues with a task
+line_at = records(WORLD, "line", LINE)
+head_at = records(WORLD, "heads", OBJECT)
+row_at = records(WORLD, "rows", INSTRUCTION)  # of slot s from s * rows_a_slot on
+said_now = records(WORLD, "message", MESSAGE)
+log_at = records(WORLD, "log", LOG)
+freed_at = records(WORLD, "freed", FREED)
+asked_at = records(WORLD, "asked", QUESTION)
+
+border_soon = hints(WORLD, "borders", BORDER)
+review_soon = hints(WORLD, "review", np.float64, "n_agencies")
+papers_from_soon = hints(WORLD, "papers_from", np.float64, "n_agencies")
+papers_to_soon = hints(WORLD, "papers_to", np.float64, "n_agencies")
+let_go_soon = hints(WORLD, "let_go", np.float64, "n_agencies")
+order_soon = hints(WORLD, "orders", ORDER)
+fate_soon = hints(WORLD, "fates", FATE)
+steps_soon = hints(WORLD, "steps", np.int64)
+minutes_soon = hints(WORLD, "minutes", np.float64, "n_steps")
+
+heads_of = parts(WORLD, "heads", OBJECT, "one")
+rows_of = parts(WORLD, "rows", INSTRUCTION, "rows_a_slot")
+cases_of = parts(WORLD, "cases", CASE, "cases_a_slot")
+head_words_of = parts(WORLD, "heads", np.int64, "head_words")
+row_words_of = parts(WORLD, "rows", np.int64, "row_words")
+case_words_of = parts(WORLD, "cases", np.int64, "case_words")
+
+message_of = arrays(WORLD, "message", MESSAGE, "one")
+rules_of = arrays(WORLD, "rules", RULES, "one")
+sites_of = arrays(WORLD, "sites", SITE, "n_sites")
+log_of = arrays(WORLD, "log", LOG, "n_log")
+freed_of = arrays(WORLD, "freed", FREED, "rows_a_slot")
+asked_of = arrays(WORLD, "asked", QUESTION, "rows_a_slot")
+orders_in = arrays(WORLD, "orders", ORDER, "n_instructions")
+agency_in = arrays(WORLD, "agency", np.int64, "n_instructions")
+steps_in = arrays(WORLD, "steps", np.int64, "n_instructions")
+leaves_early_in = arrays(WORLD, "leaves_early", np.bool_, "n_instructions")
+minutes_in = arrays(WORLD, "minutes", np.float64, "n_instructions", "n_steps")
+acts_as_in = arrays(WORLD, "acts_as", np.int64, "n_agencies")
+party_of = arrays(WORLD, "party", np.int64, "n_scratch")
+roles_of = arrays(WORLD, "roles", np.int64, "n_scratch")
+room_of = arrays(WORLD, "room", np.int64, "n_scratch")
+units_of = arrays(WORLD, "units", np.int64, "n_scratch")
+needed_of = arrays(WORLD, "needed", np.float64, "n_scratch")
+staying_of = arrays(WORLD, "staying", np.float64, "n_scratch")
+open_at_in = arrays(WORLD, "open_at", np.float64, "n_hours")
+open_units_in = arrays(WORLD, "open_units", np.int64, "n_hours")
+open_first_in = arrays(WORLD, "open_first", np.int64, "n_pools_1")
+visit_n_steps_in = arrays(WORLD, "visit_n_steps", np.int64, "n_streams")
+visit_shared_in = arrays(WORLD, "visit_shared", np.int64, "n_streams")
+visit_place_in = arrays(WORLD, "visit_place", np.int64, "n_streams", "n_steps")
+visit_equipment_in = arrays(WORLD, "visit_equipment", np.int64, "n_streams", "n_steps")
+visit_kept_in = arrays(WORLD, "visit_kept", np.int64, "n_streams")
+visit_counts_as_in = arrays(WORLD, "visit_counts_as", np.int64, "n_streams", "n_steps")
+visit_officers_in = arrays(WORLD, "visit_officers", np.int64, "n_streams", "n_agencies")
+visit_pool_in = arrays(WORLD, "visit_pool", np.int64, "n_streams", "n_agencies")
+visit_site_pool_in = arrays(WORLD, "visit_site_pool", np.int64, "n_places", "n_agencies")
+visit_equipment_pool_in = arrays(WORLD, "visit_equipment_pool", np.int64, "n_kinds", "n_agencies")

@@ -1,0 +1,410 @@
+"""Visits to come, for the compiled engine: who comes, what each part seizes, and when it may begin.
+
+A team is what decides a visit's parts: the stream, the agencies that inspect and the steps that each
+needs. Few teams differ, so each is worked out once (`new_team`), by the functions of `sim.model.visit`.
+"""
+
+import numpy as np
+
+from sim.engine.compiled.dispatch import (
+    FULL_STAYS,
+    FULL_TEAMS,
+    HASH_MASK,
+    HASH_MUL,
+    new_task,
+    put_event,
+    queue_for,
+    queue_task,
+    run_out,
+    withdraw_task,
+)
+from sim.engine.compiled.layout import (
+    MOST_PARTIES,
+    acts_as_in,
+    agency_in,
+    border_at,
+    cases_of,
+    fate_at,
+    freed_at,
+    freed_of,
+    head_at,
+    heads_of,
+    leaves_early_in,
+    minutes_in,
+    need_at,
+    needed_of,
+    order_at,
+    orders_in,
+    part_at,
+    party_of,
+    queue_at,
+    request_at,
+    roles_of,
+    room_of,
+    row_at,
+    rows_of,
+    slot_at,
+    stay_at,
+    staying_of,
+    steps_in,
+    stream_at,
+    task_at,
+    team_at,
+    team_member_at,
+    team_name_at,
+    units_of,
+    visit_counts_as_in,
+    visit_equipment_in,
+    visit_equipment_pool_in,
+    visit_kept_in,
+    visit_n_steps_in,
+    visit_officers_in,
+    visit_place_in,
+    visit_pool_in,
+    visit_shared_in,
+    visit_site_pool_in,
+)
+from sim.engine.event_order import Rank
+from sim.jit.kernel import internal, lend
+from sim.matching.core.codes import NOBODY, State
+from sim.model.ready_visits import freed_visits
+from sim.model.team import INSPECTS, RELIES, assign_roles, keep_units_from
+from sim.model.trace import TaskKind
+from sim.model.visit import (
+    VisitTables,
+    count_steps,
+    need_minutes,
+    next_part,
+    part_minutes,
+    part_needs,
+    queue_level,
+)
+
+
+@internal
+def fill_task(w: np.record, t: int, kind: int, i: int, a: int, queue: int, minutes: float) -> None:
+    """Write a task as papers and samples are; visits add what differs."""
+    task, now = task_at(w, t), w.now
+    task.kind = kind
+    task.object = i
+    task.agency = a
+    task.visit = NOBODY
+    task.part = 0
+    task.level = 1 if border_at(w, i).urgent else 3
+    task.received = now
+    task.reserve_from = np.inf
+    task.queued = now
+    task.began = np.nan
+    task.ended = np.nan
+    task.minutes = minutes
+    task.queue = queue
+    task.team = NOBODY
+    task.is_left_early = 0
+
+
+@internal
+def expand(w: np.record, i: int, members: int) -> int:
+    """Write the instructions that bits stand for into `party`; returns how many."""
+    party, first, n = party_of(w), border_at(w, i).first, 0
+    for m in range(first, border_at(w, i).last):
+        if members >> (m - first) & 1:
+            party[n] = m
+            n += 1
+    return n
+
+
+# --- teams ---------------------------------------------------------------------------------------
+
+
+@internal
+def visit_tables_of(w: np.record) -> VisitTables:
+    """What the functions of `sim.model.visit` read of the plan."""
+    return VisitTables(
+        visit_n_steps_in(w),
+        visit_shared_in(w),
+        visit_place_in(w),
+        visit_equipment_in(w),
+        visit_kept_in(w),
+        visit_counts_as_in(w),
+        visit_officers_in(w),
+        visit_pool_in(w),
+        visit_site_pool_in(w),
+        visit_equipment_pool_in(w),
+    )
+
+
+@internal
+def is_team(w: np.record, team: int, k: int, n: int) -> bool:
+    """Whether a team is that of stream `k` and the first `n` of `party`."""
+    known, party, steps = team_at(w, team), party_of(w), steps_in(w)
+    if known.stream != k or known.n != n:
+        return False
+    for j in range(n):
+        member = team_member_at(w, team * MOST_PARTIES + j)
+        if member.agency != order_at(w, party[j]).agency or member.steps != steps[party[j]]:
+            return False
+    return True
+
+
+@internal
+def team_for(w: np.record, k: int, n: int) -> int:
+    """Return the team of stream `k` and the first `n` of `party`; a new one if it is new."""
+    party, steps, code = party_of(w), steps_in(w), k
+    for j in range(n):
+        code = (code * HASH_MUL + order_at(w, party[j]).agency * 4093 + steps[party[j]]) & HASH_MASK
+    mask = w.room_names - 1
+    at = (code ^ (code >> 17)) & mask
+    while team_name_at(w, at).value != NOBODY:
+        team = team_name_at(w, at).value
+        if is_team(w, team, k, n):
+            return int(team)
+        at = (at + 1) & mask
+    if w.n_teams >= w.room_teams or n > MOST_PARTIES:
+        run_out(w, FULL_TEAMS)
+        return 0
+    team_name_at(w, at).value = w.n_teams
+    return new_team(w, k, n)
+
+
+@internal
+def new_team(w: np.record, k: int, n: int) -> int:
+    """Work out a team's parts: first and last step, and the queue of those with the same needs."""
+    name, tables = w.n_teams, lend(visit_tables_of(w))
+    w.n_teams = name + 1
+    team, party, steps, agency = team_at(w, name), party_of(w), steps_in(w), agency_in(w)
+    team.stream = k
+    team.n = n
+    for j in range(n):
+        member = team_member_at(w, name * MOST_PARTIES + j)
+        member.agency = order_at(w, party[j]).agency
+        member.steps = steps[party[j]]
+    team.moves = count_steps(tables, k, party, n, steps, 1)
+    team.openings = count_steps(tables, k, party, n, steps, 2)
+    team.weighings = count_steps(tables, k, party, n, steps, 4)
+    team.scans = count_steps(tables, k, party, n, steps, 8)
+    team.first_part = w.n_parts
+    begin = 0
+    while True:
+        if w.n_parts >= w.room_parts:
+            run_out(w, FULL_TEAMS)
+            return int(name)
+        first, last = next_part(tables, k, party, n, steps, begin)
+        if first == NOBODY and begin > 0:
+            break
+        part, n_needs = part_at(w, w.n_parts), 0
+        if first != NOBODY:
+            n_needs = part_needs(
+                tables, k, party, n, steps, agency, first, last, room_of(w), units_of(w)
+            )
+        part.first = first
+        part.last = last
+        part.queue = queue_for(w, TaskKind.VISIT, n_needs)
+        w.n_parts += 1
+        if first == NOBODY or w.full:
+            break
+        begin = last + 1
+    team.n_parts = w.n_parts - team.first_part
+    return int(name)
+
+
+@internal
+def part_task(w: np.record, i: int, n: int, team: int, p: int) -> int:
+    """Return a new task for part `p` of a visit of the first `n` of `party`."""
+    part, party, k = (
+        part_at(w, team_at(w, team).first_part + p),
+        party_of(w),
+        border_at(w, i).stream,
+    )
+    minutes = 0.0
+    if part.first != NOBODY:
+        minutes = part_minutes(
+            lend(visit_tables_of(w)),
+            k,
+            party,
+            n,
+            steps_in(w),
+            minutes_in(w),
+            leaves_early_in(w),
+            part.first,
+            part.last,
+            needed_of(w),
+        )
+    t = new_task(w)
+    fill_task(w, t, TaskKind.VISIT, i, order_at(w, party[0]).agency, part.queue, minutes)
+    task_at(w, t).part = p
+    task_at(w, t).team = team
+    if n > 1 and part.first != NOBODY:
+        let_leave_early(w, t, k, n, part)
+    return t
+
+
+@internal
+def let_leave_early(w: np.record, t: int, k: int, n: int, part: np.record) -> None:
+    """Write how long each need of a part stays, if officers leave before its end (`needed`)."""
+    task, queue, pools, staying = (
+        task_at(w, t),
+        queue_at(w, part.queue),
+        room_of(w),
+        staying_of(w),
+    )
+    for j in range(queue.n_needs):
+        pools[j] = need_at(w, queue.first_need + j).pool
+    early = need_minutes(
+        lend(visit_tables_of(w)),
+        k,
+        party_of(w),
+        n,
+        steps_in(w),
+        agency_in(w),
+        part.first,
+        part.last,
+        needed_of(w),
+        task.minutes,
+        pools,
+        queue.n_needs,
+        staying,
+    )
+    if not early:
+        return
+    if task.stays == NOBODY:
+        if w.n_stays + w.most_needs > w.room_stays:
+            run_out(w, FULL_STAYS)
+            return
+        task.stays = w.n_stays
+        w.n_stays += w.most_needs
+    task.is_left_early = 1
+    for j in range(queue.n_needs):
+        stay_at(w, task.stays + j).value = staying[j]
+
+
+# --- requests ------------------------------------------------------------------------------------
+
+
+@internal
+def same_visit(request: np.record, freed: np.record) -> bool:
+    """Whether a request is for this visit."""
+    return bool(
+        request.joint == freed.joint
+        and request.place == freed.place
+        and request.members == freed.members
+        and request.level == freed.level
+        and request.received == freed.received
+        and request.slot_start == freed.slot_start
+    )
+
+
+@internal
+def has_freed_row(w: np.record, s: int) -> bool:
+    """Whether an instruction is dispatched or agreed: without one no visit is free to begin."""
+    for k in range(head_at(w, s).n_rows):
+        state = row_at(w, s * w.rows_a_slot + k).state
+        if state in (State.DISPATCHED, State.AGREED):
+            return True
+    return False
+
+
+@internal
+def renew_requests(w: np.record, i: int, s: int) -> None:
+    """Keep the object's requests for visits as the platform now sees them."""
+    if slot_at(w, s).n_requests == 0 and not has_freed_row(w, s):
+        return
+    n = freed_visits(
+        heads_of(w, s), rows_of(w, s), cases_of(w, s), w.urgent, border_at(w, i).first, freed_of(w)
+    )
+    base, kept = s * w.rows_a_slot, 0
+    for r in range(slot_at(w, s).n_requests):
+        request, wanted = request_at(w, base + r), False
+        for f in range(n):
+            wanted |= same_visit(request, freed_at(w, f))
+        if wanted:
+            if kept != r:
+                copy_request(request, request_at(w, base + kept))
+            kept += 1
+        elif request.task != NOBODY:
+            withdraw_task(w, request.task)
+    for f in range(n):
+        known = False
+        for r in range(kept):
+            known |= same_visit(request_at(w, base + r), freed_at(w, f))
+        if not known:
+            add_request(w, i, request_at(w, base + kept), freed_at(w, f))
+            kept += 1
+    slot_at(w, s).n_requests = kept
+    offer(w, i, s)
+
+
+@internal
+def copy_request(source: np.record, target: np.record) -> None:
+    """Write a request to another place."""
+    target.joint = source.joint
+    target.place = source.place
+    target.members = source.members
+    target.level = source.level
+    target.received = source.received
+    target.slot_start = source.slot_start
+    target.ready = source.ready
+    target.earliest = source.earliest
+    target.inspecting = source.inspecting
+    target.relying = source.relying
+    target.task = source.task
+
+
+@internal
+def add_request(w: np.record, i: int, request: np.record, freed: np.record) -> None:
+    """Work out who comes, and when the visit may first begin."""
+    now, n, party, roles = w.now, expand(w, i, freed.members), party_of(w), roles_of(w)
+    request.joint = freed.joint
+    request.place = freed.place
+    request.members = freed.members
+    request.level = freed.level
+    request.received = freed.received
+    request.slot_start = freed.slot_start
+    request.ready = now
+    earliest = max(border_at(w, i).present, freed.slot_start)
+    request.earliest = earliest
+    request.task = NOBODY
+    request.inspecting = 0
+    request.relying = 0
+    accept = w.accept_results != 0
+    assign_roles(party, n, freed.joint != 0, accept, orders_in(w), acts_as_in(w), roles)
+    for k in range(n):
+        fate_at(w, party[k]).ready = now
+        bit = 1 << (party[k] - border_at(w, i).first)
+        if roles[k] == INSPECTS:
+            request.inspecting |= bit
+        elif roles[k] == RELIES:
+            request.relying |= bit
+    if earliest > now:
+        put_event(w, earliest, Rank.OFFER, i, NOBODY, NOBODY)
+
+
+@internal
+def offer(w: np.record, i: int, s: int) -> None:
+    """Queue what may begin: the object is at hand and in no other visit."""
+    if border_at(w, i).in_visit:
+        return
+    agreed = stream_at(w, border_at(w, i).stream).agreed_slots != 0
+    for r in range(slot_at(w, s).n_requests):
+        request = request_at(w, s * w.rows_a_slot + r)
+        if request.task != NOBODY or request.earliest > w.now:
+            continue
+        n = expand(w, i, request.inspecting)
+        t = part_task(w, i, n, team_for(w, border_at(w, i).stream, n), 0)
+        task = task_at(w, t)
+        if request.members != request.inspecting | request.relying:
+            wait_for_absent(w, t)
+        task.level = queue_level(request.level, w.joint_priority != 0)
+        task.received = request.received
+        task.reserve_from = keep_units_from(request.joint != 0, agreed, w.now, w.reserve_after)
+        request.task = t
+        queue_task(w, t)
+
+
+@internal
+def wait_for_absent(w: np.record, t: int) -> None:
+    """A team waits for a party that does not come: all of it."""
+    task = task_at(w, t)
+    task.minutes += w.grace
+    if task.is_left_early:
+        for j in range(queue_at(w, task.queue).n_needs):
+            stay_at(w, task.stays + j).value += w.grace

@@ -1,0 +1,436 @@
+"""The memory of a run that is about to begin: plan and workload as tables, and room for what happens."""
+
+from dataclasses import dataclass, replace
+from math import inf
+
+import numpy as np
+
+from sim.domain.objects import ObjectClass
+from sim.engine.compiled import dispatch
+from sim.engine.compiled.event_list import ROOM_SOON, place_of
+from sim.engine.compiled.layout import (
+    BORDER,
+    CHANGE,
+    EVENT,
+    FATE,
+    LINE,
+    MEMBER,
+    MOST_PARTIES,
+    NEED,
+    OFFICE,
+    PART,
+    POOL,
+    QUEUE,
+    REQUEST,
+    RULING,
+    SAID,
+    SLOT,
+    START,
+    STREAM,
+    TASK,
+    TEAM,
+    VISIT,
+    WORLD,
+)
+from sim.engine.compiled.platform import platform
+from sim.engine.event_order import Rank
+from sim.jit.kernel import internal, kernel
+from sim.jit.tables import lend
+from sim.matching.core.codes import NOBODY
+from sim.matching.core.records import CASE, INSTRUCTION, MESSAGE, OBJECT, log_for
+from sim.model.calendars import PoolHours, capacity_changes
+from sim.model.orders import orders_of
+from sim.model.plan import Plan
+from sim.model.ready_visits import FREED, QUESTION
+from sim.model.visit import visit_tables
+from sim.model.workload import Workload
+from sim.types import Floats, Ints
+
+
+@dataclass(frozen=True)
+class Room:
+    """How many rows the tables have that grow while time passes."""
+
+    events: int
+    tasks: int
+    said: int
+    slots: int
+    stays: int  # tasks some of whose needs go before their end
+    cases: int = 4
+    queues: int = 256
+    teams: int = 512
+
+    def doubled(self, full: int) -> "Room":
+        """Return the room with the table doubled that was full."""
+        name = {
+            dispatch.FULL_EVENTS: "events",
+            dispatch.FULL_TASKS: "tasks",
+            dispatch.FULL_SAID: "said",
+            dispatch.FULL_SLOTS: "slots",
+            dispatch.FULL_CASES: "cases",
+            dispatch.FULL_QUEUES: "queues",
+            dispatch.FULL_TEAMS: "teams",
+            dispatch.FULL_STAYS: "stays",
+        }[full]
+        return replace(self, **{name: 2 * getattr(self, name)})
+
+
+def room_for(workload: Workload) -> Room:
+    """Return the room that is enough for nearly every run."""
+    m = workload.n_instructions
+    busy = int((workload.objects.deals & (workload.objects.review > 0)).sum())
+    return Room(
+        events=1024, tasks=busy + 6 * m + 64, said=14 * m + 64, slots=1024, stays=2 * m + 64
+    )
+
+
+class Memory:
+    """The record that the handlers get, and the tables that it points to."""
+
+    def __init__(self) -> None:
+        self.record = np.zeros(1, WORLD)
+        self.tables: dict[str, np.ndarray] = {}
+
+    def lend(self, **tables: np.ndarray) -> None:
+        """Let the record point to tables."""
+        for name, table in tables.items():
+            kept = np.ascontiguousarray(table)
+            self.tables[name] = kept
+            self.record[name] = lend(kept)
+
+    def write(self, **numbers: float) -> None:
+        """Write single numbers into the record."""
+        for name, number in numbers.items():
+            self.record[name] = number
+
+
+def make_world(plan: Plan, workload: Workload, room: Room, *, logs: bool) -> Memory:
+    """Return the memory of a run that is about to begin; without `logs` no task and no message is kept."""
+    memory = Memory()
+    most = int(np.diff(workload.first_instruction()).max(initial=0)) + 1  # room for one more
+    write_ruling(memory, plan)
+    lend_plan(memory, plan, workload)
+    lend_workload(memory, plan, workload)
+    lend_room(memory, plan, workload, room, most)
+    memory.write(keeps_logs=logs, free_task=NOBODY)
+    return memory
+
+
+def write_ruling(memory: Memory, plan: Plan) -> None:
+    """Write the plan's single numbers."""
+    for field in RULING:
+        name = field.removesuffix(":f")
+        if hasattr(plan, name):
+            memory.write(**{name: getattr(plan, name)})
+    memory.write(
+        n_agencies=len(plan.agencies),
+        urgent=plan.rules["urgent"][0],
+        grace=plan.rules["grace"][0],
+        until=plan.until_min,
+        platform=platform(),
+        one=1,
+    )
+
+
+def table(n: int, row: np.dtype, **columns: np.ndarray | float) -> np.ndarray:
+    """Return `n` records with these columns, 0 elsewhere."""
+    made = np.zeros(n, row)
+    for name, column in columns.items():
+        made[name] = column
+    return made
+
+
+def lend_plan(memory: Memory, plan: Plan, workload: Workload) -> None:
+    """Lend what the plan says, and the shifts and breakdowns of the run."""
+    visits = visit_tables(plan)
+    changes = capacity_changes(plan, workload)
+    hours = PoolHours(changes, len(plan.pools))
+    closes = change_closes(hours, changes.at, changes.pool)
+    kept = changes.at < plan.until_min
+    memory.lend(
+        streams=table(
+            len(plan.streams),
+            STREAM,
+            agreed_slots=plan.agreed_slots,
+            object_class=plan.object_class,
+        ),
+        offices=table(
+            plan.turn.size,
+            OFFICE,
+            turn=plan.turn.ravel(),
+            papers_pool=plan.papers_pool.ravel(),
+            visit_pool=plan.visit_pool.ravel(),
+        ),
+        laboratories=plan.laboratory_pool,
+        acts_as=plan.acts_as,
+        rules=plan.rules.copy(),
+        sites=plan.sites.copy(),
+        open_at=hours.at,
+        open_units=hours.units,
+        open_first=hours.first,
+        changes=table(
+            int(kept.sum()),
+            CHANGE,
+            at=changes.at[kept],
+            pool=changes.pool[kept],
+            units=changes.units[kept],
+            closes=closes[kept],
+        ),
+        visit_n_steps=visits.n_steps,
+        visit_shared=visits.shared,
+        visit_place=visits.place,
+        visit_equipment=visits.equipment,
+        visit_kept=visits.kept,
+        visit_counts_as=visits.counts_as,
+        visit_officers=visits.officers,
+        visit_pool=visits.visit_pool,
+        visit_site_pool=visits.site_pool,
+        visit_equipment_pool=visits.equipment_pool,
+    )
+    memory.write(
+        n_streams=len(plan.streams),
+        n_steps=visits.place.shape[1],
+        n_places=len(visits.site_pool),
+        n_kinds=len(visits.equipment_pool),
+        n_sites=len(plan.sites),
+        n_pools=len(plan.pools),
+        n_pools_1=len(plan.pools) + 1,
+        n_hours=len(hours.at),
+        n_changes=kept.sum(),
+    )
+
+
+def lend_workload(memory: Memory, plan: Plan, workload: Workload) -> None:
+    """Lend the objects and instructions, and what is known to happen to them."""
+    n, m, n_agencies = workload.n_objects, workload.n_instructions, len(plan.agencies)
+    objects, rows = workload.objects, workload.instructions
+    borders, released = np.empty(n, BORDER), np.full(n, np.nan)
+    fates = np.empty(m, FATE)
+    open_fates(fates)
+    passed = np.full((n, n_agencies), np.nan)
+    starts = np.empty(n * (2 * n_agencies + 1), START)
+    cls = plan.object_class
+    n_starts, left = open_borders(
+        workload.first_instruction(),
+        objects.stream,
+        objects.present,
+        objects.declared,
+        objects.urgent,
+        objects.deals,
+        objects.review,
+        plan.turn,
+        plan.rules["required"][0, cls],
+        cls == ObjectClass.SHIP,
+        plan.acts_as,
+        borders,
+        released,
+        passed,
+        starts,
+    )
+    starts = starts[:n_starts]
+    # written by rank, object and agency, so that those of one time stay in the order of their places
+    starts = starts[np.argsort(starts["when"], kind="stable")]
+    memory.lend(
+        starts=starts,
+        borders=borders,
+        released=released,
+        review=objects.review,
+        papers_from=passed,
+        papers_to=passed.copy(),
+        let_go=passed.copy(),
+        fates=fates,
+        orders=orders_of(workload),
+        agency=rows.agency,
+        steps=rows.steps,
+        minutes=rows.minutes,
+        leaves_early=rows.leaves_early,
+    )
+    memory.write(n_instructions=m, n_starts=n_starts, left=left)
+
+
+@kernel
+def open_fates(fates: np.ndarray) -> None:
+    """Write the instructions of which nothing has been heard yet."""
+    for m in range(len(fates)):
+        fate = fates[m]
+        fate.received = np.nan
+        fate.matched = np.nan
+        fate.ready = np.nan
+        fate.finished = np.nan
+        fate.ended = np.nan
+        fate.visit = NOBODY
+        fate.sample = NOBODY
+        fate.state = NOBODY
+        fate.relied = 0
+        fate.pending = 0
+        fate.asked = 0
+        fate.unsettled = 0
+
+
+@kernel
+def open_borders(
+    first: np.ndarray,
+    stream: np.ndarray,
+    present: np.ndarray,
+    declared: np.ndarray,
+    urgent: np.ndarray,
+    deals: np.ndarray,
+    review: np.ndarray,
+    turn: np.ndarray,
+    required: np.ndarray,
+    is_ship: np.ndarray,
+    acts_as: np.ndarray,
+    borders: np.ndarray,
+    released: np.ndarray,
+    passed: np.ndarray,
+    starts: np.ndarray,
+) -> tuple[int, int]:
+    """Write the objects, those done with that need no officer, and all first events.
+
+    First events are the agencies that need not be waited for, the first turn, and the berthing of
+    ships; by rank, object and agency. Returns their number and that of objects to deal with.
+    """
+    left, n = 0, 0
+    n_agencies = deals.shape[1]
+    for i in range(len(stream)):
+        border, busy = borders[i], first[i + 1] > first[i]
+        border.stream = stream[i]
+        border.present = present[i]
+        border.urgent = urgent[i]
+        border.first = first[i]
+        border.last = first[i + 1]
+        border.slot = NOBODY
+        border.in_visit = 0
+        border.done = 0
+        border.detained = 0
+        waiting = 0
+        for a in range(n_agencies):
+            if deals[i, a]:
+                waiting |= 1 << a
+                busy |= review[i, a] > 0
+        border.waiting = waiting
+        if busy:
+            left += 1
+            n = excuse(i, waiting, required[stream[i]], acts_as, first, declared, starts, n)
+            continue
+        border.done = 1
+        released[i] = max(present[i], declared[i])
+        for a in range(n_agencies):
+            if deals[i, a]:
+                passed[i, a] = declared[i]
+    for i in range(len(stream)):
+        if not borders[i].done:
+            least, k = NOBODY, stream[i]
+            for a in range(n_agencies):
+                if deals[i, a] and (least == NOBODY or turn[k, a] < least):
+                    least = turn[k, a]
+            for a in range(n_agencies):
+                if deals[i, a] and turn[k, a] == least:
+                    n = write_start(starts, n, declared[i], place_of(Rank.TURN, i, a))
+    for i in range(len(stream)):
+        if is_ship[stream[i]] and first[i + 1] > first[i]:
+            n = write_start(starts, n, present[i], place_of(Rank.PRESENT, i, NOBODY))
+    return n, left
+
+
+@internal
+def excuse(
+    i: int,
+    dealing: int,
+    required: int,
+    acts_as: np.ndarray,
+    first: np.ndarray,
+    declared: np.ndarray,
+    starts: np.ndarray,
+    n: int,
+) -> int:
+    """The declaration shows who is not concerned, so nobody waits for them (matching rule 3)."""
+    if first[i + 1] == first[i]:
+        return n
+    speaking = 0
+    for a in range(len(acts_as)):
+        if dealing >> a & 1:
+            speaking |= 1 << acts_as[a]
+    for a in range(len(acts_as)):
+        if required >> a & 1 and not speaking >> a & 1:
+            n = write_start(starts, n, declared[i], place_of(Rank.EXCUSE, i, a))
+    return n
+
+
+@internal
+def write_start(starts: np.ndarray, n: int, when: float, place: int) -> int:
+    """Write a first event; returns their number."""
+    starts[n].when = when
+    starts[n].place = place
+    return n + 1
+
+
+def lend_room(memory: Memory, plan: Plan, workload: Workload, room: Room, rows_a_slot: int) -> None:
+    """Lend the tables that fill while time passes."""
+    n_needs = 2 + len(plan.equipment) + len(plan.agencies)
+    n_scratch = max(n_needs, rows_a_slot)
+    names = 4 * max(room.queues, room.teams)
+    log = log_for(rows_a_slot, room.cases)
+    memory.lend(
+        events=np.zeros(room.events, EVENT),
+        soon=np.zeros(ROOM_SOON, EVENT),
+        tasks=np.empty(room.tasks, TASK),
+        stays=np.empty(room.stays * n_needs),
+        visits=np.empty(workload.n_instructions + 1, VISIT),  # each serves one instruction or more
+        said=np.empty(room.said, SAID),
+        pools=np.zeros(len(plan.pools), POOL),
+        queues=np.zeros(room.queues, QUEUE),
+        needs=np.zeros(room.queues * n_needs, NEED),
+        by_needs=np.full(names, NOBODY),
+        teams=np.zeros(room.teams, TEAM),
+        team_members=np.zeros(room.teams * MOST_PARTIES, MEMBER),
+        team_parts=np.zeros(4 * room.teams, PART),
+        by_team=np.full(names, NOBODY),
+        waiting=np.zeros(room.queues, np.int64),
+        line=np.zeros(room.queues, LINE),
+        slots=np.zeros(room.slots, SLOT),
+        free=np.arange(room.slots),
+        heads=np.zeros(room.slots, OBJECT),
+        rows=np.zeros(room.slots * rows_a_slot, INSTRUCTION),
+        cases=np.zeros(room.slots * room.cases, CASE),
+        requests=np.zeros(room.slots * rows_a_slot, REQUEST),
+        message=np.zeros(1, MESSAGE),
+        log=log,
+        freed=np.zeros(rows_a_slot, FREED),
+        asked=np.zeros(rows_a_slot, QUESTION),
+        **{name: np.zeros(n_scratch, np.int64) for name in ("party", "roles", "room", "units")},
+        **{name: np.zeros(n_scratch) for name in ("needed", "staying")},
+    )
+    memory.write(
+        n_free=room.slots,
+        rows_a_slot=rows_a_slot,
+        cases_a_slot=room.cases,
+        row_words=rows_a_slot * INSTRUCTION.itemsize // 8,
+        case_words=room.cases * CASE.itemsize // 8,
+        head_words=OBJECT.itemsize // 8,
+        room_events=room.events,
+        room_tasks=room.tasks,
+        room_said=room.said,
+        room_queues=room.queues,
+        room_needs=room.queues * n_needs,
+        room_names=names,
+        room_teams=room.teams,
+        room_parts=4 * room.teams,
+        room_stays=room.stays * n_needs,
+        most_needs=n_needs,
+        n_scratch=n_scratch,
+        n_log=len(log),
+    )
+
+
+def change_closes(hours: PoolHours, at: Floats, pool: Ints) -> Floats:
+    """Return when each pool closes after each change of its units."""
+    closes = np.full(len(at), inf)
+    for p in range(hours.n_pools):
+        begin, end = hours.first[p], hours.first[p + 1]
+        mine = np.flatnonzero(pool == p)
+        shut = np.flatnonzero(hours.units[begin:end] <= 0)
+        following = np.searchsorted(shut, np.arange(end - begin), side="right")
+        times = np.append(hours.at[begin:end][shut], inf)
+        closes[mine] = times[following]
+    return closes

@@ -1,0 +1,197 @@
+"""Visits at work, for the compiled engine: the start, part after part, the results, the samples."""
+
+import numpy as np
+
+from sim.engine.compiled.dispatch import new_task, put_event, queue_for, queue_task, withdraw_task
+from sim.engine.compiled.layout import (
+    acts_as_in,
+    border_at,
+    fate_at,
+    laboratory_at,
+    order_at,
+    orders_in,
+    party_of,
+    request_at,
+    roles_of,
+    room_of,
+    said_now,
+    slot_at,
+    speaker_at,
+    task_at,
+    team_at,
+    units_of,
+    visit_at,
+)
+from sim.engine.compiled.platform import address, expect, say, send
+from sim.engine.compiled.requests import copy_request, expand, fill_task, part_task, renew_requests
+from sim.engine.event_order import Rank
+from sim.jit.kernel import internal
+from sim.matching.core.codes import NOBODY, Kind, Reason
+from sim.model.team import ABSENT, INSPECTS, RELIES, keep_units_from, relied_on
+from sim.model.trace import TaskKind
+from sim.model.visit import queue_level
+
+INSPECTED, RELIED, WITHDRAWN = 0, 1, 2  # how an instruction's wait for its inspection ended
+
+
+@internal
+def begin_visit(w: np.record, t: int) -> None:
+    """The team is at the site: other requests for the object step back, the parties start."""
+    i = task_at(w, t).object
+    border = border_at(w, i)
+    border.in_visit = 1
+    base, members, kept = border.slot * w.rows_a_slot, 0, 0
+    for r in range(slot_at(w, border.slot).n_requests):
+        request = request_at(w, base + r)
+        if request.task == t:
+            members = request.inspecting | request.relying
+            open_visit(w, i, t, request)
+            continue
+        if request.task != NOBODY:
+            withdraw_task(w, request.task)
+            request.task = NOBODY
+        if kept != r:
+            copy_request(request, request_at(w, base + kept))
+        kept += 1
+    slot_at(w, border.slot).n_requests = kept
+    w.n_visits += 1
+    for m in range(border.first, border.last):
+        if members >> (m - border.first) & 1:
+            reason = say(w, i, Kind.START, order_at(w, m).agency, m)
+            expect(w, reason, Reason.STARTED, Reason.STARTED_ALONE, Reason.ALREADY_DONE)
+
+
+@internal
+def open_visit(w: np.record, i: int, t: int, request: np.record) -> None:
+    """Write down a visit that begins."""
+    v = w.n_visits
+    visit, task, party = visit_at(w, v), task_at(w, t), party_of(w)
+    task.visit = v
+    visit.object = i
+    visit.members = request.members
+    visit.inspecting = request.inspecting
+    visit.relying = request.relying
+    visit.joint = request.joint
+    visit.level = request.level
+    visit.received = request.received
+    visit.ready = request.ready
+    visit.queued = task.queued
+    visit.began = task.began
+    visit.ended = np.nan
+    visit.service = 0.0
+    visit.team = task.team
+    absent = request.members != request.inspecting | request.relying
+    visit.waited_absent = w.grace if absent else 0.0
+    visit.agencies = 0
+    visit.rows = expand(w, i, request.inspecting)
+    for j in range(visit.rows):
+        visit.agencies |= 1 << speaker_at(w, order_at(w, party[j]).agency).value
+        fate_at(w, party[j]).visit = v
+        fate_at(w, party[j]).unsettled = 1
+    n = expand(w, i, request.relying)
+    for j in range(n):
+        fate_at(w, party[j]).visit = v
+    visit.rows += n
+
+
+@internal
+def end_part(w: np.record, t: int) -> None:
+    """Part after part, then the results."""
+    i, v, part = task_at(w, t).object, task_at(w, t).visit, task_at(w, t).part + 1
+    visit = visit_at(w, v)
+    visit.service += task_at(w, t).minutes
+    if part >= team_at(w, visit.team).n_parts:
+        visit.ended = w.now
+        conclude(w, i, v)
+        return
+    following = part_task(w, i, expand(w, i, visit.inspecting), visit.team, part)
+    task = task_at(w, following)
+    task.visit = v
+    task.level = queue_level(visit.level, w.joint_priority != 0)
+    task.received = visit.received
+    task.reserve_from = keep_units_from(visit.joint != 0, False, w.now, w.reserve_after)
+    queue_task(w, following)
+
+
+@internal
+def tell(w: np.record, i: int, m: int, outcome: int) -> None:
+    """The agency learns how its instruction fared."""
+    fate_at(w, m).pending = 0
+    put_event(w, w.now, Rank.INSPECTED, i, order_at(w, m).agency, outcome)
+
+
+@internal
+def conclude(w: np.record, i: int, v: int) -> None:
+    """Each party reports that it has finished; samples go to the laboratory."""
+    visit = visit_at(w, v)
+    first, last = border_at(w, i).first, border_at(w, i).last
+    for m in range(first, last):
+        if visit.inspecting >> (m - first) & 1:
+            reason = say(w, i, Kind.FINISH, order_at(w, m).agency, m)
+            expect(w, reason, Reason.FINISHED, Reason.ALREADY_DONE, Reason.ALREADY_DONE)
+            fate_at(w, m).finished = w.now
+    for m in range(first, last):
+        if visit.relying >> (m - first) & 1:
+            rely(w, i, v, m)
+    send_samples(w, i, v)
+    border_at(w, i).in_visit = 0
+    for m in range(first, last):
+        if visit.inspecting >> (m - first) & 1:
+            tell(w, i, m, INSPECTED)
+    for m in range(first, last):
+        if visit.relying >> (m - first) & 1:
+            tell(w, i, m, RELIED)
+    renew_requests(w, i, border_at(w, i).slot)
+
+
+@internal
+def rely(w: np.record, i: int, v: int, m: int) -> None:
+    """A party accepts a partner's result."""
+    visit, party, roles, mine = visit_at(w, v), party_of(w), roles_of(w), 0
+    n = expand(w, i, visit.members)
+    for k in range(n):
+        bit = party[k] - border_at(w, i).first
+        roles[k] = ABSENT
+        if visit.inspecting >> bit & 1:
+            roles[k] = INSPECTS
+        elif visit.relying >> bit & 1:
+            roles[k] = RELIES
+        if party[k] == m:
+            mine = k
+    other = relied_on(party, n, mine, orders_in(w), acts_as_in(w), roles)
+    address(w, Kind.ACCEPT_RESULT, order_at(w, m).agency, m)
+    said_now(w, 0).other = other
+    expect(w, send(w, i), Reason.RESULT_ACCEPTED, Reason.RESULT_ACCEPTED, Reason.RESULT_ACCEPTED)
+    fate_at(w, m).relied = 1
+
+
+@internal
+def send_samples(w: np.record, i: int, v: int) -> None:
+    """Art. 10: with shared laboratories one sample serves all parties of the visit."""
+    first, last, longest, sampled = border_at(w, i).first, border_at(w, i).last, 0.0, 0
+    inspecting = visit_at(w, v).inspecting
+    for m in range(first, last):
+        if inspecting >> (m - first) & 1 and order_at(w, m).analysis > 0:
+            sampled += 1
+            longest = max(longest, order_at(w, m).analysis)
+    together, t = w.shared_laboratory != 0 and sampled > 1, NOBODY
+    for m in range(first, last):
+        if inspecting >> (m - first) & 1 and order_at(w, m).analysis > 0:
+            if t == NOBODY or not together:
+                t = analyse(w, i, v, m, longest if together else order_at(w, m).analysis)
+            fate_at(w, m).sample = t
+
+
+@internal
+def analyse(w: np.record, i: int, v: int, m: int, minutes: float) -> int:
+    """Queue a sample at the laboratory; returns the task."""
+    a = order_at(w, m).agency
+    pool = laboratory_at(w, a).value
+    room_of(w)[0] = pool
+    units_of(w)[0] = 1
+    queue = queue_for(w, TaskKind.LABORATORY, 1 if pool != NOBODY else 0)
+    t = new_task(w)
+    fill_task(w, t, TaskKind.LABORATORY, i, a, queue, minutes)
+    task_at(w, t).visit = v
+    queue_task(w, t)
+    return t

@@ -1,0 +1,1 @@
+"""The reference engine, in SimPy, written to be read aloud."""

@@ -1,0 +1,249 @@
+"""On which assumed numbers does the answer hinge? Each is moved alone to both ends of its range.
+
+First every number with one replication (paired with the same replication of the port as it is), then
+those that moved the answer most with all replications, which gives intervals. What is moved is the
+time that joint inspection saves against serial: overall clearance time, objects wanted by two or more.
+Staff and machines stay as they are.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.catalogue import OVERALL_TIME
+from sim.analysis.intervals import levels, paired_differences
+from sim.errors import BadInput
+from sim.experiments.manifest import content_hash, manifest
+from sim.experiments.replicate import Place, labels
+from sim.policy.load import load_policy
+from sim.policy.schema import Policy
+from sim.port.facts import numbers_of, with_value
+from sim.port.load import DATA
+from sim.port.schema import Port
+
+FINDING = DATA.parent / "reports" / "findings" / "hinges"
+POLICIES = ("serial", "joint")
+SEED = 2018
+TOP = 6  # numbers of each class that are looked at again with all replications
+AT_ONCE = 8  # numbers of one task of the first look
+BASE, LOW, HIGH = "base", "low", "high"
+COLUMNS = ["port", "hash", "object_class", "key", "end", "at", "given", "unit"]
+Mapper = Callable[[Callable[[Any], pd.DataFrame], Iterable[Any]], Iterable[pd.DataFrame]]
+VALUES = ["saved", "saved_low", "saved_high", "change", "change_low", "change_high", "n"]
+
+
+@dataclass(frozen=True)
+class Task:
+    """Some numbers of a port to be moved, in some replications; none: the port as it is."""
+
+    port: Port
+    keys: tuple[str, ...]
+    replications: tuple[int, ...]
+
+
+def policies() -> tuple[Policy, ...]:
+    """Return serial and joint."""
+    return tuple(load_policy(name) for name in POLICIES)
+
+
+def assumed(port: Port) -> pd.DataFrame:
+    """Return the assumed numbers that may move times: rows of `numbers_of` with a range, index key.
+
+    A zero says that a thing does not happen here, and stays. Of two ways to inspect one is moved: the
+    other follows.
+    """
+    numbers = numbers_of(port).set_index("key")
+    kept = (numbers["grade"] == "assumed") & (numbers["high"] > numbers["low"])
+    kept &= numbers["value"].notna() & (numbers["value"] != 0)
+    kept &= ~numbers.index.str.startswith(("costs.", "sizing.")) & ~numbers.index.isin(
+        [
+            f"streams.{stream}.agencies.{agency}.menus.0.share"
+            for stream, flow in port.streams.items()
+            for agency, dealing in flow.agencies.items()
+            if len(dealing.menus) <= 2
+        ]
+    )
+    return numbers[kept]
+
+
+def first_look(port: Port) -> list[Task]:
+    """Return the tasks that move every assumed number in one replication."""
+    keys = list(assumed(port).index)
+    chunks = [tuple(keys[k : k + AT_ONCE]) for k in range(0, len(keys), AT_ONCE)]
+    return [Task(port, chunk, (0,)) for chunk in [(), *chunks]]
+
+
+def second_look(port: Port, seen: pd.DataFrame) -> list[Task]:
+    """Return the tasks that move the numbers which moved the answer most in the first look."""
+    replications = tuple(range(port.run.replications))
+    return [Task(port, (key,), replications) for key in largest(seen)] + [
+        Task(port, (), replications)
+    ]
+
+
+def look(task: Task) -> pd.DataFrame:
+    """Return overall clearance time by policy, class, replication for both ends of each number.
+
+    Columns: key, end, at, and those of runs. An end that is impossible alone is left out.
+    """
+    frames = []
+    for key, end, at in _ends(task):
+        try:
+            port = with_value(task.port, key, at) if key else task.port
+            place = Place(port, policies(), labels(policies()), SEED)
+            runs = pd.concat([place.replication(r) for r in task.replications])
+        except BadInput:
+            if not key:
+                raise
+            continue  # alone it is impossible: say, a team larger than the staff
+        wanted = (runs["measure"] == OVERALL_TIME) & (runs["denominator"] == "matched")
+        frames.append(runs[wanted].assign(key=key, end=end, at=at))
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def _ends(task: Task) -> Iterator[tuple[str, str, float]]:
+    if not task.keys:
+        yield "", BASE, 0.0
+    numbers: dict[Any, Any] = assumed(task.port).to_dict("index")
+    for key in task.keys:
+        for end in (LOW, HIGH):
+            if numbers[key][end] != numbers[key]["value"]:
+                yield key, end, float(numbers[key][end])
+
+
+def savings(seen: pd.DataFrame) -> pd.DataFrame:
+    """Return what joint inspection saves against serial (min): key, end, at, class, replication, saved."""
+    kept = seen[seen["object_class"] != "all"]
+    wide = kept.pivot_table(
+        index=["key", "end", "at", "object_class", "replication"], columns="policy", values="value"
+    ).dropna()
+    return (wide["serial"] - wide["joint"]).rename("saved").reset_index()
+
+
+def largest(seen: pd.DataFrame, top: int = TOP) -> list[str]:
+    """Return the numbers that moved the saving of any class most, by class the largest first."""
+    saved = savings(seen)
+    base = saved[saved["end"] == BASE].set_index("object_class")["saved"]
+    moved = saved[saved["end"] != BASE].copy()
+    moved["change"] = (moved["saved"] - moved["object_class"].map(base)).abs()
+    peak = moved.groupby(["object_class", "key"])["change"].max().reset_index()
+    peak = peak[peak["change"] > 0].sort_values("change", ascending=False)
+    return list(dict.fromkeys(peak.groupby("object_class").head(top)["key"]))
+
+
+def hinges(port: Port, seen: pd.DataFrame) -> pd.DataFrame:
+    """Return saving and its change at each end with 95 % intervals, paired by replication.
+
+    Rows: the port as it is (`end` base), then by class the number that moves the saving most first.
+    """
+    saved = savings(seen).assign(port=port.port, denominator="matched", measure="saved", unit="min")
+    saved["policy"] = saved["key"] + "|" + saved["end"]
+    saved = saved.rename(columns={"saved": "value"})
+    ends = saved.drop_duplicates("policy").set_index("policy")["at"]
+    which = ["object_class", "policy"]
+    names = {"mean": "change", "low": "change_low", "high": "change_high"}
+    changes = paired_differences(saved, f"|{BASE}").rename(columns=names)
+    frame = levels(saved).merge(changes[[*which, *names.values()]], on=which, how="left")
+    frame = frame.rename(columns={"mean": "saved", "low": "saved_low", "high": "saved_high"})
+    frame["key"] = frame["policy"].str.rpartition("|")[0]
+    frame["end"] = frame["policy"].str.rpartition("|")[2]
+    base, numbers = frame["end"] == BASE, assumed(port)
+    frame["at"] = frame["policy"].map(ends).mask(base)
+    frame["given"], frame["unit"] = (frame["key"].map(numbers[c]) for c in ("value", "unit"))
+    frame["unit"] = frame["unit"].fillna("")
+    frame["hash"] = content_hash(port)
+    frame = frame.fillna(dict.fromkeys(names.values(), 0.0))
+    size = frame["change"].abs().groupby([frame["object_class"], frame["key"]]).transform("max")
+    order = frame.assign(size=size.mask(base, np.inf)).sort_values(
+        ["object_class", "size", "key", "end"], ascending=[True, False, True, False]
+    )
+    return order[[*COLUMNS, *VALUES]].reset_index(drop=True)
+
+
+def find(port: Port, work: Mapper = map) -> pd.DataFrame:
+    """Return the hinges of a port; `work` maps a function over tasks (a pool's `map`, or the built-in)."""
+    seen = pd.concat(work(look, first_look(port)), ignore_index=True)
+    again = pd.concat(work(look, second_look(port, seen)), ignore_index=True)
+    return hinges(port, again)
+
+
+# ---- the committed finding ----
+
+
+@cache
+def committed() -> pd.DataFrame:
+    """Return the hinges of the shipped ports that stand with the findings."""
+    return read(FINDING / "hinges.csv")
+
+
+def read(path: Path) -> pd.DataFrame:
+    """Return the hinges in a file; empty where there is none."""
+    if not path.is_file():
+        return pd.DataFrame(columns=[*COLUMNS, *VALUES])
+    return pd.read_csv(path, keep_default_na=True, dtype={"hash": str}).fillna(
+        {"key": "", "unit": ""}
+    )
+
+
+def known(port: Port) -> pd.DataFrame | None:
+    """Return the committed hinges of exactly this port; None if it was not looked at as it is now."""
+    frame = committed()
+    mine = frame[(frame["port"] == port.port) & (frame["hash"] == content_hash(port))]
+    return mine.reset_index(drop=True) if len(mine) else None
+
+
+def standing(folder: Path, ports: Sequence[Port]) -> dict[str, pd.DataFrame]:
+    """Return the hinges that a folder holds of exactly these ports: not of those changed since."""
+    frame = read(folder / "hinges.csv")
+    hashes = {port.port: content_hash(port) for port in ports}
+    valid = frame[frame["hash"] == frame["port"].map(hashes)]
+    return {
+        str(port): rows.reset_index(drop=True) for port, rows in valid.groupby("port", sort=False)
+    }
+
+
+def write(found: Mapping[str, pd.DataFrame], ports: Sequence[Port], folder: Path) -> None:
+    """Write hinges.csv and manifest.json, port by port. Raises BadInput if they cannot be written."""
+    note = manifest(
+        ports, policies(), days=[port.run.days for port in ports],
+        warm_up_days=[port.run.warm_up_days for port in ports],
+        replications=[port.run.replications for port in ports], seed=SEED, engine="compiled",
+    )  # fmt: skip
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        pd.concat([found[port.port] for port in ports]).to_csv(
+            folder / "hinges.csv", index=False, float_format="%.6g"
+        )
+        text = json.dumps(note, indent=1, ensure_ascii=False)
+        (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"cannot be written: {error.strerror}", str(folder), key="out") from None
+
+
+def of_class(found: pd.DataFrame, cls: str, top: int = TOP) -> tuple[dict[Any, Any], pd.DataFrame]:
+    """Return the row of the port as it is, and the rows of the numbers that move a class most."""
+    mine = found[found["object_class"] == cls]
+    base = mine["end"] == BASE
+    moved = mine[~base]
+    first = list(dict.fromkeys(moved["key"]))[:top]
+    return mine[base].to_dict("records")[0], moved[moved["key"].isin(first)]
+
+
+def verdicts(frame: pd.DataFrame, cls: str) -> dict[str, list[str]]:
+    """Return the numbers of a class by what the worse of their ends makes of the saving.
+
+    loses: the interval lies below zero; open: it holds zero; gains: above zero. Only where the saving is
+    above zero as the port is.
+    """
+    _, mine = of_class(frame, cls)
+    found: dict[str, list[str]] = {"loses": [], "open": [], "gains": []}
+    for key, rows in mine.groupby("key", sort=False):
+        low, high = rows["saved_low"].min(), rows["saved_high"].min()
+        found["loses" if high < 0 else "open" if low <= 0 else "gains"].append(str(key))
+    return found

@@ -1,0 +1,130 @@
+"""How kernels are compiled: cached, without reference counting, bundles handed on as one pointer.
+
+Kernels allocate nothing and keep nothing, so the arrays that a caller lends them need no counting.
+`_nrt=False` tells Numba so; without it the transition is some fifteen times slower (it hands the
+same few arrays through many small functions). With NUMBA_DISABLE_JIT=1 kernels are plain Python.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from numba import config, njit, typeof
+from numba.core import cgutils, types
+from numba.core.typing.templates import AttributeTemplate
+from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, models, register_model
+
+from sim.jit.compiler import InnerCompiler, KernelCompiler
+
+F = TypeVar("F", bound=Callable[..., object])
+B = TypeVar("B", bound=tuple[Any, ...])
+INTERNAL = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
+def kernel(function: F) -> F:
+    """Compile a function of the core (the original stays callable as `.py_func`).
+
+    Other kernels that call it get it as an `internal` one.
+    """
+    compiled: Any = njit(cache=True, _nrt=False, pipeline_class=KernelCompiler)(function)
+    if not config.DISABLE_JIT:
+        called: Any = internal(function)
+        compiled.get_call_template = called.get_call_template
+        compiled.get_overload = called.get_overload
+    return cast(F, compiled)
+
+
+def internal(function: F) -> F:
+    """Compile a function that only other kernels call: without an entrance from Python, uncached.
+
+    For functions of many arrays the entrance costs more than the function.
+    """
+    return _of_plain_types(njit(_nrt=False, pipeline_class=InnerCompiler, **INTERNAL)(function))
+
+
+def _of_plain_types(dispatcher: Any) -> Any:
+    """Let constants, members of enums and short integers be integers where kernels call the function.
+
+    Numba would compile it once for each constant and each length that it is called with.
+    """
+    template = getattr(dispatcher, "get_call_template", None)
+    if template is None:  # the JIT is off
+        return dispatcher
+
+    def of_plain_types(args: Any, kws: Any) -> Any:
+        return template([_plain(one) for one in args], {k: _plain(one) for k, one in kws.items()})
+
+    dispatcher.get_call_template = of_plain_types
+    return dispatcher
+
+
+def _plain(one: Any) -> Any:
+    one = types.unliteral(one)
+    if isinstance(one, types.IntEnumMember):
+        return one.dtype
+    return types.int64 if isinstance(one, types.Integer) and one.signed else one
+
+
+def entry(function: F, *arguments: object) -> F:
+    """Return a kernel's machine code for the types of these arguments, which are used once.
+
+    A call through it skips Numba's look at the types of all arguments, five sixths of the time of a
+    small kernel called from Python. It is for a caller that makes all the arguments itself and always
+    of the same types: another type would be misread. With the JIT off the function itself is returned.
+    """
+    function(*arguments)
+    overloads = getattr(function, "overloads", None)
+    if overloads is None:
+        return function
+    return overloads[tuple(map(typeof, arguments))].entry_point
+
+
+# --- bundles ---------------------------------------------------------------------------------------
+
+
+class Lent(types.Type):
+    """The type of a bundle (named tuple) that lies with a kernel that lends it to those it calls.
+
+    Numba hands over an array as seven words, so six arrays as forty, at every call; this is one.
+    """
+
+    def __init__(self, bundle: Any) -> None:
+        self.bundle = bundle
+        super().__init__(f"Lent({bundle})")
+
+
+@register_model(Lent)
+class _LentModel(models.PrimitiveModel):
+    def __init__(self, manager: Any, lent: Lent) -> None:
+        place = manager.lookup(lent.bundle).get_value_type().as_pointer()
+        super().__init__(manager, lent, place)
+
+
+@infer_getattr
+class _LentFields(AttributeTemplate):
+    key = Lent
+
+    def generic_resolve(self, lent: Lent, field: str) -> Any:
+        """Return the type of a field of the bundle."""
+        return lent.bundle[lent.bundle.fields.index(field)]
+
+
+@lower_getattr_generic(Lent)
+def _load_field(context: Any, builder: Any, lent: Lent, place: Any, field: str) -> Any:  # noqa: ARG001
+    return builder.load(cgutils.gep_inbounds(builder, place, 0, lent.bundle.fields.index(field)))
+
+
+@intrinsic
+def _lend(typingctx: Any, bundle: Any) -> Any:  # noqa: ARG001
+    def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ARG001
+        return cgutils.alloca_once_value(builder, arguments[0])
+
+    return Lent(bundle)(bundle), codegen
+
+
+def lend(bundle: B) -> B:
+    """Return the bundle as one pointer to it, good until the function that called this returns."""
+    return bundle
+
+
+if not config.DISABLE_JIT:
+    lend = _lend

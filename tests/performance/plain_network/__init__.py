@@ -1,0 +1,1 @@
+"""A plain queueing network, to measure speed on: model, draw, engine, measures."""
