@@ -7,8 +7,6 @@ first used, so that a command or a worker process loads only what it needs.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-import sim.jit.cache  # noqa: F401 - first of all: it says where compiled kernels are kept
-
 if TYPE_CHECKING:
     from sim.experiments.compare import Comparison, compare, run
     from sim.matching.bulk import match_table

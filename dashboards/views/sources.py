@@ -1,7 +1,6 @@
 """Every number of a port with unit, range, grade and source; change it and see the effect."""
 
 import re
-from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -16,13 +15,13 @@ from sim.port.schema import Port
 from sim.port.what_if import WhatIf, port_file
 from sim.reporting import charts, summary
 from sim.reporting.number_words import number_word
+from sim.resources import shipped
 
 TITLE = "Assumptions and sources"
 ICON = ":material/fact_check:"
-REPORTS = Path(__file__).resolve().parent.parent.parent / "reports"
 DESCRIPTIONS = {
-    "en": REPORTS / "model_description.md",
-    "zh": REPORTS / "model_description.zh.md",
+    "en": shipped("reports", "model_description.md"),
+    "zh": shipped("reports", "model_description.zh.md"),
 }
 GRADES = ("assumed", "derived", "published")
 

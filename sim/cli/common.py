@@ -17,8 +17,9 @@ from rich.table import Table
 from sim import __version__
 from sim.cli.heads import cell, word
 from sim.errors import BadInput, PortsimError
+from sim.resources import shipped
 
-DATA = Path(__file__).resolve().parent.parent.parent / "data"
+DATA = shipped("data")
 P = ParamSpec("P")
 
 

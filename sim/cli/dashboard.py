@@ -2,15 +2,15 @@
 
 import os
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sim.cli.common import app, example, guarded
 from sim.errors import BadInput
+from sim.resources import shipped
 
-APP = Path(__file__).resolve().parent.parent.parent / "dashboards" / "app.py"
+APP = shipped("dashboards", "app.py")
 
 
 @app.command(epilog=example("portsim dashboard --port 8501"))
@@ -24,8 +24,8 @@ def dashboard(
 ) -> None:
     """Start the dashboard in the browser: policies, levers, matching, sources. Ctrl-C ends it."""
     if not APP.is_file():
-        message = "the dashboard is part of the source tree, and is not installed here"
-        raise BadInput(message, file=str(APP), rule="run `portsim dashboard` from the project")
+        message = "the dashboard is not here: the installation is not whole; install portsim again"
+        raise BadInput(message, file=str(APP), rule="shipped pages are there")
     command = [sys.executable, "-m", "streamlit", "run", str(APP)]
     command += ["--server.address", address, "--server.port", str(port)]
     typer.echo(f"http://{address}:{port}")

@@ -12,12 +12,13 @@ from sim.domain.validated import Frozen, Text, read_tree, validate
 from sim.errors import BadInput
 from sim.policy.levers import LEVERS
 from sim.policy.schema import Policy
-from sim.port.load import DATA, known_sources, port_names
+from sim.port.load import known_sources, port_names
 from sim.port.numbers import Count, Graded, Money, Number, Share
 from sim.port.schema import Word
+from sim.resources import shipped
 from sim.units import month_text
 
-SHIPPED = DATA / "decisions"
+SHIPPED = shipped("data", "decisions")
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 M = TypeVar("M", bound=BaseModel)
 

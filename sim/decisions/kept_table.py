@@ -17,9 +17,10 @@ from sim.decisions.table import (
 )
 from sim.experiments.compare import load_ports
 from sim.experiments.manifest import content_hash, manifest
-from sim.port.load import DATA, load_port
+from sim.port.load import load_port
+from sim.resources import shipped
 
-FINDING = DATA.parent / "reports" / "findings" / "pilots" / "table.parquet"
+FINDING = shipped("reports", "findings", "pilots", "table.parquet")
 REPLICATIONS = 5
 WORLDS = 6  # draws of the assumed numbers, for the states that pilots are chosen from
 SEED = 2018

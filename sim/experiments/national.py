@@ -34,14 +34,15 @@ from sim.experiments.executors import executor
 from sim.model.build import build_plan
 from sim.policy.load import load_policy
 from sim.policy.schema import Policy
-from sim.port.load import DATA, load_port, port_names
+from sim.port.load import load_port, port_names
 from sim.port.numbers import Rate
 from sim.port.schema import ClassName, Port, Word
+from sim.resources import catalogue, shipped
 from sim.sampling.draw import draw
 from sim.types import Floats, Ints
 from sim.units import DAY_MIN
 
-SHIPPED = DATA / "national"
+SHIPPED = shipped("data", "national")
 OBJECTS_A_TASK = 400_000  # keeps a worker's memory at some 1.2 GiB
 LEAST_PERIODS = 6  # of a port: an interval needs several
 LEAST_SAMPLE = 3  # periods of a stratum where a share stands for all
@@ -222,7 +223,7 @@ def load_national(name_or_path: str | Path) -> National:
     text = str(name_or_path)
     path = Path(text) if text.endswith((".yaml", ".yml")) else SHIPPED / f"{text}.yaml"
     if not path.is_file():
-        known = ", ".join(sorted(file.stem for file in SHIPPED.glob("*.yaml")))
+        known = ", ".join(file.stem for file in catalogue("data", "national"))
         message = f"no such national year; there is {known}"
         raise BadInput(message, key="year", value=text, rule="a shipped year or a file")
     return validate(National, read_tree(path))

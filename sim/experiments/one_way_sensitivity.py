@@ -24,10 +24,10 @@ from sim.experiments.replicate import Place, labels
 from sim.policy.load import load_policy
 from sim.policy.schema import Policy
 from sim.port.facts import numbers_of, with_value
-from sim.port.load import DATA
 from sim.port.schema import Port
+from sim.resources import shipped
 
-FINDING = DATA.parent / "reports" / "findings" / "hinges"
+FINDING = shipped("reports", "findings", "hinges")
 POLICIES = ("serial", "joint")
 SEED = 2018
 TOP = 6  # numbers of each class that are looked at again with all replications

@@ -13,10 +13,11 @@ from sim.domain.validated import Branch, Frozen, Text, read_tree, validate
 from sim.errors import BadInput
 from sim.policy.levers import LEVERS
 from sim.policy.load import load_policy
-from sim.port.load import DATA, load_port
+from sim.port.load import load_port
 from sim.port.schema import Port, Word
+from sim.resources import catalogue, shipped
 
-SHIPPED = DATA / "studies"
+SHIPPED = shipped("data", "studies")
 MOST_FACTORIAL_LEVERS = 10
 LeverDesign = Literal["factorial", "fractional", "one_at_a_time"]
 NumberDesign = Literal["grid", "one_at_a_time", "latin_hypercube", "sobol", "morris", "saltelli"]
@@ -180,7 +181,7 @@ def check_measure(name: str) -> None:
 
 def study_names() -> list[str]:
     """Return the names of the shipped studies."""
-    return sorted(path.stem for path in SHIPPED.glob("*.yaml"))
+    return [path.stem for path in catalogue("data", "studies")]
 
 
 def load_study(name_or_path: str | Path) -> Study:

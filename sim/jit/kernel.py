@@ -14,6 +14,7 @@ from numba.core.typing.templates import AttributeTemplate
 from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, models, register_model
 
 from sim.jit.compiler import InnerCompiler, KernelCompiler
+from sim.jit.store import StoredKernel
 
 F = TypeVar("F", bound=Callable[..., object])
 B = TypeVar("B", bound=tuple[Any, ...])
@@ -25,8 +26,9 @@ def kernel(function: F) -> F:
 
     Other kernels that call it get it as an `internal` one.
     """
-    compiled: Any = njit(cache=True, _nrt=False, pipeline_class=KernelCompiler)(function)
+    compiled: Any = njit(_nrt=False, pipeline_class=KernelCompiler)(function)
     if not config.DISABLE_JIT:
+        compiled._cache = StoredKernel(function)
         called: Any = internal(function)
         compiled.get_call_template = called.get_call_template
         compiled.get_overload = called.get_overload

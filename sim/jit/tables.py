@@ -15,12 +15,14 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 from llvmlite import ir
-from numba import cfunc, config, from_dtype, types
+from numba import config, from_dtype, types
 from numba.core import cgutils
+from numba.core.ccallback import CFunc
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array, populate_array
 
 from sim.jit.compiler import KernelCompiler
+from sim.jit.store import StoredKernel
 
 WORD = ir.IntType(64)
 _LENT: WeakValueDictionary[int, np.ndarray] = WeakValueDictionary()
@@ -162,8 +164,11 @@ def entrance(function: Callable[[int, int], int]) -> Callable[[], int]:
     def address() -> int:
         if config.DISABLE_JIT:
             return 0
-        shape = types.int64(types.int64, types.int64)
-        return int(cfunc(shape, cache=True, pipeline_class=KernelCompiler)(function).address)
+        shape = ((types.int64, types.int64), types.int64)
+        callback = CFunc(function, shape, locals={}, options={}, pipeline_class=KernelCompiler)
+        callback._cache = StoredKernel(function)
+        callback.compile()
+        return int(callback.address)
 
     return address
 

@@ -8,15 +8,16 @@ from sim.domain.validated import read_tree, validate
 from sim.errors import BadInput
 from sim.policy.levers import LEVERS
 from sim.policy.schema import Policy
+from sim.resources import catalogue, shipped
 
-SHIPPED = Path(__file__).resolve().parent.parent.parent / "data" / "policies"
+SHIPPED = shipped("data", "policies")
 _CHANGE = re.compile(r"([+-])([a-z_]+)")
 _SPEC = re.compile(r"(?P<base>[a-z][a-z0-9_]*)(?P<changes>([+-][a-z_]+)*)")
 
 
 def policy_names() -> list[str]:
     """Return the names of the shipped policies, fewest levers first."""
-    found = [load_policy(path) for path in SHIPPED.glob("*.yaml")]
+    found = [load_policy(path) for path in catalogue("data", "policies")]
     return [policy.policy for policy in sorted(found, key=lambda p: (len(p.levers), p.policy))]
 
 

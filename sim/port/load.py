@@ -17,9 +17,9 @@ from sim.errors import BadInput
 from sim.port.checks import PortError, check_port
 from sim.port.schema import Port
 from sim.port.sizing import size_port
+from sim.resources import catalogue, shipped
 
-DATA = Path(__file__).resolve().parent.parent.parent / "data"
-SHIPPED = DATA / "ports"
+SHIPPED = shipped("data", "ports")
 MOST_LEVELS = 5
 SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 EVIDENCE = {"source", "grade"}
@@ -27,7 +27,7 @@ EVIDENCE = {"source", "grade"}
 
 def port_names() -> list[str]:
     """Return the names of the shipped ports."""
-    return sorted(path.stem for path in SHIPPED.glob("*.yaml") if path.stem != "base")
+    return [path.stem for path in catalogue("data", "ports") if path.stem != "base"]
 
 
 def load_port(name_or_path: str | Path) -> Port:
@@ -69,7 +69,9 @@ def find_port(name_or_path: str | Path) -> Path:
 @lru_cache(maxsize=1)
 def known_sources() -> dict[str, str]:
     """Return the title of every source of data/sources.yaml by its key."""
-    entries = yaml.load((DATA / "sources.yaml").read_text(encoding="utf-8"), Loader=SafeLoader)
+    entries = yaml.load(
+        shipped("data", "sources.yaml").read_text(encoding="utf-8"), Loader=SafeLoader
+    )
     return {entry["key"]: entry["title"] for entry in entries}
 
 

@@ -30,8 +30,9 @@ from sim.matching.scenario import (
     run_scenario,
 )
 from sim.reporting import words
+from sim.resources import shipped as shipped_path
 
-SUITES = Path(__file__).resolve().parent.parent.parent / "data" / "matching"
+SUITES = shipped_path("data", "matching")
 MOST_MESSAGES = 5_000
 STEP_HEADS = {
     "en": ["minute", "message", "agency", "number", "accepted", "why", "rule", "article"],

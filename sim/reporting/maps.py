@@ -7,9 +7,9 @@ from math import cos, radians
 import plotly.graph_objects as go
 import yaml
 
-from sim.port.load import DATA
+from sim.resources import shipped
 
-LAND = DATA / "maps" / "land.yaml"
+LAND = shipped("data", "maps", "land.yaml")
 GREY = "rgba(128,128,128,0.22)"
 MIDDLE_NORTH = 36.0  # degrees: where a degree of longitude has its true length on the map
 Box = tuple[float, float, float, float]  # degrees west, east, south, north

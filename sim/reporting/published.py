@@ -1,10 +1,10 @@
 """Published figures of the same kind, to stand beside ours. Nothing was tuned to them."""
 
-from pathlib import Path
-
 import pandas as pd
 
-PUBLISHED = Path(__file__).resolve().parent.parent.parent / "data" / "published"
+from sim.resources import shipped
+
+PUBLISHED = shipped("data", "published")
 IN_MINUTES = {"minutes": 1.0, "hours": 60.0, "seconds": 1 / 60}
 
 

@@ -14,9 +14,10 @@ from sim.model.build import build_plan
 from sim.model.plan import Capacity, Plan
 from sim.model.workload import Breakdowns, Instructions, Objects, Workload
 from sim.policy.load import load_policy
-from sim.port.load import DATA, load_port
+from sim.port.load import load_port
+from sim.resources import shipped
 
-QUEUES = DATA / "verification" / "queues.yaml"
+QUEUES = shipped("data", "verification", "queues.yaml")
 PORTS = (
     "queues",
     "shanghai-yangshan",
