@@ -1,6 +1,7 @@
 """Reading ports: shipped ones by name, own ones by path; a port inherits from a base file.
 
-Mappings are merged key by key. A number with its evidence (`source`, `grade`) and a list are taken as a
+Within its streams a mapping may inherit from a template: a stream, an agency's dealings, one number. The
+rule is the same everywhere. Mappings are merged key by key. A number with its evidence (`source`, `grade`) and a list are taken as a
 whole: a port's value never keeps the base's source. `null` takes a key away. What the port's streams do not
 use (procedures, sites, machines, staff, calendars) is left out.
 """
@@ -134,32 +135,43 @@ def merged(base: Branch, own: Branch) -> Branch:
 
 
 def _with_templates(tree: Branch) -> Branch:
-    """Fill the streams that say `inherits: TEMPLATE`."""
+    """Fill all within the streams that says `inherits: TEMPLATE`: a stream, an agency, a number."""
     assert isinstance(tree.value, dict)
     templates = tree.value.pop("templates", None)
     streams = tree.child("streams")
-    if streams is None or not isinstance(streams.value, dict):
-        return tree
-    filled = {name: _with_template(stream, templates, ()) for name, stream in streams.value.items()}
-    tree.value["streams"] = Branch(filled, streams.file, streams.line)
+    if streams is not None:
+        tree.value["streams"] = _filled(streams, templates, ())
     return tree
 
 
-def _with_template(stream: Branch, templates: Branch | None, above: tuple[str, ...]) -> Branch:
-    name = stream.child("inherits")
-    if name is None or not isinstance(stream.value, dict):
-        return stream
+def _filled(branch: Branch, templates: Branch | None, above: tuple[str, ...]) -> Branch:
+    """Return a mapping with what it and all mappings within it inherit; `above`: who asks for it."""
+    if not isinstance(branch.value, dict):
+        return branch
+    own = {
+        key: _filled(inner, templates, above)
+        for key, inner in branch.value.items()
+        if key != "inherits"
+    }
+    filled = Branch(own, branch.file, branch.line)
+    name = branch.child("inherits")
+    if name is None:
+        return filled
+    if str(name.value) in above:
+        raise name.error("a template cannot inherit from itself", key="inherits", rule="no cycles")
+    parent = _filled(_template(name, templates), templates, (*above, str(name.value)))
+    return merged(parent, filled)
+
+
+def _template(name: Branch, templates: Branch | None) -> Branch:
+    """Return the template of a name. Raises BadInput for an unknown one."""
     template = templates.child(str(name.value)) if templates is not None else None
     if template is None:
         known = list(templates.value) if templates and isinstance(templates.value, dict) else []
         near = difflib.get_close_matches(str(name.value), known, n=1)
         hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known) or 'none'}"
         raise name.error(f"no such template; {hint}", key="inherits", rule="a template")
-    if str(name.value) in above:
-        raise name.error("a template cannot inherit from itself", key="inherits", rule="no cycles")
-    own = {key: branch for key, branch in stream.value.items() if key != "inherits"}
-    parent = _with_template(template, templates, (*above, str(name.value)))
-    return merged(parent, Branch(own, stream.file, stream.line))
+    return template
 
 
 def _used(tree: Branch) -> Branch:

@@ -2,12 +2,7 @@
 
 import os
 import re
-import signal
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from pathlib import Path
@@ -15,6 +10,8 @@ from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from tests.dashboard_server import served
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 APP = ROOT / "dashboards" / "app.py"
@@ -80,31 +77,10 @@ def told(app: AppTest) -> list[list[list[str]]]:
     return [[row for row in table if row] for table in cells]
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """The dashboard as `portsim dashboard` starts it: its address and its log."""
-    port, log = free_port(), tmp_path_factory.mktemp("server") / "log.txt"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "sim", "dashboard", "--port", str(port)],
-            cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
-        )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(120):
-            try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).read()
-                break
-            except OSError:
-                time.sleep(0.5)
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    command = [sys.executable, "-m", "sim", "dashboard"]
+    with served(command, ROOT, {**os.environ, "PYTHONPATH": str(ROOT)}, log) as address:
         yield address, log
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(30)
