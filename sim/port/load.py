@@ -1,9 +1,9 @@
 """Reading ports: shipped ones by name, own ones by path; a port inherits from a base file.
 
 Within its streams a mapping may inherit from a template: a stream, an agency's dealings, one number. The
-rule is the same everywhere. Mappings are merged key by key. A number with its evidence (`source`, `grade`) and a list are taken as a
-whole: a port's value never keeps the base's source. `null` takes a key away. What the port's streams do not
-use (procedures, sites, machines, staff, calendars) is left out.
+rule is the same everywhere: mappings are merged key by key; a number with its evidence (`source`, `grade`)
+and a list are taken as a whole, so that a port's value never keeps the base's source; `null` takes a key
+away. What the port's streams do not use (procedures, sites, machines, staff, calendars) is left out.
 """
 
 import difflib

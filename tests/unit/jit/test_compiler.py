@@ -82,8 +82,8 @@ def test_code_fitted_to_a_kernel_is_nobody_elses(tmp_path: Path) -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
-        cwd=Path(__file__).parents[4],
-        env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)},
+        cwd=Path(__file__).parents[3],
+        env={**os.environ, "PORTSIM_CACHE_DIR": str(tmp_path)},
         capture_output=True,
         text=True,
         check=False,
