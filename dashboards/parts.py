@@ -188,7 +188,7 @@ def show_error(error: BadInput) -> None:
         st.button(_("Take back"), key=f"mend_{error.key}", on_click=keep_settings, args=(rest,))
 
 
-def live(question: growing.Question, draw: Callable[[Comparison, bool], None]) -> None:
+def live(question: growing.ComparisonRequest, draw: Callable[[Comparison, bool], None]) -> None:
     """Draw the answer as soon as two replications are there, and again as more come.
 
     `draw` gets the comparison and whether it is the last one.
@@ -202,7 +202,8 @@ def live(question: growing.Question, draw: Callable[[Comparison, bool], None]) -
 
 
 def live_all(
-    questions: Sequence[growing.Question], draw: Callable[[list[Comparison | None], bool], None]
+    questions: Sequence[growing.ComparisonRequest],
+    draw: Callable[[list[Comparison | None], bool], None],
 ) -> None:
     """Draw the answers of several questions as they come: None where there is none yet."""
     key = "cancelled_" + "_".join(question.key for question in questions)
@@ -255,7 +256,7 @@ def watch(run: runs.Run, draw: Callable[[runs.Run], bool], word: str = "") -> No
     part()
 
 
-def _answer(run: runs.Run, question: growing.Question) -> Comparison | None:
+def _answer(run: runs.Run, question: growing.ComparisonRequest) -> Comparison | None:
     """Return the comparison of what is there, made once for each number of replications."""
     n = growing.complete(question, run.pieces)
     if n < growing.FEWEST:

@@ -22,7 +22,7 @@ import streamlit as st
 
 from sim.errors import BadInput
 from sim.experiments import incremental as growing
-from sim.processes import Apart
+from sim.experiments.processes import Apart
 
 LOG = logging.getLogger("portsim.dashboard")
 NICE = 10  # of 19
@@ -159,12 +159,12 @@ def watcher() -> str:
     return str(st.session_state.setdefault("watcher", os.urandom(8).hex()))
 
 
-def key_of(question: growing.Question, *, curves: bool = False) -> str:
+def key_of(question: growing.ComparisonRequest, *, curves: bool = False) -> str:
     """Name the run that answers a question."""
     return f"{'curves' if curves else 'answer'}-{question.key}"
 
 
-def ask(question: growing.Question, *, curves: bool = False) -> Run:
+def ask(question: growing.ComparisonRequest, *, curves: bool = False) -> Run:
     """Begin to answer a question (measures, or curves of the distribution)."""
     work = growing.curves if curves else growing.answer
     tasks: list[tuple[Any, growing.Task]] = [

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboards import parts, runs, state
 from dashboards.texts import _, language, number
-from sim.decisions import kept_table as states
+from sim.decisions import state_table_store as states
 from sim.decisions.data import Facts, load_facts
 from sim.decisions.table import StateTable
 from sim.reporting.decision_words import joined

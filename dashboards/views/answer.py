@@ -5,9 +5,9 @@ import streamlit as st
 
 from dashboards import parts, runs, state
 from dashboards.texts import _, day, in_words, language, number, of
-from sim.experiments import one_way_sensitivity as hinges
+from sim.experiments import one_way_sensitivity as one_way
 from sim.experiments.compare import Comparison
-from sim.experiments.incremental import Question
+from sim.experiments.incremental import ComparisonRequest
 from sim.experiments.manifest import content_hash
 from sim.policy.levers import REFORM
 from sim.policy.load import load_policy
@@ -34,7 +34,7 @@ def show() -> None:
         what_if = WhatIf(numbers=parts.settings_of())
         changed = what_if.applied(port)
         policies = tuple(load_policy(name) for name in parts.POLICIES)
-        question = Question((changed,), policies, replications=port.run.replications)
+        question = ComparisonRequest((changed,), policies, replications=port.run.replications)
         if what_if.numbers:
             st.info(_("{0} numbers of this port are changed (page Assumptions and sources).").format(
                 len(what_if.numbers)))  # fmt: skip
@@ -95,15 +95,15 @@ def _touches(port: Port) -> None:
     st.caption(_("Simulated from {0}.").format(day(port.run.start)))
 
 
-def _hinges(port: Port, question: Question) -> None:
+def _hinges(port: Port, question: ComparisonRequest) -> None:
     """Which assumed numbers the answer hinges on: kept with the project, or looked for when asked."""
     st.subheader(_("Which assumed numbers the answer hinges on"))
-    found = hinges.known(port)
+    found = one_way.known(port)
     if found is None:
         found = _looked_for(port, question)
     if found is None:
         return
-    base = found[found["end"] == hinges.BASE].set_index("object_class")["saved"].abs()
+    base = found[found["end"] == one_way.BASE].set_index("object_class")["saved"].abs()
     kinds = [str(cls) for cls in base.sort_values(ascending=False).index]
     cls = kinds[0]
     if len(kinds) > 1:
@@ -128,7 +128,7 @@ def _hinges(port: Port, question: Question) -> None:
         parts.told_table(hinge_tables.hinge_frame(port, found, cls, language()), by=1)
 
 
-def _looked_for(port: Port, question: Question) -> pd.DataFrame | None:
+def _looked_for(port: Port, question: ComparisonRequest) -> pd.DataFrame | None:
     """Move every assumed number of a port that was not looked at before; None until it is done."""
     if not state.recall("hinges"):
         st.markdown(_("This port, as it is here, has not been looked at yet."))
@@ -139,28 +139,28 @@ def _looked_for(port: Port, question: Question) -> pd.DataFrame | None:
         return None
     if not runs.ask(question).finished:  # the answer first
         return None
-    first = _looking(port, "first", hinges.first_look(port))
+    first = _looking(port, "first", one_way.first_look(port))
     if not first.finished or first.failed is not None:
         parts.watch(first, lambda _run: False, _("groups of numbers: {0} of {1}"))
         return None
     with runs.runs().lock:
         if "seen" not in first.shown:
             first.shown["seen"] = pd.concat(first.pieces.values(), ignore_index=True)
-    second = _looking(port, "second", hinges.second_look(port, first.shown["seen"]))
+    second = _looking(port, "second", one_way.second_look(port, first.shown["seen"]))
     if not second.finished or second.failed is not None:
         parts.watch(second, lambda _run: False, _("numbers that matter most: {0} of {1}"))
         return None
     with runs.runs().lock:
         if "found" not in second.shown:
             again = pd.concat(second.pieces.values(), ignore_index=True)
-            second.shown["found"] = hinges.hinges(port, again)
+            second.shown["found"] = one_way.one_way_table(port, again)
     found: pd.DataFrame = second.shown["found"]
     return found
 
 
-def _looking(port: Port, which: str, tasks: list[hinges.Task]) -> runs.Run:
+def _looking(port: Port, which: str, tasks: list[one_way.Task]) -> runs.Run:
     return runs.runs().ask(
-        f"hinges-{which}-{content_hash(port)}", hinges.look, list(enumerate(tasks)), runs.watcher()
+        f"hinges-{which}-{content_hash(port)}", one_way.look, list(enumerate(tasks)), runs.watcher()
     )
 
 

@@ -41,7 +41,7 @@ def show() -> None:
         if not policies:
             raise BadInput("name at least one policy", rule="at least one")
         changed = what_if.applied(port)
-        question = growing.Question((changed,), policies, days, replications, seed)
+        question = growing.ComparisonRequest((changed,), policies, days, replications, seed)
         view = pick_view()
         also: list[Port] = []
         if view == "ports":
@@ -335,7 +335,7 @@ def _end(found: Comparison, port: Port) -> None:
     parts.downloads(found, of(port.title), "compare")
 
 
-def several(question: growing.Question, port: Port, what_if: WhatIf) -> list[Port]:
+def several(question: growing.ComparisonRequest, port: Port, what_if: WhatIf) -> list[Port]:
     """The same policies at further ports, side by side; returns these as the what-if changes them."""
     others = [name for name in port_names() if name != question.ports[0].port]
     names = state.choices(
@@ -417,7 +417,7 @@ def side_by_side(found: list[tuple[str, Comparison]], policy: str, cls: str) -> 
         )
 
 
-def spread(question: growing.Question, port: Port) -> None:
+def spread(question: growing.ComparisonRequest, port: Port) -> None:
     """The distribution of overall clearance time."""
     kinds = list(dict.fromkeys(stream.object_class for stream in port.streams.values()))
     cls, who = pick_class(kinds)  # type: ignore[arg-type]
@@ -447,10 +447,10 @@ def spread(question: growing.Question, port: Port) -> None:
     parts.watch(runs.ask(question, curves=True), draw)
 
 
-def contributions(question: growing.Question, port: Port) -> None:
+def contributions(question: growing.ComparisonRequest, port: Port) -> None:
     """Each lever alone, and each taken out."""
     serial, joint = load_policy("serial"), load_policy("joint")
-    asked = growing.Question(
+    asked = growing.ComparisonRequest(
         question.ports, levers.policies(serial, joint), question.days, question.replications, question.seed
     )  # fmt: skip
     kinds = list(dict.fromkeys(stream.object_class for stream in port.streams.values()))

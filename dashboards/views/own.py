@@ -77,7 +77,7 @@ def _check(name: str, data: bytes) -> None:
     try:
         port = own_port.from_workbook(data) if name.endswith(".xlsx") else own_port.from_yaml(data)
         most_days(port)
-        growing.Question((port,), (load_policy("serial"),))
+        growing.ComparisonRequest((port,), (load_policy("serial"),))
     except BadInput as error:
         st.session_state.pop("own_port", None)
         parts.show_error(error)
@@ -94,7 +94,7 @@ def _shown(port: Port) -> None:
         icon=":material/check:",
     )  # fmt: skip
     policies = tuple(load_policy(name) for name in parts.POLICIES)
-    question = growing.Question((port,), policies, replications=port.run.replications)
+    question = growing.ComparisonRequest((port,), policies, replications=port.run.replications)
 
     def draw(found: parts.Comparison, _last: bool) -> None:
         parts.picture(
@@ -152,7 +152,9 @@ def _log() -> None:
 
 def _beside(port: Port, policy: str, cls: str, observed: pd.DataFrame) -> None:
     """The log's quantiles and the simulated distribution over all objects of the class."""
-    question = growing.Question((port,), (load_policy(policy),), replications=port.run.replications)
+    question = growing.ComparisonRequest(
+        (port,), (load_policy(policy),), replications=port.run.replications
+    )
 
     def draw(run: runs.Run) -> bool:
         frame = growing.curve_levels(question, run.pieces)

@@ -4,9 +4,9 @@ import streamlit as st
 
 from dashboards import parts, runs, simulated, state
 from dashboards.texts import _, in_words, language, number
-from sim.decisions import kept_table as states
+from sim.decisions import choice_robustness as robustness
 from sim.decisions import pilots as deciding
-from sim.decisions import robustness_parts as doubts
+from sim.decisions import state_table_store as states
 from sim.decisions.data import Facts
 from sim.decisions.table import StateTable, pilot_states
 from sim.reporting import charts_decisions as charts
@@ -81,7 +81,7 @@ def take_over(chosen: tuple[str, ...]) -> None:
     st.toast(_("The page Rollout now begins with this set."))
 
 
-def pick_request(table: StateTable, facts: Facts) -> deciding.Request:
+def pick_request(table: StateTable, facts: Facts) -> deciding.PilotRequest:
     """Let the reader set number, budget, coverage, weights, and ports that must or must not be in."""
     modes = len({port.mode for port in table.loaded})
     regions = len({port.region.en for port in table.loaded})
@@ -111,7 +111,7 @@ def pick_request(table: StateTable, facts: Facts) -> deciding.Request:
     with st.expander(_("Weights of the criteria; ports that must or must not be in")):
         weights = _weights(facts)
         require, exclude = _must(table)
-    return deciding.Request(
+    return deciding.PilotRequest(
         k=int(k), budget=budget * 1e6 or None, weights=weights, min_modes=int(least_modes),
         min_regions=int(least_regions), require=require, exclude=exclude,
     )  # fmt: skip
@@ -119,7 +119,7 @@ def pick_request(table: StateTable, facts: Facts) -> deciding.Request:
 
 def _weights(facts: Facts) -> dict[str, float]:
     """Sliders of the weights; only what differs from the data is asked for."""
-    usual = deciding.weights_of(facts, deciding.Request())
+    usual = deciding.weights_of(facts, deciding.PilotRequest())
     changed = {}
     for column, (name, word) in zip(st.columns(5), CRITERIA[language()].items(), strict=True):
         default = round(usual[name], 2)
@@ -219,23 +219,27 @@ def _benefit(choice: deciding.PilotChoice) -> None:
 
 
 def _doubts(
-    choice: deciding.PilotChoice, table: StateTable, facts: Facts, request: deciding.Request, view: str
+    choice: deciding.PilotChoice, table: StateTable, facts: Facts, request: deciding.PilotRequest, view: str
 ) -> None:  # fmt: skip
     """Certainty and weights, or the Pareto front: worked out beside the page."""
-    wanted = (doubts.FRONT,) if view == "front" else (doubts.CERTAINTY, doubts.WEIGHTS, doubts.DATA)
+    wanted = (
+        (robustness.FRONT,)
+        if view == "front"
+        else (robustness.CERTAINTY, robustness.WEIGHTS, robustness.DATA)
+    )
     run = runs.runs().ask(
-        f"{view}-{doubts.key_of(table, facts, request)}", doubts.doubt,
+        f"{view}-{robustness.key_of(table, facts, request)}", robustness.doubt,
         [(name, (name, states.for_workers(table), facts, request)) for name in wanted], runs.watcher(),
     )  # fmt: skip
 
     def draw(run: runs.Run) -> bool:
-        if doubts.FRONT in run.pieces:
+        if robustness.FRONT in run.pieces:
             _front(run, choice)
-        if doubts.CERTAINTY in run.pieces:
+        if robustness.CERTAINTY in run.pieces:
             _certainty(run, choice, table)
-        if doubts.WEIGHTS in run.pieces:
+        if robustness.WEIGHTS in run.pieces:
             _sensitivity(run, choice)
-        if doubts.DATA in run.pieces:
+        if robustness.DATA in run.pieces:
             _data(run, choice)
         return bool(run.pieces)
 
@@ -243,7 +247,7 @@ def _doubts(
 
 
 def _certainty(run: runs.Run, choice: deciding.PilotChoice, table: StateTable) -> None:
-    found = run.pieces[doubts.CERTAINTY]
+    found = run.pieces[robustness.CERTAINTY]
     for text in tables.sure_sentences(found, language()):
         st.markdown(text)
     parts.picture(
@@ -259,7 +263,7 @@ def _certainty(run: runs.Run, choice: deciding.PilotChoice, table: StateTable) -
 
 def _sensitivity(run: runs.Run, choice: deciding.PilotChoice) -> None:
     st.subheader(_("At which weights the set changes"))
-    by_weight, shares = run.pieces[doubts.WEIGHTS]
+    by_weight, shares = run.pieces[robustness.WEIGHTS]
     parts.picture(
         charts.weights_chart(by_weight, language()), "weights",
         _("Ports of the set that change as the weight of one criterion moves"),
@@ -269,11 +273,11 @@ def _sensitivity(run: runs.Run, choice: deciding.PilotChoice) -> None:
 
 def _data(run: runs.Run, choice: deciding.PilotChoice) -> None:
     st.subheader(_("Where more data would help most"))
-    parts.told_table(tables.data_frame(run.pieces[doubts.DATA], choice, language()))
+    parts.told_table(tables.data_frame(run.pieces[robustness.DATA], choice, language()))
 
 
 def _front(run: runs.Run, choice: deciding.PilotChoice) -> None:
-    front = run.pieces[doubts.FRONT]
+    front = run.pieces[robustness.FRONT]
     parts.picture(
         charts.front_chart(front, choice, language()), "front",
         _("Points against cost of the sets that no other set beats; the current choice is circled"),
@@ -293,18 +297,18 @@ def _downloads(choice: deciding.PilotChoice, table: StateTable) -> None:
         parts.offer(_("Workbook (XLSX)"), lambda: workbook(sheets), _(TITLE) + ".xlsx")
 
 
-def _elsewhere(request: deciding.Request) -> None:
+def _elsewhere(request: deciding.PilotRequest) -> None:
     """The same choice in Python and on the command line."""
     said = ", ".join(
         f"{name}={value!r}"
         for name, value in vars(request).items()
-        if value != getattr(deciding.Request(), name)
+        if value != getattr(deciding.PilotRequest(), name)
     )
     loading, given = simulated.source()
     lines = [
-        "from sim.decisions.pilots import Request, choose_pilots, certainty",
+        "from sim.decisions.pilots import PilotRequest, choose_pilots, certainty",
         *loading,
-        f"choose_pilots(table, request=Request({said})).ports",
+        f"choose_pilots(table, request=PilotRequest({said})).ports",
     ]
     command = f"portsim pilots {' '.join(given)} --k {request.k}"
     if request.budget:

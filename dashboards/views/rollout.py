@@ -7,7 +7,7 @@ import streamlit as st
 from dashboards import parts, simulated, state
 from dashboards.texts import _, in_words, language
 from dashboards.views.pilots import pick_ports, slim
-from sim.decisions import kept_table as states
+from sim.decisions import state_table_store as states
 from sim.decisions.data import Facts
 from sim.decisions.pilots import choose_pilots
 from sim.decisions.rollout import Rollout, run_rollout

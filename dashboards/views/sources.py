@@ -8,7 +8,7 @@ import streamlit as st
 from dashboards import parts, state
 from dashboards.texts import _, in_words, language, number, of
 from sim.experiments.compare import Comparison
-from sim.experiments.incremental import Question
+from sim.experiments.incremental import ComparisonRequest
 from sim.policy.load import load_policy
 from sim.port.facts import numbers_of
 from sim.port.schema import Port
@@ -127,7 +127,7 @@ def _effect(port: Port, changed: Port, settings: dict[str, float]) -> None:
         )
     before = port.model_copy(update={"port": f"{port.port}-as-given"})
     policies = tuple(load_policy(name) for name in ("serial", "joint"))
-    question = Question((before, changed), policies, replications=port.run.replications)
+    question = ComparisonRequest((before, changed), policies, replications=port.run.replications)
 
     def draw(found: Comparison, _last: bool) -> None:
         shown = ((before, changed, _("As given")), (changed, before, _("Changed")))

@@ -163,7 +163,7 @@ class StreamFit:
         share = self._stream.inspected_containers.base
         inspected = np.maximum(1, np.ceil(share * rows["case:containers"].astype(float) - 1e-9))
         name = self._stream.procedure
-        for place, step in enumerate(self._port.procedures[name].steps):
+        for index, step in enumerate(self._port.procedures[name].steps):
             for agency in step.minutes:
                 mine = (rows[ACTIVITY] == f"step {step.step}") & (rows["agency"] == agency)
                 minutes = rows["minutes"][mine].to_numpy(float)
@@ -171,7 +171,7 @@ class StreamFit:
                     minutes = minutes / np.asarray(inspected, np.float64)[mine.to_numpy()]
                 if len(minutes):
                     yield fitted_times(
-                        ("procedures", name, "steps", place, "minutes", agency), minutes
+                        ("procedures", name, "steps", index, "minutes", agency), minutes
                     )
 
 

@@ -33,10 +33,10 @@ def quantile_of(total: Floats | Ints, share: float) -> float:
     if reached[-1] == 0:
         return float("nan")
     target = share * reached[-1]
-    place = min(int(np.searchsorted(reached, target)), len(EDGES) - 3)
-    before = reached[place] - total[place]
-    within = (target - before) / total[place] if total[place] else 0.0
-    low, high = EDGES[place], EDGES[place + 1]
+    index = min(int(np.searchsorted(reached, target)), len(EDGES) - 3)
+    before = reached[index] - total[index]
+    within = (target - before) / total[index] if total[index] else 0.0
+    low, high = EDGES[index], EDGES[index + 1]
     return float(low + min(within, 1.0) * (high - low))
 
 

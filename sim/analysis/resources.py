@@ -51,10 +51,10 @@ def resource_measures(
     busy, over, on_duty = pool_hours(plan, workload, use, window)
     found: dict[str, float] = {}
     groups: dict[str, list[int]] = {}
-    for place, pool in enumerate(plan.pools):
-        word = _group(plan, place)
+    for pool_index, pool in enumerate(plan.pools):
+        word = _group(plan, pool_index)
         if pool.kind != "laboratory":
-            groups.setdefault(f"{pool.kind}_{{}}_{word}", []).append(place)
+            groups.setdefault(f"{pool.kind}_{{}}_{word}", []).append(pool_index)
     for form, pools in groups.items():
         kind = form.split("_{}")[0]
         found[form.format("utilisation")] = float(
@@ -66,9 +66,9 @@ def resource_measures(
     return found
 
 
-def _group(plan: Plan, place: int) -> str:
+def _group(plan: Plan, pool_index: int) -> str:
     """Return whose staff a pool is, or what kind of site or machine."""
-    pool = plan.pools[place]
+    pool = plan.pools[pool_index]
     if pool.kind == "staff":
         return "_and_".join(plan.agencies[a] for a in pool.agencies)
     return pool.name.split("/")[1]

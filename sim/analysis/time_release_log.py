@@ -28,12 +28,12 @@ def read_log(text: str) -> pd.DataFrame:
             raise BadInput(message, line=1, key=wanted, rule="one row an object")
     reader.fieldnames = heads
     rows = []
-    for place, row in enumerate(reader, start=2):
-        if place > MOST_ROWS + 1:
+    for line, row in enumerate(reader, start=2):
+        if line > MOST_ROWS + 1:
             raise BadInput(
-                f"more than {MOST_ROWS} rows", line=place, rule=f"at most {MOST_ROWS} rows"
+                f"more than {MOST_ROWS} rows", line=line, rule=f"at most {MOST_ROWS} rows"
             )
-        rows.append(_row(row, place))
+        rows.append(_row(row, line))
     if not rows:
         raise BadInput("the log has no rows", rule="one row an object")
     return pd.DataFrame(rows, columns=["object_class", "overall_min"])

@@ -26,7 +26,7 @@ from sim.decisions.pilots import (
     CRITERIA,
     Certainty,
     PilotChoice,
-    Request,
+    PilotRequest,
     certainty,
     choose_pilots,
     pareto,
@@ -126,7 +126,7 @@ def pilots(
 ) -> None:
     """Choose the ports that go first (试点口岸, art. 13): with probability, regret and reasons."""
     facts = load_facts()
-    request = Request(
+    request = PilotRequest(
         k=5 if k is None and budget is None else k,
         budget=budget,
         weights=weights(weight or []),

@@ -20,7 +20,7 @@ from sim.cli.common import (
 )
 from sim.experiments.compare import records
 from sim.experiments.differences import differences
-from sim.experiments.findings import Finding, Question, findings
+from sim.experiments.findings import StudyFinding, StudyQuestion, findings
 from sim.reporting.finding_figures import write_finding
 from sim.reporting.finding_words import heading
 
@@ -49,7 +49,7 @@ def findings_command(
     as_json: AsJson = False,
 ) -> None:
     """Say what a study found: attribution, where the gain ends, sensitivity, uncertainty."""
-    found = findings(folder, Question(measure, denominator, object_class, policy))
+    found = findings(folder, StudyQuestion(measure, denominator, object_class, policy))
     if figure is not None:
         write_finding(found, figure, str(lang))
     if as_json:
@@ -75,11 +75,11 @@ def differences_command(
 
     Quantiles need the histograms that a study keeps (`histograms: [overall_time]` in the study file).
     """
-    found = differences(folder, Question(measure, denominator, object_class, policy))
+    found = differences(folder, StudyQuestion(measure, denominator, object_class, policy))
     print_frame(records(found), as_json, "differences", lang)
 
 
-def _plain(one: Finding) -> dict[str, object]:
+def _plain(one: StudyFinding) -> dict[str, object]:
     asked = one.question
     return {
         "kind": one.kind,

@@ -23,9 +23,9 @@ from sim.cli.common import (
 )
 from sim.experiments import one_way_sensitivity as looking
 from sim.experiments.compare import load_ports, records
+from sim.experiments.processes import Apart
 from sim.port.load import port_names
 from sim.port.schema import Port
-from sim.processes import Apart
 from sim.reporting.hinge_tables import hinge_frame, hinge_sentences
 
 Ports = Annotated[
@@ -59,7 +59,7 @@ def hinges(
     with ProcessPoolExecutor(processes or os.cpu_count() or 1, mp_context=Apart()) as pool:
         for n, port in enumerate(chosen, start=1):
             if port.port not in known:
-                known[port.port] = looking.find(port, pool.map)
+                known[port.port] = looking.one_way_sensitivity(port, pool.map)
                 if folder is not None:
                     looking.write(known, [every[name] for name in every if name in known], folder)
             err.print(f"{n}/{len(chosen)} {escape(port.port)}")

@@ -24,7 +24,7 @@ from sim.cli.common import (
 )
 from sim.errors import BadInput
 from sim.experiments.compare import records
-from sim.experiments.replicate import Place, labels
+from sim.experiments.replicate import ReplicationContext, labels
 from sim.experiments.study import with_days
 from sim.policy.load import load_policy
 from sim.port.load import load_port
@@ -57,10 +57,12 @@ def trace_command(
 ) -> None:
     """Write one run as an event log, and show its Time Release Study table (stages, agencies)."""
     chosen = (load_policy(policy),)
-    place = Place(with_days(load_port(port), days, None), chosen, labels(chosen), seed)
-    workload = place.draw(replication)
-    begins = datetime.combine(place.port.run.start, time())
-    found = event_log(place.plan(0), workload, place.run(0, workload), begins)
+    context = ReplicationContext(
+        with_days(load_port(port), days, None), chosen, labels(chosen), seed
+    )
+    workload = context.draw(replication)
+    begins = datetime.combine(context.port.run.start, time())
+    found = event_log(context.plan(0), workload, context.run(0, workload), begins)
     write_table(found, log)
     stages = time_release(read_log(str(log)))
     if release_study is not None:

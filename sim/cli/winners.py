@@ -20,7 +20,7 @@ from sim.cli.common import (
 )
 from sim.cli.decisions import Days, Ports, Processes, Report, Seed
 from sim.cli.studies import ProgressBar
-from sim.decisions.distribution import winners
+from sim.decisions.distribution import distributional_analysis
 from sim.decisions.groups import simulate_cells
 from sim.experiments.compare import records
 from sim.port.load import port_names
@@ -55,7 +55,7 @@ def winners_command(
             processes=processes or os.cpu_count() or 1,
             progress=show,
         )
-    found = winners(cells)
+    found = distributional_analysis(cells)
     if report is not None:
         write_winners(found, report, lang)
     if as_json:

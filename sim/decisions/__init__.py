@@ -3,5 +3,5 @@
 Two halves. Simulating is slow and done once (`table.simulate` gives a `StateTable`, which can be kept in
 a file); deciding is fast and takes the table: `pilots.choose_pilots`, `rollout.run_rollout`, and after it
 `scorecard.scorecard`, `evaluation.evaluate`, `event_study.event_study`. In the same way
-`groups.simulate_cells` is slow and `winners.winners` fast: who gains and who loses.
+`groups.simulate_cells` is slow and `distribution.distributional_analysis` fast: who gains and who loses.
 """

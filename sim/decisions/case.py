@@ -21,7 +21,7 @@ BENEFIT = "trader_cost"  # CNY a day saved, all objects
 
 
 @dataclass(frozen=True)
-class Request:
+class PilotRequest:
     """What is asked for."""
 
     k: int | None = 5  # so many pilots; None: as many as pay within the budget
@@ -40,7 +40,7 @@ class Case:
 
     table: StateTable
     facts: Facts
-    request: Request
+    request: PilotRequest
     ports: tuple[Port, ...]
 
     @property
@@ -140,17 +140,17 @@ class Case:
             most_sites=most,
             min_modes=request.min_modes,
             min_regions=request.min_regions,
-            require=tuple(place_of(name, names, "require") for name in request.require),
-            exclude=tuple(place_of(name, names, "exclude") for name in request.exclude),
+            require=tuple(port_index(name, names, "require") for name in request.require),
+            exclude=tuple(port_index(name, names, "exclude") for name in request.exclude),
         )
 
 
-def make_case(table: StateTable, facts: Facts | None, request: Request | None) -> Case:
+def make_case(table: StateTable, facts: Facts | None, request: PilotRequest | None) -> Case:
     """Return the candidates as numbers. Raises BadInput.
 
     The last case of a table is kept with it: all that is asked of one choice shares what it works out.
     """
-    facts, request = facts or load_facts(), request or Request()
+    facts, request = facts or load_facts(), request or PilotRequest()
     check_request(request, len(table.ports))
     last: Case | None = table.__dict__.get("_case")
     if last is not None and last.facts == facts and last.request == request:
@@ -160,7 +160,7 @@ def make_case(table: StateTable, facts: Facts | None, request: Request | None) -
     return found
 
 
-def check_request(request: Request, n: int) -> None:
+def check_request(request: PilotRequest, n: int) -> None:
     """Raise BadInput for a request that has no answer."""
     if request.k is None and request.budget is None:
         message = "say how many pilots (k), or what they may cost (budget)"
@@ -172,7 +172,7 @@ def check_request(request: Request, n: int) -> None:
         raise BadInput("write 0 or more CNY", key="budget", value=str(request.budget), rule=">= 0")
 
 
-def weights_of(facts: Facts, request: Request) -> dict[str, float]:
+def weights_of(facts: Facts, request: PilotRequest) -> dict[str, float]:
     """Return the weights of the criteria, sum 1. Raises BadInput."""
     given = facts.candidates.weights
     weights = {name: float(getattr(given, name).base) for name in CRITERIA}
@@ -190,8 +190,8 @@ def weights_of(facts: Facts, request: Request) -> dict[str, float]:
     return {name: value / total for name, value in weights.items()}
 
 
-def place_of(name: str, names: list[str], key: str) -> int:
-    """Return the place of a port. Raises BadInput."""
+def port_index(name: str, names: list[str], key: str) -> int:
+    """Return the index of a port. Raises BadInput."""
     if name not in names:
         message = f"not among the candidates: {', '.join(names)}"
         raise BadInput(message, key=key, value=name, rule="a port of the table")

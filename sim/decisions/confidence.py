@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.decisions.case import Case, Request, make_case
+from sim.decisions.case import Case, PilotRequest, make_case
 from sim.decisions.data import Facts
 from sim.decisions.table import StateTable
 from sim.errors import BadInput
@@ -64,7 +64,7 @@ class Certainty:
 def certainty(
     table: StateTable,
     facts: Facts | None = None,
-    request: Request | None = None,
+    request: PilotRequest | None = None,
     *,
     draws: int = 400,
     seed: int = 2018,
@@ -120,7 +120,7 @@ NODES, NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(21)
 
 
 def value_of_data(
-    table: StateTable, facts: Facts | None = None, request: Request | None = None
+    table: StateTable, facts: Facts | None = None, request: PilotRequest | None = None
 ) -> pd.DataFrame:
     """Return what one more week of data at each port is worth, in points of the choice and as a share.
 

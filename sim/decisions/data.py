@@ -66,7 +66,7 @@ class Candidates(Frozen):
     candidates: dict[Word, Candidate] = Field(min_length=1)
 
 
-class Costs(Frozen):
+class ReformCosts(Frozen):
     """What bringing joint inspection to a port costs, and what teams can do."""
 
     works_per_site: dict[Word, Money] = Field(description="by kind of site, for each site")
@@ -173,7 +173,7 @@ class FirstDay(Frozen):
     steps: Times
 
 
-class Works(Frozen):
+class CapacityLostToWorks(Frozen):
     """What works and training take away while they last."""
 
     sites_lost: Share
@@ -200,7 +200,7 @@ class Learning(Frozen):
     time_to_learn: Months
     transfer: Share
     first_day: FirstDay
-    works: Works
+    works: CapacityLostToWorks
     scorecard: Scorecard
     alike: Alike
 
@@ -210,7 +210,7 @@ class Facts:
     """All that a decision rests on beside the ports."""
 
     candidates: Candidates
-    costs: Costs
+    costs: ReformCosts
     timeline: Timeline
     learning: Learning
 
@@ -223,7 +223,7 @@ def load_facts(folder: str | Path = SHIPPED, timeline: str | Path | None = None)
     at = Path(folder)
     return Facts(
         candidates=read(Candidates, at / "candidates.yaml"),
-        costs=read(Costs, at / "costs.yaml"),
+        costs=read(ReformCosts, at / "costs.yaml"),
         timeline=read(Timeline, Path(timeline) if timeline else at / "timeline.yaml"),
         learning=read(Learning, at / "learning.yaml"),
     )
@@ -240,11 +240,11 @@ def read(kind: type[M], path: Path) -> M:
             if source not in sources:
                 near = difflib.get_close_matches(source, sources, n=1)
                 hint = f"; did you mean `{near[0]}`?" if near else ""
-                place = tree
+                branch = tree
                 for step in key:
-                    place = place.child(step) or place
+                    branch = branch.child(step) or branch
                 raise BadInput(
-                    f"no such source{hint}", place.file, place.line, ".".join((*key, "source")),
+                    f"no such source{hint}", branch.file, branch.line, ".".join((*key, "source")),
                     source, "every number has a source of data/sources.yaml",
                 )  # fmt: skip
     return found

@@ -36,7 +36,7 @@ NUMBERS = ["before", "mean", "low", "high", "n", "p"]
 
 
 @dataclass(frozen=True)
-class Winners:
+class DistributionalAnalysis:
     """The answer.
 
     rows: level (class, cargo, port, agency), port or `all_ports`, group with its name in both languages,
@@ -64,7 +64,7 @@ class Winners:
         return rows[mine & ((rows["port"] == EVERYWHERE) == everywhere)]
 
 
-def winners(cells: Cells) -> Winners:
+def distributional_analysis(cells: Cells) -> DistributionalAnalysis:
     """Return who wins and who loses, at each port and at all together.
 
     All ports together are the sum of a day at each; in their means every object counts alike. The row
@@ -86,7 +86,7 @@ def winners(cells: Cells) -> Winners:
     rows = in_order(with_names(pd.concat(parts, ignore_index=True), cells), cells)
     rows = with_verdicts(rows)
     n_tests = int(rows["p"].notna().sum())
-    return Winners(rows, cells.baseline, cells.policy, n_tests, cells.manifest)
+    return DistributionalAnalysis(rows, cells.baseline, cells.policy, n_tests, cells.manifest)
 
 
 def named_cells(cells: Cells) -> pd.DataFrame:

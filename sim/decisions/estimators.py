@@ -129,7 +129,7 @@ def lags_of(treated: Bools) -> Ints:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class CohortComparison:
     """One cohort in one month against those not treated yet."""
 
     members: Bools  # [ports]
@@ -139,7 +139,7 @@ class Comparison:
     lag: int
 
 
-def comparisons(treated: Bools, rows: Bools) -> Iterator[Comparison]:
+def comparisons(treated: Bools, rows: Bools) -> Iterator[CohortComparison]:
     """Give every comparison that the ports `rows` allow; the reference month is none."""
     begun, months = starts(treated), treated.shape[1]
     for cohort in np.unique(begun[rows & (begun < months) & (begun > 0)]):
@@ -147,7 +147,7 @@ def comparisons(treated: Bools, rows: Bools) -> Iterator[Comparison]:
         for month in range(months):
             controls = rows & (begun > max(month, before)) & (begun != cohort)
             if month != before and controls.any():
-                yield Comparison(members, controls, month, before, month - int(cohort))
+                yield CohortComparison(members, controls, month, before, month - int(cohort))
 
 
 def cohort_lags(y: Floats, treated: Bools) -> Lagged:
@@ -180,7 +180,7 @@ def _jackknife(y: Floats, weights: Floats) -> Lagged:
 @lru_cache(maxsize=KEPT)
 def _lag_weights(treated: bytes, shape: tuple[int, int]) -> Floats:
     lags = lags_of(_panel(treated, shape))
-    return _weights(_panel(treated, shape), {int(lag): place for place, lag in enumerate(lags)})
+    return _weights(_panel(treated, shape), {int(lag): index for index, lag in enumerate(lags)})
 
 
 @lru_cache(maxsize=KEPT)
@@ -188,26 +188,26 @@ def _overall_weights(treated: bytes, shape: tuple[int, int]) -> Floats:
     return _weights(_panel(treated, shape), dict.fromkeys(range(shape[1]), 0))
 
 
-def _weights(treated: Bools, place_of: dict[int, int]) -> Floats:
+def _weights(treated: Bools, effect_index: dict[int, int]) -> Floats:
     """Return the weights of outcomes in each effect, with all ports and with each left out.
 
-    Each comparison weighs by its number of members. Lags that have no place are left out; an effect
+    Each comparison weighs by its number of members. Lags that have no index are left out; an effect
     without comparison is NaN.
     """
     n, months = treated.shape
-    found = np.zeros((n + 1, max(place_of.values()) + 1, n, months))
+    found = np.zeros((n + 1, max(effect_index.values()) + 1, n, months))
     for left_out in range(-1, n):
         weights, total = found[left_out + 1], np.zeros(found.shape[1])
         for one in comparisons(treated, np.arange(n) != left_out):
-            place = place_of.get(one.lag)
-            if place is None:
+            index = effect_index.get(one.lag)
+            if index is None:
                 continue
             members, controls = one.members.sum(), one.controls.sum()
-            weights[place, one.members, one.month] += 1.0
-            weights[place, one.members, one.before] -= 1.0
-            weights[place, one.controls, one.month] -= members / controls
-            weights[place, one.controls, one.before] += members / controls
-            total[place] += members
+            weights[index, one.members, one.month] += 1.0
+            weights[index, one.members, one.before] -= 1.0
+            weights[index, one.controls, one.month] -= members / controls
+            weights[index, one.controls, one.before] += members / controls
+            total[index] += members
         weights /= np.where(total > 0, total, np.nan)[:, None, None]
     return found.reshape(n + 1, found.shape[1], -1)
 

@@ -51,18 +51,18 @@ def event_study(truth: Truth, *, repetitions: int = 200, seed: int = 2018) -> pd
         found = [estimator(y, truth.treated) for y in panels]
         effects = np.array([effect for effect, _ in found])
         halves = critical * np.array([error for _, error in found])
-        for place, lag in enumerate(lags):
-            effect, half = effects[:, place], halves[:, place]
-            if np.isnan(effect).any() or np.isnan(half).any() or not ports[place]:
+        for index, lag in enumerate(lags):
+            effect, half = effects[:, index], halves[:, index]
+            if np.isnan(effect).any() or np.isnan(half).any() or not ports[index]:
                 continue
-            aim = float(true[place])
+            aim = float(true[index])
             bias = float(effect.mean() - aim)
             noise = 1.96 * effect.std(ddof=1) / np.sqrt(repetitions)
             covered = float((np.abs(effect - aim) <= half).mean())
             rejects = float((np.abs(effect) > half).mean())
             rows.append(
                 (name, int(lag), aim, bias + aim, bias, bias - noise, bias + noise, half.mean(),
-                 covered, *share_interval(covered, repetitions), rejects, int(ports[place]),
+                 covered, *share_interval(covered, repetitions), rejects, int(ports[index]),
                  repetitions)
             )  # fmt: skip
     return pd.DataFrame(rows, columns=HEADS)
@@ -72,9 +72,9 @@ def compared_truth(truth: Truth, lags: Ints) -> tuple[Floats, Ints]:
     """Return the true mean effect by lag over the ports that can be compared, and their number."""
     total, ports = np.zeros(len(lags)), np.zeros(len(lags), np.int64)
     for one in comparisons(truth.treated, np.ones(len(truth.level), np.bool_)):
-        place = one.lag - int(lags[0])
-        total[place] += truth.effect[one.members, one.month].sum()
-        ports[place] += one.members.sum()
+        index = one.lag - int(lags[0])
+        total[index] += truth.effect[one.members, one.month].sum()
+        ports[index] += one.members.sum()
     return total / np.maximum(ports, 1), ports
 
 

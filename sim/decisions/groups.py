@@ -16,7 +16,7 @@ from sim.errors import BadInput
 from sim.experiments.compare import load_ports
 from sim.experiments.executors import executor
 from sim.experiments.manifest import manifest
-from sim.experiments.replicate import Place, labels, measured
+from sim.experiments.replicate import ReplicationContext, labels, measured
 from sim.experiments.study import with_days
 from sim.model.plan import Plan
 from sim.model.trace import Trace
@@ -59,22 +59,22 @@ class Cells:
 class CellsJob:
     """Task `number` is one replication of one port under both policies."""
 
-    places: list[Place]
+    contexts: list[ReplicationContext]
 
     def __call__(self, number: int) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return the cells of objects and the work of agencies."""
-        replication, k = divmod(number, len(self.places))
-        place = self.places[k]
-        workload = place.draw(replication)
-        counted = measured(place, workload)
-        days = (workload.horizon_min - place.warm_up_min) / DAY_MIN
+        replication, k = divmod(number, len(self.contexts))
+        context = self.contexts[k]
+        workload = context.draw(replication)
+        counted = measured(context, workload)
+        days = (workload.horizon_min - context.warm_up_min) / DAY_MIN
         tables, works = [], []
         for which in (0, 1):
-            plan, trace = place.plan(which), place.run(which, workload)
-            tables.append(object_table(plan, workload, trace, place.port.costs))
-            works.append(work_of(plan, workload, trace, counted, place.warm_up_min))
-        port = place.port.port
-        objects = sums(place.plan(0).streams, workload, counted, tables, days)
+            plan, trace = context.plan(which), context.run(which, workload)
+            tables.append(object_table(plan, workload, trace, context.port.costs))
+            works.append(work_of(plan, workload, trace, counted, context.warm_up_min))
+        port = context.port.port
+        objects = sums(context.plan(0).streams, workload, counted, tables, days)
         work = beside(works[0], works[1])
         return (
             objects.assign(port=port, replication=replication),
@@ -105,7 +105,7 @@ def simulate_cells(
     chosen = tuple(with_days(port, days, None) for port in load_ports(list(ports)))
     if len({port.port for port in chosen}) < len(chosen):
         raise BadInput("name each port once", key="ports", rule="no port twice")
-    job = CellsJob([Place(port, loaded, labels(loaded), seed) for port in chosen])
+    job = CellsJob([ReplicationContext(port, loaded, labels(loaded), seed) for port in chosen])
     n, found = len(chosen) * replications, {}
     with executor("processes", job, processes=min(processes, n)) as workers:
         for number, frames in workers.map(range(n)):
@@ -139,8 +139,8 @@ def sums(
     wanted = np.bincount(workload.instructions.object, minlength=workload.n_objects)
     wanted = np.minimum(wanted, MOST_WANTING)
     shape = (len(streams), 2, MOST_WANTING + 1)
-    place = (workload.objects.stream, workload.objects.urgent.astype(int), wanted)
-    cell: Ints = np.ravel_multi_index(place, shape)[counted]
+    index = (workload.objects.stream, workload.objects.urgent.astype(int), wanted)
+    cell: Ints = np.ravel_multi_index(index, shape)[counted]
     n_cells = int(np.prod(shape))
 
     def added(values: Floats) -> Floats:

@@ -1,7 +1,7 @@
 """Which ports go first (art. 13), from a table of simulated states. Everything here is fast.
 
 `choose_pilots` gives the choice with its reasons; `certainty`, `value_of_data` (in `confidence`),
-`weight_sensitivity` and `pareto` (in `tradeoffs`) say how far to trust it. All take the same `Request`,
+`weight_sensitivity` and `pareto` (in `tradeoffs`) say how far to trust it. All take the same `PilotRequest`,
 and share what they work out for one table (`case.make_case`).
 """
 
@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.intervals import students_t
-from sim.decisions.case import BENEFIT, CRITERIA, Case, Request, make_case, volumes, weights_of
+from sim.decisions.case import BENEFIT, CRITERIA, Case, PilotRequest, make_case, volumes, weights_of
 from sim.decisions.confidence import Certainty, certainty, value_of_data
 from sim.decisions.data import Facts
 from sim.decisions.programme import Programme
@@ -24,7 +24,7 @@ __all__ = [
     "CRITERIA",
     "Certainty",
     "PilotChoice",
-    "Request",
+    "PilotRequest",
     "certainty",
     "choose_pilots",
     "pareto",
@@ -46,11 +46,11 @@ class PilotChoice:
         pd.DataFrame
     )  # one row a candidate: criteria, points, benefit with intervals, cost, margin
     weights: dict[str, float]
-    request: Request
+    request: PilotRequest
 
 
 def choose_pilots(
-    table: StateTable, facts: Facts | None = None, request: Request | None = None
+    table: StateTable, facts: Facts | None = None, request: PilotRequest | None = None
 ) -> PilotChoice:
     """Choose the pilots by a mixed-integer programme.
 

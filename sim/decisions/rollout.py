@@ -18,7 +18,7 @@ from sim.analysis.intervals import students_t
 from sim.decisions.data import Facts, load_facts
 from sim.decisions.learning import experience, proficiency
 from sim.decisions.pilots import volumes
-from sim.decisions.sequence import NEVER, RULES, Works, check_rule, plan
+from sim.decisions.sequence import NEVER, RULES, SequenceProblem, check_rule, plan
 from sim.decisions.similarity import likeness
 from sim.decisions.table import DENOMINATORS, FIRST_DAY, WORKS, StateTable, state_name
 from sim.decisions.works import site_costs
@@ -170,7 +170,7 @@ class Country:
         baseline = self.state(column, self.stages[0])[:, None, :]
         return (baseline - self.amount(column, course)) * self.days[None, :, None]
 
-    def works(self, teams: int) -> Works:
+    def works(self, teams: int) -> SequenceProblem:
         """Return what the sequence has to decide on; values without what ports learn from each other."""
         months, deadline = self.facts.timeline.months, self.facts.timeline.works_deadline
         n, n_months = len(self.ports), len(months)
@@ -186,7 +186,9 @@ class Country:
             )
             gain = alone.saved("trader_cost", alone.course(np.full(n, s))).mean(axis=2).sum(axis=1)
             value[fits, s] = (gain - never)[fits]
-        return Works(lasting, value, teams, self.is_pilot, self.size, self.costs["cost"].to_numpy())
+        return SequenceProblem(
+            lasting, value, teams, self.is_pilot, self.size, self.costs["cost"].to_numpy()
+        )
 
     @cached_property
     def size(self) -> Floats:

@@ -15,7 +15,7 @@ RULES = ("optimised", "largest_first", "easiest_first", "notice")
 
 
 @dataclass(frozen=True)
-class Works:
+class SequenceProblem:
     """What is to be done, by port [n], within so many months."""
 
     months: Ints  # how long a port's works last
@@ -32,7 +32,7 @@ class Works:
         return int(self.value.shape[1])
 
 
-def optimise(works: Works) -> Ints:
+def optimise(works: SequenceProblem) -> Ints:
     """Return the month in which each port's works begin, of the largest value; NEVER where none fits.
 
     Integer programme: x[p, s] = 1 if p begins in month s; each port begins once at most; in no month are
@@ -73,7 +73,7 @@ def optimise(works: Works) -> Ints:
     return begins
 
 
-def by_rule(works: Works, rule: str) -> Ints:
+def by_rule(works: SequenceProblem, rule: str) -> Ints:
     """Return the months under a simple rule: ports in an order, each as soon as a team is free.
 
     largest_first: by traffic. easiest_first: by cost. notice: pilots first, the others by traffic but
@@ -101,7 +101,7 @@ def by_rule(works: Works, rule: str) -> Ints:
     return begins
 
 
-def plan(works: Works, rule: str) -> Ints:
+def plan(works: SequenceProblem, rule: str) -> Ints:
     """Return the months under `optimised` or a simple rule. Raises BadInput for an unknown rule."""
     check_rule(rule)
     return optimise(works) if rule == "optimised" else by_rule(works, rule)

@@ -23,7 +23,7 @@ from sim.errors import BadInput
 from sim.experiments.compare import load_ports
 from sim.experiments.executors import executor
 from sim.experiments.manifest import manifest
-from sim.experiments.replicate import Place, labels
+from sim.experiments.replicate import ReplicationContext, labels
 from sim.experiments.study import with_days
 from sim.policy.schema import Policy
 from sim.port.schema import Port
@@ -224,7 +224,7 @@ def simulate(
 class Unit:
     """One replication of a port in one world and condition, under the policies of its states."""
 
-    place: Place
+    context: ReplicationContext
     replication: int
     world: int
 
@@ -239,9 +239,9 @@ class TableJob:
         """Return all units, those with most objects first: no worker is left with a long one at the end."""
 
         def objects(number: int) -> float:
-            port = self.units[number].place.port
+            port = self.units[number].context.port
             return (
-                sum(s.per_day.base for s in port.streams.values()) * self.units[number].place.days
+                sum(s.per_day.base for s in port.streams.values()) * self.units[number].context.days
             )
 
         return sorted(range(len(self.units)), key=objects, reverse=True)
@@ -249,7 +249,7 @@ class TableJob:
     def __call__(self, number: int) -> pd.DataFrame:
         """Run a unit; returns the rows that decisions need."""
         unit = self.units[number]
-        return reduced(unit.place.replication(unit.replication), unit.world)
+        return reduced(unit.context.replication(unit.replication), unit.world)
 
 
 def check(facts: Facts, states: Sequence[str], replications: int, worlds: int) -> None:
@@ -280,8 +280,8 @@ def units_of(
         policies = tuple(named(facts.timeline.policy(stage), condition) for stage in stages)
         here = in_condition(drawn, facts, condition)
         n = replications if world == 0 else 1
-        place = Place(here, policies, labels(policies), seed)
-        found.extend(Unit(place, replication, world) for replication in range(n))
+        context = ReplicationContext(here, policies, labels(policies), seed)
+        found.extend(Unit(context, replication, world) for replication in range(n))
     return found
 
 

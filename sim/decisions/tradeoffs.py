@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from sim.decisions.case import CRITERIA, Request, make_case
+from sim.decisions.case import CRITERIA, PilotRequest, make_case
 from sim.decisions.data import Facts
 from sim.decisions.programme import SLACK, Programme
 from sim.decisions.table import StateTable
@@ -17,7 +17,7 @@ from sim.types import Bools, Floats
 def weight_sensitivity(
     table: StateTable,
     facts: Facts | None = None,
-    request: Request | None = None,
+    request: PilotRequest | None = None,
     *,
     steps: int = 21,
     draws: int = 300,
@@ -63,7 +63,7 @@ def moved_weight(weights: dict[str, float], name: str, value: float) -> dict[str
 def pareto(
     table: StateTable,
     facts: Facts | None = None,
-    request: Request | None = None,
+    request: PilotRequest | None = None,
     *,
     steps: int = 8,
 ) -> pd.DataFrame:

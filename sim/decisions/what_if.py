@@ -30,11 +30,11 @@ class RolloutWhatIf:
 
     def _timeline(self, timeline: Timeline) -> Timeline:
         data = timeline.model_dump(mode="json")
-        for place, month in self.months.items():
-            if not 0 <= place < len(timeline.milestones):
+        for index, month in self.months.items():
+            if not 0 <= index < len(timeline.milestones):
                 message = f"there are {len(timeline.milestones)} milestones"
-                raise BadInput(message, key="months", value=str(place), rule="a milestone's place")
-            data["milestones"][place]["month"] = month
+                raise BadInput(message, key="months", value=str(index), rule="a milestone's place")
+            data["milestones"][index]["month"] = month
         if self.deadline is not None:
             data["works_deadline"] = self.deadline
         return _checked(Timeline, data)

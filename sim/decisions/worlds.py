@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from sim.decisions.data import FirstDay, Works
+from sim.decisions.data import CapacityLostToWorks, FirstDay
 from sim.port.checks import graded_parts
 from sim.port.facts import whole, with_values
 from sim.port.numbers import Graded, Number, Share, Spread
@@ -95,7 +95,7 @@ def first_day(port: Port, novice: FirstDay) -> Port:
     return with_numbers(port, changes)
 
 
-def during_works(port: Port, works: Works, rebuilt: Iterable[str]) -> Port:
+def during_works(port: Port, works: CapacityLostToWorks, rebuilt: Iterable[str]) -> Port:
     """Return the port while its sites are rebuilt and its officers trained.
 
     Counts are rounded; what one visit needs always stays.

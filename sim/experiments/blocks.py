@@ -18,7 +18,7 @@ from sim.analysis.objects import classes, denominators, object_table
 from sim.domain.objects import CLASS_NAMES
 from sim.experiments.controls import deviations
 from sim.experiments.designs import Settings, points, study_policies
-from sim.experiments.replicate import Place, labels, measured
+from sim.experiments.replicate import ReplicationContext, labels, measured
 from sim.experiments.study import Study, study_ports
 from sim.model.trace import Trace
 from sim.model.workload import Workload
@@ -67,7 +67,9 @@ class StudyJob:
     study: Study
     ports: tuple[Port, ...]
     policies: tuple[Policy, ...]
-    _place: tuple[int, int, Place] | None = field(default=None, init=False, repr=False)
+    _context: tuple[int, int, ReplicationContext] | None = field(
+        default=None, init=False, repr=False
+    )
 
     @classmethod
     def of(cls, study: Study) -> "StudyJob":
@@ -81,7 +83,7 @@ class StudyJob:
 
     @cached_property
     def blocks(self) -> list[Block]:
-        """All tasks; a task's number is its place here."""
+        """All tasks; a task's number is its position here."""
         size, total = self.study.block, self.study.replications
         return [
             Block(port, point, first, min(size, total - first))
@@ -95,9 +97,9 @@ class StudyJob:
         """Simulated runs in all: replications times policies."""
         return sum(block.n for block in self.blocks) * len(self.policies)
 
-    def place(self, port: int, point: int) -> Place:
+    def context(self, port: int, point: int) -> ReplicationContext:
         """Return a port at a point, its plans warm from the last task."""
-        if self._place is None or self._place[:2] != (port, point):
+        if self._context is None or self._context[:2] != (port, point):
             numbers = self.study.numbers
             changed = with_values(
                 self.ports[port],
@@ -105,35 +107,35 @@ class StudyJob:
                 nearest=True,
                 resize=numbers is not None and numbers.assumed,
             )
-            place = Place(
+            context = ReplicationContext(
                 changed, self.policies, labels(self.policies), self.study.seed, self.study.engine
             )
-            self._place = (port, point, place)
-        return self._place[2]
+            self._context = (port, point, context)
+        return self._context[2]
 
     def __call__(self, number: int) -> dict[str, bytes]:
         """Do one task; returns the bytes of each table's Parquet file."""
         block = self.blocks[number]
-        place = self.place(block.port, block.point)
+        context = self.context(block.port, block.point)
         found: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
         for replication in range(block.first, block.first + block.n):
-            for name, frame in self._replication(place, replication).items():
+            for name, frame in self._replication(context, replication).items():
                 found[name].append(frame)
         return {
-            name: _parquet(name, frames, place.port.port, block.point)
+            name: _parquet(name, frames, context.port.port, block.point)
             for name, frames in found.items()
         }
 
-    def _replication(self, place: Place, number: int) -> dict[str, pd.DataFrame]:
-        workload = place.draw(number)
+    def _replication(self, context: ReplicationContext, number: int) -> dict[str, pd.DataFrame]:
+        workload = context.draw(number)
         runs, counts = [], []
         for k in range(len(self.policies)):
-            trace = place.run(k, workload)
-            runs.append(self._kept(place.measures(k, workload, trace, number)))
+            trace = context.run(k, workload)
+            runs.append(self._kept(context.measures(k, workload, trace, number)))
             if self.study.histograms:
-                counts.append(self._histograms(place, k, workload, trace, number))
+                counts.append(self._histograms(context, k, workload, trace, number))
         controls = pd.DataFrame(
-            deviations(place, workload).items(), columns=["control", "deviation"]
+            deviations(context, workload).items(), columns=["control", "deviation"]
         )
         return {
             "runs": pd.concat(runs, ignore_index=True),
@@ -146,11 +148,11 @@ class StudyJob:
         return frame[frame["measure"].isin(wanted)] if wanted else frame
 
     def _histograms(
-        self, place: Place, k: int, workload: Workload, trace: Trace, number: int
+        self, context: ReplicationContext, k: int, workload: Workload, trace: Trace, number: int
     ) -> pd.DataFrame:
-        plan = place.plan(k)
-        table = object_table(plan, workload, trace, place.port.costs)
-        counts, kinds = measured(place, workload), classes(plan, workload)
+        plan = context.plan(k)
+        table = object_table(plan, workload, trace, context.port.costs)
+        counts, kinds = measured(context, workload), classes(plan, workload)
         frames = []
         for cls in np.unique(kinds):
             for denominator, belongs in denominators(workload).items():
@@ -162,7 +164,7 @@ class StudyJob:
                     frame["denominator"], frame["measure"] = denominator, name
                     frames.append(frame)
         found = pd.concat(frames, ignore_index=True)
-        return found.assign(policy=place.labels[k], replication=number)
+        return found.assign(policy=context.labels[k], replication=number)
 
 
 def _parquet(name: str, frames: list[pd.DataFrame], port: str, point: int) -> bytes:

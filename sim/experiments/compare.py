@@ -10,7 +10,7 @@ from sim.analysis.stopping import Width, next_size
 from sim.errors import BadInput
 from sim.experiments.executors import Workers, executor
 from sim.experiments.manifest import manifest
-from sim.experiments.replicate import ENGINES, Place, labels
+from sim.experiments.replicate import ENGINES, ReplicationContext, labels
 from sim.experiments.study import with_days
 from sim.model.build import build_plan
 from sim.model.trace import Trace
@@ -37,7 +37,7 @@ class Replications:
     policies: tuple[Policy, ...]
     seed: int
     engine: str
-    _places: dict[int, Place] = field(default_factory=dict, init=False, repr=False)
+    _contexts: dict[int, ReplicationContext] = field(default_factory=dict, init=False, repr=False)
 
     def number(self, port: int, replication: int) -> int:
         """Return the number of a task."""
@@ -46,11 +46,11 @@ class Replications:
     def __call__(self, number: int) -> pd.DataFrame:
         """Return the measures of a task in long form."""
         replication, k = divmod(number, len(self.ports))
-        if k not in self._places:
-            self._places[k] = Place(
+        if k not in self._contexts:
+            self._contexts[k] = ReplicationContext(
                 self.ports[k], self.policies, labels(self.policies), self.seed, self.engine
             )
-        return self._places[k].replication(replication)
+        return self._contexts[k].replication(replication)
 
 
 @dataclass(frozen=True)

@@ -7,42 +7,42 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.experiments.replicate import Place, measured
+from sim.experiments.replicate import ReplicationContext, measured
 from sim.model.layout import agencies_of
 from sim.model.workload import Workload
 from sim.port.schema import Stream
 from sim.sampling.arrivals import hourly_rate
 
 
-def deviations(place: Place, workload: Workload) -> dict[str, float]:
+def deviations(context: ReplicationContext, workload: Workload) -> dict[str, float]:
     """Return control -> realised less expected, over the objects that arrive after the warm-up.
 
     `arrivals/STREAM` objects; `instructions/STREAM/AGENCY` instructions; `review/STREAM/AGENCY`
     minutes of papers read by hand.
     """
-    counts = measured(place, workload)
+    counts = measured(context, workload)
     found = {}
-    for k, (name, stream) in enumerate(place.port.streams.items()):
+    for k, (name, stream) in enumerate(context.port.streams.items()):
         here = counts & (workload.objects.stream == k)
-        arrivals = expected_objects(place, stream)
+        arrivals = expected_objects(context, stream)
         found[f"arrivals/{name}"] = float(here.sum()) - arrivals
-        for control, realised, mean in _of_agencies(place, workload, name, here):
+        for control, realised, mean in _of_agencies(context, workload, name, here):
             found[control] = realised - mean * arrivals
     return found
 
 
-def expected_objects(place: Place, stream: Stream) -> float:
+def expected_objects(context: ReplicationContext, stream: Stream) -> float:
     """Return the mean number of measured objects of a stream."""
-    rates = hourly_rate(stream, place.port.run.start.weekday(), place.days)
-    return float(rates[24 * place.port.run.warm_up_days :].sum() * stream.batch.base)
+    rates = hourly_rate(stream, context.port.run.start.weekday(), context.days)
+    return float(rates[24 * context.port.run.warm_up_days :].sum() * stream.batch.base)
 
 
 def _of_agencies(
-    place: Place, workload: Workload, name: str, here: np.ndarray
+    context: ReplicationContext, workload: Workload, name: str, here: np.ndarray
 ) -> Iterator[tuple[str, float, float]]:
     """Give control, realised sum, and mean for each object, of each agency of a stream."""
-    rows, agencies = workload.instructions, agencies_of(place.port)
-    for agency, dealing in place.port.streams[name].agencies.items():
+    rows, agencies = workload.instructions, agencies_of(context.port)
+    for agency, dealing in context.port.streams[name].agencies.items():
         a = agencies.index(agency)
         deals, wants = dealing.deals_with.base, dealing.instructs.base
         if 0 < deals * wants < 1:

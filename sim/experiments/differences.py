@@ -8,14 +8,14 @@ import pandas as pd
 from sim.analysis.histograms import N_BINS
 from sim.analysis.intervals import interval
 from sim.analysis.resampling import bca, quantile_difference
-from sim.experiments.findings import Question, Results
+from sim.experiments.findings import Results, StudyQuestion
 from sim.types import Ints
 
 QUANTILES = (0.5, 0.9, 0.95, 0.99)
 COLUMNS = ["port", "point", "statistic", "method", "difference", "low", "high", "n"]
 
 
-def differences(folder: str | Path, question: Question) -> pd.DataFrame:
+def differences(folder: str | Path, question: StudyQuestion) -> pd.DataFrame:
     """Return policy minus baseline with 95 % intervals, paired by replication, at every port and point.
 
     Of the mean of the measure, by Student's t and by the BCa bootstrap (the two disagree where the
@@ -50,7 +50,7 @@ def differences(folder: str | Path, question: Question) -> pd.DataFrame:
 
 
 def paired_counts(
-    results: Results, port: str, point: int, asked: Question
+    results: Results, port: str, point: int, asked: StudyQuestion
 ) -> tuple[Ints, Ints] | None:
     """Return the counts of the policy and of the baseline [R, bins]; None if none were kept."""
     frame = results.histograms(port, point, asked)

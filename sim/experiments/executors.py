@@ -18,7 +18,7 @@ from time import monotonic
 from typing import Any
 
 from sim.errors import BadInput, PortsimError
-from sim.processes import Apart, no_main
+from sim.experiments.processes import Apart, no_main
 
 EXECUTORS = ("serial", "processes", "dask")  # for users; `short` besides, for this package
 Job = Callable[[int], Any]

@@ -29,7 +29,7 @@ RESAMPLES = 1000
 
 
 @dataclass(frozen=True)
-class Question:
+class StudyQuestion:
     """Which difference is meant; None: the first that was measured."""
 
     measure: str | None = None
@@ -39,12 +39,12 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Finding:
+class StudyFinding:
     """A table that answers a study at one port."""
 
     kind: str  # attribution, interactions, boundary, sensitivity, uncertainty, hinges, gains
     port: str
-    question: Question
+    question: StudyQuestion
     unit: str
     table: pd.DataFrame
 
@@ -52,13 +52,13 @@ class Finding:
 class Results:
     """The results of a study in memory, one measure at a time."""
 
-    def __init__(self, folder: str | Path, question: Question) -> None:
+    def __init__(self, folder: str | Path, question: StudyQuestion) -> None:
         self.manifest = read_manifest(Path(folder))
         self.job: StudyJob = job_of(self.manifest)
         self._found = connect(folder)
         self.question = self._complete(question)
 
-    def _complete(self, question: Question) -> Question:
+    def _complete(self, question: StudyQuestion) -> StudyQuestion:
         """Fill in what was not said. Raises BadInput for what was not measured."""
         policies = [policy.policy for policy in self.job.policies]
         policy = question.policy or policies[-1]
@@ -71,7 +71,7 @@ class Results:
         )
         return replace(question, measure=measure, policy=policy)
 
-    def at_port(self, port: str) -> Question:
+    def at_port(self, port: str) -> StudyQuestion:
         """Return the question with the class that is meant at a port. Raises BadInput."""
         asked = self.question
         found = self._found.execute(
@@ -89,7 +89,7 @@ class Results:
             raise BadInput(message, key="object_class", value=chosen, rule="what was measured")
         return replace(asked, object_class=chosen)
 
-    def values(self, port: str, question: Question) -> pd.DataFrame:
+    def values(self, port: str, question: StudyQuestion) -> pd.DataFrame:
         """Return point, policy, replication, value of the measure at a port."""
         return self._found.execute(
             "select point, policy, replication, value from runs where port = ? and measure = ? "
@@ -97,14 +97,14 @@ class Results:
             [port, question.measure, question.denominator, question.object_class],
         ).df()
 
-    def differences(self, port: str, question: Question) -> Floats:
+    def differences(self, port: str, question: StudyQuestion) -> Floats:
         """Return policy minus baseline [replications, points], missing values as NaN."""
         frame = self.values(port, question)
         wide = frame.pivot_table(index="replication", columns=["policy", "point"], values="value")
         gains: Floats = (wide[question.policy] - wide[self.job.policies[0].policy]).to_numpy(float)
         return gains
 
-    def histograms(self, port: str, point: int, question: Question) -> pd.DataFrame:
+    def histograms(self, port: str, point: int, question: StudyQuestion) -> pd.DataFrame:
         """Return policy, replication, bin, count of the measure's times, of the two policies compared.
 
         Of a mean of a time (`overall_time_mean`) these are the histograms of the time itself.
@@ -134,27 +134,27 @@ class Results:
         return str(found[0]) if found else ""
 
 
-def findings(folder: str | Path, question: Question | None = None) -> list[Finding]:
+def findings(folder: str | Path, question: StudyQuestion | None = None) -> list[StudyFinding]:
     """Return what a study found at each port, by its design.
 
     Factorial levers: attribution and interactions. A grid: where the gain ends. One at a time: which ends
     change the answer. Morris and Saltelli: sensitivity. Latin hypercube and Sobol: input uncertainty apart
     from noise. Anything else: gains with intervals. Raises BadInput.
     """
-    results = Results(folder, question or Question())
+    results = Results(folder, question or StudyQuestion())
     study = results.job.study
     found = []
     for k, port in enumerate(results.job.ports):
         asked = results.at_port(port.port)
         unit = results.unit(asked.measure)
         for kind, table in _tables(results, k, asked).items():
-            found.append(Finding(kind, port.port, asked, unit, table))
+            found.append(StudyFinding(kind, port.port, asked, unit, table))
     if not found:
         raise BadInput("nothing was measured", key=study.study)
     return found
 
 
-def _tables(results: Results, k: int, asked: Question) -> dict[str, pd.DataFrame]:
+def _tables(results: Results, k: int, asked: StudyQuestion) -> dict[str, pd.DataFrame]:
     study, port = results.job.study, results.job.ports[k]
     if study.levers is not None and study.levers.design == "factorial":
         return attribution(results, port.port, asked)
@@ -164,13 +164,13 @@ def _tables(results: Results, k: int, asked: Question) -> dict[str, pd.DataFrame
     if study.numbers.design == "grid":
         return {"boundary": boundary(results, k, gains)}
     if study.numbers.design == "one_at_a_time":
-        return {"hinges": hinges(results, k, gains)}
+        return {"hinges": one_way_sensitivity(results, k, gains)}
     if study.numbers.design in ("morris", "saltelli"):
         return {"sensitivity": sensitivity(results, k, gains)}
     return {"uncertainty": uncertainty(gains)}
 
 
-def gains_table(results: Results, port: str, asked: Question) -> pd.DataFrame:
+def gains_table(results: Results, port: str, asked: StudyQuestion) -> pd.DataFrame:
     """Return the gain of every policy over the baseline, plain and adjusted by control variates.
 
     `saved`: how many replications more the plain interval would need to be as narrow (below 0: fewer).
@@ -205,7 +205,7 @@ def verdict(low: float, high: float) -> str:
 # --- attribution -----------------------------------------------------------------------------------
 
 
-def attribution(results: Results, port: str, asked: Question) -> dict[str, pd.DataFrame]:
+def attribution(results: Results, port: str, asked: StudyQuestion) -> dict[str, pd.DataFrame]:
     """Return the share of each factor of levers in the total difference, and the interactions."""
     levers = results.job.study.levers
     assert levers is not None
@@ -279,7 +279,7 @@ def boundary(results: Results, k: int, gains: Floats) -> pd.DataFrame:
 # --- sensitivity -----------------------------------------------------------------------------------
 
 
-def hinges(results: Results, k: int, gains: Floats) -> pd.DataFrame:
+def one_way_sensitivity(results: Results, k: int, gains: Floats) -> pd.DataFrame:
     """Return the gain at every level of each factor, and whether the verdict changes (it hinges)."""
     numbers = results.job.study.numbers
     assert numbers is not None

@@ -17,7 +17,7 @@ from sim.domain.objects import CLASS_NAMES
 from sim.errors import BadInput
 from sim.experiments.compare import Comparison, check_request
 from sim.experiments.manifest import content_hash, manifest
-from sim.experiments.replicate import Place, labels, measured
+from sim.experiments.replicate import ReplicationContext, labels, measured
 from sim.experiments.study import with_days
 from sim.policy.schema import Policy
 from sim.port.schema import Port
@@ -36,13 +36,13 @@ class Task:
     seed: int
     replication: int
 
-    def place(self) -> Place:
+    def context(self) -> ReplicationContext:
         """Return the port with its plans."""
-        return Place(self.port, self.policies, labels(self.policies), self.seed)
+        return ReplicationContext(self.port, self.policies, labels(self.policies), self.seed)
 
 
 @dataclass(frozen=True)
-class Question:
+class ComparisonRequest:
     """What is compared; two questions with one key have one answer."""
 
     ports: tuple[Port, ...]
@@ -99,7 +99,7 @@ def most_days(port: Port) -> int:
 Pieces = Mapping[tuple[str, int], pd.DataFrame]  # by port and replication
 
 
-def complete(question: Question, pieces: Pieces) -> int:
+def complete(question: ComparisonRequest, pieces: Pieces) -> int:
     """Return how many replications, from the first on, are there for every port."""
     n = 0
     while all((port.port, n) in pieces for port in question.ports):
@@ -107,7 +107,7 @@ def complete(question: Question, pieces: Pieces) -> int:
     return n
 
 
-def comparison(question: Question, pieces: Pieces) -> Comparison | None:
+def comparison(question: ComparisonRequest, pieces: Pieces) -> Comparison | None:
     """Return the comparison of the replications that are there; None below two of each port."""
     n = complete(question, pieces)
     if n < FEWEST:
@@ -136,7 +136,7 @@ def comparison(question: Question, pieces: Pieces) -> Comparison | None:
 
 def answer(task: Task) -> pd.DataFrame:
     """Run one replication under every policy: its measures."""
-    return task.place().replication(task.replication)
+    return task.context().replication(task.replication)
 
 
 def curves(task: Task) -> pd.DataFrame:
@@ -144,17 +144,17 @@ def curves(task: Task) -> pd.DataFrame:
 
     `measure` is `overall_time_q37` for the 37 % quantile; shares are `SHARES`.
     """
-    place = task.place()
-    workload = place.draw(task.replication)
-    counted = measured(place, workload)
+    context = task.context()
+    workload = context.draw(task.replication)
+    counted = measured(context, workload)
     rows: list[tuple[str, str, str, str, float]] = []
-    for k, label in enumerate(place.labels):
-        trace = place.run(k, workload)
+    for k, label in enumerate(context.labels):
+        trace = context.run(k, workload)
         released = np.where(
             np.isnan(trace.objects.released), trace.ended_min, trace.objects.released
         )
         overall = np.maximum(released - workload.objects.arrived, 0.0)
-        kinds = classes(place.plan(k), workload)
+        kinds = classes(context.plan(k), workload)
         for cls in np.unique(kinds):
             for who, belongs in denominators(workload).items():
                 values = overall[counted & belongs & (kinds == cls)]
@@ -169,7 +169,7 @@ def curves(task: Task) -> pd.DataFrame:
     return frame.assign(port=task.port.port, unit="min", replication=task.replication)
 
 
-def curve_levels(question: Question, pieces: Pieces) -> pd.DataFrame | None:
+def curve_levels(question: ComparisonRequest, pieces: Pieces) -> pd.DataFrame | None:
     """Return quantiles with intervals: `share` beside the columns of measures; None below two."""
     n = complete(question, pieces)
     if n < FEWEST:

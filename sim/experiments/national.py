@@ -95,8 +95,10 @@ class NationalJob:
         """All tasks, the longest first."""
         whole = [
             period
-            for place, port in enumerate(self.ports)
-            for period in cut(place, None, per_day(port), port.run.warm_up_days, self.days, 1.0, 0)
+            for port_index, port in enumerate(self.ports)
+            for period in cut(
+                port_index, None, per_day(port), port.run.warm_up_days, self.days, 1.0, 0
+            )
         ]
         rest = [
             period
@@ -124,8 +126,8 @@ class NationalJob:
     def _rest_of_country(self, cls: str, total_per_day: float) -> list[Period]:
         """Further copies of the streams of a class until the national total is reached."""
         streams = [
-            (place, name, stream.per_day.base)
-            for place, port in enumerate(self.ports)
+            (port_index, name, stream.per_day.base)
+            for port_index, port in enumerate(self.ports)
             for name, stream in port.streams.items()
             if stream.object_class == cls
         ]
@@ -133,17 +135,23 @@ class NationalJob:
         copies = max(total_per_day / shipped - 1, 0.0) if shipped else 0.0
         return [
             period
-            for place, name, rate in streams
+            for port_index, name, rate in streams
             for period in cut(
-                place, name, rate, self.ports[place].run.warm_up_days, self.days, copies, 1
+                port_index,
+                name,
+                rate,
+                self.ports[port_index].run.warm_up_days,
+                self.days,
+                copies,
+                1,
             )
         ]
 
-    def port(self, place: int, stream: str | None) -> Port:
+    def port(self, port_index: int, stream: str | None) -> Port:
         """Return a port, or one of its streams with all that it needs."""
-        key = (place, stream)
+        key = (port_index, stream)
         if key not in self._kept:
-            port = self.ports[place]
+            port = self.ports[port_index]
             if stream is not None:
                 port = port.model_copy(update={"streams": {stream: port.streams[stream]}})
             self._kept[key] = port
@@ -194,7 +202,7 @@ def per_day(port: Port) -> float:
 
 
 def cut(
-    place: int,
+    port_index: int,
     stream: str | None,
     objects_per_day: float,
     warm_up_days: int,
@@ -214,7 +222,9 @@ def cut(
         for k in range(n):
             if int((k + 1) * share + 1e-9) > int(k * share + 1e-9):
                 number = k * COPIES + first_copy + copy
-                found.append(Period(place, stream, bounds[k], bounds[k + 1] - bounds[k], number))
+                found.append(
+                    Period(port_index, stream, bounds[k], bounds[k + 1] - bounds[k], number)
+                )
     return found
 
 

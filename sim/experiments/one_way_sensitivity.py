@@ -20,7 +20,7 @@ from sim.analysis.catalogue import OVERALL_TIME
 from sim.analysis.intervals import levels, paired_differences
 from sim.errors import BadInput
 from sim.experiments.manifest import content_hash, manifest
-from sim.experiments.replicate import Place, labels
+from sim.experiments.replicate import ReplicationContext, labels
 from sim.policy.load import load_policy
 from sim.policy.schema import Policy
 from sim.port.facts import numbers_of, with_value
@@ -96,8 +96,8 @@ def look(task: Task) -> pd.DataFrame:
     for key, end, at in _ends(task):
         try:
             port = with_value(task.port, key, at) if key else task.port
-            place = Place(port, policies(), labels(policies()), SEED)
-            runs = pd.concat([place.replication(r) for r in task.replications])
+            context = ReplicationContext(port, policies(), labels(policies()), SEED)
+            runs = pd.concat([context.replication(r) for r in task.replications])
         except BadInput:
             if not key:
                 raise
@@ -137,7 +137,7 @@ def largest(seen: pd.DataFrame, top: int = TOP) -> list[str]:
     return list(dict.fromkeys(peak.groupby("object_class").head(top)["key"]))
 
 
-def hinges(port: Port, seen: pd.DataFrame) -> pd.DataFrame:
+def one_way_table(port: Port, seen: pd.DataFrame) -> pd.DataFrame:
     """Return saving and its change at each end with 95 % intervals, paired by replication.
 
     Rows: the port as it is (`end` base), then by class the number that moves the saving most first.
@@ -166,11 +166,11 @@ def hinges(port: Port, seen: pd.DataFrame) -> pd.DataFrame:
     return order[[*COLUMNS, *VALUES]].reset_index(drop=True)
 
 
-def find(port: Port, work: Mapper = map) -> pd.DataFrame:
+def one_way_sensitivity(port: Port, work: Mapper = map) -> pd.DataFrame:
     """Return the hinges of a port; `work` maps a function over tasks (a pool's `map`, or the built-in)."""
     seen = pd.concat(work(look, first_look(port)), ignore_index=True)
     again = pd.concat(work(look, second_look(port, seen)), ignore_index=True)
-    return hinges(port, again)
+    return one_way_table(port, again)
 
 
 # ---- the committed finding ----

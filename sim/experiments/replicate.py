@@ -25,7 +25,7 @@ ENGINES: dict[str, Callable[[Plan, Workload], Trace]] = {
 
 
 @dataclass
-class Place:
+class ReplicationContext:
     """A port with its plans, made when they are first needed and kept."""
 
     port: Port
@@ -41,26 +41,28 @@ class Place:
         self.days = self.port.run.warm_up_days + self.port.run.days
         self.warm_up_min = float(self.port.run.warm_up_days * DAY_MIN)
 
-    def plan(self, place: int) -> Plan:
+    def plan(self, policy_index: int) -> Plan:
         """Return the plan under one policy."""
-        if place not in self._plans:
-            self._plans[place] = build_plan(self.port, self.policies[place], self.days)
-        return self._plans[place]
+        if policy_index not in self._plans:
+            self._plans[policy_index] = build_plan(
+                self.port, self.policies[policy_index], self.days
+            )
+        return self._plans[policy_index]
 
     def draw(self, replication: int) -> Workload:
         """Return what would happen in one replication, whatever the policy."""
         return draw(self.port, self.days, self.seed, replication)
 
-    def run(self, place: int, workload: Workload) -> Trace:
+    def run(self, policy_index: int, workload: Workload) -> Trace:
         """Return what does happen under one policy."""
-        return ENGINES[self.engine](self.plan(place), workload)
+        return ENGINES[self.engine](self.plan(policy_index), workload)
 
     def measures(
-        self, place: int, workload: Workload, trace: Trace, replication: int
+        self, policy_index: int, workload: Workload, trace: Trace, replication: int
     ) -> pd.DataFrame:
         """Return the measures of one run in long form."""
-        frame = measure(self.plan(place), workload, trace, self.port.costs, self.warm_up_min)
-        frame["policy"] = self.labels[place]
+        frame = measure(self.plan(policy_index), workload, trace, self.port.costs, self.warm_up_min)
+        frame["policy"] = self.labels[policy_index]
         frame["replication"] = replication
         return frame
 
@@ -68,8 +70,8 @@ class Place:
         """Return the measures of one replication under every policy."""
         workload = self.draw(number)
         frames = [
-            self.measures(place, workload, self.run(place, workload), number)
-            for place in range(len(self.policies))
+            self.measures(policy_index, workload, self.run(policy_index, workload), number)
+            for policy_index in range(len(self.policies))
         ]
         return pd.concat(frames, ignore_index=True)
 
@@ -85,7 +87,7 @@ def labels(policies: Sequence[Policy]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def measured(place: Place, workload: Workload) -> np.ndarray:
+def measured(context: ReplicationContext, workload: Workload) -> np.ndarray:
     """Return which objects count: those that arrive after the warm-up [n]."""
-    found: np.ndarray = workload.objects.arrived >= place.warm_up_min
+    found: np.ndarray = workload.objects.arrived >= context.warm_up_min
     return found

@@ -7,7 +7,7 @@ import pandas as pd
 
 from sim.analysis.selection import Selection, kn_plus_plus
 from sim.errors import BadInput
-from sim.experiments.replicate import Place, labels
+from sim.experiments.replicate import ReplicationContext, labels
 from sim.policy.load import load_policy
 from sim.port.schema import Port
 from sim.types import Floats
@@ -42,14 +42,14 @@ def choose_policy(
         message = "name two policies or more and a difference above 0 that would not matter"
         raise BadInput(message, key="indifference", value=f"{indifference_min:g}")
     loaded = tuple(load_policy(name) for name in policies)
-    place = Place(port, loaded, labels(loaded), seed)
+    context = ReplicationContext(port, loaded, labels(loaded), seed)
     cls = object_class or next(iter(port.streams.values())).object_class
 
     def sample(kept: list[int], replication: int) -> Floats:
-        workload = place.draw(replication)
+        workload = context.draw(replication)
         found = []
         for k in kept:
-            frame = place.measures(k, workload, place.run(k, workload), replication)
+            frame = context.measures(k, workload, context.run(k, workload), replication)
             mine = frame[
                 (frame["measure"] == measure)
                 & (frame["denominator"] == denominator)
@@ -64,7 +64,7 @@ def choose_policy(
     chosen = kn_plus_plus(sample, len(loaded), indifference_min, confidence=confidence, most=most)
     return Choice(
         port.port, f"{measure}[{cls}, {denominator}]", indifference_min, confidence, chosen.decided,
-        _table(chosen, place.labels),
+        _table(chosen, context.labels),
     )  # fmt: skip
 
 

@@ -191,10 +191,10 @@ def load_study(name_or_path: str | Path) -> Study:
     """
     tree = read_tree(find_study(name_or_path))
     study = validate(Study, tree)
-    for place, name in enumerate(study.ports):
-        _known(tree, "ports", place, partial(load_port, name))
-    for place, name in enumerate(study.policies):
-        _known(tree, "policies", place, partial(load_policy, name))
+    for position, name in enumerate(study.ports):
+        _known(tree, "ports", position, partial(load_port, name))
+    for position, name in enumerate(study.policies):
+        _known(tree, "policies", position, partial(load_policy, name))
     if study.levers is not None:
         _check_base(tree, study.levers)
     return study
@@ -214,7 +214,7 @@ def find_study(name_or_path: str | Path) -> Path:
     return path
 
 
-def _known(tree: Branch, key: str, place: int, load: Callable[[], object]) -> None:
+def _known(tree: Branch, key: str, position: int, load: Callable[[], object]) -> None:
     """Load what a list names; an unknown name is reported where it stands."""
     try:
         load()
@@ -224,8 +224,8 @@ def _known(tree: Branch, key: str, place: int, load: Callable[[], object]) -> No
         branch = tree.child(key)
         assert branch is not None
         assert isinstance(branch.value, list)
-        raise branch.value[place].error(
-            error.message, key=f"{key}.{place}", rule=error.rule
+        raise branch.value[position].error(
+            error.message, key=f"{key}.{position}", rule=error.rule
         ) from None
 
 

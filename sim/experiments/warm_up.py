@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.analysis.warm_up import Truncation, mser5
-from sim.experiments.replicate import Place
+from sim.experiments.replicate import ReplicationContext
 from sim.experiments.study import with_days
 from sim.policy.load import load_policy
 from sim.port.schema import Port
@@ -19,12 +19,12 @@ def warm_up(
     replications and then over the 168 hours up to each (weeks repeat; their swing is no warm-up).
     """
     loaded = (load_policy(policy),)
-    place = Place(with_days(port, days, 0), loaded, (policy,), seed)
+    context = ReplicationContext(with_days(port, days, 0), loaded, (policy,), seed)
     hours = np.arange(24 * days) * 60.0
     present = np.zeros(len(hours))
     for replication in range(replications):
-        workload = place.draw(replication)
-        released = place.run(0, workload).objects.released
+        workload = context.draw(replication)
+        released = context.run(0, workload).objects.released
         rows = np.unique(workload.instructions.object)
         begins = np.sort(workload.objects.arrived[rows])
         ends = np.sort(np.nan_to_num(released[rows], nan=np.inf))

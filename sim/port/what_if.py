@@ -1,4 +1,4 @@
-"""An analyst's what-if: a few words (traffic, overlap, hold window, means, hours) as a changed port."""
+"""An analyst's what-if: a few words (traffic, hold window, sites, hours and so on) as a changed port."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,13 +17,16 @@ DAYS: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = (
 
 @dataclass(frozen=True)
 class WhatIf:
-    """What an analyst turns; factors of what the port says, 1 leaves it. Sizes of means stay."""
+    """What an analyst turns; factors of what the port says, 1 leaves it.
+
+    How large sites and machines are stays as it is; only their number changes.
+    """
 
     traffic: float = 1.0  # objects a day of every stream
     overlap: float = 1.0  # share of one agency's instructions that the other also wants
-    hold: float = 1.0  # hold window of every class; ships wait for berthing in any case
+    hold_window: float = 1.0  # hold window of every class; ships wait for berthing in any case
     staff: float = 1.0  # officers of every group; at least one
-    means: float = 1.0  # sites and machines; at least one of each
+    sites_and_equipment: float = 1.0  # sites and machines; at least one of each
     always_open: bool = False  # every calendar round the clock
     numbers: Mapping[str, float] = field(default_factory=dict)  # single numbers, by key
 
@@ -58,9 +61,9 @@ class WhatIf:
         if steps[0] == "streams" and len(steps) == 3:
             return {"per_day": self.traffic, "overlap": self.overlap}.get(steps[2], 1.0)
         if steps[:2] == ["matching", "hold_window"]:
-            return self.hold
+            return self.hold_window
         if steps[-1] == "count":
-            return self.staff if steps[0] == "staff" else self.means
+            return self.staff if steps[0] == "staff" else self.sites_and_equipment
         return 1.0
 
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.errors import BadInput
-from sim.experiments.findings import Finding
+from sim.experiments.findings import StudyFinding
 from sim.reporting.figures import COLOURS, STYLE, svg
 from sim.reporting.finding_words import heading
 
@@ -24,7 +24,7 @@ MOST_BARS = 20
 EQUAL = {"en": "policy = baseline", "zh": "方案与基准持平"}
 
 
-def write_finding(found: Sequence[Finding], path: Path, lang: str) -> None:
+def write_finding(found: Sequence[StudyFinding], path: Path, lang: str) -> None:
     """Draw the first finding. Raises BadInput where the file cannot be written."""
     try:
         path.write_text(finding_figure(found[0], lang), encoding="utf-8")
@@ -32,7 +32,7 @@ def write_finding(found: Sequence[Finding], path: Path, lang: str) -> None:
         raise BadInput(f"cannot be written: {error.strerror}", str(path), key="figure") from None
 
 
-def finding_figure(found: Finding, lang: str) -> str:
+def finding_figure(found: StudyFinding, lang: str) -> str:
     """Return a finding as SVG text."""
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(8.0, 4.2), layout="constrained")

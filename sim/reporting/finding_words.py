@@ -1,7 +1,7 @@
 """The words of findings, in both languages."""
 
 from sim.analysis.catalogue import DENOMINATORS, describe
-from sim.experiments.findings import Finding
+from sim.experiments.findings import StudyFinding
 
 KINDS = {
     "attribution": (
@@ -20,7 +20,7 @@ KINDS = {
 }
 
 
-def heading(found: Finding, lang: str) -> str:
+def heading(found: StudyFinding, lang: str) -> str:
     """Return a title that says kind, port, measure, objects and unit."""
     asked = found.question
     en, zh = KINDS[found.kind]

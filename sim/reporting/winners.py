@@ -7,7 +7,7 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.decisions.distribution import EVERYWHERE, MORE_IS_BETTER, WHO, Winners
+from sim.decisions.distribution import EVERYWHERE, MORE_IS_BETTER, WHO, DistributionalAnalysis
 from sim.reporting.decisions import write_page
 from sim.reporting.figures import COLOURS, STYLE, svg
 
@@ -76,7 +76,7 @@ NOTES = {
 }
 
 
-def note(found: Winners, lang: str) -> str:
+def note(found: DistributionalAnalysis, lang: str) -> str:
     """Say how to read the numbers."""
     n = int(found.rows["n"].max())
     said = {"policy": found.policy, "baseline": found.baseline, "n": n, "m": found.n_tests}
@@ -106,7 +106,10 @@ def span(row: Any, *, percent: bool = False) -> str:
 
 
 def object_table(
-    found: Winners, level: str, lang: str, who: tuple[str, ...] = ("matched", "single", "all")
+    found: DistributionalAnalysis,
+    level: str,
+    lang: str,
+    who: tuple[str, ...] = ("matched", "single", "all"),
 ) -> pd.DataFrame:
     """Return a level's groups of objects as text: who, how many, time and cost with verdicts, shares."""
     rows = found.rows[(found.rows["level"] == level) & found.rows["who"].isin(who)]
@@ -136,7 +139,7 @@ def object_table(
     return pd.DataFrame(table)
 
 
-def agency_table(found: Winners, lang: str, *, everywhere: bool) -> pd.DataFrame:
+def agency_table(found: DistributionalAnalysis, lang: str, *, everywhere: bool) -> pd.DataFrame:
     """Return the work and control of agencies as text, each with its verdict."""
     rows = found.rows[found.rows["level"] == "agency"]
     rows = rows[(rows["port"] == EVERYWHERE) == everywhere]
@@ -162,7 +165,7 @@ def mark(row: Any) -> str:
     return {"gains": COLOURS[0], "loses": COLOURS[5]}.get(row["verdict"], "#888888")
 
 
-def ports_figure(found: Winners, lang: str) -> str:
+def ports_figure(found: DistributionalAnalysis, lang: str) -> str:
     """Return the change in clearance time at every port and class: matched beside single objects."""
     rows = found.rows[
         (found.rows["level"] == "port")
@@ -191,7 +194,7 @@ def ports_figure(found: Winners, lang: str) -> str:
         return svg(figure)
 
 
-def agencies_figure(found: Winners, lang: str) -> str:
+def agencies_figure(found: DistributionalAnalysis, lang: str) -> str:
     """Return what changes for each agency, all ports together: hours, overtime, found, missed a day."""
     measures = ("staff_hours", "overtime_hours", "found", "missed")
     with mpl.rc_context(STYLE):
@@ -210,7 +213,7 @@ def agencies_figure(found: Winners, lang: str) -> str:
         return svg(figure)
 
 
-def tables(found: Winners, lang: str) -> dict[str, pd.DataFrame]:
+def tables(found: DistributionalAnalysis, lang: str) -> dict[str, pd.DataFrame]:
     """Return all tables of the page by their captions."""
     words = LEVELS[lang]
     everywhere = {
@@ -224,7 +227,7 @@ def tables(found: Winners, lang: str) -> dict[str, pd.DataFrame]:
     }
 
 
-def write_winners(found: Winners, path: Path, lang: str) -> None:
+def write_winners(found: DistributionalAnalysis, path: Path, lang: str) -> None:
     """Write one HTML page that needs nothing from outside. Raises BadInput if it cannot be written."""
     title = "谁受益，谁受损" if lang == "zh" else "Who wins and who loses"
     figures = [

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.experiments.controls import deviations
-from sim.experiments.replicate import Place, measured
+from sim.experiments.replicate import ReplicationContext, measured
 from sim.model.audit import audit
 from sim.model.trace import Trace
 from sim.model.workload import Workload
@@ -207,30 +207,30 @@ class QueueJob:
     """Task `number` is one replication of one case; gives the mean and its controls, each object's."""
 
     audited: bool = True
-    _places: dict[int, Place] = field(default_factory=dict, init=False, repr=False)
+    _contexts: dict[int, ReplicationContext] = field(default_factory=dict, init=False, repr=False)
 
     def __call__(self, number: int) -> tuple[float, list[float], list[str]]:
         """Return the mean (min), the controls, and what the audit of the first replication says."""
         replication, k = divmod(number, len(queues()))
         queue = queues()[k]
-        if k not in self._places:
+        if k not in self._contexts:
             port = queue_port(queue.per_min, queue.days, queue.change)
             policy = load_policy(queue.policy)
-            self._places[k] = Place(port, (policy,), (policy.policy,), SEED)
-        place = self._places[k]
-        workload = place.draw(replication)
-        trace = place.run(0, workload)
-        rows = measured(place, workload)
-        controls = [value / float(rows.sum()) for value in deviations(place, workload).values()]
-        controls += step_controls(place, workload, rows)
+            self._contexts[k] = ReplicationContext(port, (policy,), (policy.policy,), SEED)
+        context = self._contexts[k]
+        workload = context.draw(replication)
+        trace = context.run(0, workload)
+        rows = measured(context, workload)
+        controls = [value / float(rows.sum()) for value in deviations(context, workload).values()]
+        controls += step_controls(context, workload, rows)
         wrong = []
         if self.audited and replication == 0:
-            short = Place(
-                place.port.model_copy(
-                    update={"run": place.port.run.model_copy(update={"days": 2})}
+            short = ReplicationContext(
+                context.port.model_copy(
+                    update={"run": context.port.run.model_copy(update={"days": 2})}
                 ),
-                place.policies,
-                place.labels,
+                context.policies,
+                context.labels,
                 SEED,
             )
             small = short.draw(0)
@@ -238,13 +238,13 @@ class QueueJob:
         return queue.statistic(workload, trace, rows), controls, wrong
 
 
-def step_controls(place: Place, workload: Workload, rows: Bools) -> list[float]:
+def step_controls(context: ReplicationContext, workload: Workload, rows: Bools) -> list[float]:
     """Return the mean work of inspection steps less its expectation, of each agency that inspects."""
     found = []
     instructions = workload.instructions
     for a in np.unique(instructions.agency):
-        agency = place.plan(0).agencies[a]
+        agency = context.plan(0).agencies[a]
         mine = (instructions.agency == a) & rows[instructions.object]
-        step = place.port.procedures["goods"].steps[0]
+        step = context.port.procedures["goods"].steps[0]
         found.append(float(instructions.minutes[mine, 0].mean() - step.minutes[agency].base))
     return found

@@ -11,7 +11,7 @@ from sim.analysis.control_variates import adjusted
 from sim.engine.compiled.run import run as run_compiled
 from sim.engine.reference.run import run as run_reference
 from sim.experiments.executors import executor
-from sim.experiments.replicate import Place
+from sim.experiments.replicate import ReplicationContext
 from sim.experiments.study import with_days
 from sim.model.audit import audit
 from sim.model.trace import differences
@@ -114,8 +114,8 @@ def null_levers() -> Iterator[Check]:
     """What cannot matter changes nothing, bit for bit."""
     for name in NULL_PORTS:
         begun = monotonic()
-        place = with_days(load_port(name), 2, 1)
-        said = [f"{one} and {other}" for one, other in null_pairs() if not _same(place, one, other)]
+        port = with_days(load_port(name), 2, 1)
+        said = [f"{one} and {other}" for one, other in null_pairs() if not _same(port, one, other)]
         text = "; ".join(said) or f"{len(null_pairs())} pairs of policies equal in every row"
         yield Check("null levers", name, not said, text, monotonic() - begun)
 
@@ -131,9 +131,9 @@ def null_pairs() -> list[tuple[str, str]]:
 
 def _same(port: Port, one: str, other: str) -> bool:
     policies = (load_policy(one), load_policy(other))
-    place = Place(port, policies, (one, other), SEED)
-    workload = place.draw(0)
-    return not differences(place.run(0, workload), place.run(1, place.draw(0)))
+    context = ReplicationContext(port, policies, (one, other), SEED)
+    workload = context.draw(0)
+    return not differences(context.run(0, workload), context.run(1, context.draw(0)))
 
 
 def audits() -> Iterator[Check]:
@@ -142,10 +142,10 @@ def audits() -> Iterator[Check]:
         begun, wrong = monotonic(), []
         policies = tuple(load_policy(policy) for policy in ("serial", "parallel", "joint"))
         port = with_days(load_port(name), 1, 1)
-        place = Place(port, policies, tuple(p.policy for p in policies), SEED)
-        workload = place.draw(0)
+        context = ReplicationContext(port, policies, tuple(p.policy for p in policies), SEED)
+        workload = context.draw(0)
         for k, policy in enumerate(policies):
-            complaints = audit(place.plan(k), workload, place.run(k, workload))
+            complaints = audit(context.plan(k), workload, context.run(k, workload))
             wrong += [f"{policy.policy}: {text}" for text in complaints]
         said = "; ".join(wrong[:3]) or f"nothing, {workload.n_objects} objects, 3 policies"
         yield Check("audits", name, not wrong, said, monotonic() - begun)

@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 import sim
 from dashboards.texts import catalogue
 from dashboards.views import PAGES
-from sim.decisions import kept_table as states
+from sim.decisions import state_table_store as states
 from sim.decisions.data import load_facts
-from sim.decisions.pilots import Request, certainty, choose_pilots
+from sim.decisions.pilots import PilotRequest, certainty, choose_pilots
 from sim.decisions.rollout import run_rollout
 from sim.reporting import decision_tables, own_port, summary
 from tests.dashboards.conftest import KNOWN
@@ -93,14 +93,14 @@ def test_a_moved_number_of_pilots_gives_the_set_that_sim_chooses(page: Page) -> 
     slider.press("ArrowLeft")
     table = states.committed()
     assert table is not None
-    choice = choose_pilots(table, request=Request(k=3, min_modes=2))
+    choice = choose_pilots(table, request=PilotRequest(k=3, min_modes=2))
     titles = ", ".join(sim.load_port(name).title.en for name in choice.chosen)
     expect(page.get_by_text(f"Go first: {titles}", exact=True)).to_be_visible(timeout=LONG)
     said = decision_tables.choice_sentence(choice, table, load_facts(), "en")
     expect(page.get_by_text(said)).to_be_visible(timeout=LONG)
     expect(page).to_have_url(re.compile("k=3"), timeout=LONG)
     page.get_by_role("radio", name="How sure we are").click()
-    found = certainty(table, request=Request(k=3, min_modes=2))
+    found = certainty(table, request=PilotRequest(k=3, min_modes=2))
     for text in decision_tables.sure_sentences(found, "en"):
         expect(page.get_by_text(text)).to_be_visible(timeout=LONG)
 
@@ -116,7 +116,7 @@ def test_the_set_goes_on_to_the_rollout_which_is_that_of_sim(page: Page) -> None
     teams.press("Enter")
     table, facts = states.committed(), load_facts()
     assert table is not None
-    request = Request(k=2, min_modes=1, min_regions=1)
+    request = PilotRequest(k=2, min_modes=1, min_regions=1)
     pilots = choose_pilots(table, request=request).chosen
     found = run_rollout(table, facts, pilots=pilots, teams=3)
     for text in decision_tables.rollout_sentences(found, facts, "zh"):

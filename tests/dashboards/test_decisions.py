@@ -6,13 +6,13 @@ import pytest
 
 import sim
 from dashboards import simulated
-from sim.decisions import kept_table as states
+from sim.decisions import state_table_store as states
 from sim.decisions.data import load_facts
-from sim.decisions.pilots import Request, certainty, choose_pilots
+from sim.decisions.pilots import PilotRequest, certainty, choose_pilots
 from sim.decisions.rollout import run_rollout
 from sim.decisions.table import StateTable
 from sim.decisions.what_if import RolloutWhatIf
-from sim.experiments import one_way_sensitivity as hinges
+from sim.experiments import one_way_sensitivity as one_way
 from sim.reporting import decision_tables
 from tests.dashboards.conftest import opened, told
 from tests.dashboards.test_pages import fine
@@ -52,7 +52,7 @@ def test_every_view_of_the_rollout_draws_something(view: str, lang: str, inline:
 
 def test_the_set_is_the_one_that_sim_chooses(table: StateTable, inline: Any) -> None:
     app = fine(opened("pilots", k="3", modes="2", budget="40", must="dalian"))
-    request = Request(k=3, budget=40e6, min_modes=2, require=("dalian",))
+    request = PilotRequest(k=3, budget=40e6, min_modes=2, require=("dalian",))
     choice = choose_pilots(table, FACTS, request)
     assert decision_tables.choice_sentence(choice, table, FACTS, "en") in said(app)
     titles = [sim.load_port(name).title.en for name in choice.chosen]
@@ -64,7 +64,7 @@ def test_a_moved_weight_changes_the_set_as_in_sim(table: StateTable, inline: Any
     app = fine(opened("pilots"))
     app.slider("w_weight_single_window").set_value(1.0)
     app.run()
-    choice = choose_pilots(table, FACTS, Request(weights={"single_window": 1.0}))
+    choice = choose_pilots(table, FACTS, PilotRequest(weights={"single_window": 1.0}))
     assert choice.chosen != choose_pilots(table, FACTS).chosen
     assert decision_tables.choice_sentence(choice, table, FACTS, "en") in said(app)
     assert app.query_params["weight_single_window"] == "1"
@@ -72,7 +72,7 @@ def test_a_moved_weight_changes_the_set_as_in_sim(table: StateTable, inline: Any
 
 def test_how_sure_is_what_sim_says(table: StateTable, inline: Any) -> None:
     app = fine(opened("pilots", pilotview="sure", lang="zh"))
-    for text in decision_tables.sure_sentences(certainty(table, FACTS, Request()), "zh"):
+    for text in decision_tables.sure_sentences(certainty(table, FACTS, PilotRequest()), "zh"):
         assert text in said(app)
 
 
@@ -129,7 +129,7 @@ def test_a_table_is_simulated_piece_by_piece(
 
 def test_the_hinges_of_a_port_that_was_looked_at_stand_on_the_first_page(inline: Any) -> None:
     port = sim.load_port("luohu")
-    found = hinges.known(port)
+    found = one_way.known(port)
     assert found is not None, "portsim hinges --out reports/findings/hinges"
     app = fine(opened("answer", port="luohu", lang="zh"))
     assert len(app.get("plotly_chart")) == 2
@@ -139,8 +139,8 @@ def test_the_hinges_of_a_port_that_was_looked_at_stand_on_the_first_page(inline:
 def test_the_hinges_of_a_changed_port_are_looked_for_when_asked(
     inline: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    few = hinges.assumed(sim.load_port("luohu")).iloc[:3]
-    monkeypatch.setattr(hinges, "assumed", lambda _port: few)
+    few = one_way.assumed(sim.load_port("luohu")).iloc[:3]
+    monkeypatch.setattr(one_way, "assumed", lambda _port: few)
     address = {"port": "luohu", "set": "streams.articles.per_day:500"}
     app = fine(opened("answer", **address))
     assert "has not been looked at yet" in said(app)

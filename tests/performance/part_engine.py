@@ -4,7 +4,7 @@ from statistics import fmean
 
 import numpy as np
 
-from sim.experiments.replicate import Place
+from sim.experiments.replicate import ReplicationContext
 from sim.policy.load import load_policy
 from sim.port.load import load_port
 from sim.sampling.draw import draw
@@ -41,18 +41,18 @@ class EndToEnd:
         port = load_port(name)
         days_only = port.run.model_copy(update={"warm_up_days": 0, "days": days})
         port = port.model_copy(update={"run": days_only})
-        self.place = Place(port, (load_policy(POLICY),), (POLICY,), 1, engine)
-        self.place.plan(0)
+        self.context = ReplicationContext(port, (load_policy(POLICY),), (POLICY,), 1, engine)
+        self.context.plan(0)
         self.n_objects = 0
 
     def __call__(self, seed: int) -> Seconds:
         """Draw, run, measure."""
         stages = Stages()
-        workload = self.place.draw(seed)
+        workload = self.context.draw(seed)
         stages.done("drawing")
-        trace = self.place.run(0, workload)
+        trace = self.context.run(0, workload)
         stages.done("engine")
-        self.place.measures(0, workload, trace, seed)
+        self.context.measures(0, workload, trace, seed)
         stages.done("measures")
         self.n_objects = workload.n_objects
         return stages.seconds

@@ -10,7 +10,7 @@ from synthetic import state_table
 
 from sim.decisions.data import SHIPPED, load_facts
 from sim.decisions.pilots import (
-    Request,
+    PilotRequest,
     certainty,
     choose_pilots,
     pareto,
@@ -26,7 +26,7 @@ PORTS = {"qingdao": 60.0, "xiamen": 50.0, "horgos": 40.0, "erenhot": 30.0, "youy
 FACTS = load_facts()
 STATES = rollout_states(FACTS)
 BENEFIT_ONLY = {"three_mutuals": 0, "volume": 0, "single_window": 0, "transfer": 0, "benefit": 1}
-FREE = Request(k=2, weights=BENEFIT_ONLY, min_modes=0, min_regions=0)
+FREE = PilotRequest(k=2, weights=BENEFIT_ONLY, min_modes=0, min_regions=0)
 
 
 def test_without_noise_the_largest_savings_are_chosen_surely_and_without_regret() -> None:
@@ -191,13 +191,13 @@ def test_damaged_files_say_what_to_write(
 @pytest.mark.parametrize(
     ("request_", "says"),
     [
-        (Request(k=None), "say how many"),
-        (Request(k=99), "number of candidates"),
-        (Request(k=2, weights={"benefits": 1}), "no such criterion"),
-        (Request(k=2, require=("atlantis",)), "not among the candidates"),
-        (Request(k=1, min_modes=3), "no set of ports"),
+        (PilotRequest(k=None), "say how many"),
+        (PilotRequest(k=99), "number of candidates"),
+        (PilotRequest(k=2, weights={"benefits": 1}), "no such criterion"),
+        (PilotRequest(k=2, require=("atlantis",)), "not among the candidates"),
+        (PilotRequest(k=1, min_modes=3), "no set of ports"),
     ],
 )
-def test_impossible_requests_say_why(request_: Request, says: str) -> None:
+def test_impossible_requests_say_why(request_: PilotRequest, says: str) -> None:
     with pytest.raises(BadInput, match=says):
         choose_pilots(state_table(PORTS, STATES, FACTS), FACTS, request_)

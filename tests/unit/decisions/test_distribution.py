@@ -10,7 +10,13 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import load
-from sim.decisions.distribution import EVERYWHERE, holm, summary, winners, with_verdicts
+from sim.decisions.distribution import (
+    EVERYWHERE,
+    distributional_analysis,
+    holm,
+    summary,
+    with_verdicts,
+)
 from sim.decisions.groups import Cells, simulate_cells
 from sim.errors import BadInput
 from sim.port.load import load_port
@@ -26,7 +32,7 @@ def simulated() -> Cells:
 
 
 def test_means_are_those_of_a_comparison(simulated: Cells) -> None:
-    found = winners(simulated).rows
+    found = distributional_analysis(simulated).rows
     compared = sim.compare("youyiguan", ["serial", "joint"], replications=3, days=1, seed=5)
     names = {"overall_time_mean": "minutes", "trader_cost": "trader_cost", "openings": "openings"}
     mine = found[(found["level"] == "class") & found["who"].isin(["matched", "inspected", "all"])]
@@ -43,7 +49,7 @@ def test_means_are_those_of_a_comparison(simulated: Cells) -> None:
 
 
 def test_work_of_agencies_is_that_of_a_comparison(simulated: Cells) -> None:
-    rows = winners(simulated).rows
+    rows = distributional_analysis(simulated).rows
     found = rows[(rows["level"] == "agency") & (rows["port"] == "youyiguan")]
     found = found.set_index(["measure", "group"])["mean"]
     compared = sim.compare("youyiguan", ["serial", "joint"], replications=3, days=1, seed=5)
@@ -53,7 +59,7 @@ def test_work_of_agencies_is_that_of_a_comparison(simulated: Cells) -> None:
 
 
 def test_groups_are_parts_of_their_whole(simulated: Cells) -> None:
-    rows = winners(simulated).rows
+    rows = distributional_analysis(simulated).rows
     hours = rows[rows["measure"] == "hours"].set_index(["level", "port", "group", "who"])["mean"]
     hours = hours.sort_index()
     whole = hours["port", "youyiguan", "all", "all"]
@@ -64,7 +70,9 @@ def test_groups_are_parts_of_their_whole(simulated: Cells) -> None:
 
 
 def test_a_policy_against_itself_changes_exactly_nothing() -> None:
-    found = winners(simulate_cells(["luohu"], "joint", "joint", replications=2, days=1))
+    found = distributional_analysis(
+        simulate_cells(["luohu"], "joint", "joint", replications=2, days=1)
+    )
     tested = found.rows[found.rows["p"].notna()]
     assert len(tested) > 10
     assert (tested["mean"] == 0).all()
@@ -103,7 +111,9 @@ def stated(effects: dict[str, float], noise: float, replications: int = 8, seed:
 
 
 def test_stated_gains_and_losses_are_told_and_the_rest_is_unclear() -> None:
-    found = winners(stated({"gaining": 40.0, "losing": -40.0, "nothing": 0.0}, noise=10.0))
+    found = distributional_analysis(
+        stated({"gaining": 40.0, "losing": -40.0, "nothing": 0.0}, noise=10.0)
+    )
     told = found.pick("cargo", "minutes", "matched").set_index("group")
     assert list(told.loc[["gaining", "losing", "nothing"], "verdict"]) == [
         "gains",
@@ -142,7 +152,7 @@ def test_summary_by_hand() -> None:
 def test_few_objects_get_no_verdict_and_no_interval() -> None:
     cells = stated({"rare": 40.0}, noise=1.0)
     rare = cells.objects.assign(simulated=3)
-    found = winners(Cells(rare, cells.work, cells.ports, "serial", "joint", {}))
+    found = distributional_analysis(Cells(rare, cells.work, cells.ports, "serial", "joint", {}))
     row = found.pick("cargo", "minutes", "matched").iloc[0]
     assert row["verdict"] == "unknown"
     assert np.isnan(row["low"])

@@ -5,20 +5,20 @@ from itertools import product
 import numpy as np
 import pytest
 
-from sim.decisions.sequence import NEVER, RULES, Works, plan
+from sim.decisions.sequence import NEVER, RULES, SequenceProblem, plan
 
 
-def random_works(rng: np.random.Generator) -> Works:
+def random_works(rng: np.random.Generator) -> SequenceProblem:
     n, months = int(rng.integers(2, 6)), int(rng.integers(2, 5))
     lasting = rng.integers(1, 3, n)
     value = rng.normal(1, 1, (n, months))
     value[np.arange(months) + lasting[:, None] > months] = np.nan
     mandatory = bool(rng.random() < 0.5)
-    return Works(lasting, value, int(rng.integers(1, 3)), rng.random(n) < 0.4, rng.random(n),
+    return SequenceProblem(lasting, value, int(rng.integers(1, 3)), rng.random(n) < 0.4, rng.random(n),
                  rng.random(n), mandatory)  # fmt: skip
 
 
-def fits(works: Works, begins: tuple[int, ...]) -> bool:
+def fits(works: SequenceProblem, begins: tuple[int, ...]) -> bool:
     for month in range(works.n_months):
         busy = sum(
             b != NEVER and b <= month < b + d for b, d in zip(begins, works.months, strict=True)
@@ -28,7 +28,7 @@ def fits(works: Works, begins: tuple[int, ...]) -> bool:
     return all(b == NEVER or not np.isnan(works.value[p, b]) for p, b in enumerate(begins))
 
 
-def worth(works: Works, begins: tuple[int, ...]) -> tuple[float, float]:
+def worth(works: SequenceProblem, begins: tuple[int, ...]) -> tuple[float, float]:
     value = sum(works.value[p, b] for p, b in enumerate(begins) if b != NEVER)
     return (float(sum(b != NEVER for b in begins)) if works.mandatory else 0.0, float(value))
 

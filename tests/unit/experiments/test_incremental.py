@@ -10,7 +10,7 @@ import sim
 from sim.analysis import time_release_log as study_log
 from sim.errors import BadInput
 from sim.experiments.contributions import contributions, policies
-from sim.experiments.incremental import Question, answer, comparison, curve_levels, curves
+from sim.experiments.incremental import ComparisonRequest, answer, comparison, curve_levels, curves
 from sim.port.what_if import WhatIf, port_file
 from sim.reporting import day, desk, own_port
 from sim.reporting.charts import curve_chart
@@ -25,11 +25,11 @@ def port() -> sim.port.schema.Port:
 
 
 @pytest.fixture(scope="module")
-def question(port: sim.port.schema.Port) -> Question:
-    return Question((port,), (sim.load_policy("serial"), sim.load_policy("joint")), 2, 3)
+def question(port: sim.port.schema.Port) -> ComparisonRequest:
+    return ComparisonRequest((port,), (sim.load_policy("serial"), sim.load_policy("joint")), 2, 3)
 
 
-def test_a_grown_comparison_is_the_comparison(question: Question) -> None:
+def test_a_grown_comparison_is_the_comparison(question: ComparisonRequest) -> None:
     pieces: dict[tuple[str, int], pd.DataFrame] = {}
     for task in reversed(question.tasks()):
         pieces[task.port.port, task.replication] = answer(task)
@@ -43,7 +43,7 @@ def test_a_grown_comparison_is_the_comparison(question: Question) -> None:
     assert found.manifest == whole.manifest
 
 
-def test_curves_agree_with_the_quantiles_of_the_measures(question: Question) -> None:
+def test_curves_agree_with_the_quantiles_of_the_measures(question: ComparisonRequest) -> None:
     pieces = {(t.port.port, t.replication): curves(t) for t in question.tasks()}
     found = curve_levels(question, pieces)
     assert found is not None
@@ -60,7 +60,7 @@ def test_curves_agree_with_the_quantiles_of_the_measures(question: Question) -> 
 def test_a_question_too_large_is_refused(port: sim.port.schema.Port) -> None:
     much = WhatIf(numbers={"streams.imports.per_day": 90_000}).applied(port)
     with pytest.raises(BadInput, match="fewer days") as caught:
-        Question((much,), (sim.load_policy("serial"),))
+        ComparisonRequest((much,), (sim.load_policy("serial"),))
     assert translated(caught.value, "zh").message.startswith("约")
 
 
@@ -184,4 +184,4 @@ def test_the_shipped_scenarios_change_only_with_the_rules() -> None:
 @pytest.mark.parametrize("name", sim.port.load.port_names())
 def test_every_shipped_port_may_be_asked_with_twice_its_traffic(name: str) -> None:
     port = WhatIf(traffic=2.0).applied(sim.load_port(name))
-    assert Question((port,), (sim.load_policy("serial"),)).tasks()
+    assert ComparisonRequest((port,), (sim.load_policy("serial"),)).tasks()

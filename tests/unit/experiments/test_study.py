@@ -75,6 +75,6 @@ def test_every_point_of_a_shipped_study_can_be_simulated(name: str) -> None:
     job = StudyJob.of(load_study(name))
     for port in range(len(job.ports)):
         for point in range(len(job.points[port])):
-            place = job.place(port, point)
+            context = job.context(port, point)
             for policy in range(len(job.policies)):
-                place.plan(policy)
+                context.plan(policy)

@@ -10,12 +10,12 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
-from sim.decisions import kept_table as states
+from sim.decisions import state_table_store as states
 from sim.decisions.data import Timeline, load_facts, read
 from sim.decisions.table import rollout_states, simulate
 from sim.decisions.what_if import RolloutWhatIf, timeline_file
 from sim.errors import BadInput
-from sim.experiments import one_way_sensitivity as hinges
+from sim.experiments import one_way_sensitivity as one_way
 from sim.experiments.manifest import content_hash
 from sim.port.facts import numbers_of
 from sim.port.load import port_names
@@ -113,19 +113,19 @@ def seen() -> pd.DataFrame:
     """Luohu with two numbers moved: how often quarantine has articles opened."""
     port = sim.load_port("luohu")
     keys = ("streams.articles.agencies.quarantine.menus.1.share",)
-    runs = [hinges.look(hinges.Task(port, chosen, (0, 1))) for chosen in ((), keys)]
+    runs = [one_way.look(one_way.Task(port, chosen, (0, 1))) for chosen in ((), keys)]
     return pd.concat(runs, ignore_index=True)
 
 
 def test_a_hinge_is_the_change_of_the_saving_paired_by_replication(seen: pd.DataFrame) -> None:
     port = sim.load_port("luohu")
     key = "streams.articles.agencies.quarantine.menus.1.share"
-    found = hinges.hinges(port, seen).set_index(["key", "end"])
+    found = one_way.one_way_table(port, seen).set_index(["key", "end"])
     high = float(numbers_of(port).set_index("key").loc[key, "high"])
     moved = sim.port.facts.with_value(port, key, high)
     saved = []
     for where in (port, moved):
-        runs = sim.compare(where, ["serial", "joint"], replications=2, seed=hinges.SEED).runs
+        runs = sim.compare(where, ["serial", "joint"], replications=2, seed=one_way.SEED).runs
         mine = runs[
             (runs["measure"] == "overall_time_mean")
             & (runs["denominator"] == "matched")
@@ -146,7 +146,7 @@ def test_a_hinge_is_the_change_of_the_saving_paired_by_replication(seen: pd.Data
 def test_an_end_that_is_impossible_alone_is_left_out() -> None:
     port = sim.load_port("luohu")
     key = "streams.articles.agencies.customs.officers"
-    found = hinges.look(hinges.Task(port, (key,), (0,)))
+    found = one_way.look(one_way.Task(port, (key,), (0,)))
     assert found.empty or set(found["end"]) == {"low"}
 
 
@@ -163,15 +163,15 @@ def test_the_numbers_that_move_the_answer_most_come_first() -> None:
         ],
         columns=["key", "end", "at", "object_class", "replication", "policy", "value"],
     )
-    assert hinges.largest(runs) == ["b", "a"]
-    assert hinges.largest(runs, top=1) == ["b"]
+    assert one_way.largest(runs) == ["b", "a"]
+    assert one_way.largest(runs, top=1) == ["b"]
 
 
 def test_a_worse_end_that_loses_is_told() -> None:
     rows = [("", "base", 5.0, 4.0, 6.0), ("a", "low", -3.0, -4.0, -2.0), ("a", "high", 6.0, 5.0, 7.0),
             ("b", "low", 1.0, -1.0, 3.0), ("c", "low", 4.0, 3.0, 5.0)]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["key", "end", "saved", "saved_low", "saved_high"])
-    found = hinges.verdicts(frame.assign(object_class="goods"), "goods")
+    found = one_way.verdicts(frame.assign(object_class="goods"), "goods")
     assert found == {"loses": ["a"], "open": ["b"], "gains": ["c"]}
 
 
@@ -185,17 +185,17 @@ def test_hinges_of_a_port_are_found_written_and_read_again(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     port = sim.load_port("luohu")
-    few = hinges.assumed(port).iloc[:4]
-    monkeypatch.setattr(hinges, "assumed", lambda _port: few)
-    found = hinges.find(port)
+    few = one_way.assumed(port).iloc[:4]
+    monkeypatch.setattr(one_way, "assumed", lambda _port: few)
+    found = one_way.one_way_sensitivity(port)
     assert set(found["key"]) <= {"", *few.index}
     assert set(found["n"]) == {port.run.replications}
-    hinges.write({"luohu": found}, [port], tmp_path)
-    again = hinges.standing(tmp_path, [port])["luohu"]
+    one_way.write({"luohu": found}, [port], tmp_path)
+    again = one_way.standing(tmp_path, [port])["luohu"]
     assert again["key"].tolist() == found["key"].tolist()
     assert np.allclose(again["saved"], found["saved"], rtol=1e-4)
     changed = port.model_copy(update={"run": port.run.model_copy(update={"replications": 2})})
-    assert hinges.standing(tmp_path, [changed]) == {}
+    assert one_way.standing(tmp_path, [changed]) == {}
 
 
 def test_hinges_go_on_where_they_were_interrupted(
@@ -208,11 +208,11 @@ def test_hinges_go_on_where_they_were_interrupted(
     def find(port: Port, _work: object) -> pd.DataFrame:
         looked.append(port.port)
         words = {"object_class": "goods", "key": "a", "end": "low", "unit": "min"}
-        numbers = dict.fromkeys(["at", "given", *hinges.VALUES], 0.0)
+        numbers = dict.fromkeys(["at", "given", *one_way.VALUES], 0.0)
         this = {"port": port.port, "hash": content_hash(port)}
         return pd.DataFrame([{**this, **words, **numbers}])
 
-    monkeypatch.setattr(hinges, "find", find)
+    monkeypatch.setattr(one_way, "one_way_sensitivity", find)
     monkeypatch.setattr(command, "show", lambda *_: None)
     app = import_module("sim.cli.common").app
     for ports in (["luohu"], ["alashankou", "luohu"]):
@@ -221,7 +221,7 @@ def test_hinges_go_on_where_they_were_interrupted(
         )
         assert ran.exit_code == 0, ran.exception
     assert looked == ["luohu", "alashankou"]
-    assert sorted(hinges.read(tmp_path / "hinges.csv")["port"]) == ["alashankou", "luohu"]
+    assert sorted(one_way.read(tmp_path / "hinges.csv")["port"]) == ["alashankou", "luohu"]
 
 
 def test_an_unknown_port_has_no_hinges() -> None:
@@ -243,9 +243,9 @@ def test_no_two_numbers_of_a_chart_have_the_same_words(lang: str) -> None:
     looked_at = 0
     for name in port_names():
         port = sim.load_port(name)
-        found = hinges.known(port)
+        found = one_way.known(port)
         for cls in set() if found is None else set(found["object_class"]):
-            _, rows = hinges.of_class(found, cls)
+            _, rows = one_way.of_class(found, cls)
             words = [number_word(key, port, lang) for key in rows["key"].unique()]
             assert sorted(words) == sorted(set(words)), (name, cls)
             looked_at += 1

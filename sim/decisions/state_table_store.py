@@ -55,7 +55,7 @@ def simulate_piece(task: tuple[Piece, Facts]) -> pd.DataFrame:
     states = rollout_states(facts) if world == 0 else pilot_states(facts)
     units = units_of(load_port(name), facts, states, world, REPLICATIONS, SEED)
     return pd.concat(
-        [reduced(unit.place.replication(unit.replication), unit.world) for unit in units],
+        [reduced(unit.context.replication(unit.replication), unit.world) for unit in units],
         ignore_index=True,
     )
 

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from sim.processes import Apart
+from sim.experiments.processes import Apart
 
 
 def test_a_worker_does_not_run_the_main_module_again(
