@@ -22,11 +22,12 @@ from sim.policy.schema import Policy
 from sim.port.load import load_port, port_names
 from sim.port.schema import Port
 from sim.port.what_if import WhatIf
-from sim.reporting import summary
-from sim.reporting.errors import translated
-from sim.reporting.figures import answer_figure
-from sim.reporting.report import render
-from sim.reporting.tables import Sheet, html_table, workbook
+from sim.reporting.charts.printed.comparison import answer_figure
+from sim.reporting.pages.comparison import render
+from sim.reporting.tables.comparison import told_measures
+from sim.reporting.tables.present import html_table
+from sim.reporting.words.errors import translated
+from sim.workbook import Sheet, workbook
 
 LOG = logging.getLogger("portsim.dashboard")
 DEFAULT_PORT = "shanghai-yangshan"
@@ -312,10 +313,10 @@ def sheets(found: Comparison) -> list[Sheet]:
     flat = pd.json_normalize(found.manifest).T.reset_index().astype(str)
     flat.columns = pd.Index(["what", "is"])
     told = [
-        (_("Levels"), summary.told_measures(found, language(), changes=False)),
+        (_("Levels"), told_measures(found, language(), changes=False)),
         (
             _("Differences from the baseline"),
-            summary.told_measures(found, language(), changes=True),
+            told_measures(found, language(), changes=True),
         ),
     ]
     return [
@@ -340,7 +341,7 @@ def downloads(found: Comparison, name: str, key: str = "") -> None:
     port, lang = found.ports[0].port, language()
     with st.container(horizontal=True):
         offer(
-            _("Table (CSV)"), lambda: to_bytes(summary.told_measures(found, lang, changes=False)),
+            _("Table (CSV)"), lambda: to_bytes(told_measures(found, lang, changes=False)),
             name + ".csv", f"get_csv_{key}",
         )  # fmt: skip
         offer(

@@ -9,7 +9,7 @@ from dashboards.texts import _, language, number
 from sim.decisions import state_table_store as states
 from sim.decisions.data import Facts, load_facts
 from sim.decisions.table import StateTable
-from sim.reporting.decision_words import joined
+from sim.reporting.words.decisions import joined
 
 MOST_NAMED = 5  # ports of a list that is told in a line
 

@@ -12,11 +12,16 @@ from sim.experiments.manifest import content_hash
 from sim.policy.levers import REFORM
 from sim.policy.load import load_policy
 from sim.port.facts import numbers_of
+from sim.port.published import before_after
 from sim.port.schema import Port
 from sim.port.what_if import WhatIf
-from sim.reporting import charts, hinge_tables, summary
-from sim.reporting.answer import class_word
-from sim.reporting.published import before_after
+from sim.reporting.charts.interactive.comparison import answer_chart
+from sim.reporting.charts.interactive.sensitivity import hinge_chart
+from sim.reporting.tables.comparison import answer_frame, sentences
+from sim.reporting.tables.sensitivity import hinge_frame, hinge_sentences
+from sim.reporting.tables.sources import published_frame
+from sim.reporting.words.border import class_word, grade_word
+from sim.reporting.words.measures import lever_line
 
 TITLE = "Question and answer"
 ICON = ":material/home:"
@@ -47,14 +52,14 @@ def show() -> None:
 
 def _draw(found: Comparison, port: Port) -> None:
     """The sentence, the figure and how sure it is."""
-    for line in summary.sentences(found, port.port, language()):
+    for line in sentences(found, port.port, language()):
         st.markdown(f"##### {line.text}" if line.first else line.text)
     parts.picture(
-        charts.answer_chart(found, port.port, language()), "answer",
+        answer_chart(found, port.port, language()), "answer",
         _("Overall clearance time by policy, with 95 % intervals, on three denominators"),
     )  # fmt: skip
     parts.how_sure(found)
-    parts.told_table(summary.answer_frame(found, port.port, language()), by=2)
+    parts.told_table(answer_frame(found, port.port, language()), by=2)
     parts.downloads(found, of(port.title), "answer")
 
 
@@ -76,13 +81,13 @@ def _touches(port: Port) -> None:
     )
     with st.expander(_("The nine levers of the notice")):
         for name in REFORM:
-            st.markdown(summary.lever_line(name, language()))
+            st.markdown(lever_line(name, language()))
     st.subheader(_("How sure we are"))
     grades = numbers_of(port)["grade"].value_counts()
     columns = st.columns(3)
     for column, grade in zip(columns, ("published", "derived", "assumed"), strict=True):
         column.metric(
-            _("numbers: {0}").format(summary.grade_word(grade, language())),
+            _("numbers: {0}").format(grade_word(grade, language())),
             number(int(grades.get(grade, 0))),
         )
     st.markdown(
@@ -114,10 +119,10 @@ def _hinges(port: Port, question: ComparisonRequest) -> None:
                 format_func=in_words(lambda c: class_word(c, language())),
             ),
         )  # fmt: skip
-    for text in hinge_tables.hinge_sentences(port, found, cls, language()):
+    for text in hinge_sentences(port, found, cls, language()):
         st.markdown(text)
     parts.picture(
-        hinge_tables.hinge_chart(port, found, cls, language()), "hinges",
+        hinge_chart(port, found, cls, language()), "hinges",
         _("Time saved by joint inspection with each number at either end of its range, with 95 % intervals"),
     )  # fmt: skip
     st.caption(
@@ -125,7 +130,7 @@ def _hinges(port: Port, question: ComparisonRequest) -> None:
           "are wrong together can do more.").format(number(int(found["n"].max())))
     )  # fmt: skip
     with st.expander(_("These numbers as a table")):
-        parts.told_table(hinge_tables.hinge_frame(port, found, cls, language()), by=1)
+        parts.told_table(hinge_frame(port, found, cls, language()), by=1)
 
 
 def _looked_for(port: Port, question: ComparisonRequest) -> pd.DataFrame | None:
@@ -176,4 +181,4 @@ def _published(port: Port) -> None:
                 "weak outlet."
             )
         )
-        parts.told_table(summary.published_frame(frame, language()), by=3)
+        parts.told_table(published_frame(frame, language()), by=3)

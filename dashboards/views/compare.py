@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboards import parts, runs, state
 from dashboards.texts import _, in_words, language, of
-from sim.analysis.catalogue import DENOMINATORS
+from sim.analysis.catalogue import DENOMINATORS, describe
 from sim.errors import BadInput
 from sim.experiments import contributions as levers
 from sim.experiments import incremental as growing
@@ -17,9 +17,27 @@ from sim.policy.load import load_policy, policy_names
 from sim.port.load import load_port, port_names
 from sim.port.schema import Port
 from sim.port.what_if import WhatIf, port_file
-from sim.reporting import charts, ports, summary
-from sim.reporting.answer import class_word, object_classes
-from sim.reporting.tables import workbook
+from sim.reporting.charts.interactive.comparison import (
+    answer_chart,
+    bars_chart,
+    curve_chart,
+    levers_chart,
+    waits_chart,
+    winners_chart,
+)
+from sim.reporting.charts.interactive.ports import ports_chart
+from sim.reporting.tables.comparison import (
+    measure_frame,
+    measures_like,
+    object_classes,
+    sentences,
+    waits_frame,
+)
+from sim.reporting.tables.ports import ports_frame, ports_numbers, ports_sentence, ports_sheets
+from sim.reporting.tables.quantiles import curve_frame
+from sim.reporting.words.border import class_word
+from sim.reporting.words.measures import WANTED, lever_word, measure_title, policy_title, whose
+from sim.workbook import workbook
 
 TITLE = "Compare"
 ICON = ":material/compare_arrows:"
@@ -79,7 +97,7 @@ def variant() -> None:
         has = load_policy(base).levers
         on = st.multiselect(
             _("Levers that are on"), list(LEVERS), default=list(has), key=f"levers_{base}",
-            format_func=in_words(lambda name: charts.lever_word(name, language())),
+            format_func=in_words(lambda name: lever_word(name, language())),
             placeholder=_("no lever"),
         )  # fmt: skip
         st.button(_("Add to the comparison"), on_click=add_variant, args=(base, tuple(on)))
@@ -198,7 +216,7 @@ def pick_class(kinds: list[str]) -> tuple[str, str]:
             "who", list(DENOMINATORS), "matched",
             lambda key: st.selectbox(
                 _("Of which objects"), list(DENOMINATORS), key=key,
-                format_func=in_words(lambda w: summary.WANTED[language()][w]),
+                format_func=in_words(lambda w: WANTED[language()][w]),
             ),
         )  # fmt: skip
     return cls, who
@@ -206,16 +224,16 @@ def pick_class(kinds: list[str]) -> tuple[str, str]:
 
 def times(found: Comparison, port: Port) -> None:
     """Times on the three denominators; who gains and who loses."""
-    for line in summary.sentences(found, port.port, language()):
+    for line in sentences(found, port.port, language()):
         st.markdown(line.text)
     parts.picture(
-        charts.answer_chart(found, port.port, language()), "times",
+        answer_chart(found, port.port, language()), "times",
         _("Overall clearance time by policy, with 95 % intervals, on three denominators"),
     )  # fmt: skip
     if len(found.policies) > 1:
         st.subheader(_("Winners and losers: change in overall clearance time"))
         parts.picture(
-            charts.winners_chart(found, port.port, language()),
+            winners_chart(found, port.port, language()),
             "winners",
             _("Difference from the baseline by class and denominator, with 95 % intervals"),
         )
@@ -226,7 +244,7 @@ def waits(found: Comparison, port: Port) -> None:
     """Where the time of an object goes, and who came last."""
     cls, who = pick_class(object_classes(found, port.port))
     parts.picture(
-        charts.waits_chart(found, port.port, cls, who, language()), "waits",
+        waits_chart(found, port.port, cls, who, language()), "waits",
         _("Waits and inspection work of an object, added, by policy"),
     )  # fmt: skip
     st.caption(
@@ -234,7 +252,7 @@ def waits(found: Comparison, port: Port) -> None:
             "Waits of several instructions on one object are added. Point at a part for its interval."
         )
     )
-    parts.told_table(summary.waits_frame(found, port.port, cls, who, language()), by=1)
+    parts.told_table(waits_frame(found, port.port, cls, who, language()), by=1)
     st.subheader(_("Which agency let the object go last"))
     _bars(found, port, "last", percent=True)
     st.caption(_("Share of all objects; where several let it go at once, each counts."))
@@ -246,14 +264,14 @@ def work(found: Comparison, port: Port) -> None:
     cls, who = pick_class(object_classes(found, port.port))
     names = ("visits", "moves", "openings", "weighings", "scans")
     parts.picture(
-        charts.bars_chart(
-            found, port.port, [(n, charts.title_of(n, language())) for n in names], language(),
+        bars_chart(
+            found, port.port, [(n, measure_title(n, language())) for n in names], language(),
             cls, who, unit="per object",
         ), "work", _("Visits, moves, openings, weighings and scans of an object, by policy"),
     )  # fmt: skip
     parts.picture(
-        charts.bars_chart(
-            found, port.port, [("joint_share", charts.title_of("joint_share", language()))],
+        bars_chart(
+            found, port.port, [("joint_share", measure_title("joint_share", language()))],
             language(), cls, who, unit="share", percent=True,
         ), "joint", _("Share of objects inspected jointly, by policy"),
     )  # fmt: skip
@@ -269,7 +287,7 @@ def staff(found: Comparison, port: Port) -> None:
         ("site_utilisation", _("Utilisation of sites"), True),
         ("equipment_utilisation", _("Utilisation of machines"), True),
     ):
-        if charts.measures_like(found, port.port, name):
+        if measures_like(found, port.port, name):
             st.subheader(title)
             _bars(found, port, name, percent=percent)
     st.caption(
@@ -287,15 +305,15 @@ def control(found: Comparison, port: Port) -> None:
     st.subheader(_("Cost to the trader"))
     cls, who = pick_class(object_classes(found, port.port))
     parts.picture(
-        charts.bars_chart(
-            found, port.port, [("trader_cost", charts.title_of("trader_cost", language()))],
+        bars_chart(
+            found, port.port, [("trader_cost", measure_title("trader_cost", language()))],
             language(), cls, who, unit="CNY per object",
         ), "trader", _("Cost to the trader for each object, by policy"),
     )  # fmt: skip
     st.subheader(_("Cost of staff"))
     parts.picture(
-        charts.bars_chart(
-            found, port.port, [("staff_cost", charts.title_of("staff_cost", language()))],
+        bars_chart(
+            found, port.port, [("staff_cost", measure_title("staff_cost", language()))],
             language(), unit="CNY per day",
         ), "staff_cost", _("Cost of staff a day, by policy"),
     )  # fmt: skip
@@ -305,10 +323,10 @@ def control(found: Comparison, port: Port) -> None:
 def numbers(found: Comparison, port: Port) -> None:
     """Every measure and every difference."""
     st.subheader(_("Levels"))
-    parts.table(summary.measure_frame(found, port.port, language(), changes=False), "levels")
+    parts.table(measure_frame(found, port.port, language(), changes=False), "levels")
     if len(found.policies) > 1:
         st.subheader(_("Differences from the baseline"))
-        parts.table(summary.measure_frame(found, port.port, language(), changes=True), "changes")
+        parts.table(measure_frame(found, port.port, language(), changes=True), "changes")
     _end(found, port)
 
 
@@ -319,14 +337,14 @@ DRAW: dict[str, Callable[[Comparison, Port], None]] = {
 
 def _bars(found: Comparison, port: Port, name: str, *, percent: bool = False) -> None:
     """One port-wide measure, by agency or kind."""
-    mine = charts.measures_like(found, port.port, name)
-    groups = [(measure, charts.whose(measure, language())) for measure in mine]
-    unit = charts.describe(name).unit
+    mine = measures_like(found, port.port, name)
+    groups = [(measure, whose(measure, language())) for measure in mine]
+    unit = describe(name).unit
     parts.picture(
-        charts.bars_chart(found, port.port, groups, language(), unit=unit, percent=percent,
-            what=charts.title_of(name, language()),
+        bars_chart(found, port.port, groups, language(), unit=unit, percent=percent,
+            what=measure_title(name, language()),
         ),
-        name, charts.title_of(name, language()),
+        name, measure_title(name, language()),
     )  # fmt: skip
 
 
@@ -391,12 +409,12 @@ def several(question: growing.ComparisonRequest, port: Port, what_if: WhatIf) ->
 def side_by_side(found: list[tuple[str, Comparison]], policy: str, cls: str) -> None:
     """The figure, the table and the downloads of several ports."""
     lang = language()
-    st.markdown(ports.ports_sentence(found, policy, cls, lang))
+    st.markdown(ports_sentence(found, policy, cls, lang))
     parts.picture(
-        ports.ports_chart(found, policy, cls, lang), "ports",
+        ports_chart(found, policy, cls, lang), "ports",
         _("Change in overall clearance time at each port, on three denominators, with 95 % intervals"),
     )  # fmt: skip
-    parts.told_table(ports.ports_frame(found, policy, cls, lang))
+    parts.told_table(ports_frame(found, policy, cls, lang))
     st.caption(
         _("Change in mean overall clearance time against the baseline, with its 95 % interval. A dash: the "
           "port has no such objects.")
@@ -405,13 +423,13 @@ def side_by_side(found: list[tuple[str, Comparison]], policy: str, cls: str) -> 
     with st.container(horizontal=True):
         parts.offer(
             _("Table (CSV)"),
-            lambda: parts.to_bytes(ports.ports_numbers(found, policy, cls, lang)),
+            lambda: parts.to_bytes(ports_numbers(found, policy, cls, lang)),
             _("Several ports") + ".csv",
             key="get_csv_ports",
         )
         parts.offer(
             _("Workbook (XLSX)"),
-            lambda: workbook(ports.ports_sheets(found, policy, cls, lang)),
+            lambda: workbook(ports_sheets(found, policy, cls, lang)),
             _("Several ports") + ".xlsx",
             key="get_xlsx_ports",
         )
@@ -421,7 +439,7 @@ def spread(question: growing.ComparisonRequest, port: Port) -> None:
     """The distribution of overall clearance time."""
     kinds = list(dict.fromkeys(stream.object_class for stream in port.streams.values()))
     cls, who = pick_class(kinds)  # type: ignore[arg-type]
-    names = {p.policy: summary.of_title(p, language()) for p in question.policies}
+    names = {p.policy: policy_title(p, language()) for p in question.policies}
 
     def draw(run: runs.Run) -> bool:
         frame = growing.curve_levels(question, run.pieces)
@@ -431,14 +449,14 @@ def spread(question: growing.ComparisonRequest, port: Port) -> None:
             st.info(_("No such objects in these replications."))
             return True
         parts.picture(
-            charts.curve_chart(frame, names, cls, who, language()), "spread",
+            curve_chart(frame, names, cls, who, language()), "spread",
             _("Share of objects released by a time, by policy, with 95 % bands"),
         )  # fmt: skip
         st.caption(_("Bands are 95 % intervals of each quantile over replications."))
         lang, title = language(), of(port.title) + " " + _("Distribution")
         parts.offer(
             _("Table (CSV)"),
-            lambda: parts.to_bytes(summary.curve_frame(frame, names, cls, who, lang)),
+            lambda: parts.to_bytes(curve_frame(frame, names, cls, who, lang)),
             title + ".csv",
             "get_csv_spread",
         )
@@ -467,7 +485,7 @@ def contributions(question: growing.ComparisonRequest, port: Port) -> None:
             st.info(_("No such objects in these replications."))
             return
         parts.picture(
-            charts.levers_chart(table, language()), "levers",
+            levers_chart(table, language()), "levers",
             _("Change in overall clearance time by lever, with 95 % intervals"),
         )  # fmt: skip
         parts.how_sure(found)

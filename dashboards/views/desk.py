@@ -13,8 +13,18 @@ from sim.errors import BadInput
 from sim.matching.replay import Replay
 from sim.matching.rules import DEFAULT_HOLD_MIN, Rules
 from sim.matching.scenario import Found, run_scenario
-from sim.reporting import desk, story, words
-from sim.reporting.answer import class_word
+from sim.matching.workbench import (
+    as_line,
+    lines_of,
+    play_scenario,
+    read_trial,
+    scenario_outcomes,
+    shipped_scenarios,
+    with_changed_rules,
+)
+from sim.reporting.tables.matching import case_frame, instruction_frame, outcome_frame, step_frame
+from sim.reporting.tables.story import tell_story
+from sim.reporting.words.border import agency_word, class_word, methods_word
 
 TITLE = "Matching desk"
 ICON = ":material/join_inner:"
@@ -99,8 +109,8 @@ def pick_rules() -> dict[str, Any]:
 def write(changes: dict[str, Any]) -> None:
     """Messages from a form, a text or a file."""
     if "journal" not in st.session_state:
-        example = next(f for f in desk.shipped() if f.scenario.id == EXAMPLE)
-        st.session_state["journal"] = "\n".join(desk.lines_of(example.scenario))
+        example = next(f for f in shipped_scenarios() if f.scenario.id == EXAMPLE)
+        st.session_state["journal"] = "\n".join(lines_of(example.scenario))
     file = st.file_uploader(
         _("A journal (.jsonl) or scenarios (.yaml)"), type=["jsonl", "yaml", "yml"]
     )
@@ -115,10 +125,10 @@ def write(changes: dict[str, Any]) -> None:
     name = "journal.jsonl"
     if file is not None:
         text, name = _decoded(file.getvalue()), file.name
-    told = desk.read(text, name, Rules(**changes), None)
+    told = read_trial(text, name, Rules(**changes), None)
     if told.run is not None:
         if until > told.run.platform.clock:
-            told = desk.read(text, name, Rules(**changes), float(until))
+            told = read_trial(text, name, Rules(**changes), float(until))
         assert told.run is not None
         _shown(told.run)
     for found in told.scenarios:
@@ -140,17 +150,17 @@ def _form() -> None:
     with st.expander(_("Add an instruction by form")), st.form("instruction", border=False):
         columns = st.columns(4)
         agency = columns[0].selectbox(
-            _("Agency"), STANDING, format_func=in_words(lambda a: words.agency(a, language()))
+            _("Agency"), STANDING, format_func=in_words(lambda a: agency_word(a, language()))
         )
         code = columns[1].text_input(_("Number of the instruction"), "Q1", max_chars=40)
         box = columns[2].text_input(_("Container"), "CSQU3054383", max_chars=20)
         minute = columns[3].number_input(_("Received at minute"), 0.0, 1e6, 0.0, format="%.0f")
         methods = st.multiselect(
             _("Methods"), METHODS, default=["open"], placeholder=_("choose methods"),
-            format_func=in_words(lambda m: words.methods([m], language())),
+            format_func=in_words(lambda m: methods_word([m], language())),
         )  # fmt: skip
         if st.form_submit_button(_("Add")):
-            line = desk.as_line(
+            line = as_line(
                 {"at": minute, "kind": "instruct", "agency": agency, "number": code,
                  "object": {"container": box}, "methods": methods}
             )  # fmt: skip
@@ -159,7 +169,7 @@ def _form() -> None:
 
 def scenario(changes: dict[str, Any]) -> None:
     """One shipped scenario, step by step."""
-    suites = {found.scenario.id: found for found in desk.shipped()}
+    suites = {found.scenario.id: found for found in shipped_scenarios()}
     name = state.choice(
         "scenario", list(suites), EXAMPLE,
         lambda key: st.selectbox(
@@ -172,14 +182,14 @@ def scenario(changes: dict[str, Any]) -> None:
 
 def _scenario(found: Found, changes: dict[str, Any]) -> None:
     st.markdown(f"**{of(found.scenario.title)}** `{found.scenario.id}`")
-    changed = Found(desk.changed(found.scenario, changes), found.file, found.line)
+    changed = Found(with_changed_rules(found.scenario, changes), found.file, found.line)
     outcome = run_scenario(changed)
     if outcome.passed:
         st.success(_("As expected."), icon=":material/check:")
     else:
         st.warning(_("Not as expected under these rules:"), icon=":material/difference:")
-        parts.told_table(desk.outcome_frame([outcome], language()))
-    _shown(desk.played(found.scenario, changes))
+        parts.told_table(outcome_frame([outcome], language()))
+    _shown(play_scenario(found.scenario, changes))
 
 
 def _shown(run: Replay) -> None:
@@ -188,17 +198,17 @@ def _shown(run: Replay) -> None:
     left.metric(_("Instructions"), number(len(run.platform.instructions())))
     right.metric(_("Joint cases"), number(len(run.platform.cases())))
     st.markdown("**" + _("Step by step") + "**")
-    parts.told_table(desk.steps(run, language()))
+    parts.told_table(step_frame(run, language()))
     st.markdown("**" + _("Where each instruction stands") + "**")
-    parts.told_table(desk.instructions(run, language()))
-    cases = desk.cases(run, language())
+    parts.told_table(instruction_frame(run, language()))
+    cases = case_frame(run, language())
     if cases.empty:
         st.info(_("No joint case was formed."))
     else:
         st.markdown("**" + _("Joint cases") + "**")
         parts.told_table(cases)
     with st.expander(_("The whole story, with what time brought about")):
-        st.code("\n".join(story.tell(run, language())), language=None, wrap_lines=True)
+        st.code("\n".join(tell_story(run, language())), language=None, wrap_lines=True)
     with st.expander(_("The same in Python and on the command line")):
         st.code("import sim\nplatform = sim.Platform()\nfor line in open(\"journal.jsonl\"):\n"
                 "    answer = platform.submit(line)", language="python")  # fmt: skip
@@ -209,7 +219,7 @@ def suite(changes: dict[str, Any]) -> None:
     """All shipped scenarios under changed rules: which come out otherwise."""
     st.caption(
         _("The {0} shipped scenarios, each under its own rules with the changes made above. Without "
-          "changes all come out as expected.").format(number(len(desk.shipped()), 4))
+          "changes all come out as expected.").format(number(len(shipped_scenarios()), 4))
     )  # fmt: skip
     found = _outcomes(repr(sorted(changes.items())), changes)
     failed = [outcome for outcome in found if not outcome.passed]
@@ -217,7 +227,7 @@ def suite(changes: dict[str, Any]) -> None:
     left.metric(_("As expected"), number(len(found) - len(failed), 4))
     right.metric(_("Come out otherwise"), number(len(failed), 4))
     if failed:
-        parts.table(desk.outcome_frame(failed, language()), "suite", height=420)
+        parts.table(outcome_frame(failed, language()), "suite", height=420)
     st.code("portsim scenarios", language="bash")
 
 
@@ -225,4 +235,4 @@ def suite(changes: dict[str, Any]) -> None:
 def _outcomes(rules: str, _changes: dict[str, Any]) -> list[Any]:
     """Return the outcomes of the shipped scenarios; `rules` names the changes."""
     del rules
-    return desk.outcomes(desk.shipped(), _changes)
+    return scenario_outcomes(shipped_scenarios(), _changes)

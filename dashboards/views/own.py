@@ -12,10 +12,12 @@ from sim.experiments.incremental import most_days
 from sim.policy.load import load_policy, policy_names
 from sim.port.facts import numbers_of
 from sim.port.load import load_port, port_names
+from sim.port.own import port_from_workbook, port_from_yaml, port_template
 from sim.port.schema import Port
 from sim.port.what_if import port_file
-from sim.reporting import charts, own_port, summary
-from sim.reporting.answer import class_word
+from sim.reporting.charts.interactive.comparison import answer_chart, curve_chart
+from sim.reporting.tables.quantiles import quantile_frame
+from sim.reporting.words.border import class_word
 
 TITLE = "Bring your own"
 ICON = ":material/upload_file:"
@@ -55,9 +57,7 @@ def _port() -> None:
     )  # fmt: skip
     title = parts.port_title(name, language())
     with st.container(horizontal=True):
-        parts.offer(
-            _("Workbook (XLSX)"), lambda: own_port.template(load_port(name)), title + ".xlsx"
-        )
+        parts.offer(_("Workbook (XLSX)"), lambda: port_template(load_port(name)), title + ".xlsx")
         parts.offer(_("Port file (YAML)"), lambda: port_file(load_port(name)), title + ".yaml")
     st.caption(
         _("In the workbook change the column value; units stay. The port file also lets you change "
@@ -75,7 +75,7 @@ def _port() -> None:
 def _check(name: str, data: bytes) -> None:
     """Read an upload; a good one becomes the session's own port."""
     try:
-        port = own_port.from_workbook(data) if name.endswith(".xlsx") else own_port.from_yaml(data)
+        port = port_from_workbook(data) if name.endswith(".xlsx") else port_from_yaml(data)
         most_days(port)
         growing.ComparisonRequest((port,), (load_policy("serial"),))
     except BadInput as error:
@@ -98,7 +98,7 @@ def _shown(port: Port) -> None:
 
     def draw(found: parts.Comparison, _last: bool) -> None:
         parts.picture(
-            charts.answer_chart(found, port.port, language()), "own",
+            answer_chart(found, port.port, language()), "own",
             _("Overall clearance time by policy, with 95 % intervals, on three denominators"),
         )  # fmt: skip
         parts.how_sure(found)
@@ -164,7 +164,7 @@ def _beside(port: Port, policy: str, cls: str, observed: pd.DataFrame) -> None:
         both = pd.concat([frame[frame["object_class"] == cls], log], ignore_index=True)
         names = {policy: parts.policy_title(policy), "log": _("your log")}
         parts.picture(
-            charts.curve_chart(both, names, cls, "all", language()), "log",
+            curve_chart(both, names, cls, "all", language()), "log",
             _("Share of objects released by a time: your log and the simulation, with 95 % bands"),
         )  # fmt: skip
         st.caption(
@@ -174,4 +174,4 @@ def _beside(port: Port, policy: str, cls: str, observed: pd.DataFrame) -> None:
         return True
 
     parts.watch(runs.ask(question, curves=True), draw)
-    parts.table(summary.quantile_frame(observed, language()), "log_table")
+    parts.table(quantile_frame(observed, language()), "log_table")

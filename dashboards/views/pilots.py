@@ -9,10 +9,26 @@ from sim.decisions import pilots as deciding
 from sim.decisions import state_table_store as states
 from sim.decisions.data import Facts
 from sim.decisions.table import StateTable, pilot_states
-from sim.reporting import charts_decisions as charts
-from sim.reporting import decision_tables as tables
-from sim.reporting.decision_words import BENEFITS, CRITERIA, joined
-from sim.reporting.tables import workbook
+from sim.reporting.charts.interactive.pilots import (
+    belief_chart,
+    benefit_chart,
+    front_chart,
+    pilot_map,
+    points_chart,
+    weights_chart,
+)
+from sim.reporting.tables.pilots import (
+    benefit_frame,
+    choice_sentence,
+    data_frame,
+    front_frame,
+    port_frame,
+    share_frame,
+    sure_sentences,
+    why_chosen,
+)
+from sim.reporting.words.decisions import BENEFITS, CRITERION_WORDS, joined
+from sim.workbook import workbook
 
 TITLE = "Pilot selection"
 ICON = ":material/flag:"
@@ -49,7 +65,7 @@ def _decide(table: StateTable, facts: Facts) -> None:
     left, right = st.columns([3, 2], vertical_alignment="center")
     with right:
         st.markdown("##### " + _("Go first: {0}").format(chosen))
-        st.markdown(tables.choice_sentence(choice, table, facts, language()))
+        st.markdown(choice_sentence(choice, table, facts, language()))
         one, two = st.columns(2)
         one.metric(_("Points of the set"), number(choice.value))
         two.metric(_("Cost (million CNY)"), number(choice.cost / 1e6))
@@ -59,7 +75,7 @@ def _decide(table: StateTable, facts: Facts) -> None:
         )  # fmt: skip
     with left:
         parts.picture(
-            charts.pilot_map(table.loaded, choice, language()), "map",
+            pilot_map(table.loaded, choice, language()), "map",
             _("Map of the ports; those chosen are marked and named"),
         )  # fmt: skip
     view = pick_view()
@@ -121,7 +137,9 @@ def _weights(facts: Facts) -> dict[str, float]:
     """Sliders of the weights; only what differs from the data is asked for."""
     usual = deciding.weights_of(facts, deciding.PilotRequest())
     changed = {}
-    for column, (name, word) in zip(st.columns(5), CRITERIA[language()].items(), strict=True):
+    for column, (name, word) in zip(
+        st.columns(5), CRITERION_WORDS[language()].items(), strict=True
+    ):
         default = round(usual[name], 2)
         with column:
             value = state.quantity(
@@ -184,9 +202,9 @@ def _why(choice: deciding.PilotChoice, table: StateTable) -> None:
             format_func=in_words(lambda port: parts.port_title(port, language())),
         ),
     )  # fmt: skip
-    st.markdown(tables.why(choice, asked, language()))
+    st.markdown(why_chosen(choice, asked, language()))
     parts.picture(
-        charts.points_chart(choice, language()), "points",
+        points_chart(choice, language()), "points",
         _("Weighted points of every port by criterion; a star marks those chosen"),
     )  # fmt: skip
     st.caption(
@@ -194,7 +212,7 @@ def _why(choice: deciding.PilotChoice, table: StateTable) -> None:
           "pilot most like it alone, so the lessons of like ports do not add up; the set must also keep "
           "budget and coverage. That is why it need not hold the ports with the longest bars.")
     )  # fmt: skip
-    parts.table(tables.port_frame(choice, table.loaded, language()), "ports", pin=True, height=420)
+    parts.table(port_frame(choice, table.loaded, language()), "ports", pin=True, height=420)
 
 
 def _benefit(choice: deciding.PilotChoice) -> None:
@@ -207,7 +225,7 @@ def _benefit(choice: deciding.PilotChoice) -> None:
         ),
     )  # fmt: skip
     parts.picture(
-        charts.benefit_chart(choice, kind, language()), "benefit",
+        benefit_chart(choice, kind, language()), "benefit",
         _("Saving of every port a day, joint against serial, with intervals; left of zero is a loss"),
     )  # fmt: skip
     if kind == "benefit":
@@ -215,7 +233,7 @@ def _benefit(choice: deciding.PilotChoice) -> None:
             _("Wide bars: from the least to the most that any of the drawn worlds gives. A bar that leaves "
               "the figure goes on; the last column has its ends.")
         )  # fmt: skip
-    parts.table(tables.benefit_frame(choice, language()), "benefits", pin=True, height=420)
+    parts.table(benefit_frame(choice, language()), "benefits", pin=True, height=420)
 
 
 def _doubts(
@@ -248,10 +266,10 @@ def _doubts(
 
 def _certainty(run: runs.Run, choice: deciding.PilotChoice, table: StateTable) -> None:
     found = run.pieces[robustness.CERTAINTY]
-    for text in tables.sure_sentences(found, language()):
+    for text in sure_sentences(found, language()):
         st.markdown(text)
     parts.picture(
-        charts.belief_chart(found, choice, language()), "belief",
+        belief_chart(found, choice, language()), "belief",
         _("Probability of each port of belonging to the best set"),
     )  # fmt: skip
     st.caption(
@@ -265,31 +283,31 @@ def _sensitivity(run: runs.Run, choice: deciding.PilotChoice) -> None:
     st.subheader(_("At which weights the set changes"))
     by_weight, shares = run.pieces[robustness.WEIGHTS]
     parts.picture(
-        charts.weights_chart(by_weight, language()), "weights",
+        weights_chart(by_weight, language()), "weights",
         _("Ports of the set that change as the weight of one criterion moves"),
     )  # fmt: skip
-    parts.told_table(tables.share_frame(shares, choice, language()))
+    parts.told_table(share_frame(shares, choice, language()))
 
 
 def _data(run: runs.Run, choice: deciding.PilotChoice) -> None:
     st.subheader(_("Where more data would help most"))
-    parts.told_table(tables.data_frame(run.pieces[robustness.DATA], choice, language()))
+    parts.told_table(data_frame(run.pieces[robustness.DATA], choice, language()))
 
 
 def _front(run: runs.Run, choice: deciding.PilotChoice) -> None:
     front = run.pieces[robustness.FRONT]
     parts.picture(
-        charts.front_chart(front, choice, language()), "front",
+        front_chart(front, choice, language()), "front",
         _("Points against cost of the sets that no other set beats; the current choice is circled"),
     )  # fmt: skip
-    parts.told_table(tables.front_frame(front, choice, language()))
+    parts.told_table(front_frame(front, choice, language()))
 
 
 def _downloads(choice: deciding.PilotChoice, table: StateTable) -> None:
-    frame = tables.port_frame(choice, table.loaded, language())
+    frame = port_frame(choice, table.loaded, language())
     sheets = [
         (_("Why this port and not that one"), frame),
-        (_("What each port would gain"), tables.benefit_frame(choice, language())),
+        (_("What each port would gain"), benefit_frame(choice, language())),
         ("ports", choice.ports),
     ]
     with st.container(horizontal=True):

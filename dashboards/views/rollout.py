@@ -16,11 +16,24 @@ from sim.decisions.sequence import RULES
 from sim.decisions.table import StateTable
 from sim.decisions.what_if import RolloutWhatIf, timeline_file
 from sim.errors import BadInput
-from sim.reporting import charts_decisions as charts
-from sim.reporting import decision_tables as tables
-from sim.reporting.decision_words import AMOUNTS, MINUTES
-from sim.reporting.decision_words import RULES as RULE_WORDS
-from sim.reporting.tables import workbook
+from sim.reporting.charts.interactive.rollout import (
+    gantt_chart,
+    minutes_chart,
+    rollout_map,
+    saving_chart,
+    sequence_chart,
+)
+from sim.reporting.tables.rollout import (
+    country_frame,
+    milestone_frame,
+    plan_table,
+    rollout_sentences,
+    sequence_frame,
+    totals_table,
+)
+from sim.reporting.tables.scorecard import expected_months, read_observed, score_frame
+from sim.reporting.words.decisions import AMOUNTS, MINUTES, RULE_WORDS, month_word
+from sim.workbook import workbook
 
 TITLE = "Rollout"
 ICON = ":material/calendar_month:"
@@ -52,7 +65,7 @@ def _roll(table: StateTable, facts: Facts) -> None:
         rule,
         teams,
     )
-    first, *others = tables.rollout_sentences(found, changed, language())
+    first, *others = rollout_sentences(found, changed, language())
     st.markdown(f"##### {first}")
     for text in others:
         st.markdown(text)
@@ -119,7 +132,7 @@ def _timeline(facts: Facts) -> RolloutWhatIf:
     """Months of the milestones, the deadline of works, learning."""
     timeline, lang = facts.timeline, language()
     months, moved = timeline.months, {}
-    word = in_words(lambda month: charts.month_word(month, language()))
+    word = in_words(lambda month: month_word(month, language()))
     with st.expander(_("Timeline and learning: move the milestones of the notice")):
         for place, item in enumerate(timeline.milestones):
             article = _("(article {0})").format(", ".join(item.articles))
@@ -187,11 +200,11 @@ def pick_view() -> str:
 def _plan(found: Rollout, facts: Facts) -> None:
     """The Gantt chart, the milestones, the table."""
     parts.picture(
-        charts.gantt_chart(found, facts, language()), "gantt",
+        gantt_chart(found, facts, language()), "gantt",
         _("Stage of each port by month; months of works are hatched, pilots have a star"),
     )  # fmt: skip
-    parts.told_table(tables.milestone_frame(found, facts, language()))
-    parts.table(tables.plan_table(found, language()), "plan", pin=True, height=420)
+    parts.told_table(milestone_frame(found, facts, language()))
+    parts.table(plan_table(found, language()), "plan", pin=True, height=420)
 
 
 def _months(found: Rollout) -> None:
@@ -215,20 +228,20 @@ def _months(found: Rollout) -> None:
         )  # fmt: skip
     st.subheader(_("Time at all ports together"))
     parts.picture(
-        charts.minutes_chart(found, who, language()), "minutes",
+        minutes_chart(found, who, language()), "minutes",
         _("Mean time from arrival to release by month, with 95 % band"),
     )  # fmt: skip
     st.subheader(_("Saved in the month, and since the beginning"))
     left, right = st.columns(2)
     with left:
         parts.picture(
-            charts.saving_chart(found, amount, language(), cumulated=False), "saved",
+            saving_chart(found, amount, language(), cumulated=False), "saved",
             _("Saved in each month, with 95 % band; below zero is a loss"),
         )  # fmt: skip
         st.caption(_("In the month"))
     with right:
         parts.picture(
-            charts.saving_chart(found, amount, language(), cumulated=True), "cumulated",
+            saving_chart(found, amount, language(), cumulated=True), "cumulated",
             _("Saved since the beginning, with 95 % band; below zero is a loss"),
         )  # fmt: skip
         st.caption(_("Since the beginning"))
@@ -241,11 +254,11 @@ def _map(found: Rollout, facts: Facts, table: StateTable) -> None:
         "month", months, months[-1],
         lambda key: st.select_slider(
             _("Month"), months, key=key,
-            format_func=in_words(lambda m: charts.month_word(m, language())),
+            format_func=in_words(lambda m: month_word(m, language())),
         ),
     )  # fmt: skip
     parts.picture(
-        charts.rollout_map(table.loaded, found, facts, month, language()), "rollout_map",
+        rollout_map(table.loaded, found, facts, month, language()), "rollout_map",
         _("Map of the ports in one month: colour by stage, size by what traders save"),
     )  # fmt: skip
     st.caption(
@@ -257,14 +270,14 @@ def _map(found: Rollout, facts: Facts, table: StateTable) -> None:
 
 def _totals(found: Rollout) -> None:
     """What the whole period brings, and what other sequences would."""
-    parts.told_table(tables.totals_table(found, language()))
+    parts.told_table(totals_table(found, language()))
     st.caption(_("Negative numbers are losses."))
     st.subheader(_("Sequences of works"))
     parts.picture(
-        charts.sequence_chart(found, RULE_WORDS[language()], language()), "sequences",
+        sequence_chart(found, RULE_WORDS[language()], language()), "sequences",
         _("What each sequence of works saves traders, with 95 % intervals"),
     )  # fmt: skip
-    parts.told_table(tables.sequence_frame(found, language()))
+    parts.told_table(sequence_frame(found, language()))
 
 
 def _score(found: Rollout, facts: Facts) -> None:
@@ -282,7 +295,7 @@ def _score(found: Rollout, facts: Facts) -> None:
     )  # fmt: skip
     parts.offer(
         _("Template (CSV)"),
-        lambda: parts.to_bytes(tables.expected_months(found)),
+        lambda: parts.to_bytes(expected_months(found)),
         _("reported") + ".csv",
     )
     file = st.file_uploader(
@@ -290,8 +303,8 @@ def _score(found: Rollout, facts: Facts) -> None:
     )
     try:
         observed = (
-            tables.expected_months(found, worse / 100) if file is None
-            else tables.read_observed(file.getvalue().decode("utf-8-sig"))
+            expected_months(found, worse / 100) if file is None
+            else read_observed(file.getvalue().decode("utf-8-sig"))
         )  # fmt: skip
     except UnicodeDecodeError:
         raise BadInput("not text in UTF-8", rule="text") from None
@@ -301,23 +314,23 @@ def _score(found: Rollout, facts: Facts) -> None:
             int(scored["drifts"].sum()), len(scored), scored.loc[scored["drifts"], "port"].nunique()
         )
     )
-    parts.table(tables.score_frame(scored, found, language()), "score", pin=True, height=420)
+    parts.table(score_frame(scored, found, language()), "score", pin=True, height=420)
 
 
 def _downloads(found: Rollout, facts: Facts) -> None:
     lang = language()
     sheets = [
-        (_("Totals and sequences"), tables.totals_table(found, lang)),
-        (_("Month by month"), tables.country_frame(found, lang)),
-        (_("Plan"), tables.plan_table(found, lang)),
-        (_("Sequences of works"), tables.sequence_frame(found, lang)),
+        (_("Totals and sequences"), totals_table(found, lang)),
+        (_("Month by month"), country_frame(found, lang)),
+        (_("Plan"), plan_table(found, lang)),
+        (_("Sequences of works"), sequence_frame(found, lang)),
         ("totals", found.totals), ("country", found.country), ("ports", found.ports),
         ("plan", found.plan), ("path", found.path), ("sequences", found.sequences),
     ]  # fmt: skip
     with st.container(horizontal=True):
         parts.offer(
             _("Table (CSV)"),
-            lambda: parts.to_bytes(tables.country_frame(found, lang)),
+            lambda: parts.to_bytes(country_frame(found, lang)),
             _(TITLE) + ".csv",
         )
         parts.offer(_("Workbook (XLSX)"), lambda: workbook(sheets), _(TITLE) + ".xlsx")

@@ -13,8 +13,11 @@ from sim.policy.load import load_policy
 from sim.port.facts import numbers_of
 from sim.port.schema import Port
 from sim.port.what_if import WhatIf, port_file
-from sim.reporting import charts, summary
-from sim.reporting.number_words import number_word
+from sim.reporting.charts.interactive.comparison import winners_chart
+from sim.reporting.tables.sources import number_frame
+from sim.reporting.words.border import grade_word
+from sim.reporting.words.measures import UNIT
+from sim.reporting.words.numbers import number_word
 from sim.resources import shipped
 
 TITLE = "Assumptions and sources"
@@ -52,7 +55,7 @@ def _table(numbers: pd.DataFrame, port: Port) -> None:
             "grades", GRADES, list(GRADES),
             lambda key: st.multiselect(
                 _("Grade"), GRADES, key=key, placeholder=_("choose grades"),
-                format_func=in_words(lambda g: summary.grade_word(g, language())),
+                format_func=in_words(lambda g: grade_word(g, language())),
             ),
         )  # fmt: skip
     with right:
@@ -60,7 +63,7 @@ def _table(numbers: pd.DataFrame, port: Port) -> None:
             "find", "", lambda t: t, str,
             lambda key: st.text_input(_("Find a key, source or note"), key=key, max_chars=60),
         )  # fmt: skip
-    frame = summary.number_frame(numbers, language())
+    frame = number_frame(numbers, language())
     words = [number_word(str(key), port, language()) for key in numbers["key"]]
     frame.insert(0, _("what"), words)
     keep = numbers["grade"].isin(grades)
@@ -95,7 +98,7 @@ def _edit(port: Port, settings: dict[str, float]) -> None:
         )  # fmt: skip
     row = numbers.loc[key]
     now = float(settings.get(key, row["value"]))
-    unit = charts.UNIT[language()].get(str(row["unit"]), str(row["unit"]))
+    unit = UNIT[language()].get(str(row["unit"]), str(row["unit"]))
     with middle:
         value = st.number_input(
             _("Value ({0})").format(unit), value=now, key=f"value_{port.port}_{key}", format="%.6g"
@@ -106,7 +109,7 @@ def _edit(port: Port, settings: dict[str, float]) -> None:
     st.caption(
         _("As given: {0}; range {1} to {2} ({3}); {4}.").format(
             number(row["value"], 6), number(row["low"], 6), number(row["high"], 6), unit,
-            summary.grade_word(str(row["grade"]), language()),
+            grade_word(str(row["grade"]), language()),
         )
     )  # fmt: skip
 
@@ -134,7 +137,7 @@ def _effect(port: Port, changed: Port, settings: dict[str, float]) -> None:
         for place, other, word in shown:
             st.markdown(f"**{word}**")
             parts.picture(
-                charts.winners_chart(found, place.port, language(), beside=other.port),
+                winners_chart(found, place.port, language(), beside=other.port),
                 f"effect_{place.port}",
                 _("Joint minus serial by class and denominator, with 95 % intervals"),
             )  # fmt: skip

@@ -8,12 +8,14 @@ import streamlit as st
 from dashboards import parts, runs, state
 from dashboards.texts import _, in_words, language
 from dashboards.texts import day as date_word
+from sim.experiments.day import STAGES, Day, DayTask, play
 from sim.experiments.incremental import expected_objects
 from sim.policy.load import load_policy, policy_names
 from sim.port.what_if import WhatIf
-from sim.reporting import charts, day, summary
-from sim.reporting.answer import class_word
-from sim.reporting.charts_day import timeline_chart
+from sim.reporting.charts.interactive.day import film, timeline_chart
+from sim.reporting.charts.interactive.style import colour
+from sim.reporting.tables.day import STAGE_WORDS, message_frame, object_word, why_joint_or_apart
+from sim.reporting.words.border import article_word, class_word
 
 TITLE = "Watch the port"
 ICON = ":material/play_circle:"
@@ -46,14 +48,14 @@ def show() -> None:
                     lambda key: st.number_input(_("Day after the warm-up"), 1, 7, key=key),
                 )
             )  # fmt: skip
-        task = day.DayTask(changed, tuple(picked), which - 1, 2018)
+        task = DayTask(changed, tuple(picked), which - 1, 2018)
         key = f"day-{hash((changed.model_dump_json(), tuple(picked), which))}"
         if expected_objects(changed, which + 1) > 150_000:
             st.info(
                 _("This day lies too far into the run of so busy a port; choose an earlier one.")
             )
             return
-        run = runs.runs().ask(key, day.play, [("day", task)], runs.watcher())
+        run = runs.runs().ask(key, play, [("day", task)], runs.watcher())
         parts.watch(run, _draw)
         st.caption(
             _("Objects that at least one agency inspects, arriving on one day of one replication "
@@ -63,7 +65,7 @@ def show() -> None:
 
 def _draw(run: runs.Run) -> bool:
     """The film, then one object."""
-    found: day.Day | None = run.pieces.get("day")
+    found: Day | None = run.pieces.get("day")
     if found is None:
         return False
     if found.objects.empty:
@@ -75,16 +77,16 @@ def _draw(run: runs.Run) -> bool:
     return True
 
 
-def _film(found: day.Day, names: list[str]) -> str:
+def _film(found: Day, names: list[str]) -> str:
     """Return the page of the film, with its data and words; nothing is loaded from elsewhere."""
     lang = language()
     kinds = sorted(set(found.objects["object_class"]))
     data = {
         "begins": found.begins_min, "ends": found.ends_min + 1440, "policies": names,
-        "stages": [day.STAGE_WORDS[lang][stage] for stage in day.STAGES],
-        "objects": day.film(found),
+        "stages": [STAGE_WORDS[lang][stage] for stage in STAGES],
+        "objects": film(found),
         "classes": {kind: class_word(kind, lang) for kind in kinds},
-        "colours": {kind: charts.colour(k) for k, kind in enumerate(kinds)},
+        "colours": {kind: colour(k) for k, kind in enumerate(kinds)},
         "speeds": [{"min": s, "word": _("{0} min a second").format(s)} for s in SPEEDS],
         "words": {
             "play": _("Play"), "pause": _("Pause"), "time": _("Time of day"), "speed": _("Speed"),
@@ -97,7 +99,7 @@ def _film(found: day.Day, names: list[str]) -> str:
     return page.replace("__LANG__", lang).replace("__FILM__", text)
 
 
-def _one(found: day.Day, names: list[str]) -> None:
+def _one(found: Day, names: list[str]) -> None:
     """One object by its number: time line, messages, why it was or was not matched."""
     st.subheader(_("One object"))
     ranked = found.objects.sort_values(["wanted", "arrived"], ascending=[False, True])
@@ -107,7 +109,7 @@ def _one(found: day.Day, names: list[str]) -> None:
             "object", numbers, numbers[0],
             lambda key: st.selectbox(
                 _("Object (those wanted by several agencies first)"), numbers, key=key,
-                format_func=in_words(lambda n: day.object_word(found, int(n), language())),
+                format_func=in_words(lambda n: object_word(found, int(n), language())),
             ),
         )
     )  # fmt: skip
@@ -118,11 +120,11 @@ def _one(found: day.Day, names: list[str]) -> None:
     )
     for place, name in enumerate(names):
         with st.expander(
-            day.why(found, place, thing, language(), name),
+            why_joint_or_apart(found, place, thing, language(), name),
             expanded=place == 1,
         ):
-            frame = day.messages(found, place, thing, language())
-            frame.iloc[:, -1] = [summary.article(str(a), language()) for a in frame.iloc[:, -1]]
+            frame = message_frame(found, place, thing, language())
+            frame.iloc[:, -1] = [article_word(str(a), language()) for a in frame.iloc[:, -1]]
             if frame.empty:
                 st.caption(_("No message passed: without matching the platform is not asked."))
             else:

@@ -40,7 +40,7 @@ def cells(frame: pd.DataFrame) -> dict[Key, Cell]:
 def pick(
     frame: pd.DataFrame, port: str, policy: str, cls: str, denominator: str, measure: str
 ) -> Cell | None:
-    """Return one cell of measures or differences, or None (`sim.reporting.answer.pick`, faster)."""
+    """Return one cell of measures or differences, or None."""
     return cells(frame).get((port, policy, cls, denominator, measure))
 
 

@@ -87,7 +87,7 @@ def warm_up_command(
     loaded = load_port(port)
     found, series = warm_up(loaded, policy, days=days, replications=replications)
     if figure is not None:
-        from sim.reporting.warm_up_figure import warm_up_figure  # with all that draws
+        from sim.reporting.charts.printed.warm_up import warm_up_figure  # with all that draws
 
         try:
             figure.write_text(

@@ -76,7 +76,7 @@ def _told(error: PortsimError, lang: str) -> str:
     """Return an error as a line; what is not known in Chinese stays English."""
     if lang != "zh":
         return f"[red]error[/red] {escape(str(error))}"
-    from sim.reporting.errors import translated  # with all the words of the messages
+    from sim.reporting.words.errors import translated  # with all the words of the messages
 
     text = str(error)
     if isinstance(error, BadInput):

@@ -37,16 +37,29 @@ from sim.decisions.rollout import Rollout, run_rollout
 from sim.decisions.table import StateTable, pilot_states, rollout_states, simulate
 from sim.errors import BadInput
 from sim.experiments.compare import records
-from sim.reporting import decision_tables as tables
-from sim.reporting.decision_words import RULES
-from sim.reporting.decisions import (
-    benefit_figure,
-    captioned,
-    curve_figure,
-    gantt_figure,
-    write_page,
+from sim.reporting.charts.printed.pilots import benefit_figure
+from sim.reporting.charts.printed.rollout import curve_figure, gantt_figure
+from sim.reporting.pages.page import write_page
+from sim.reporting.tables.pilots import (
+    belief_frame,
+    benefit_frame,
+    data_frame,
+    front_frame,
+    port_frame,
+    share_frame,
+    sure_sentences,
+    weight_frame,
+    why_chosen,
 )
-from sim.reporting.words import MODES
+from sim.reporting.tables.rollout import (
+    country_frame,
+    milestone_frame,
+    plan_table,
+    sequence_frame,
+    totals_table,
+)
+from sim.reporting.words.border import MODES
+from sim.reporting.words.decisions import RULE_WORDS, captioned
 
 Ports = Annotated[
     list[str] | None, typer.Argument(metavar="[PORT]...", help="Default: all shipped ports.")
@@ -146,16 +159,16 @@ def pilots(
     front = pareto(states, facts, request)
     if report is not None:
         shown = {
-            "ports": tables.port_frame(choice, states.loaded, lang),
-            "benefit": tables.benefit_frame(choice, lang),
-            "belief": tables.belief_frame(sure, choice, lang),
-            "data": tables.data_frame(data, choice, lang),
-            "weights": tables.weight_frame(by_weight, choice, lang),
-            "shares": tables.share_frame(shares, choice, lang),
-            "front": tables.front_frame(front, choice, lang),
+            "ports": port_frame(choice, states.loaded, lang),
+            "benefit": benefit_frame(choice, lang),
+            "belief": belief_frame(sure, choice, lang),
+            "data": data_frame(data, choice, lang),
+            "weights": weight_frame(by_weight, choice, lang),
+            "shares": share_frame(shares, choice, lang),
+            "front": front_frame(front, choice, lang),
         }
         title = "试点口岸选择" if lang is Language.ZH else "Which ports go first"
-        said = [f"<p>{text}</p>" for text in tables.sure_sentences(sure, lang)]
+        said = [f"<p>{text}</p>" for text in sure_sentences(sure, lang)]
         write_page(
             report, title, [benefit_figure(choice, lang), *said], captioned(shown, lang), states.manifest,
             lang,
@@ -222,10 +235,10 @@ def print_choice(
             f"{row['field']:.4f}", f"{row['share']:.2f}",
         )  # fmt: skip
     out.print(table)
-    for text in tables.sure_sentences(sure, lang):
+    for text in sure_sentences(sure, lang):
         out.print(text)
     for port in choice.chosen:
-        out.print(tables.why(choice, port, lang).replace("**", ""))
+        out.print(why_chosen(choice, port, lang).replace("**", ""))
 
 
 def span(row: Any, name: str, ends: str | None = None, unit: float = 1.0) -> str:
@@ -268,11 +281,11 @@ def rollout(
     found = run_rollout(states, facts, pilots=chosen, rule=rule, teams=teams)
     if report is not None:
         shown = {
-            "plan": tables.plan_table(found, lang),
-            "totals": tables.totals_table(found, lang),
-            "sequences": tables.sequence_frame(found, lang),
-            "country": tables.country_frame(found, lang),
-            "milestones": tables.milestone_frame(found, facts, lang),
+            "plan": plan_table(found, lang),
+            "totals": totals_table(found, lang),
+            "sequences": sequence_frame(found, lang),
+            "country": country_frame(found, lang),
+            "milestones": milestone_frame(found, facts, lang),
         }
         title = "联合检查分步推进" if lang is Language.ZH else "The rollout, month by month"
         figures = [gantt_figure(found, facts, lang), curve_figure(found, lang)]
@@ -345,7 +358,7 @@ def print_rollout(found: Rollout, lang: Language) -> None:
         less = (
             f"{row['less'] / 1e6:.2f} [{row['less_low'] / 1e6:.2f}, {row['less_high'] / 1e6:.2f}]"
         )
-        table.add_row(RULES[lang][row["rule"]], saved, less)
+        table.add_row(RULE_WORDS[lang][row["rule"]], saved, less)
     out.print(table)
 
 

@@ -25,15 +25,11 @@ from sim.decisions.rollout import Rollout, run_rollout
 from sim.decisions.scorecard import read_observed, scorecard, write_expected
 from sim.decisions.table import StateTable, rollout_states
 from sim.experiments.compare import records
-from sim.reporting.decision_words import MINUTES, RELEASE
-from sim.reporting.evaluation import (
-    SAY,
-    coverage_table,
-    evaluation_note,
-    lags_table,
-    score_table,
-    write_evaluation,
-)
+from sim.reporting.pages.evaluation import write_evaluation
+from sim.reporting.tables.evaluation import coverage_table, evaluation_note, lags_table
+from sim.reporting.tables.scorecard import score_table
+from sim.reporting.words.decisions import MINUTES, RELEASE
+from sim.reporting.words.evaluation import SAY
 
 Pilots = Annotated[
     list[str] | None, typer.Option("--pilot", help="Ports that go first; default: chosen.")

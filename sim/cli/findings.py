@@ -21,8 +21,8 @@ from sim.cli.common import (
 from sim.experiments.compare import records
 from sim.experiments.differences import differences
 from sim.experiments.findings import StudyFinding, StudyQuestion, findings
-from sim.reporting.finding_figures import write_finding
-from sim.reporting.finding_words import heading
+from sim.reporting.pages.findings import write_finding
+from sim.reporting.words.findings import heading
 
 Measure = Annotated[str | None, typer.Option(help="A measure; default: overall_time_mean.")]
 Denominator = Annotated[str, typer.Option(help="matched, inspected or all.")]

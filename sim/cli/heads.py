@@ -5,7 +5,7 @@ from typing import Any
 
 from sim.analysis.catalogue import DENOMINATORS
 from sim.domain.objects import CLASS_ZH
-from sim.reporting.words import GRADES, MODES
+from sim.reporting.words.border import GRADES, MODES
 
 ZH = {
     "agency": "单位",

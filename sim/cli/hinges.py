@@ -26,7 +26,7 @@ from sim.experiments.compare import load_ports, records
 from sim.experiments.processes import Apart
 from sim.port.load import port_names
 from sim.port.schema import Port
-from sim.reporting.hinge_tables import hinge_frame, hinge_sentences
+from sim.reporting.tables.sensitivity import hinge_frame, hinge_sentences
 
 Ports = Annotated[
     list[str] | None, typer.Argument(metavar="[PORT]...", help="Default: all shipped ports.")

@@ -28,7 +28,7 @@ from sim.experiments.replicate import ReplicationContext, labels
 from sim.experiments.study import with_days
 from sim.policy.load import load_policy
 from sim.port.load import load_port
-from sim.reporting.command_words import said_word
+from sim.reporting.words.commands import said_word
 
 COLUMNS_HELP = "Columns: " + "; ".join(f"{name}: {text}" for name, text in COLUMNS.items()) + "."
 

@@ -33,7 +33,8 @@ from sim.matching.replay import Replay, replay
 from sim.matching.rules import Rules, load_rules
 from sim.policy.schema import Policy
 from sim.port.schema import Port
-from sim.reporting import story, words
+from sim.reporting.tables.story import chapters, tell_story
+from sim.reporting.words.border import agency_word, flags_word, methods_word, state_word
 
 RulesFile = Annotated[
     Path | None,
@@ -147,7 +148,7 @@ def match(
             else f"note: the last line is torn ({run.torn_bytes} bytes) and was left out"
         )
     if explain:
-        lines = story.chapters(run, lang) if label is None else story.tell(run, lang, label)
+        lines = chapters(run, lang) if label is None else tell_story(run, lang, label)
         for line in lines:
             out.print(escape(line), markup=True)
     _match_tables(run, label, lang)
@@ -203,9 +204,9 @@ def _match_tables(run: Replay, label: str | None, lang: Language) -> None:
         where = ", ".join(view.members) or view.object or ""
         of_case = f"#{view.case.rpartition('#')[2]}" if view.case else ""
         table.add_row(
-            words.agency(view.agency, lang), escape(view.number), escape(where),
-            words.state(view.state, lang), f"{view.at:g}", of_case,
-            words.flags(view.flags, lang), view.reason,
+            agency_word(view.agency, lang), escape(view.number), escape(where),
+            state_word(view.state, lang), f"{view.at:g}", of_case,
+            flags_word(view.flags, lang), view.reason,
         )  # fmt: skip
     out.print(table)
     cases = [case for case in platform.cases() if label in (None, case.object)]
@@ -220,14 +221,14 @@ def _match_tables(run: Replay, label: str | None, lang: Language) -> None:
     table = plain_table(*heads)
     for case in cases:
         facts = "; ".join(
-            f"{words.agency(name, lang)}: {words.flags(found, lang)}"
+            f"{agency_word(name, lang)}: {flags_word(found, lang)}"
             for name, found in case.facts.items()
         )
         slot = "–".join(f"{time:g}" for time in case.slot) if case.slot else ""
         table.add_row(
-            escape(case.case), words.state(case.state, lang), f"{case.formed_at:g}", slot,
-            ", ".join(words.agency(name, lang) for name in case.agencies),
-            words.methods(case.methods, lang), escape(case.site or ""), facts,
+            escape(case.case), state_word(case.state, lang), f"{case.formed_at:g}", slot,
+            ", ".join(agency_word(name, lang) for name in case.agencies),
+            methods_word(case.methods, lang), escape(case.site or ""), facts,
         )  # fmt: skip
     out.print()
     out.print(table)

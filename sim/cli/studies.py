@@ -32,9 +32,9 @@ from sim.policy.load import load_policy, policy_names
 from sim.port.facts import numbers_of
 from sim.port.load import load_port, port_names
 from sim.port.sizing import load_table
-from sim.reporting.answer import answer_rows, answer_sentence
-from sim.reporting.command_words import DEFINITIONS
-from sim.reporting.source_words import note_word
+from sim.reporting.tables.answer import answer_rows, answer_sentence
+from sim.reporting.words.commands import DEFINITIONS
+from sim.reporting.words.sources import note_word
 
 PortName = Annotated[
     list[str], typer.Argument(metavar="PORT...", help="Shipped names or paths of YAML files.")
@@ -110,7 +110,7 @@ def compare_command(
     if trace is not None:
         _write_trace(ports, policies, days, seed, engine, trace)
     if report is not None or figure is not None:
-        from sim.reporting.report import write_figure, write_report  # with all that draws
+        from sim.reporting.pages.comparison import write_figure, write_report  # with all that draws
 
         if report is not None:
             write_report(found, report, lang)

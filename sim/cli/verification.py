@@ -23,7 +23,7 @@ from sim.cli.common import (
 )
 from sim.cli.heads import word
 from sim.errors import BadInput
-from sim.reporting.command_words import check_word, part_word, said_word
+from sim.reporting.words.commands import check_word, part_word, said_word
 from sim.verification import coverage
 from sim.verification.suite import NARROW, Check, summary, verify
 

@@ -24,7 +24,9 @@ from sim.decisions.distribution import distributional_analysis
 from sim.decisions.groups import simulate_cells
 from sim.experiments.compare import records
 from sim.port.load import port_names
-from sim.reporting.winners import LEVELS, agency_table, note, object_table, write_winners
+from sim.reporting.pages.distribution import write_winners
+from sim.reporting.tables.distribution import agency_table, distribution_note, object_table
+from sim.reporting.words.distribution import LEVELS
 
 
 @app.command("winners", epilog=example("portsim winners --report winners.html"))
@@ -73,7 +75,7 @@ def winners_command(
         show_table(LEVELS[lang][level], object_table(found, level, lang))
     show_table(LEVELS[lang]["agency"], agency_table(found, lang, everywhere=True))
     show_table(LEVELS[lang]["agency_port"], agency_table(found, lang, everywhere=False))
-    out.print(escape(note(found, lang)), style="dim")
+    out.print(escape(distribution_note(found, lang)), style="dim")
     if report is not None:
         out.print(f"{'报告' if lang is Language.ZH else 'report'}: {escape(str(report))}")
 

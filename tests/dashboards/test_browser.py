@@ -14,7 +14,10 @@ from sim.decisions import state_table_store as states
 from sim.decisions.data import load_facts
 from sim.decisions.pilots import PilotRequest, certainty, choose_pilots
 from sim.decisions.rollout import run_rollout
-from sim.reporting import decision_tables, own_port, summary
+from sim.port.own import port_template
+from sim.reporting.tables.comparison import sentences
+from sim.reporting.tables.pilots import choice_sentence, sure_sentences
+from sim.reporting.tables.rollout import rollout_sentences
 from tests.dashboards.conftest import KNOWN
 
 LONG = 240_000  # ms: a busy machine is slow, not wrong
@@ -80,7 +83,7 @@ def test_a_moved_control_gives_the_number_that_sim_gives(page: Page) -> None:
     seed.fill("7")
     seed.press("Enter")
     found = sim.compare("luohu", ["serial", "joint"], replications=2, seed=7)
-    (line,) = summary.sentences(found, "luohu", "en")
+    (line,) = sentences(found, "luohu", "en")
     expect(page.get_by_text(line.text.replace("**", ""))).to_be_visible(timeout=LONG)
     expect(page).to_have_url(re.compile("seed=7"), timeout=LONG)
 
@@ -96,12 +99,12 @@ def test_a_moved_number_of_pilots_gives_the_set_that_sim_chooses(page: Page) -> 
     choice = choose_pilots(table, request=PilotRequest(k=3, min_modes=2))
     titles = ", ".join(sim.load_port(name).title.en for name in choice.chosen)
     expect(page.get_by_text(f"Go first: {titles}", exact=True)).to_be_visible(timeout=LONG)
-    said = decision_tables.choice_sentence(choice, table, load_facts(), "en")
+    said = choice_sentence(choice, table, load_facts(), "en")
     expect(page.get_by_text(said)).to_be_visible(timeout=LONG)
     expect(page).to_have_url(re.compile("k=3"), timeout=LONG)
     page.get_by_role("radio", name="How sure we are").click()
     found = certainty(table, request=PilotRequest(k=3, min_modes=2))
-    for text in decision_tables.sure_sentences(found, "en"):
+    for text in sure_sentences(found, "en"):
         expect(page.get_by_text(text)).to_be_visible(timeout=LONG)
 
 
@@ -119,7 +122,7 @@ def test_the_set_goes_on_to_the_rollout_which_is_that_of_sim(page: Page) -> None
     request = PilotRequest(k=2, min_modes=1, min_regions=1)
     pilots = choose_pilots(table, request=request).chosen
     found = run_rollout(table, facts, pilots=pilots, teams=3)
-    for text in decision_tables.rollout_sentences(found, facts, "zh"):
+    for text in rollout_sentences(found, facts, "zh"):
         expect(page.get_by_text(text.replace("**", ""))).to_be_visible(timeout=LONG)
     page.wait_for_selector(".js-plotly-plot .main-svg", timeout=LONG)
 
@@ -165,7 +168,7 @@ def test_good_and_bad_files(page: Page) -> None:
         {"name": "bad.yaml", "mimeType": "text/yaml", "buffer": b"port: mine\nsteams: 3\n"}
     )
     expect(page.get_by_text("unknown key; did you mean")).to_be_visible(timeout=LONG)
-    data = own_port.template(sim.load_port("luohu"))
+    data = port_template(sim.load_port("luohu"))
     chooser.set_input_files({"name": "good.xlsx", "mimeType": "application/x", "buffer": data})
     expect(page.get_by_text("Luohu is complete")).to_be_visible(timeout=LONG)
 

@@ -13,7 +13,8 @@ from sim.decisions.rollout import run_rollout
 from sim.decisions.table import StateTable
 from sim.decisions.what_if import RolloutWhatIf
 from sim.experiments import one_way_sensitivity as one_way
-from sim.reporting import decision_tables
+from sim.reporting.tables.pilots import choice_sentence, sure_sentences
+from sim.reporting.tables.rollout import rollout_sentences, totals_table
 from tests.dashboards.conftest import opened, told
 from tests.dashboards.test_pages import fine
 
@@ -54,7 +55,7 @@ def test_the_set_is_the_one_that_sim_chooses(table: StateTable, inline: Any) -> 
     app = fine(opened("pilots", k="3", modes="2", budget="40", must="dalian"))
     request = PilotRequest(k=3, budget=40e6, min_modes=2, require=("dalian",))
     choice = choose_pilots(table, FACTS, request)
-    assert decision_tables.choice_sentence(choice, table, FACTS, "en") in said(app)
+    assert choice_sentence(choice, table, FACTS, "en") in said(app)
     titles = [sim.load_port(name).title.en for name in choice.chosen]
     assert "##### Go first: " + ", ".join(titles) in said(app)
     assert "--budget 40000000" in app.code[1].value
@@ -66,13 +67,13 @@ def test_a_moved_weight_changes_the_set_as_in_sim(table: StateTable, inline: Any
     app.run()
     choice = choose_pilots(table, FACTS, PilotRequest(weights={"single_window": 1.0}))
     assert choice.chosen != choose_pilots(table, FACTS).chosen
-    assert decision_tables.choice_sentence(choice, table, FACTS, "en") in said(app)
+    assert choice_sentence(choice, table, FACTS, "en") in said(app)
     assert app.query_params["weight_single_window"] == "1"
 
 
 def test_how_sure_is_what_sim_says(table: StateTable, inline: Any) -> None:
     app = fine(opened("pilots", pilotview="sure", lang="zh"))
-    for text in decision_tables.sure_sentences(certainty(table, FACTS, PilotRequest()), "zh"):
+    for text in sure_sentences(certainty(table, FACTS, PilotRequest()), "zh"):
         assert text in said(app)
 
 
@@ -101,9 +102,9 @@ def test_the_rollout_is_that_of_sim(table: StateTable, inline: Any) -> None:
     )  # fmt: skip
     facts = what_if.applied(FACTS)
     found = run_rollout(table, facts, pilots=pilots, rule="notice", teams=3)
-    for text in decision_tables.rollout_sentences(found, facts, "en"):
+    for text in rollout_sentences(found, facts, "en"):
         assert text in said(app)
-    shown = decision_tables.totals_table(found, "en")
+    shown = totals_table(found, "en")
     assert told(app)[0] == shown.to_numpy().tolist()
 
 

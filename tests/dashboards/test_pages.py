@@ -15,7 +15,8 @@ from dashboards import parts, runs, texts
 from dashboards.texts import catalogue, in_words
 from dashboards.views import PAGES, sources
 from sim.port.what_if import WhatIf
-from sim.reporting import summary
+from sim.reporting.tables.comparison import answer_frame, sentences
+from sim.reporting.tables.formats import time_range
 from tests.dashboards.conftest import Inline, opened, told
 
 PORT = "luohu"  # the smallest of the shipped ports
@@ -48,9 +49,9 @@ def test_every_view_of_compare_draws_something(view: str, lang: str, inline: Any
 def test_the_answer_is_what_sim_says(inline: Any) -> None:
     app = fine(opened("answer", port=PORT))
     found = sim.compare(PORT, ["serial", "parallel", "joint"])
-    (line,) = summary.sentences(found, PORT, "en")
+    (line,) = sentences(found, PORT, "en")
     assert any(line.text in element.value for element in app.markdown)
-    assert told(app)[0] == summary.answer_frame(found, PORT, "en").iloc[:, 2:].to_numpy().tolist()
+    assert told(app)[0] == answer_frame(found, PORT, "en").iloc[:, 2:].to_numpy().tolist()
 
 
 def test_an_address_is_checked_like_any_input(inline: Any) -> None:
@@ -129,7 +130,7 @@ def test_ports_stand_side_by_side_as_in_sim(lang: str, inline: Any) -> None:
             mine = found.differences.set_index(
                 ["policy", "object_class", "denominator", "measure"]
             ).loc[("joint", "articles", who, "overall_time_mean")]
-            assert table[row][place] == summary.ranged(mine, lang, signed=True)
+            assert table[row][place] == time_range(mine, lang, signed=True)
     assert len(app.get("plotly_chart")) == 1
     assert len(app.get("download_button")) == 2
     assert f"sim.compare(['{PORT}', 'gongbei']" in app.code[0].value
@@ -153,7 +154,7 @@ def test_a_what_if_holds_at_all_ports_and_a_single_number_at_the_first(inline: A
     row = sim.compare(port, replications=2).differences.set_index(
         ["policy", "object_class", "denominator", "measure"]
     ).loc[("joint", "articles", "inspected", "overall_time_mean")]  # fmt: skip
-    assert table[1][2] == summary.ranged(row, "en", signed=True)
+    assert table[1][2] == time_range(row, "en", signed=True)
     assert "WhatIf(traffic=1.5).applied(sim.load_port(name))" in app.code[0].value
     assert "my_port.yaml my_gongbei.yaml" in app.code[1].value
     assert len(app.get("download_button")) == 4

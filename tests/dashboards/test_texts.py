@@ -2,36 +2,33 @@
 
 import ast
 import re
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
+from typing import Any
 
 import pandas as pd
 import pytest
 from babel.messages.extract import extract_from_dir
 
+import sim.reporting
 from dashboards.texts import catalogue
 from dashboards.views import PAGES
 from sim.analysis.catalogue import OBJECT_MEASURES, PORT_MEASURES
 from sim.domain.objects import CLASS_NAMES
 from sim.errors import BadInput
 from sim.matching.rules import Rules
+from sim.matching.workbench import read_trial, scenario_outcomes, shipped_scenarios
 from sim.port.facts import numbers_of
 from sim.port.load import load_port, port_names
-from sim.reporting import (
-    charts,
-    day,
-    decision_tables,
-    decision_words,
-    decisions,
-    desk,
-    hinge_tables,
-    own_port,
-    ports,
-    source_words,
-    summary,
+from sim.port.own import port_from_yaml
+from sim.port.published import before_after
+from sim.reporting.tables.matching import (
+    outcome_frame,
 )
-from sim.reporting.errors import translated
-from sim.reporting.published import before_after
-from sim.reporting.words import GRADES, MODES
+from sim.reporting.words.errors import translated
+from sim.reporting.words.measures import UNIT
+from sim.reporting.words.sources import FACTS_ZH, SOURCES_ZH, note_word
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "dashboards"
 SHOWS = {
@@ -77,41 +74,42 @@ def test_no_widget_has_a_text_of_its_own(path: Path) -> None:
                 assert not re.search(r"[A-Za-z]{3}", str(call.args[0].value)), ast.unparse(call)
 
 
+def catalogues() -> dict[str, dict[str, Any]]:
+    """Return every table of words and heads of the reporting room that has an English half, by its name."""
+    found: dict[str, dict[str, Any]] = {}
+    for module in walk_packages(sim.reporting.__path__, "sim.reporting."):
+        for name, value in vars(import_module(module.name)).items():
+            if isinstance(value, dict) and "en" in value:
+                found[f"{module.name}.{name}"] = value
+    return found
+
+
 def test_tables_of_the_reporting_room_have_both_languages() -> None:
-    pairs = [
-        charts.WHO, charts.UNIT, charts.SAY, day.STAGE_WORDS, day.KIND_WORDS, GRADES, summary.SAYS,
-        summary.WANTED, summary.STATISTIC, decision_words.SAY, decision_words.CRITERIA, MODES,
-        decision_words.BENEFITS, decision_words.RULES, decision_words.AMOUNTS, decision_words.MINUTES,
-        decision_tables.TEXTS, decision_tables.WHOM, decisions.WORDS, decisions.CAPTIONS, hinge_tables.SAY,
-    ]  # fmt: skip
-    for words in pairs:
-        assert words["en"].keys() == words["zh"].keys()
-    heads = [
-        summary.HEADS, summary.WAIT_HEADS, ports.HEADS, ports.NUMBER_HEADS,
-        summary.MEASURE_HEADS, summary.NUMBER_HEADS, summary.PUBLISHED_HEADS,
-        summary.QUANTILE_HEADS, day.MESSAGE_HEADS, desk.STEP_HEADS, desk.INSTRUCTION_HEADS,
-        desk.CASE_HEADS, desk.OUTCOME_HEADS, decision_tables.PORT_HEADS, decision_tables.FRONT_HEADS,
-        decision_tables.COUNTRY_HEADS,
-        decision_tables.SHARE_HEADS, decision_tables.DATA_HEADS, decision_tables.TOTAL_HEADS,
-        decision_tables.SEQUENCE_HEADS, decision_tables.PLAN_HEADS, decision_tables.MILESTONE_HEADS,
-        decision_tables.SCORE_HEADS, decision_tables.BELIEF_HEADS, decision_tables.WEIGHT_HEADS,
-        hinge_tables.HEADS,
-    ]  # fmt: skip
-    for head in heads:
-        assert len(head["en"]) == len(head["zh"])
+    found = catalogues()
+    assert len(found) > 60
+    for name, told in found.items():
+        assert told.keys() == {"en", "zh"}, name
+        english, chinese = told["en"], told["zh"]
+        assert type(english) is type(chinese), name
+        # Units of published figures stand in the files in English: only the other half has words.
+        if isinstance(english, str | int) or name.endswith(".PUBLISHED_UNITS"):
+            continue
+        assert len(english) == len(chinese), name
+        if isinstance(english, dict):
+            assert english.keys() == chinese.keys(), name
     units = {m.unit for m in (*OBJECT_MEASURES.values(), *PORT_MEASURES.values())}
-    assert units <= charts.UNIT["zh"].keys()
+    assert units <= UNIT["zh"].keys()
 
 
 def test_sources_and_notes_of_all_ports_are_told_in_chinese() -> None:
     numbers = pd.concat([numbers_of(load_port(name)) for name in port_names()])
     figures = before_after(list(CLASS_NAMES))
     keys = {key for text in (*numbers["source"], *figures["source"]) for key in str(text).split()}
-    assert keys <= source_words.SOURCES_ZH.keys()
+    assert keys <= SOURCES_ZH.keys()
     notes = numbers["formula"].fillna(numbers["note"]).dropna().unique()
     words = [text for text in notes if re.search("[a-z]{3}", re.sub(r"\[.*?\]", "", text))]
-    assert [text for text in words if source_words.note_word(text, "zh") == text] == []
-    assert {*figures["place"], *figures["what"]} <= source_words.FACTS_ZH.keys()
+    assert [text for text in words if note_word(text, "zh") == text] == []
+    assert {*figures["place"], *figures["what"]} <= FACTS_ZH.keys()
 
 
 WRONG = (
@@ -129,7 +127,7 @@ WRONG = (
 @pytest.mark.parametrize("text", WRONG)
 def test_what_is_wrong_with_a_port_file_is_told_in_chinese(text: str) -> None:
     with pytest.raises(BadInput) as caught:
-        own_port.from_yaml(text.encode())
+        port_from_yaml(text.encode())
     said = translated(caught.value, "zh")
     for part in (said.message, said.rule or ""):
         plain = re.sub(r"`[^`]*`|\b(published|derived|formula|assumed|YAML|CNY/h|CNY)\b", "", part)
@@ -155,14 +153,14 @@ MESSAGE = '{"at":1,"kind":"instruct","agency":"customs","number":"1","object":{"
 )
 def test_what_is_wrong_with_a_message_is_told_in_chinese(line: str, chinese: str) -> None:
     with pytest.raises(BadInput) as caught:
-        desk.read(line, "journal.jsonl", Rules(), None)
+        read_trial(line, "journal.jsonl", Rules(), None)
     assert translated(caught.value, "zh").message.startswith(chinese)
     assert "`float`" not in translated(caught.value, "en").message
 
 
 @pytest.mark.parametrize("rules", [{"matching": False}, {"agree_within_min": 1.0}])
 def test_what_comes_out_otherwise_is_told_in_chinese(rules: dict[str, object]) -> None:
-    frame = desk.outcome_frame(desk.outcomes(desk.shipped(), rules), "zh")
+    frame = outcome_frame(scenario_outcomes(shipped_scenarios(), rules), "zh")
     assert len(frame)
     told = {text for column in ("项目", "预期", "按这些规则") for text in frame[column]}
     assert {text for text in told if re.search("[a-z]{3}", text)} <= {"agriculture、海关、检验检疫"}

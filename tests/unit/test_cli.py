@@ -14,7 +14,7 @@ import sim
 from sim.analysis.catalogue import OBJECT_MEASURES, PORT_MEASURES
 from sim.cli import ROOMS, load
 from sim.matching.reasons import TEXTS
-from sim.reporting.command_words import DEFINITIONS
+from sim.reporting.words.commands import DEFINITIONS
 
 app = load()
 

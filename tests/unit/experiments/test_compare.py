@@ -6,12 +6,13 @@ from functools import lru_cache
 
 import pytest
 
+from sim.analysis.lookup import pick, verdict
 from sim.errors import BadInput
 from sim.experiments import executors
 from sim.experiments.compare import Comparison, compare, labels
 from sim.policy.load import load_policy
-from sim.reporting.answer import answer_sentence, pick, verdict
-from sim.reporting.report import render
+from sim.reporting.pages.comparison import render
+from sim.reporting.tables.answer import answer_sentence
 from tests.worlds.small import SMALL, changed, small
 
 DIFFERENCE = ["mean", "low", "high"]

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from sim.port.load import port_names
-from sim.reporting.command_words import check_word, part_word, said_word
+from sim.reporting.words.commands import check_word, part_word, said_word
 
 REPORT = Path(__file__).resolve().parents[3] / "reports" / "verification" / "verify.md"
 

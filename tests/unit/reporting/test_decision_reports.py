@@ -20,12 +20,12 @@ from sim.experiments.manifest import content_hash
 from sim.port.facts import numbers_of
 from sim.port.load import port_names
 from sim.port.schema import Port
-from sim.reporting import decision_tables
-from sim.reporting.charts import dressed
-from sim.reporting.decision_words import plain, ranged, wrapped
-from sim.reporting.hinge_tables import hinge_frame, hinge_sentences
-from sim.reporting.maps import BOX, label_places, land
-from sim.reporting.number_words import number_word
+from sim.reporting.charts.interactive.maps import BOX, label_places, land
+from sim.reporting.charts.interactive.style import dressed
+from sim.reporting.tables.formats import interval_text, significant, wrapped
+from sim.reporting.tables.scorecard import read_observed
+from sim.reporting.tables.sensitivity import hinge_frame, hinge_sentences
+from sim.reporting.words.numbers import number_word
 
 FACTS = load_facts()
 
@@ -70,19 +70,19 @@ def test_a_month_that_is_none_is_refused() -> None:
 
 
 def test_numbers_read_alike_and_never_as_powers() -> None:
-    assert plain(1234567) == "1,234,567"
-    assert plain(0.00123) == "0.00123"
-    assert ranged(-7.94, -26.2, 10.3, "en") == "−7.9 (−26.2 to 10.3)"
-    assert ranged(0.0, -0.001, 0.004, "zh") == "0（−0.00100 至 0.00400）"
+    assert significant(1234567) == "1,234,567"
+    assert significant(0.00123) == "0.00123"
+    assert interval_text(-7.94, -26.2, 10.3, "en") == "−7.9 (−26.2 to 10.3)"
+    assert interval_text(0.0, -0.001, 0.004, "zh") == "0（−0.00100 至 0.00400）"
 
 
 def test_what_ports_report_is_read_or_refused_by_row() -> None:
-    good = decision_tables.read_observed("port,month,value\nluohu,2018-07,31.5\n")
+    good = read_observed("port,month,value\nluohu,2018-07,31.5\n")
     assert good["value"].tolist() == [31.5]
     with pytest.raises(BadInput, match="missing: value"):
-        decision_tables.read_observed("port,month\nluohu,2018-07\n")
+        read_observed("port,month\nluohu,2018-07\n")
     with pytest.raises(BadInput) as wrong:
-        decision_tables.read_observed("port,month,value\nluohu,2018-07,1\nluohu,2018-08,-4\n")
+        read_observed("port,month,value\nluohu,2018-07,1\nluohu,2018-08,-4\n")
     assert (wrong.value.line, wrong.value.key, wrong.value.value) == (3, "value", "-4")
 
 

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from sim.reporting.tables import html_table
+from sim.reporting.tables.present import html_table
 
 
 def test_rows_alike_stand_under_one_line_in_their_order() -> None:

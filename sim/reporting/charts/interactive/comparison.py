@@ -1,0 +1,257 @@
+"""Interactive figures of a comparison: data frames in, Plotly figures out, words in both languages.
+
+Every mean has its 95 % interval.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from sim.analysis.catalogue import DENOMINATORS, OVERALL_TIME, describe
+from sim.analysis.lookup import Cell, pick
+from sim.experiments.compare import Comparison
+from sim.reporting.charts.interactive.style import (
+    DASHES,
+    INTERVAL,
+    SYMBOLS,
+    bar_marker,
+    cell_whiskers,
+    colour,
+    dressed,
+    faint,
+    whiskers,
+)
+from sim.reporting.tables.comparison import object_classes, policies_of, titles
+from sim.reporting.tables.formats import time_unit
+from sim.reporting.words.border import class_word
+from sim.reporting.words.measures import (
+    UNIT,
+    WAITS,
+    WHO,
+    in_unit,
+    lever_word,
+    measure_title,
+    policy_word,
+)
+
+SAY = {
+    "en": {
+        "share_released": "share released (%)", "overall": "overall clearance time",
+        "difference": "change, negative is faster", "waits": "waits and work, added",
+        "gains": "faster", "loses": "slower", "open": "interval holds zero",
+        "quantile": "share of objects", "alone": "switched on alone in {0}", "last": "taken out of {0}",
+        "none": "no data", "per_class": "{0}, {1}",
+    },
+    "zh": {
+        "share_released": "已放行比例（%）", "overall": "整体通关时间",
+        "difference": "变化，负值为缩短", "waits": "等待与作业合计",
+        "gains": "缩短", "loses": "延长", "open": "区间包含零",
+        "quantile": "对象比例", "alone": "在“{0}”中单独启用", "last": "从“{0}”中去掉",
+        "none": "无数据", "per_class": "{0}，{1}",
+    },
+}  # fmt: skip
+
+
+def answer_chart(found: Comparison, port: str, lang: str) -> go.Figure:
+    """Overall clearance time by policy on the three denominators, one panel a class."""
+    kinds, names = object_classes(found, port), titles(found, lang)
+    figure = make_subplots(rows=len(kinds), cols=1, vertical_spacing=80 / (90 + 190 * len(kinds)))
+    for row, cls in enumerate(kinds, start=1):
+        longest = max(
+            (p["high"] for policy in policies_of(found) for who in DENOMINATORS
+             if (p := pick(found.measures, port, policy, cls, who, OVERALL_TIME)) is not None
+             and pd.notna(p["high"])),
+            default=0.0,
+        )  # fmt: skip
+        scale, unit = time_unit(longest)
+        for k, policy in enumerate(policies_of(found)):
+            rows = [
+                (WHO[lang][who], value)
+                for who in DENOMINATORS
+                if (value := pick(found.measures, port, policy, cls, who, OVERALL_TIME)) is not None
+            ]
+            figure.add_trace(
+                _points(
+                    rows, policy_word(policy, names), k, (scale, UNIT[lang][unit]), first=row == 1
+                ),
+                row=row,
+                col=1,
+            )
+        what = "{0}，{1}" if lang == "zh" else "{0}: {1}"
+        text = in_unit(what.format(class_word(cls, lang), SAY[lang]["overall"]), unit, lang)
+        figure.update_xaxes(title_text=text, rangemode="tozero", row=row, col=1)
+        figure.update_yaxes(autorange="reversed", row=row, col=1)
+    return dressed(figure, 90 + 190 * len(kinds), scattermode="group", scattergap=0.35)
+
+
+def _points(
+    rows: Sequence[tuple[str, Cell]], name: str, k: int, told_in: tuple[float, str], *, first: bool
+) -> go.Scatter:
+    """One policy's means with their intervals, one a line, told in units of so much."""
+    scale, unit = told_in
+    return go.Scatter(
+        x=[value["mean"] / scale for _, value in rows],
+        y=[word for word, _ in rows],
+        error_x=cell_whiskers([value for _, value in rows], scale, least=0.0),
+        mode="markers", name=name, legendgroup=name, showlegend=first, offsetgroup=str(k),
+        orientation="h", marker={"symbol": SYMBOLS[k % 6], "size": 10, "color": colour(k)},
+        customdata=[(value["low"] / scale, value["high"] / scale) for _, value in rows],
+        hovertemplate=f"%{{x:.3g}} {INTERVAL} {unit}<extra>{name}</extra>",
+    )  # fmt: skip
+
+
+def winners_chart(
+    found: Comparison, port: str, lang: str, measure: str = OVERALL_TIME, *, beside: str = ""
+) -> go.Figure:
+    """Differences from the baseline by class and denominator: who gains, who loses, what is open.
+
+    With another port `beside` it, both figures have the same unit and the same axis.
+    """
+    names, say = titles(found, lang), SAY[lang]
+    both = found.differences[
+        found.differences["port"].isin([port, beside]) & (found.differences["measure"] == measure)
+        & (found.differences["object_class"] != "all")
+    ]  # fmt: skip
+    mine = both[both["port"] == port]
+    scale, unit = time_unit(float(both["mean"].abs().max()) if len(both) else 0.0)
+    if describe(measure).unit != "min":
+        scale, unit = 1.0, describe(measure).unit
+    figure = go.Figure()
+    for k, policy in enumerate(policies_of(found)):
+        rows = mine[mine["policy"] == policy]
+        if rows.empty:
+            continue
+        labels_ = [
+            say["per_class"].format(class_word(cls, lang), WHO[lang][who])
+            for cls, who in rows[["object_class", "denominator"]].itertuples(index=False)
+        ]
+        figure.add_trace(go.Scatter(
+            x=rows["mean"] / scale, y=labels_, mode="markers",
+            name=policy_word(policy, names), offsetgroup=str(k), orientation="h",
+            marker={"symbol": SYMBOLS[k % 6], "size": 9, "color": colour(k)},
+            error_x=whiskers(rows["mean"], rows["low"], rows["high"], scale),
+            customdata=list(zip(rows["low"] / scale, rows["high"] / scale, strict=True)),
+            hovertemplate=f"%{{x:+.3g}} {INTERVAL} {UNIT[lang][unit]}<extra>%{{y}}</extra>",
+        ))  # fmt: skip
+    figure.add_vline(x=0, line_width=1, line_dash="dot", line_color="#888888")
+    figure.update_xaxes(title_text=in_unit(say["difference"], unit, lang))
+    if beside and len(both):
+        low, high = min(both["low"].min(), 0.0) / scale, max(both["high"].max(), 0.0) / scale
+        room = 0.04 * (high - low) or 1.0
+        figure.update_xaxes(range=[low - room, high + room])
+    figure.update_yaxes(autorange="reversed")
+    n = len(mine[["object_class", "denominator"]].drop_duplicates())
+    return dressed(figure, 130 + 44 * max(n, 2), scattermode="group", scattergap=0.3)
+
+
+def waits_chart(found: Comparison, port: str, cls: str, who: str, lang: str) -> go.Figure:
+    """Where the time of objects goes: waits and work, added, by policy."""
+    names, policies = titles(found, lang), policies_of(found)
+    rows = {
+        (name, policy): pick(found.measures, port, policy, cls, who, name)
+        for name in WAITS for policy in policies
+    }  # fmt: skip
+    totals = [
+        sum(r["mean"] for n in WAITS if (r := rows[n, p]) is not None and pd.notna(r["mean"]))
+        for p in policies
+    ]
+    scale, unit = time_unit(max(totals, default=0.0))
+    figure = go.Figure()
+    for k, name in enumerate(WAITS):
+        values = [rows[name, policy] for policy in policies]
+        figure.add_trace(go.Bar(
+            y=[policy_word(policy, names) for policy in policies], orientation="h",
+            x=[None if v is None else v["mean"] / scale for v in values],
+            customdata=[
+                [None, None] if v is None else [v["low"] / scale, v["high"] / scale] for v in values
+            ],
+            name=measure_title(name, lang),
+            marker=bar_marker(k),
+            hovertemplate=f"%{{x:.3g}} {INTERVAL} {UNIT[lang][unit]}<extra>%{{fullData.name}}</extra>",
+        ))  # fmt: skip
+    figure.update_layout(barmode="stack")
+    figure.update_xaxes(title_text=in_unit(SAY[lang]["waits"], unit, lang))
+    figure.update_yaxes(autorange="reversed")
+    dressed(figure, 150 + 46 * len(policies))
+    figure.update_layout(legend_traceorder="normal")
+    return figure
+
+
+def bars_chart(
+    found: Comparison, port: str, groups: Sequence[tuple[str, str]], lang: str,
+    cls: str = "all", who: str = "all", *, unit: str, percent: bool = False, what: str = "",
+) -> go.Figure:  # fmt: skip
+    """Means with intervals of several measures, grouped: (measure, word) a group, one bar a policy.
+
+    `what` names the axis where the groups do not.
+    """
+    names, figure = titles(found, lang), go.Figure()
+    factor = 100.0 if percent else 1.0
+    told = "%" if percent else UNIT[lang].get(unit, unit)
+    for k, policy in enumerate(policies_of(found)):
+        rows = [
+            (word, value)
+            for measure, word in groups
+            if (value := pick(found.measures, port, policy, cls, who, measure)) is not None
+        ]
+        figure.add_trace(go.Bar(
+            y=[word for word, _ in rows], x=[value["mean"] * factor for _, value in rows],
+            orientation="h", name=policy_word(policy, names),
+            error_x=cell_whiskers([value for _, value in rows], 1 / factor, least=0.0),
+            marker=bar_marker(k),
+            customdata=[(value["low"] * factor, value["high"] * factor) for _, value in rows],
+            hovertemplate=f"%{{x:.3g}} {INTERVAL} {told}<extra>{policy_word(policy, names)}</extra>",
+        ))  # fmt: skip
+    figure.update_layout(barmode="group", bargap=0.25)
+    figure.update_xaxes(title_text=in_unit(what, told, lang) if what else told)
+    figure.update_yaxes(autorange="reversed")
+    return dressed(figure, 110 + (14 + 17 * len(policies_of(found))) * max(len(groups), 2))
+
+
+def curve_chart(
+    frame: pd.DataFrame, found_titles: dict[str, str], cls: str, who: str, lang: str
+) -> go.Figure:
+    """Distribution of overall clearance time: share released by a time, with bands."""
+    mine = frame[(frame["object_class"] == cls) & (frame["denominator"] == who)]
+    scale, unit = time_unit(float(mine["mean"].max()) if len(mine) else 0.0)
+    figure = go.Figure()
+    for k, (policy, rows) in enumerate(mine.groupby("policy", sort=False)):
+        rows = rows.sort_values("share")
+        share = 100 * rows["share"]
+        x = [*(rows["low"].clip(lower=0) / scale), *(rows["high"] / scale)[::-1]]
+        figure.add_trace(go.Scatter(
+            x=x, y=[*share, *share[::-1]], fill="toself", line={"width": 0}, hoverinfo="skip",
+            fillcolor=faint(colour(k)), showlegend=False, legendgroup=str(policy), mode="lines",
+        ))  # fmt: skip
+        name = policy_word(str(policy), found_titles)
+        figure.add_trace(go.Scatter(
+            x=rows["mean"] / scale, y=share, mode="lines", name=name, legendgroup=str(policy),
+            line={"color": colour(k), "width": 2.5, "dash": DASHES[k % 6]},
+            hovertemplate="%{x:.3g} · %{y:.0f} %<extra>" + name + "</extra>",
+        ))  # fmt: skip
+    figure.update_xaxes(title_text=in_unit(SAY[lang]["overall"], unit, lang), rangemode="tozero")
+    figure.update_yaxes(title_text=SAY[lang]["share_released"], range=[0, 101])
+    return dressed(figure, 400)
+
+
+def levers_chart(table: pd.DataFrame, lang: str) -> go.Figure:
+    """What each lever contributes: alone in the baseline, and taken out of the reform."""
+    scale, unit = time_unit(float(table["mean"].abs().max()) if len(table) else 0.0)
+    figure = go.Figure()
+    for k, (how, rows) in enumerate(table.groupby("how", sort=False)):
+        base = rows["base"].iloc[0]
+        name = SAY[lang][str(how)].format(base)
+        figure.add_trace(go.Scatter(
+            x=rows["mean"] / scale, y=[lever_word(name_, lang) for name_ in rows["lever"]],
+            error_x=whiskers(rows["mean"], rows["low"], rows["high"], scale),
+            mode="markers", name=name, offsetgroup=str(k), orientation="h",
+            marker={"symbol": SYMBOLS[k], "size": 9, "color": colour(k)},
+            customdata=list(zip(rows["low"] / scale, rows["high"] / scale, strict=True)),
+            hovertemplate=f"%{{x:+.3g}} {INTERVAL} {UNIT[lang][unit]}<extra>%{{y}}</extra>",
+        ))  # fmt: skip
+    figure.add_vline(x=0, line_width=1, line_dash="dot", line_color="#888888")
+    figure.update_xaxes(title_text=in_unit(SAY[lang]["difference"], unit, lang))
+    figure.update_yaxes(autorange="reversed")
+    return dressed(figure, 130 + 46 * max(table["lever"].nunique(), 2), scattermode="group")

@@ -1,0 +1,70 @@
+"""Who wins and who loses, as figures."""
+
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from sim.decisions.distribution import MORE_IS_BETTER, DistributionalAnalysis
+from sim.reporting.charts.palette import COLOURS
+from sim.reporting.charts.printed.style import STYLE, svg
+from sim.reporting.words.distribution import MEASURES, WHO_WORDS
+
+
+def verdict_colour(row: Any) -> str:
+    """Return the colour of a verdict: blue gains, vermilion loses, grey neither."""
+    return {"gains": COLOURS[0], "loses": COLOURS[5]}.get(row["verdict"], "#888888")
+
+
+def ports_figure(found: DistributionalAnalysis, lang: str) -> str:
+    """Return the change in clearance time at every port and class: matched beside single objects."""
+    rows = found.rows[
+        (found.rows["level"] == "port")
+        & (found.rows["measure"] == "minutes")
+        & (found.rows["group"] != "all")
+    ]
+    names = list(dict.fromkeys(rows[lang]))
+    with mpl.rc_context(STYLE):
+        height = 0.22 * len(names) + 1.4
+        figure = Figure(figsize=(10, height), layout="constrained")
+        axes = figure.subplots(1, 3, sharey=True)
+        for ax, who in zip(axes, ("matched", "single", "all"), strict=True):
+            for _, row in rows[rows["who"] == who].iterrows():
+                y = len(names) - 1 - names.index(row[lang])
+                ax.plot([row["low"], row["high"]], [y, y], color=verdict_colour(row), linewidth=3)
+                ax.plot(
+                    row["mean"],
+                    y,
+                    "o" if row["sure"] else ".",
+                    color=verdict_colour(row),
+                    markersize=5,
+                )
+            ax.axvline(0, color="black", linewidth=0.6)
+            ax.set_ylim(-1, len(names))
+            ax.set_xscale("symlog", linthresh=10)
+            ax.set_xticks([-1000, -100, -10, 0, 10, 100, 1000])
+            ax.set_xticklabels(["−1000", "−100", "−10", "0", "10", "100", "1000"], fontsize=7)
+            ax.set_title(WHO_WORDS[lang][who], fontsize=9)
+            ax.spines[["top", "right"]].set_visible(False)
+        axes[0].set_yticks(range(len(names)), names[::-1], fontsize=7)
+        axes[1].set_xlabel(MEASURES[lang]["minutes"], fontsize=8)
+        return svg(figure)
+
+
+def agencies_figure(found: DistributionalAnalysis, lang: str) -> str:
+    """Return what changes for each agency, all ports together: hours, overtime, found, missed a day."""
+    measures = ("staff_hours", "overtime_hours", "found", "missed")
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(10, 2.2), layout="constrained")
+        for ax, measure in zip(figure.subplots(1, 4, sharey=True), measures, strict=True):
+            rows = found.pick("agency", measure)
+            for y, (_, row) in enumerate(rows[::-1].iterrows()):
+                ax.plot([row["low"], row["high"]], [y, y], color=verdict_colour(row), linewidth=4)
+                ax.plot(row["mean"], y, "o", color="white", markeredgecolor=verdict_colour(row))
+            ax.set_yticks(range(len(rows)), list(rows[lang])[::-1])
+            ax.axvline(0, color="black", linewidth=0.6)
+            better = "→" if measure in MORE_IS_BETTER else "←"
+            ax.set_title(f"{MEASURES[lang][measure]} {better}", fontsize=8)
+            ax.tick_params(axis="x", labelsize=7)
+            ax.spines[["top", "right"]].set_visible(False)
+        return svg(figure)

@@ -1,0 +1,32 @@
+"""The figure to judge a warm-up by: the series, where MSER-5 cuts, and what the port file drops."""
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.figure import Figure
+
+from sim.analysis.warm_up import Truncation
+from sim.reporting.charts.palette import COLOURS
+from sim.reporting.charts.printed.style import STYLE, svg
+from sim.types import Floats
+
+WORDS = {
+    "en": ("objects under inspection, weekly mean", "days", "MSER-5", "port file"),
+    "zh": ("在检对象（周均）", "天", "MSER-5", "口岸文件"),
+}
+
+
+def warm_up_figure(found: Truncation, series: Floats, warm_up_days: int, lang: str) -> str:
+    """Return the figure as SVG text. `series` is hourly."""
+    what, days, mser, file = WORDS[lang]
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(7.0, 3.2), layout="constrained")
+        ax = figure.subplots()
+        ax.plot(np.arange(len(series)) / 24, series, color=COLOURS[0])
+        ax.axvline(found.cut / 24, color=COLOURS[5], label=mser)
+        ax.axvline(warm_up_days, color="black", linestyle="--", label=file)
+        ax.set_xlabel(days)
+        ax.set_ylabel(what)
+        ax.set_ylim(bottom=0)
+        ax.legend(frameon=False)
+        ax.spines[["top", "right"]].set_visible(False)
+        return svg(figure)

@@ -1,0 +1,109 @@
+"""How numbers, times and intervals are written."""
+
+from collections.abc import Mapping
+from math import floor, isnan, log10
+from typing import Any
+
+import pandas as pd
+
+from sim.analysis.lookup import Cell
+from sim.reporting.words.decisions import SAY
+from sim.reporting.words.measures import UNITS
+
+HOURS_FROM_MIN = 180.0  # longer times are told in hours
+
+
+def time_text(row: Cell | None, lang: str, *, signed: bool = False) -> str:
+    """Write a time with its interval, in minutes or hours."""
+    if row is None or pd.isna(row["mean"]):
+        return "–"
+    scale, unit = (60.0, 1) if abs(row["mean"]) >= HOURS_FROM_MIN else (1.0, 0)
+    form = "+.3g" if signed else ".3g"
+    text = f"{row['mean'] / scale:{form}}"
+    if pd.notna(row["low"]):
+        text += f" [{row['low'] / scale:{form}}, {row['high'] / scale:{form}}]"
+    return text + UNITS[lang][unit]
+
+
+def plain_text(row: Cell | None) -> str:
+    """Write a number without unit."""
+    return "–" if row is None or pd.isna(row["mean"]) else f"{row['mean']:.3g}"
+
+
+def time_unit(longest_min: float) -> tuple[float, str]:
+    """Return the divisor and unit in which times up to this are told."""
+    return (60.0, "h") if longest_min >= HOURS_FROM_MIN else (1.0, "min")
+
+
+def unit_of_sentence(minutes: float, lang: str) -> tuple[float, str]:
+    """Return the divisor and the unit in which a span is told."""
+    return (60.0, UNITS[lang][1]) if abs(minutes) >= 90 else (1.0, UNITS[lang][0])
+
+
+def one_decimal(value: float, *, signed: bool = False) -> str:
+    """Write a number with one decimal, larger ones whole; nothing has no sign."""
+    decimals = 0 if abs(value) >= 20 else 1
+    digits = f"{value:{'+' if signed else ''}.{decimals}f}"
+    return (digits if float(digits) else digits.lstrip("+-")).replace("-", "−")
+
+
+def time_range(row: Cell, lang: str, *, signed: bool = False) -> str:
+    """Write a mean with its interval, all in the unit of the mean."""
+    scale, unit = unit_of_sentence(float(row["mean"]), lang)
+    mean, low, high = (
+        one_decimal(value / scale, signed=signed)
+        for value in (row["mean"], row["low"], row["high"])
+    )
+    return f"{mean}{unit}（{low} 至 {high}）" if lang == "zh" else f"{mean}{unit} ({low} to {high})"
+
+
+def significant(value: float, digits: int = 3, *, signed: bool = False) -> str:
+    """Write a number to so many significant digits, thousands parted, never as a power of ten."""
+    return _written(value, _decimals(value, digits), signed=signed)
+
+
+def interval_text(mean: float, low: float, high: float, lang: str, *, signed: bool = False) -> str:
+    """Write a mean with its interval, all to the same decimals."""
+    decimals = _decimals(max(abs(mean), abs(low), abs(high)), 3)
+    parts = [_written(value, decimals, signed=signed) for value in (mean, low, high)]
+    inside = SAY[lang]["to"].join(parts[1:])
+    return f"{parts[0]}（{inside}）" if lang == "zh" else f"{parts[0]} ({inside})"
+
+
+def _decimals(value: float, digits: int) -> int:
+    if isnan(value) or value == 0:
+        return 0
+    return max(0, digits - 1 - floor(log10(abs(value))))
+
+
+def _written(value: float, decimals: int, *, signed: bool) -> str:
+    if isnan(value):
+        return "–"
+    text = f"{value:{'+' if signed else ''},.{decimals}f}"
+    return ("0" if float(text.replace(",", "")) == 0 else text).replace("-", "−")
+
+
+def rows_by(frame: pd.DataFrame, column: str) -> dict[str, Any]:
+    """Return the rows of a table by one column, in their order."""
+    return {str(row[column]): row for row in frame.to_dict("records")}
+
+
+def row_interval(row: Mapping[Any, Any], scale: float, lang: str) -> str:
+    """Write mean, low, high of a row in units of so much."""
+    return interval_text(row["mean"] / scale, row["low"] / scale, row["high"] / scale, lang)
+
+
+def wrapped(text: str, width: int) -> str:
+    """Break a label into lines: at spaces, or after so many characters where there are none."""
+    lines = [""]
+    for word in text.split(" ") if " " in text and width > 20 else _chunks(text, width):
+        joint = " " if " " in text and lines[-1] and width > 20 else ""
+        if lines[-1] and len(lines[-1]) + len(joint) + len(word) > width:
+            lines.append(word)
+        else:
+            lines[-1] += joint + word
+    return "<br>".join(lines)
+
+
+def _chunks(text: str, width: int) -> list[str]:
+    return [text[k : k + width] for k in range(0, len(text), width)]

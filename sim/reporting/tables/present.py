@@ -1,0 +1,44 @@
+"""Frames as HTML: one way for pages that are written, one for the dashboard's narrow screens."""
+
+import html
+import re
+
+import pandas as pd
+
+FEW = 3  # columns that stand side by side on a telephone
+INTERVAL = re.compile(r"[(（][^()（）]{1,24}[)）]")
+
+
+def html_table(frame: pd.DataFrame, by: int = 0) -> str:
+    """Return a table of class `told` as HTML; its cells wrap.
+
+    The first `by` columns stand as one line above the rows that are alike in them, which leaves room for
+    the others on a telephone. More than a few others make it `many` too: there each cell has a line of its
+    own, after its head.
+    """
+    groups, heads = list(frame.columns[:by]), list(frame.columns[by:])
+    words = [html.escape(str(head)) for head in heads]
+    top = "".join(f'<th scope="col">{word}</th>' for word in words)
+    bodies = []
+    for key, rows in frame.groupby(groups, sort=False) if by else [((), frame)]:
+        lines = [
+            "".join(
+                f'<td data-head="{word}">{_told(value)}</td>'
+                for word, value in zip(words, row, strict=True)
+            )
+            for row in rows[heads].to_numpy()
+        ]
+        if by:
+            word = html.escape(" · ".join(map(str, key)))
+            lines.insert(0, f'<th scope="rowgroup" colspan="{len(heads)}">{word}</th>')
+        bodies.append("<tbody>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</tbody>")
+    kind = "told many" if len(heads) > FEW else "told"
+    return f'<table class="{kind}"><thead><tr>{top}</tr></thead>{"".join(bodies)}</table>'
+
+
+def _told(value: object) -> str:
+    """Return a cell as HTML: whole numbers without a point, no line break within an interval."""
+    if pd.isna(value):  # type: ignore[call-overload]
+        return ""
+    text = f"{value:.10g}" if isinstance(value, float) else str(value)
+    return INTERVAL.sub(r'<span class="whole">\g<0></span>', html.escape(text))

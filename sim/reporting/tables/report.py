@@ -1,0 +1,198 @@
+"""The tables of the report of a comparison."""
+
+from math import isnan
+from typing import Any
+
+import pandas as pd
+
+from sim.analysis.catalogue import DENOMINATORS, OBJECT_MEASURES, STATISTICS, describe
+from sim.analysis.lookup import Cell, pick
+from sim.experiments.compare import Comparison
+from sim.port.facts import numbers_of
+from sim.port.load import known_sources
+from sim.port.published import before_after
+from sim.port.schema import Port
+from sim.reporting.tables.comparison import object_classes, policies_of
+from sim.reporting.tables.formats import plain_text, time_text
+from sim.reporting.words.border import class_word
+from sim.reporting.words.measures import WAITS, WHO_SHORT
+from sim.reporting.words.report import TEXTS
+
+Rows = list[tuple[str, ...]]
+
+
+def captioned_table(
+    caption: str, heads: tuple[str, ...], rows: Rows, *, note: str = "", numbers: bool = True
+) -> dict[str, object]:
+    """Return a table as the template wants it."""
+    return {"caption": caption, "heads": heads, "rows": rows, "note": note, "numbers": numbers}
+
+
+def column_title(name: str, lang: str) -> str:
+    """Return the title of a column of measures."""
+    measure = describe(name)
+    rest = name[len(measure.name) :].strip("_").replace("_", " ")
+    title = measure.zh if lang == "zh" else measure.en
+    return f"{title}, {rest}" if rest else title
+
+
+def class_table(found: Comparison, port: str, cls: str, lang: str) -> dict[str, object]:
+    """Clocks, spans, counts and costs of one class, on the three denominators, with differences."""
+    t: Any = TEXTS[lang]
+    shown = ["objects"]
+    for measure in OBJECT_MEASURES.values():
+        shown += [f"{measure.name}_{s}" for s in STATISTICS] if measure.times else [measure.name]
+    policies = policies_of(found)
+    heads = (t["measure"], t["objects"], *policies, *(f"{p} − {policies[0]}" for p in policies[1:]))
+    rows: Rows = []
+    for name in shown:
+        for who in DENOMINATORS:
+            values = [pick(found.measures, port, p, cls, who, name) for p in policies]
+            if any(value is not None for value in values):
+                changes = [pick(found.differences, port, p, cls, who, name) for p in policies[1:]]
+                cells = [measure_text(v, name, lang) for v in values]
+                cells += [measure_text(c, name, lang, signed=True) for c in changes]
+                rows.append((column_title(name, lang), WHO_SHORT[lang][who], *cells))
+    return captioned_table(t["class"].format(class_word(cls, lang)), heads, rows)
+
+
+def measure_text(row: Cell | None, measure: str, lang: str, *, signed: bool = False) -> str:
+    """Write a measure with its interval; times in minutes or hours."""
+    if row is None:
+        return "–"
+    if describe(measure).unit == "min":
+        return time_text(row, lang, signed=signed)
+    if isnan(row["low"]) or row["low"] == row["high"]:
+        return plain_text(row)
+    mean, low, high = (
+        three_digits(value, signed=signed) for value in (row["mean"], row["low"], row["high"])
+    )
+    return f"{mean} [{low}, {high}]"
+
+
+def three_digits(value: float, *, signed: bool = False) -> str:
+    """Write a number to three digits, large ones whole with separators."""
+    sign = "+" if signed else ""
+    return f"{value:{sign},.0f}" if abs(value) >= 1000 else f"{value:{sign}.3g}"
+
+
+def wait_table(found: Comparison, port: str, lang: str) -> dict[str, object]:
+    """Where the time went, on objects wanted by two or more."""
+    t: Any = TEXTS[lang]
+    rows: Rows = []
+    for cls in object_classes(found, port):
+        for policy in policies_of(found):
+            cells = [
+                measure_text(pick(found.measures, port, policy, cls, "matched", name), name, lang)
+                for name in WAITS
+            ]
+            rows.append((class_word(cls, lang), policy, *cells))
+    heads = (t["class_head"], t["policy"], *(column_title(name, lang) for name in WAITS))
+    return captioned_table(t["waits"], heads, rows, note=t["waits_note"])
+
+
+def port_table(found: Comparison, port: str, lang: str) -> dict[str, object]:
+    """Staff, sites, machines, detections: of the whole port."""
+    t: Any = TEXTS[lang]
+    mine = found.measures[
+        (found.measures["port"] == port)
+        & (found.measures["object_class"] == "all")
+        & (found.measures["denominator"] == "all")
+    ]
+    first = ("staff_", "overtime_", "site_utilisation", "equipment_", "found_", "missed_", "last_")
+    policies = policies_of(found)
+    rows: Rows = []
+    for name in dict.fromkeys(mine["measure"]):
+        if name.startswith(first):
+            values = [pick(mine, port, p, "all", "all", name) for p in policies]
+            unit = describe(name).unit
+            rows.append(
+                (column_title(name, lang), unit, *(measure_text(v, name, lang) for v in values))
+            )
+    return captioned_table(
+        t["port_wide"], (t["measure"], t["unit"], *policies), rows, note=t["port_note"]
+    )
+
+
+def published_table(found: Comparison, port: str, lang: str) -> dict[str, object]:
+    """Published before and after figures beside ours, with the deviation."""
+    t: Any = TEXTS[lang]
+    policies = policies_of(found)
+    rows: Rows = []
+    row: Any
+    for row in before_after(object_classes(found, port)).itertuples():
+        cls = str(row.object_class)
+        comparable = "declaration" not in row.what and not pd.isna(row.change_smallest)
+        ours = ours_of(found, port, cls, policies) if comparable else "–"
+        change = range_text(row.change_smallest, row.change_largest, "%")
+        rows.append(
+            (
+                class_word(cls, lang), f"{row.place}: {row.what}", str(row.evidence), f"{row.year:.0f}",
+                before_to_after(row),
+                change, ours, deviation(row.change_smallest, ours), f"{row.source} ({row.quality})",
+            )
+        )  # fmt: skip
+    return captioned_table(
+        t["published"], t["published_heads"], rows, note=t["published_note"], numbers=False
+    )
+
+
+def before_to_after(row: Any) -> str:
+    """Write what was printed before and after; some pages print the change only."""
+    before = range_text(row.before_low, row.before_high)
+    after = range_text(row.after_low, row.after_high)
+    return "–" if before == after == "–" else f"{before} → {after} {row.unit}"
+
+
+def text_of(value: Any) -> str:
+    """Return a text, empty if it is missing."""
+    return "" if pd.isna(value) else str(value)
+
+
+def range_text(low: Any, high: Any, unit: str = "") -> str:
+    """Write a range, or one figure if both ends are the same."""
+    if pd.isna(low) and pd.isna(high):
+        return "–"
+    if pd.isna(low) or pd.isna(high) or low == high:
+        return f"{high if pd.isna(low) else low:g}{unit}"
+    return f"{low:g} … {high:g}{unit}"
+
+
+def ours_of(found: Comparison, port: str, cls: str, policies: list[str]) -> str:
+    """Return our change of the inspection work on objects wanted by two or more (%)."""
+    values = [
+        pick(found.measures, port, policy, cls, "matched", "inspection_service")
+        for policy in (policies[0], policies[-1])
+    ]
+    if values[0] is None or values[1] is None or not values[0]["mean"]:
+        return "–"
+    return f"{100 * (values[1]['mean'] / values[0]['mean'] - 1):.0f}%"
+
+
+def deviation(published: Any, ours: str) -> str:
+    """Return ours minus the published change, in points."""
+    if pd.isna(published) or ours == "–":
+        return "–"
+    return f"{float(ours.rstrip('%')) - published:+.0f}"
+
+
+def assumed_table(port: Port, lang: str) -> dict[str, object]:
+    """Every number of the port that is not published, with range, source and note."""
+    t: Any = TEXTS[lang]
+    titles = known_sources()
+    numbers = numbers_of(port)
+    counts = numbers["grade"].value_counts()
+    mine = numbers[numbers["grade"] != "published"]
+    listed: Any = mine.itertuples()
+    rows: Rows = [
+        (
+            str(row.key), "" if pd.isna(row.value) else f"{row.value:g}", str(row.unit),
+            f"{row.low:g} … {row.high:g}", str(row.grade),
+            titles.get(str(row.source), str(row.source)), text_of(row.formula) or text_of(row.note),
+        )
+        for row in listed
+    ]  # fmt: skip
+    caption = t["assumed"].format(
+        *(int(counts.get(grade, 0)) for grade in ("published", "derived", "assumed"))
+    )
+    return captioned_table(caption, t["assumed_heads"], rows)

@@ -1,0 +1,1 @@
+"""What things are called in both languages, until one catalogue holds all texts."""
