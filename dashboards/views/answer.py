@@ -163,10 +163,8 @@ def _looked_for(port: Port, question: Question) -> pd.DataFrame | None:
     return found
 
 
-def _looking(port: Port, which: str, tasks: list[hinges.Task]) -> runs.Run:
-    return runs.runs().ask(
-        f"hinges-{which}-{content_hash(port)}", hinges.look, list(enumerate(tasks)), runs.watcher()
-    )
+def _looking(port: Port, which: str, tasks: list[hinges.Task]) -> runs.PooledJob:
+    return runs.ask_hinges(f"hinges-{which}-{content_hash(port)}", tasks)
 
 
 def _published(port: Port) -> None:

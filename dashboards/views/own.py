@@ -154,7 +154,7 @@ def _beside(port: Port, policy: str, cls: str, observed: pd.DataFrame) -> None:
     """The log's quantiles and the simulated distribution over all objects of the class."""
     question = growing.Question((port,), (load_policy(policy),), replications=port.run.replications)
 
-    def draw(run: runs.Run) -> bool:
+    def draw(run: runs.PooledJob) -> bool:
         frame = growing.curve_levels(question, run.pieces)
         if frame is None:
             return False
