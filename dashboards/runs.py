@@ -20,8 +20,12 @@ from typing import Any
 
 import streamlit as st
 
+from sim.decisions import kept_table
+from sim.decisions.data import Facts
 from sim.errors import BadInput
 from sim.experiments import incremental as growing
+from sim.experiments import one_way_sensitivity as one_way
+from sim.experiments.day import DayTask, play
 from sim.experiments.processes import Apart
 
 LOG = logging.getLogger("portsim.dashboard")
@@ -31,7 +35,7 @@ Work = Callable[[Any], Any]
 
 
 @dataclass
-class Run:
+class PooledJob:
     """One question under way: pieces by the key of their task."""
 
     key: str
@@ -64,14 +68,14 @@ class Run:
         return not self.finished and not self.left and self.taken < len(self.tasks)
 
 
-class Runs:
+class JobPool:
     """The worker processes and what they work on."""
 
     def __init__(self, processes: int | None = None, pool: Executor | None = None) -> None:
         self.processes = processes or max(1, os.cpu_count() or 1)
         self.lock = RLock()
         self.news = Condition(self.lock)  # a piece is there, or a run has failed
-        self.runs: OrderedDict[str, Run] = OrderedDict()
+        self.runs: OrderedDict[str, PooledJob] = OrderedDict()
         self.busy = 0
         self.pool: Executor = pool or self._new_pool()
 
@@ -81,12 +85,12 @@ class Runs:
             self.processes, mp_context=Apart(), initializer=os.nice, initargs=(NICE,)
         )
 
-    def ask(self, key: str, work: Work, tasks: list[tuple[Any, Any]], watcher: str) -> Run:
+    def ask(self, key: str, work: Work, tasks: list[tuple[Any, Any]], watcher: str) -> PooledJob:
         """Return the run of a question, begun if it is new, and look at it."""
         with self.lock:
             run = self.runs.get(key)
             if run is None or run.failed:
-                run = self.runs[key] = Run(key, work, tasks)
+                run = self.runs[key] = PooledJob(key, work, tasks)
             self.runs.move_to_end(key)
             if not run.finished:
                 run.watchers.add(watcher)
@@ -94,7 +98,7 @@ class Runs:
             self._fill()
             return run
 
-    def wait(self, under_way: Sequence[Run], n: int, seconds: float) -> None:
+    def wait(self, under_way: Sequence[PooledJob], n: int, seconds: float) -> None:
         """Wait a moment for the first pieces of runs: what comes at once is drawn at once."""
         with self.news:
             self.news.wait_for(
@@ -133,7 +137,7 @@ class Runs:
             self.busy += 1
             future.add_done_callback(lambda f, r=run, k=key: self._done(r, k, f))  # type: ignore[misc]
 
-    def _done(self, run: Run, key: Any, future: Future[Any]) -> None:
+    def _done(self, run: PooledJob, key: Any, future: Future[Any]) -> None:
         with self.lock:
             self.busy -= 1
             error = future.exception()
@@ -149,9 +153,9 @@ class Runs:
 
 
 @st.cache_resource(show_spinner=False)
-def runs() -> Runs:
+def runs() -> JobPool:
     """Return the server's runs; the first call starts the workers."""
-    return Runs()
+    return JobPool()
 
 
 def watcher() -> str:
@@ -164,10 +168,26 @@ def key_of(question: growing.ComparisonRequest, *, curves: bool = False) -> str:
     return f"{'curves' if curves else 'answer'}-{question.key}"
 
 
-def ask(question: growing.ComparisonRequest, *, curves: bool = False) -> Run:
+def ask(question: growing.ComparisonRequest, *, curves: bool = False) -> PooledJob:
     """Begin to answer a question (measures, or curves of the distribution)."""
     work = growing.curves if curves else growing.answer
     tasks: list[tuple[Any, growing.Task]] = [
         ((task.port.port, task.replication), task) for task in question.tasks()
     ]
     return runs().ask(key_of(question, curves=curves), work, tasks, watcher())
+
+
+def ask_day(key: str, task: DayTask) -> PooledJob:
+    """Begin to play a day at a port; its one piece is `day`."""
+    return runs().ask(key, play, [("day", task)], watcher())
+
+
+def ask_hinges(key: str, tasks: list[one_way.Task]) -> PooledJob:
+    """Begin to move assumed numbers of a port; one piece per task, by its place."""
+    return runs().ask(key, one_way.look, list(enumerate(tasks)), watcher())
+
+
+def ask_states(key: str, facts: Facts) -> PooledJob:
+    """Begin to simulate every port in every state of the decisions; one piece per port and world."""
+    tasks = [(piece, (piece, facts)) for piece in kept_table.pieces_of(facts)]
+    return runs().ask(key, kept_table.simulate_piece, tasks, watcher())

@@ -163,10 +163,8 @@ def _looked_for(port: Port, question: ComparisonRequest) -> pd.DataFrame | None:
     return found
 
 
-def _looking(port: Port, which: str, tasks: list[one_way.Task]) -> runs.Run:
-    return runs.runs().ask(
-        f"hinges-{which}-{content_hash(port)}", one_way.look, list(enumerate(tasks)), runs.watcher()
-    )
+def _looking(port: Port, which: str, tasks: list[one_way.Task]) -> runs.PooledJob:
+    return runs.ask_hinges(f"hinges-{which}-{content_hash(port)}", tasks)
 
 
 def _published(port: Port) -> None:

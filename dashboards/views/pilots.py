@@ -250,7 +250,7 @@ def _doubts(
         [(name, (name, states.for_workers(table), facts, request)) for name in wanted], runs.watcher(),
     )  # fmt: skip
 
-    def draw(run: runs.Run) -> bool:
+    def draw(run: runs.PooledJob) -> bool:
         if robustness.FRONT in run.pieces:
             _front(run, choice)
         if robustness.CERTAINTY in run.pieces:
@@ -264,7 +264,7 @@ def _doubts(
     parts.watch(run, draw, _("parts: {0} of {1}"))
 
 
-def _certainty(run: runs.Run, choice: deciding.PilotChoice, table: StateTable) -> None:
+def _certainty(run: runs.PooledJob, choice: deciding.PilotChoice, table: StateTable) -> None:
     found = run.pieces[robustness.CERTAINTY]
     for text in sure_sentences(found, language()):
         st.markdown(text)
@@ -279,7 +279,7 @@ def _certainty(run: runs.Run, choice: deciding.PilotChoice, table: StateTable) -
     )  # fmt: skip
 
 
-def _sensitivity(run: runs.Run, choice: deciding.PilotChoice) -> None:
+def _sensitivity(run: runs.PooledJob, choice: deciding.PilotChoice) -> None:
     st.subheader(_("At which weights the set changes"))
     by_weight, shares = run.pieces[robustness.WEIGHTS]
     parts.picture(
@@ -289,12 +289,12 @@ def _sensitivity(run: runs.Run, choice: deciding.PilotChoice) -> None:
     parts.told_table(share_frame(shares, choice, language()))
 
 
-def _data(run: runs.Run, choice: deciding.PilotChoice) -> None:
+def _data(run: runs.PooledJob, choice: deciding.PilotChoice) -> None:
     st.subheader(_("Where more data would help most"))
     parts.told_table(data_frame(run.pieces[robustness.DATA], choice, language()))
 
 
-def _front(run: runs.Run, choice: deciding.PilotChoice) -> None:
+def _front(run: runs.PooledJob, choice: deciding.PilotChoice) -> None:
     front = run.pieces[robustness.FRONT]
     parts.picture(
         front_chart(front, choice, language()), "front",

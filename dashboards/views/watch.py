@@ -8,7 +8,7 @@ import streamlit as st
 from dashboards import parts, runs, state
 from dashboards.texts import _, in_words, language
 from dashboards.texts import day as date_word
-from sim.experiments.day import STAGES, Day, DayTask, play
+from sim.experiments.day import STAGES, Day, DayTask
 from sim.experiments.incremental import expected_objects
 from sim.policy.load import load_policy, policy_names
 from sim.port.what_if import WhatIf
@@ -55,7 +55,7 @@ def show() -> None:
                 _("This day lies too far into the run of so busy a port; choose an earlier one.")
             )
             return
-        run = runs.runs().ask(key, play, [("day", task)], runs.watcher())
+        run = runs.ask_day(key, task)
         parts.watch(run, _draw)
         st.caption(
             _("Objects that at least one agency inspects, arriving on one day of one replication "
@@ -63,7 +63,7 @@ def show() -> None:
         )  # fmt: skip
 
 
-def _draw(run: runs.Run) -> bool:
+def _draw(run: runs.PooledJob) -> bool:
     """The film, then one object."""
     found: Day | None = run.pieces.get("day")
     if found is None:

@@ -45,7 +45,7 @@ def main_module() -> Iterator[None]:
 def inline(monkeypatch: pytest.MonkeyPatch) -> Any:
     from dashboards import runs
 
-    one = runs.Runs(1, Inline())
+    one = runs.JobPool(1, Inline())
     monkeypatch.setattr(runs, "runs", lambda: one)
     return one
 

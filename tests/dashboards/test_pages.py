@@ -77,7 +77,7 @@ def test_a_changed_number_shows_its_effect(inline: Any) -> None:
 
 
 def test_a_failing_replication_is_told_and_frees_its_worker() -> None:
-    one = runs.Runs(1, Inline())
+    one = runs.JobPool(1, Inline())
     bad = one.ask("bad", _fails, [("a", 1), ("b", 2)], "me")
     good = one.ask("good", abs, [("a", -1)], "me")
     assert bad.finished
@@ -87,7 +87,7 @@ def test_a_failing_replication_is_told_and_frees_its_worker() -> None:
 
 
 def test_who_is_left_by_all_is_not_gone_on_with() -> None:
-    one = runs.Runs(1, Inline())
+    one = runs.JobPool(1, Inline())
     one.busy = 1  # no worker is free
     run = one.ask("long", abs, [(k, -k) for k in range(9)], "me")
     one.ask("long", abs, [], "you")
@@ -100,7 +100,7 @@ def test_who_is_left_by_all_is_not_gone_on_with() -> None:
 
 def test_a_page_waits_a_moment_for_the_first_pieces_and_no_longer() -> None:
     with ThreadPoolExecutor(1) as pool:
-        one, go_on = runs.Runs(1, pool), Event()
+        one, go_on = runs.JobPool(1, pool), Event()
         run = one.ask("slow", lambda first: first or go_on.wait(30), [(0, 1), (1, 0)], "me")
         one.wait([run], 1, 30)  # the first piece ends the wait
         assert run.n_done == 1

@@ -7,10 +7,10 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 
-from sim.errors import BadInput
 from sim.experiments.compare import Comparison
 from sim.port.schema import Port
 from sim.reporting.charts.printed.comparison import answer_figure
+from sim.reporting.pages.page import write_text
 from sim.reporting.tables.answer import answer_rows, answer_sentence
 from sim.reporting.tables.comparison import object_classes
 from sim.reporting.tables.report import (
@@ -26,19 +26,12 @@ from sim.reporting.words.report import TEXTS
 
 def write_report(found: Comparison, path: Path, lang: str) -> None:
     """Write the report. Raises BadInput if the file cannot be written."""
-    text = render(found, str(lang))
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"cannot be written: {error.strerror}", str(path), key="report") from None
+    write_text(path, render(found, str(lang)), "report")
 
 
 def write_figure(found: Comparison, path: Path, lang: str) -> None:
     """Write the figure of the first port as SVG. Raises BadInput if the file cannot be written."""
-    try:
-        path.write_text(answer_figure(found, found.ports[0].port, str(lang)), encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"cannot be written: {error.strerror}", str(path), key="figure") from None
+    write_text(path, answer_figure(found, found.ports[0].port, str(lang)), "figure")
 
 
 def render(found: Comparison, lang: str) -> str:

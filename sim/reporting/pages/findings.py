@@ -3,14 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.errors import BadInput
 from sim.experiments.findings import StudyFinding
 from sim.reporting.charts.printed.findings import finding_figure
+from sim.reporting.pages.page import write_text
 
 
 def write_finding(found: Sequence[StudyFinding], path: Path, lang: str) -> None:
     """Draw the first finding. Raises BadInput where the file cannot be written."""
-    try:
-        path.write_text(finding_figure(found[0], lang), encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"cannot be written: {error.strerror}", str(path), key="figure") from None
+    write_text(path, finding_figure(found[0], lang), "figure")

@@ -7,7 +7,15 @@ from pathlib import Path
 import pandas as pd
 
 from sim.errors import BadInput
+from sim.reporting.tables.present import page_table
 from sim.reporting.words.decisions import WORDS
+
+STYLE = (
+    "body{font-family:sans-serif;max-width:72em;margin:2em auto;padding:0 1em}"
+    "table{border-collapse:collapse;font-size:85%}td,th{padding:.2em .6em;text-align:right}"
+    "td:first-child,th:first-child{text-align:left}tr:nth-child(even){background:#f4f4f4}"
+    ".scroll{overflow-x:auto}svg{max-width:100%;height:auto}"
+)
 
 
 def write_page(
@@ -21,22 +29,21 @@ def write_page(
     """Write one HTML page that needs nothing from outside. Raises BadInput if it cannot be written."""
     parts = [f"<h1>{html.escape(title)}</h1>", *figures]
     for caption, frame in tables.items():
-        table = frame.to_html(index=False, border=0, float_format=lambda v: f"{v:,.4g}", na_rep="–")
-        parts.append(f"<h2>{html.escape(caption)}</h2><div class=scroll>{table}</div>")
+        parts.append(f"<h2>{html.escape(caption)}</h2><div class=scroll>{page_table(frame)}</div>")
     manifest = html.escape(json.dumps(note, indent=1, ensure_ascii=False))
     parts.append(
         f"<details><summary>{WORDS[lang]['manifest']}</summary><pre>{manifest}</pre></details>"
     )
-    style = (
-        "body{font-family:sans-serif;max-width:72em;margin:2em auto;padding:0 1em}"
-        "table{border-collapse:collapse;font-size:85%}td,th{padding:.2em .6em;text-align:right}"
-        "td:first-child,th:first-child{text-align:left}tr:nth-child(even){background:#f4f4f4}.scroll{overflow-x:auto}svg{max-width:100%;height:auto}"
-    )
     page = (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
-        f"<style>{style}</style></head><body>{''.join(parts)}</body></html>"
+        f"<style>{STYLE}</style></head><body>{''.join(parts)}</body></html>"
     )
+    write_text(path, page, "report")
+
+
+def write_text(path: Path, text: str, option: str) -> None:
+    """Write a file that an option of a command names. Raises BadInput if it cannot be written."""
     try:
-        path.write_text(page, encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise BadInput(f"cannot be written: {error.strerror}", str(path), key="report") from None
+        raise BadInput(f"cannot be written: {error.strerror}", str(path), key=option) from None

@@ -1,4 +1,7 @@
-"""Frames as HTML: one way for pages that are written, one for the dashboard's narrow screens."""
+"""How a frame is shown: as a table of a page, or of the dashboard on any screen.
+
+As a spreadsheet it goes through `sim.workbook`, which rooms below need too.
+"""
 
 import html
 import re
@@ -34,6 +37,13 @@ def html_table(frame: pd.DataFrame, by: int = 0) -> str:
         bodies.append("<tbody>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</tbody>")
     kind = "told many" if len(heads) > FEW else "told"
     return f'<table class="{kind}"><thead><tr>{top}</tr></thead>{"".join(bodies)}</table>'
+
+
+def page_table(frame: pd.DataFrame) -> str:
+    """Return a table of a page as HTML: numbers with four digits, what is missing as a dash."""
+    return frame.to_html(
+        index=False, border=0, float_format=lambda value: f"{value:,.4g}", na_rep="–"
+    )
 
 
 def _told(value: object) -> str:

@@ -1,4 +1,4 @@
-"""Questions that grow, what-ifs, own ports, logs, the day and the desk: below the dashboard."""
+"""Questions that grow, what-ifs and logs: below the dashboard."""
 
 from pathlib import Path
 
@@ -10,14 +10,9 @@ import sim
 from sim.analysis import time_release_log as study_log
 from sim.errors import BadInput
 from sim.experiments.contributions import contributions, policies
-from sim.experiments.day import DayTask, play, stages
 from sim.experiments.incremental import ComparisonRequest, answer, comparison, curve_levels, curves
-from sim.matching.workbench import scenario_outcomes, shipped_scenarios
-from sim.port.own import port_from_workbook, port_from_yaml, port_template
 from sim.port.what_if import WhatIf, port_file
 from sim.reporting.charts.interactive.comparison import curve_chart
-from sim.reporting.charts.interactive.day import film
-from sim.reporting.tables.matching import outcome_frame
 from sim.reporting.words.errors import translated
 
 SMALL = Path(__file__).resolve().parent.parent.parent / "ports" / "small.yaml"
@@ -99,39 +94,6 @@ def test_levers_alone_and_taken_out(port: sim.port.schema.Port) -> None:
     assert (table["low"] <= table["high"]).all()
 
 
-def test_a_workbook_comes_back_and_its_faults_are_named_by_row() -> None:
-    import io
-
-    from openpyxl import load_workbook
-
-    luohu = sim.load_port("luohu")
-    data = port_template(luohu)
-    assert port_from_workbook(data) == luohu
-    book = load_workbook(io.BytesIO(data))
-    book["numbers"]["B2"] = 500
-    good, bad = io.BytesIO(), io.BytesIO()
-    book.save(good)
-    assert port_from_workbook(good.getvalue()).streams["articles"].per_day.value == 500
-    book["numbers"]["B3"] = "many"
-    book.save(bad)
-    with pytest.raises(BadInput, match="no number") as caught:
-        port_from_workbook(bad.getvalue())
-    assert caught.value.line == 3
-    with pytest.raises(BadInput, match="no workbook"):
-        port_from_workbook(b"PK\x03\x04nothing")
-
-
-def test_an_uploaded_port_reads_no_other_file(tmp_path: Path) -> None:
-    secret = tmp_path / "secret.yaml"
-    secret.write_text("word: hidden\n", encoding="utf-8")
-    text = f"inherits: {secret.with_suffix('')}\nport: mine\n"
-    with pytest.raises(BadInput, match="inherits from a shipped one") as caught:
-        port_from_yaml(text.encode())
-    assert "hidden" not in str(caught.value)
-    path = Path(__file__).resolve().parents[3] / "data" / "ports" / "luohu.yaml"
-    assert port_from_yaml(path.read_bytes()).port == "luohu"
-
-
 @pytest.mark.parametrize(
     ("text", "line", "key"),
     [
@@ -161,28 +123,6 @@ def test_intervals_of_a_log_hold_the_true_quantile() -> None:
         if row.share == 0.5
     )
     assert missed <= 45  # binomial(400, 0.05) has mean 20, sd 4.4
-
-
-def test_every_object_of_a_day_ends_released_and_never_goes_back_in_time(
-    port: sim.port.schema.Port,
-) -> None:
-    policies_ = (sim.load_policy("serial"), sim.load_policy("joint"))
-    found = play(DayTask(port, policies_, 0, 1))
-    for trace in found.traces:
-        table = stages(found.workload, trace, found.objects["object"])
-        for thing, rows in table.groupby("object"):
-            assert rows["stage"].iloc[-1] == "released"
-            assert rows["begins"].iloc[0] == found.workload.objects.arrived[thing]
-            assert (rows["ends"].iloc[:-1].to_numpy() == rows["begins"].iloc[1:].to_numpy()).all()
-    assert len(film(found)) == 2
-
-
-def test_the_shipped_scenarios_change_only_with_the_rules() -> None:
-    some = shipped_scenarios()[:60]
-    assert all(outcome.passed for outcome in scenario_outcomes(some, {}))
-    off = scenario_outcomes(some, {"matching": False})
-    assert any(not outcome.passed for outcome in off)
-    assert len(outcome_frame(off, "zh")) > 0
 
 
 @pytest.mark.parametrize("name", sim.port.load.port_names())

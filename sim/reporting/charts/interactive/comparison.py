@@ -22,6 +22,7 @@ from sim.reporting.charts.interactive.style import (
     dressed,
     faint,
     whiskers,
+    zero_line,
 )
 from sim.reporting.tables.comparison import object_classes, policies_of, titles
 from sim.reporting.tables.formats import time_unit
@@ -135,7 +136,7 @@ def winners_chart(
             customdata=list(zip(rows["low"] / scale, rows["high"] / scale, strict=True)),
             hovertemplate=f"%{{x:+.3g}} {INTERVAL} {UNIT[lang][unit]}<extra>%{{y}}</extra>",
         ))  # fmt: skip
-    figure.add_vline(x=0, line_width=1, line_dash="dot", line_color="#888888")
+    zero_line(figure)
     figure.update_xaxes(title_text=in_unit(say["difference"], unit, lang))
     if beside and len(both):
         low, high = min(both["low"].min(), 0.0) / scale, max(both["high"].max(), 0.0) / scale
@@ -251,7 +252,7 @@ def levers_chart(table: pd.DataFrame, lang: str) -> go.Figure:
             customdata=list(zip(rows["low"] / scale, rows["high"] / scale, strict=True)),
             hovertemplate=f"%{{x:+.3g}} {INTERVAL} {UNIT[lang][unit]}<extra>%{{y}}</extra>",
         ))  # fmt: skip
-    figure.add_vline(x=0, line_width=1, line_dash="dot", line_color="#888888")
+    zero_line(figure)
     figure.update_xaxes(title_text=in_unit(SAY[lang]["difference"], unit, lang))
     figure.update_yaxes(autorange="reversed")
     return dressed(figure, 130 + 46 * max(table["lever"].nunique(), 2), scattermode="group")

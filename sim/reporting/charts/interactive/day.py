@@ -5,7 +5,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from sim.experiments.day import STAGES, Day, stages
-from sim.reporting.charts.interactive.style import PATTERNS, colour
+from sim.reporting.charts.interactive.style import PATTERNS, colour, dressed
 from sim.reporting.tables.day import STAGE_WORDS
 from sim.reporting.tables.formats import time_unit
 from sim.reporting.words.measures import in_unit
@@ -35,20 +35,11 @@ def timeline_chart(day: Day, thing: int, names: list[str], lang: str) -> go.Figu
                 hovertemplate="%{base:.2f} + %{x:.2f}<extra>" + word + "</extra>",
             ))  # fmt: skip
             seen.add(word)
-    figure.update_layout(
-        barmode="stack", height=170 + 60 * len(names), margin={"l": 8, "r": 12, "t": 40, "b": 8},
-        legend={
-            "orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "title": "",
-            "traceorder": "normal",
-        },
-    )  # fmt: skip
-    figure.update_xaxes(
-        title_text=in_unit("抵达后" if lang == "zh" else "after arrival", unit, lang),
-        automargin=True,
-        fixedrange=True,
-    )
-    figure.update_yaxes(autorange="reversed", automargin=True, fixedrange=True)
-    return figure
+    after = "抵达后" if lang == "zh" else "after arrival"
+    figure.update_xaxes(title_text=in_unit(after, unit, lang))
+    figure.update_yaxes(autorange="reversed")
+    dressed(figure, 170 + 60 * len(names), barmode="stack")
+    return figure.update_layout(legend_traceorder="normal")
 
 
 def film(day: Day) -> list[list[dict[str, object]]]:

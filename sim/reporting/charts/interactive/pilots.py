@@ -17,6 +17,7 @@ from sim.reporting.charts.interactive.style import (
     faint,
     tall,
     whiskers,
+    zero_line,
 )
 from sim.reporting.charts.palette import GREY
 from sim.reporting.tables.formats import interval_text, rows_by
@@ -105,7 +106,7 @@ def benefit_chart(choice: PilotChoice, name: str, lang: str) -> go.Figure:
         error_x=whiskers(frame[column], frame[f"{name}_low"], frame[f"{name}_high"], scale),
         hovertemplate="%{customdata}<extra>%{y}</extra>",
     ))  # fmt: skip
-    figure.add_vline(x=0, line_width=1, line_dash="dot", line_color=GREY)
+    zero_line(figure)
     figure.update_xaxes(
         title_text=in_unit(word, unit, lang),
         range=[end / scale for end in shown_span(frame, name)],

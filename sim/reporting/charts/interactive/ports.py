@@ -4,7 +4,13 @@ import plotly.graph_objects as go
 
 from sim.analysis.catalogue import DENOMINATORS
 from sim.reporting.charts.interactive.comparison import SAY
-from sim.reporting.charts.interactive.style import SYMBOLS, cell_whiskers, colour, dressed
+from sim.reporting.charts.interactive.style import (
+    SYMBOLS,
+    cell_whiskers,
+    colour,
+    dressed,
+    zero_line,
+)
 from sim.reporting.tables.formats import time_range, time_unit
 from sim.reporting.tables.ports import Named, change
 from sim.reporting.words.measures import WHO, in_unit
@@ -29,7 +35,7 @@ def ports_chart(found: Named, policy: str, cls: str, lang: str) -> go.Figure:
             customdata=[time_range(cell, lang, signed=True) for cell in series],
             hovertemplate="%{y}: %{customdata}<extra>" + WHO[lang][who] + "</extra>",
         ))  # fmt: skip
-    figure.add_vline(x=0, line_width=1, line_dash="dot", line_color="#888888")
+    zero_line(figure)
     figure.update_xaxes(title_text=in_unit(SAY[lang]["difference"], unit, lang))
     named = [name for name, _ in found if any((name, who) in cells for who in DENOMINATORS)]
     figure.update_yaxes(categoryorder="array", categoryarray=named, autorange="reversed")

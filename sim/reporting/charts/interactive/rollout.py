@@ -9,7 +9,7 @@ from sim.decisions.data import Facts
 from sim.decisions.rollout import Rollout
 from sim.port.schema import Port
 from sim.reporting.charts.interactive.maps import map_figure
-from sim.reporting.charts.interactive.style import colour, dressed, faint, whiskers
+from sim.reporting.charts.interactive.style import colour, dressed, faint, whiskers, zero_line
 from sim.reporting.charts.palette import GREY
 from sim.reporting.tables.formats import (
     interval_text,
@@ -161,6 +161,6 @@ def sequence_chart(found: Rollout, words: dict[str, str], lang: str) -> go.Figur
         customdata=[significant(v / scale) for v in rows["saved"]],
         hovertemplate="%{y}: %{customdata} " + unit + "<extra></extra>",
     ))  # fmt: skip
-    figure.add_vline(x=0, line_width=1, line_dash="dot", line_color=GREY)
+    zero_line(figure)
     figure.update_xaxes(title_text=in_unit(word, unit, lang))
     return dressed(figure, 250)

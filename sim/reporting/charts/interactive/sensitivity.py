@@ -5,7 +5,8 @@ import plotly.graph_objects as go
 
 from sim.experiments.one_way_sensitivity import HIGH, LOW, of_class
 from sim.port.schema import Port
-from sim.reporting.charts.interactive.style import SYMBOLS, colour, dressed, whiskers
+from sim.reporting.charts.interactive.style import SYMBOLS, colour, dressed, whiskers, zero_line
+from sim.reporting.charts.palette import GREY
 from sim.reporting.tables.formats import time_unit, wrapped
 from sim.reporting.tables.sensitivity import SAY, saving_text
 from sim.reporting.words.measures import UNIT
@@ -39,11 +40,11 @@ def hinge_chart(port: Port, found: pd.DataFrame, cls: str, lang: str) -> go.Figu
         ))  # fmt: skip
     figure.add_trace(go.Scatter(
         x=[None], y=[None], mode="lines", name=SAY[lang]["base"],
-        line={"width": 1.5, "dash": "dash", "color": "#888888"},
+        line={"width": 1.5, "dash": "dash", "color": GREY},
     ))  # fmt: skip
-    figure.add_vline(x=0, line_width=1, line_dash="dot", line_color="#888888")
+    zero_line(figure)
     figure.add_vline(
-        x=base["saved"] / scale, line_width=1.5, line_dash="dash", line_color="#888888",
+        x=base["saved"] / scale, line_width=1.5, line_dash="dash", line_color=GREY,
     )  # fmt: skip
     figure.update_xaxes(title_text=SAY[lang]["axis"].format(UNIT[lang][unit]))
     figure.update_yaxes(

@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from sim.analysis.lookup import Cell
-from sim.reporting.charts.palette import COLOURS
+from sim.reporting.charts.palette import COLOURS, GREY
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
@@ -55,6 +55,11 @@ def dressed(figure: go.Figure, height: int, **more: Any) -> go.Figure:
     figure.update_xaxes(automargin=True, fixedrange=True)
     figure.update_yaxes(automargin=True, fixedrange=True)
     return figure
+
+
+def zero_line(figure: go.Figure) -> None:
+    """Draw the line of no change."""
+    figure.add_vline(x=0, line_width=1, line_dash="dot", line_color=GREY)
 
 
 def bar_marker(k: int) -> dict[str, Any]:

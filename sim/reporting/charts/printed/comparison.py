@@ -1,14 +1,12 @@
 """The answer of a comparison in one figure."""
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from sim.analysis.catalogue import DENOMINATORS, OVERALL_TIME
 from sim.analysis.lookup import pick
 from sim.experiments.compare import Comparison
 from sim.reporting.charts.palette import COLOURS
-from sim.reporting.charts.printed.style import HATCHES, STYLE, svg
+from sim.reporting.charts.printed.style import HATCHES, open_frame, styled, svg
 from sim.reporting.tables.comparison import object_classes, policies_of
 from sim.reporting.tables.formats import HOURS_FROM_MIN
 from sim.reporting.words.border import class_word
@@ -21,8 +19,7 @@ def answer_figure(found: Comparison, port: str, lang: str) -> str:
     """Return the answer in one figure: time by policy on three denominators, a panel a class."""
     classes = object_classes(found, port)
     policies = policies_of(found)
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(3.6 * len(classes) + 0.6, 3.4), layout="constrained")
+    with styled(3.6 * len(classes) + 0.6, 3.4) as figure:
         axes = figure.subplots(1, len(classes), squeeze=False)[0]
         for ax, cls in zip(axes, classes, strict=True):
             _panel(ax, found, port, cls, policies, lang)
@@ -59,4 +56,4 @@ def _panel(
             )  # fmt: skip
     ax.set_xticks(range(len(DENOMINATORS)), [WHO_SHORT[lang][who] for who in DENOMINATORS])
     ax.set_title(f"{class_word(cls, lang)} ({UNITS[lang][unit].strip()})")
-    ax.spines[["top", "right"]].set_visible(False)
+    open_frame(ax)

@@ -2,18 +2,15 @@
 
 from typing import Any
 
-import matplotlib as mpl
-from matplotlib.figure import Figure
-
 from sim.decisions.distribution import MORE_IS_BETTER, DistributionalAnalysis
-from sim.reporting.charts.palette import COLOURS
-from sim.reporting.charts.printed.style import STYLE, svg
+from sim.reporting.charts.palette import COLOURS, GREY
+from sim.reporting.charts.printed.style import open_frame, styled, svg
 from sim.reporting.words.distribution import MEASURES, WHO_WORDS
 
 
 def verdict_colour(row: Any) -> str:
     """Return the colour of a verdict: blue gains, vermilion loses, grey neither."""
-    return {"gains": COLOURS[0], "loses": COLOURS[5]}.get(row["verdict"], "#888888")
+    return {"gains": COLOURS[0], "loses": COLOURS[5]}.get(row["verdict"], GREY)
 
 
 def ports_figure(found: DistributionalAnalysis, lang: str) -> str:
@@ -24,9 +21,8 @@ def ports_figure(found: DistributionalAnalysis, lang: str) -> str:
         & (found.rows["group"] != "all")
     ]
     names = list(dict.fromkeys(rows[lang]))
-    with mpl.rc_context(STYLE):
-        height = 0.22 * len(names) + 1.4
-        figure = Figure(figsize=(10, height), layout="constrained")
+    height = 0.22 * len(names) + 1.4
+    with styled(10, height) as figure:
         axes = figure.subplots(1, 3, sharey=True)
         for ax, who in zip(axes, ("matched", "single", "all"), strict=True):
             for _, row in rows[rows["who"] == who].iterrows():
@@ -45,7 +41,7 @@ def ports_figure(found: DistributionalAnalysis, lang: str) -> str:
             ax.set_xticks([-1000, -100, -10, 0, 10, 100, 1000])
             ax.set_xticklabels(["−1000", "−100", "−10", "0", "10", "100", "1000"], fontsize=7)
             ax.set_title(WHO_WORDS[lang][who], fontsize=9)
-            ax.spines[["top", "right"]].set_visible(False)
+            open_frame(ax)
         axes[0].set_yticks(range(len(names)), names[::-1], fontsize=7)
         axes[1].set_xlabel(MEASURES[lang]["minutes"], fontsize=8)
         return svg(figure)
@@ -54,8 +50,7 @@ def ports_figure(found: DistributionalAnalysis, lang: str) -> str:
 def agencies_figure(found: DistributionalAnalysis, lang: str) -> str:
     """Return what changes for each agency, all ports together: hours, overtime, found, missed a day."""
     measures = ("staff_hours", "overtime_hours", "found", "missed")
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(10, 2.2), layout="constrained")
+    with styled(10, 2.2) as figure:
         for ax, measure in zip(figure.subplots(1, 4, sharey=True), measures, strict=True):
             rows = found.pick("agency", measure)
             for y, (_, row) in enumerate(rows[::-1].iterrows()):
@@ -66,5 +61,5 @@ def agencies_figure(found: DistributionalAnalysis, lang: str) -> str:
             better = "→" if measure in MORE_IS_BETTER else "←"
             ax.set_title(f"{MEASURES[lang][measure]} {better}", fontsize=8)
             ax.tick_params(axis="x", labelsize=7)
-            ax.spines[["top", "right"]].set_visible(False)
+            open_frame(ax)
         return svg(figure)

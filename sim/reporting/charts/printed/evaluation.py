@@ -1,19 +1,16 @@
 """Leads and lags that an evaluator would estimate."""
 
-import matplotlib as mpl
 import pandas as pd
-from matplotlib.figure import Figure
 
 from sim.reporting.charts.palette import COLOURS
-from sim.reporting.charts.printed.style import STYLE, svg
+from sim.reporting.charts.printed.style import open_frame, styled, svg
 from sim.reporting.words.evaluation import ESTIMATORS, SAY
 
 
 def lags_figure(lags: pd.DataFrame, lang: str) -> str:
     """Return leads and lags of each estimator beside the truth."""
     names = list(dict.fromkeys(lags["estimator"]))
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(10, 3.4), layout="constrained")
+    with styled(10, 3.4) as figure:
         axes = figure.subplots(1, max(len(names), 1), sharex=True, sharey=True, squeeze=False)[0]
         for ax, name in zip(axes, names, strict=False):
             rows = lags[lags["estimator"] == name]
@@ -26,7 +23,7 @@ def lags_figure(lags: pd.DataFrame, lang: str) -> str:
             ax.axvline(-0.5, color="grey", linewidth=0.6, linestyle="--")
             ax.set_title(ESTIMATORS[lang][name], fontsize=9)
             ax.set_xlabel(SAY[lang]["lag"], fontsize=8)
-            ax.spines[["top", "right"]].set_visible(False)
+            open_frame(ax)
         axes[0].set_ylabel(SAY[lang]["effect"])
         handles, words = axes[0].get_legend_handles_labels()
         figure.legend(handles, words, loc="outside upper center", ncols=2, frameon=False)

@@ -1,14 +1,12 @@
 """Figures of findings as SVG: bars with intervals, and lines where the gain ends."""
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from sim.experiments.findings import StudyFinding
 from sim.reporting.charts.palette import COLOURS
-from sim.reporting.charts.printed.style import STYLE, svg
+from sim.reporting.charts.printed.style import open_frame, styled, svg
 from sim.reporting.words.findings import heading
 
 BARS = {
@@ -23,8 +21,7 @@ EQUAL = {"en": "policy = baseline", "zh": "方案与基准持平"}
 
 def finding_figure(found: StudyFinding, lang: str) -> str:
     """Return a finding as SVG text."""
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(8.0, 4.2), layout="constrained")
+    with styled(8.0, 4.2) as figure:
         ax = figure.subplots()
         if found.kind == "boundary":
             _lines(ax, found.table, lang)
@@ -39,7 +36,7 @@ def finding_figure(found: StudyFinding, lang: str) -> str:
             _bars(ax, found.table, "source")
             ax.set_xlabel(found.unit)
         ax.set_title(heading(found, lang), fontsize=9, wrap=True)
-        ax.spines[["top", "right"]].set_visible(False)
+        open_frame(ax)
         return svg(figure)
 
 

@@ -1,22 +1,18 @@
 """What each candidate would gain."""
 
-import matplotlib as mpl
-from matplotlib.figure import Figure
-
 from sim.decisions.pilots import PilotChoice
-from sim.reporting.charts.palette import COLOURS
-from sim.reporting.charts.printed.style import STYLE, svg
+from sim.reporting.charts.palette import COLOURS, GREY
+from sim.reporting.charts.printed.style import open_frame, styled, svg
 from sim.reporting.words.decisions import WORDS
 
 
 def benefit_figure(choice: PilotChoice, lang: str) -> str:
     """Return the simulated saving of every candidate with both intervals; pilots in colour."""
     frame = choice.ports.sort_values("benefit_cny")
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(8, 0.28 * len(frame) + 1.2), layout="constrained")
+    with styled(8, 0.28 * len(frame) + 1.2) as figure:
         ax = figure.subplots()
         for y, (_, row) in enumerate(frame.iterrows()):
-            colour = COLOURS[0] if row["chosen"] else "#888888"
+            colour = COLOURS[0] if row["chosen"] else GREY
             if "benefit_worlds_low" in frame:
                 ends = [row["benefit_worlds_low"], row["benefit_worlds_high"]]
                 ax.plot(ends, [y, y], color=colour, linewidth=1)
@@ -29,5 +25,5 @@ def benefit_figure(choice: PilotChoice, lang: str) -> str:
         ticks = [*(-end for end in reversed(far)), 0.0, *far]
         ax.set_xticks(ticks, [f"{tick / 1e3:,.0f}".replace("-", "−") for tick in ticks])
         ax.set_xlabel(WORDS[lang]["benefit"])
-        ax.spines[["top", "right"]].set_visible(False)
+        open_frame(ax)
         return svg(figure)

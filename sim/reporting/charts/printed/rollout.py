@@ -1,12 +1,9 @@
 """The rollout by port and month, and what it brings the country."""
 
-import matplotlib as mpl
-from matplotlib.figure import Figure
-
 from sim.decisions.data import Facts
 from sim.decisions.rollout import Rollout
 from sim.reporting.charts.palette import COLOURS
-from sim.reporting.charts.printed.style import STYLE, svg
+from sim.reporting.charts.printed.style import open_frame, styled, svg
 from sim.reporting.words.decisions import WORDS, month_word, stage_word
 
 
@@ -17,8 +14,7 @@ def gantt_figure(found: Rollout, facts: Facts, lang: str) -> str:
         dict.fromkeys(found.path.sort_values("levers", key=lambda s: s.str.len())["stage"])
     )
     order = found.plan.sort_values(["joint_from", "port"], na_position="last")
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(8, 0.28 * len(order) + 1.4), layout="constrained")
+    with styled(8, 0.28 * len(order) + 1.4) as figure:
         ax = figure.subplots()
         for y, (_, port) in enumerate(order[::-1].iterrows()):
             mine = found.path[found.path["port"] == port["port"]]
@@ -36,14 +32,13 @@ def gantt_figure(found: Rollout, facts: Facts, lang: str) -> str:
             ax.barh(0, 0, color=COLOURS[k % len(COLOURS)], label=stage_word(facts, stage, lang))
         ax.barh(0, 0, color="white", hatch="////", edgecolor="grey", label=WORDS[lang]["works"])
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=2, frameon=False)
-        ax.spines[["top", "right"]].set_visible(False)
+        open_frame(ax)
         return svg(figure)
 
 
 def curve_figure(found: Rollout, lang: str) -> str:
     """Return the country's minutes and cumulated saving by month, with intervals."""
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(8, 3.2), layout="constrained")
+    with styled(8, 3.2) as figure:
         axes = figure.subplots(1, 2)
         for ax, measure, scale, title in (
             (axes[0], "minutes_matched", 1.0, "minutes"),
@@ -57,5 +52,5 @@ def curve_figure(found: Rollout, lang: str) -> str:
             ends = [month_word(rows["month"].iloc[k], lang) for k in (0, -1)]
             ax.set_xlabel(WORDS[lang]["month"].format(*ends))
             ax.set_title(WORDS[lang][title].format(*ends), fontsize=9)
-            ax.spines[["top", "right"]].set_visible(False)
+            open_frame(ax)
         return svg(figure)

@@ -1,13 +1,29 @@
 """How figures in files look: the only place that says so for Matplotlib."""
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 from typing import Any
 
+import matplotlib as mpl
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 HATCHES = ("", "//", "..", "xx", "\\\\", "++")
 STYLE: Any = {"svg.fonttype": "none", "svg.hashsalt": "portsim", "font.size": 10.0}
+
+
+@contextmanager
+def styled(width: float, height: float) -> Iterator[Figure]:
+    """Give an empty figure of so many inches; all that is drawn and written within has the one style."""
+    with mpl.rc_context(STYLE):
+        yield Figure(figsize=(width, height), layout="constrained")
+
+
+def open_frame(ax: Axes) -> None:
+    """Leave out the lines above and to the right of a panel."""
+    ax.spines[["top", "right"]].set_visible(False)
 
 
 def svg(figure: Figure) -> str:

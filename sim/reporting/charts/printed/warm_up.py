@@ -1,12 +1,10 @@
 """The figure to judge a warm-up by: the series, where MSER-5 cuts, and what the port file drops."""
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib.figure import Figure
 
 from sim.analysis.warm_up import Truncation
 from sim.reporting.charts.palette import COLOURS
-from sim.reporting.charts.printed.style import STYLE, svg
+from sim.reporting.charts.printed.style import open_frame, styled, svg
 from sim.types import Floats
 
 WORDS = {
@@ -18,8 +16,7 @@ WORDS = {
 def warm_up_figure(found: Truncation, series: Floats, warm_up_days: int, lang: str) -> str:
     """Return the figure as SVG text. `series` is hourly."""
     what, days, mser, file = WORDS[lang]
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(7.0, 3.2), layout="constrained")
+    with styled(7.0, 3.2) as figure:
         ax = figure.subplots()
         ax.plot(np.arange(len(series)) / 24, series, color=COLOURS[0])
         ax.axvline(found.cut / 24, color=COLOURS[5], label=mser)
@@ -28,5 +25,5 @@ def warm_up_figure(found: Truncation, series: Floats, warm_up_days: int, lang: s
         ax.set_ylabel(what)
         ax.set_ylim(bottom=0)
         ax.legend(frameon=False)
-        ax.spines[["top", "right"]].set_visible(False)
+        open_frame(ax)
         return svg(figure)
