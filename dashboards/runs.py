@@ -11,10 +11,11 @@ from __future__ import annotations
 import logging
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from functools import cached_property
 from threading import Condition, RLock
 from typing import Any
 
@@ -22,12 +23,12 @@ import streamlit as st
 
 from sim.errors import BadInput
 from sim.experiments import incremental as growing
+from sim.experiments.jobs import TaskList
 from sim.experiments.processes import Apart
 
 LOG = logging.getLogger("portsim.dashboard")
 NICE = 10  # of 19
 KEPT_RUNS = 120  # finished and left runs whose pieces stay in memory
-Work = Callable[[Any], Any]
 
 
 @dataclass
@@ -35,13 +36,17 @@ class Run:
     """One question under way: pieces by the key of their task."""
 
     key: str
-    work: Work
-    tasks: list[tuple[Any, Any]]  # (key, task) in order
+    job: TaskList[Any, Any, Any]
     pieces: dict[Any, Any] = field(default_factory=dict)
     taken: int = 0
     failed: str | None = None  # what the reader is told
     watchers: set[str] = field(default_factory=set)
     shown: dict[str, Any] = field(default_factory=dict)  # what was made of the pieces
+
+    @cached_property
+    def tasks(self) -> list[tuple[Any, Any]]:
+        """The tasks in order, each with its key."""
+        return list(self.job.tasks.items())
 
     @property
     def n_done(self) -> int:
@@ -81,12 +86,12 @@ class Runs:
             self.processes, mp_context=Apart(), initializer=os.nice, initargs=(NICE,)
         )
 
-    def ask(self, key: str, work: Work, tasks: list[tuple[Any, Any]], watcher: str) -> Run:
+    def ask(self, key: str, job: TaskList[Any, Any, Any], watcher: str) -> Run:
         """Return the run of a question, begun if it is new, and look at it."""
         with self.lock:
             run = self.runs.get(key)
             if run is None or run.failed:
-                run = self.runs[key] = Run(key, work, tasks)
+                run = self.runs[key] = Run(key, job)
             self.runs.move_to_end(key)
             if not run.finished:
                 run.watchers.add(watcher)
@@ -123,7 +128,7 @@ class Runs:
             run = min(waiting, key=lambda r: r.taken)
             key, task = run.tasks[run.taken]
             try:
-                future = self.pool.submit(run.work, task)
+                future = self.pool.submit(run.job.work, task)
             except BrokenProcessPool:  # a worker died: new ones, and the task again
                 self.pool = self._new_pool()
                 continue
@@ -166,8 +171,4 @@ def key_of(question: growing.ComparisonRequest, *, curves: bool = False) -> str:
 
 def ask(question: growing.ComparisonRequest, *, curves: bool = False) -> Run:
     """Begin to answer a question (measures, or curves of the distribution)."""
-    work = growing.curves if curves else growing.answer
-    tasks: list[tuple[Any, growing.Task]] = [
-        ((task.port.port, task.replication), task) for task in question.tasks()
-    ]
-    return runs().ask(key_of(question, curves=curves), work, tasks, watcher())
+    return runs().ask(key_of(question, curves=curves), question.job(curves=curves), watcher())

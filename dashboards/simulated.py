@@ -54,11 +54,7 @@ def pick_table() -> StateTable | None:
 
 def _fresh(can_go_back: bool) -> StateTable | None:
     """Simulate every port in every state, once for all users."""
-    pieces = states.pieces_of(facts())
-    run = runs.runs().ask(
-        f"states-{fresh_key()}", states.simulate_piece,
-        [(piece, (piece, facts())) for piece in pieces], runs.watcher(),
-    )  # fmt: skip
+    run = runs.runs().ask(f"states-{fresh_key()}", states.pieces_job(facts()), runs.watcher())
     if can_go_back:
         st.button(
             _("Show the simulation kept with the project"), on_click=state.keep, args=("table", ""),

@@ -158,10 +158,8 @@ def _looked_for(port: Port, question: ComparisonRequest) -> pd.DataFrame | None:
     return found
 
 
-def _looking(port: Port, which: str, tasks: list[one_way.Task]) -> runs.Run:
-    return runs.runs().ask(
-        f"hinges-{which}-{content_hash(port)}", one_way.look, list(enumerate(tasks)), runs.watcher()
-    )
+def _looking(port: Port, which: str, look: one_way.Look) -> runs.Run:
+    return runs.runs().ask(f"hinges-{which}-{content_hash(port)}", look, runs.watcher())
 
 
 def _published(port: Port) -> None:

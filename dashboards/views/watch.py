@@ -9,6 +9,7 @@ from dashboards import parts, runs, state
 from dashboards.texts import _, in_words, language
 from dashboards.texts import day as date_word
 from sim.experiments.incremental import expected_objects
+from sim.experiments.jobs import TaskList
 from sim.policy.load import load_policy, policy_names
 from sim.port.what_if import WhatIf
 from sim.reporting import charts, day, summary
@@ -53,7 +54,7 @@ def show() -> None:
                 _("This day lies too far into the run of so busy a port; choose an earlier one.")
             )
             return
-        run = runs.runs().ask(key, day.play, [("day", task)], runs.watcher())
+        run = runs.runs().ask(key, TaskList(day.play, {"day": task}), runs.watcher())
         parts.watch(run, _draw)
         st.caption(
             _("Objects that at least one agency inspects, arriving on one day of one replication "
