@@ -11,27 +11,28 @@ from __future__ import annotations
 import logging
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from functools import cached_property
 from threading import Condition, RLock
 from typing import Any
 
 import streamlit as st
 
-from sim.decisions import kept_table
+from sim.decisions import state_table_store
 from sim.decisions.data import Facts
 from sim.errors import BadInput
 from sim.experiments import incremental as growing
 from sim.experiments import one_way_sensitivity as one_way
 from sim.experiments.day import DayTask, play
+from sim.experiments.jobs import TaskList
 from sim.experiments.processes import Apart
 
 LOG = logging.getLogger("portsim.dashboard")
 NICE = 10  # of 19
 KEPT_RUNS = 120  # finished and left runs whose pieces stay in memory
-Work = Callable[[Any], Any]
 
 
 @dataclass
@@ -39,13 +40,17 @@ class PooledJob:
     """One question under way: pieces by the key of their task."""
 
     key: str
-    work: Work
-    tasks: list[tuple[Any, Any]]  # (key, task) in order
+    job: TaskList[Any, Any, Any]
     pieces: dict[Any, Any] = field(default_factory=dict)
     taken: int = 0
     failed: str | None = None  # what the reader is told
     watchers: set[str] = field(default_factory=set)
     shown: dict[str, Any] = field(default_factory=dict)  # what was made of the pieces
+
+    @cached_property
+    def tasks(self) -> list[tuple[Any, Any]]:
+        """The tasks in order, each with its key."""
+        return list(self.job.tasks.items())
 
     @property
     def n_done(self) -> int:
@@ -85,12 +90,12 @@ class JobPool:
             self.processes, mp_context=Apart(), initializer=os.nice, initargs=(NICE,)
         )
 
-    def ask(self, key: str, work: Work, tasks: list[tuple[Any, Any]], watcher: str) -> PooledJob:
+    def ask(self, key: str, job: TaskList[Any, Any, Any], watcher: str) -> PooledJob:
         """Return the run of a question, begun if it is new, and look at it."""
         with self.lock:
             run = self.runs.get(key)
             if run is None or run.failed:
-                run = self.runs[key] = PooledJob(key, work, tasks)
+                run = self.runs[key] = PooledJob(key, job)
             self.runs.move_to_end(key)
             if not run.finished:
                 run.watchers.add(watcher)
@@ -127,7 +132,7 @@ class JobPool:
             run = min(waiting, key=lambda r: r.taken)
             key, task = run.tasks[run.taken]
             try:
-                future = self.pool.submit(run.work, task)
+                future = self.pool.submit(run.job.work, task)
             except BrokenProcessPool:  # a worker died: new ones, and the task again
                 self.pool = self._new_pool()
                 continue
@@ -170,24 +175,19 @@ def key_of(question: growing.ComparisonRequest, *, curves: bool = False) -> str:
 
 def ask(question: growing.ComparisonRequest, *, curves: bool = False) -> PooledJob:
     """Begin to answer a question (measures, or curves of the distribution)."""
-    work = growing.curves if curves else growing.answer
-    tasks: list[tuple[Any, growing.Task]] = [
-        ((task.port.port, task.replication), task) for task in question.tasks()
-    ]
-    return runs().ask(key_of(question, curves=curves), work, tasks, watcher())
+    return runs().ask(key_of(question, curves=curves), question.job(curves=curves), watcher())
 
 
 def ask_day(key: str, task: DayTask) -> PooledJob:
     """Begin to play a day at a port; its one piece is `day`."""
-    return runs().ask(key, play, [("day", task)], watcher())
+    return runs().ask(key, TaskList(play, {"day": task}), watcher())
 
 
-def ask_hinges(key: str, tasks: list[one_way.Task]) -> PooledJob:
+def ask_one_way(key: str, look: one_way.Look) -> PooledJob:
     """Begin to move assumed numbers of a port; one piece per task, by its place."""
-    return runs().ask(key, one_way.look, list(enumerate(tasks)), watcher())
+    return runs().ask(key, look, watcher())
 
 
 def ask_states(key: str, facts: Facts) -> PooledJob:
     """Begin to simulate every port in every state of the decisions; one piece per port and world."""
-    tasks = [(piece, (piece, facts)) for piece in kept_table.pieces_of(facts)]
-    return runs().ask(key, kept_table.simulate_piece, tasks, watcher())
+    return runs().ask(key, state_table_store.pieces_job(facts), watcher())

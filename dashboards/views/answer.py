@@ -163,8 +163,8 @@ def _looked_for(port: Port, question: ComparisonRequest) -> pd.DataFrame | None:
     return found
 
 
-def _looking(port: Port, which: str, tasks: list[one_way.Task]) -> runs.PooledJob:
-    return runs.ask_hinges(f"hinges-{which}-{content_hash(port)}", tasks)
+def _looking(port: Port, which: str, look: one_way.Look) -> runs.PooledJob:
+    return runs.ask_one_way(f"hinges-{which}-{content_hash(port)}", look)
 
 
 def _published(port: Port) -> None:

@@ -246,8 +246,8 @@ def _doubts(
         else (robustness.CERTAINTY, robustness.WEIGHTS, robustness.DATA)
     )
     run = runs.runs().ask(
-        f"{view}-{robustness.key_of(table, facts, request)}", robustness.doubt,
-        [(name, (name, states.for_workers(table), facts, request)) for name in wanted], runs.watcher(),
+        f"{view}-{robustness.key_of(table, facts, request)}",
+        robustness.parts_job(wanted, states.for_workers(table), facts, request), runs.watcher(),
     )  # fmt: skip
 
     def draw(run: runs.PooledJob) -> bool:

@@ -1,6 +1,6 @@
 """How far to trust a choice of pilots, part by part, for whoever runs the parts (a pool, a loop)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from math import comb
 from typing import Any
@@ -9,10 +9,11 @@ from sim.decisions.data import Facts
 from sim.decisions.pilots import PilotRequest, certainty, pareto, value_of_data, weight_sensitivity
 from sim.decisions.programme import MOST_SETS
 from sim.decisions.table import StateTable
+from sim.experiments.jobs import TaskList
 
 DRAWS, FEW_DRAWS = 400, 60  # few: where every draw is a programme of its own
 STEPS, FEW_STEPS = 21, 11
-Task = tuple[str, StateTable, Facts, PilotRequest]
+Part = tuple[str, StateTable, Facts, PilotRequest]
 CERTAINTY, WEIGHTS, DATA, FRONT = "certainty", "weights", "data", "front"
 
 
@@ -36,10 +37,17 @@ PARTS: dict[str, Callable[[StateTable, Facts, PilotRequest], Any]] = {
 }
 
 
-def doubt(task: Task) -> Any:
+def work_out(part: Part) -> Any:
     """Work one part out: its name, the table, the facts, the request."""
-    name, table, facts, request = task
+    name, table, facts, request = part
     return PARTS[name](table, facts, request)
+
+
+def parts_job(
+    names: Sequence[str], table: StateTable, facts: Facts, request: PilotRequest
+) -> TaskList[str, Part, Any]:
+    """Return some parts as a job."""
+    return TaskList(work_out, {name: (name, table, facts, request) for name in names})
 
 
 def key_of(table: StateTable, facts: Facts, request: PilotRequest) -> str:

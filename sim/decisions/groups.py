@@ -4,7 +4,7 @@ A cell holds the objects of one stream, urgent or not, wanted by nobody, one age
 is asked later (class, cargo, port, country) is a sum of cells, so nothing is counted twice.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,9 +14,10 @@ from sim.analysis.objects import object_table
 from sim.analysis.resources import detections, resource_measures
 from sim.errors import BadInput
 from sim.experiments.compare import load_ports
-from sim.experiments.executors import executor
+from sim.experiments.executors import Progress, results
+from sim.experiments.jobs import TaskList
 from sim.experiments.manifest import manifest
-from sim.experiments.replicate import ReplicationContext, labels, measured
+from sim.experiments.replicate import Replications, ReplicationTask, labels, measured
 from sim.experiments.study import with_days
 from sim.model.plan import Plan
 from sim.model.trace import Trace
@@ -33,7 +34,6 @@ SUMS = {"minutes": "overall_time", "trader_cost": "trader_cost", "openings": "op
         "moves": "moves"}  # fmt: skip
 WORK = ("staff_hours_", "overtime_hours_", "found_", "missed_")
 CELL = ["port", "stream", "urgent", "wanted"]
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -55,31 +55,24 @@ class Cells:
     manifest: dict[str, object]
 
 
-@dataclass
-class CellsJob:
-    """Task `number` is one replication of one port under both policies."""
-
-    contexts: list[ReplicationContext]
-
-    def __call__(self, number: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Return the cells of objects and the work of agencies."""
-        replication, k = divmod(number, len(self.contexts))
-        context = self.contexts[k]
-        workload = context.draw(replication)
-        counted = measured(context, workload)
-        days = (workload.horizon_min - context.warm_up_min) / DAY_MIN
-        tables, works = [], []
-        for which in (0, 1):
-            plan, trace = context.plan(which), context.run(which, workload)
-            tables.append(object_table(plan, workload, trace, context.port.costs))
-            works.append(work_of(plan, workload, trace, counted, context.warm_up_min))
-        port = context.port.port
-        objects = sums(context.plan(0).streams, workload, counted, tables, days)
-        work = beside(works[0], works[1])
-        return (
-            objects.assign(port=port, replication=replication),
-            work.assign(port=port, replication=replication),
-        )
+def simulate_pair(task: ReplicationTask) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the cells of objects and the work of agencies of one replication under both policies."""
+    context, replication = task.context, task.replication
+    workload = context.draw(replication)
+    counted = measured(context, workload)
+    days = (workload.horizon_min - context.warm_up_min) / DAY_MIN
+    tables, works = [], []
+    for which in (0, 1):
+        plan, trace = context.plan(which), context.run(which, workload)
+        tables.append(object_table(plan, workload, trace, context.port.costs))
+        works.append(work_of(plan, workload, trace, counted, context.warm_up_min))
+    port = context.port.port
+    objects = sums(context.plan(0).streams, workload, counted, tables, days)
+    work = beside(works[0], works[1])
+    return (
+        objects.assign(port=port, replication=replication),
+        work.assign(port=port, replication=replication),
+    )
 
 
 def simulate_cells(
@@ -105,13 +98,10 @@ def simulate_cells(
     chosen = tuple(with_days(port, days, None) for port in load_ports(list(ports)))
     if len({port.port for port in chosen}) < len(chosen):
         raise BadInput("name each port once", key="ports", rule="no port twice")
-    job = CellsJob([ReplicationContext(port, loaded, labels(loaded), seed) for port in chosen])
-    n, found = len(chosen) * replications, {}
-    with executor("processes", job, processes=min(processes, n)) as workers:
-        for number, frames in workers.map(range(n)):
-            found[number] = frames
-            if progress is not None:
-                progress(len(found), n)
+    n = len(chosen) * replications
+    all_of = Replications.of(chosen, loaded, seed)
+    job = TaskList(simulate_pair, {number: all_of.task(number) for number in range(n)})
+    pairs = results(job, range(n), processes=min(processes, n), progress=progress)
     note = manifest(
         chosen,
         loaded,
@@ -121,9 +111,7 @@ def simulate_cells(
         seed=seed,
         engine="compiled",
     )
-    objects, work = (
-        pd.concat([found[number][k] for number in range(n)], ignore_index=True) for k in (0, 1)
-    )
+    objects, work = (pd.concat(frames, ignore_index=True) for frames in zip(*pairs, strict=True))
     before, after = labels(loaded)
     return Cells(objects, work, chosen, before, after, note)
 

@@ -11,11 +11,12 @@ from sim.decisions.table import (
     COLUMNS,
     StateTable,
     pilot_states,
-    reduced,
     rollout_states,
-    units_of,
+    simulate_states,
+    tasks_of,
 )
 from sim.experiments.compare import load_ports
+from sim.experiments.jobs import TaskList
 from sim.experiments.manifest import content_hash, manifest
 from sim.port.load import load_port
 from sim.resources import shipped
@@ -53,11 +54,13 @@ def simulate_piece(task: tuple[Piece, Facts]) -> pd.DataFrame:
     """Simulate one port in one world: every state of the rollout, or those of the choice of pilots."""
     (name, world), facts = task
     states = rollout_states(facts) if world == 0 else pilot_states(facts)
-    units = units_of(load_port(name), facts, states, world, REPLICATIONS, SEED)
-    return pd.concat(
-        [reduced(unit.context.replication(unit.replication), unit.world) for unit in units],
-        ignore_index=True,
-    )
+    tasks = tasks_of(load_port(name), facts, states, world, REPLICATIONS, SEED)
+    return pd.concat([simulate_states(task) for task in tasks], ignore_index=True)
+
+
+def pieces_job(facts: Facts) -> TaskList[Piece, tuple[Piece, Facts], pd.DataFrame]:
+    """Return the pieces of a table as a job."""
+    return TaskList(simulate_piece, {piece: (piece, facts) for piece in pieces_of(facts)})
 
 
 def table_of(pieces: Mapping[Piece, pd.DataFrame], facts: Facts) -> StateTable:

@@ -6,7 +6,7 @@ several replications; the other worlds draw the unpublished numbers from their r
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,9 +21,10 @@ from sim.decisions.data import Facts
 from sim.decisions.worlds import draw_world, during_works, first_day, shared_kinds
 from sim.errors import BadInput
 from sim.experiments.compare import load_ports
-from sim.experiments.executors import executor
+from sim.experiments.executors import Progress, results
+from sim.experiments.jobs import TaskList
 from sim.experiments.manifest import manifest
-from sim.experiments.replicate import ReplicationContext, labels
+from sim.experiments.replicate import ReplicationContext, ReplicationTask, labels
 from sim.experiments.study import with_days
 from sim.policy.schema import Policy
 from sim.port.schema import Port
@@ -40,7 +41,6 @@ KEYS = ["port", "state", "world", "replication"]
 KEPT_OF_AGENCIES = ("staff_hours_", "overtime_hours_", "found_", "missed_")
 FULL, FIRST_DAY, WORKS = "full", "first_day", "works"
 DENOMINATORS = ("matched", "inspected", "all")
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -179,27 +179,21 @@ def simulate(
     """
     check(facts, states, replications, worlds)
     chosen = load_ports(list(ports))
-    job = TableJob(
-        [
-            unit
-            for port in chosen
-            for world in range(worlds + 1)
-            for unit in units_of(
-                with_days(port, days, None),
-                facts,
-                states if world == 0 or world_states is None else world_states,
-                world,
-                replications,
-                seed,
-            )
-        ]
-    )
-    frames: dict[int, pd.DataFrame] = {}
-    with executor("processes", job, processes=processes) as workers:
-        for number, frame in workers.map(job.heaviest_first()):
-            frames[number] = frame
-            if progress is not None:
-                progress(len(frames), len(job.units))
+    listed = [
+        task
+        for port in chosen
+        for world in range(worlds + 1)
+        for task in tasks_of(
+            with_days(port, days, None),
+            facts,
+            states if world == 0 or world_states is None else world_states,
+            world,
+            replications,
+            seed,
+        )
+    ]
+    job = TaskList(simulate_states, dict(enumerate(listed)))
+    frames = results(job, heaviest_first(job.tasks), processes=processes, progress=progress)
     policies = tuple(facts.timeline.policy(stage) for stage in facts.timeline.stages)
     note = manifest(
         chosen,
@@ -213,43 +207,31 @@ def simulate(
     files = {port.port: str(given) for port, given in zip(chosen, ports, strict=True)
              if not isinstance(given, Port) and str(given) != port.port}  # fmt: skip
     note |= {"states": list(states), "worlds": worlds, "files": files}
-    table = StateTable(
-        pd.concat([frames[number] for number in sorted(frames)], ignore_index=True)[COLUMNS], note
-    )
+    table = StateTable(pd.concat(frames, ignore_index=True)[COLUMNS], note)
     table.__dict__["loaded"] = chosen  # as simulated, also where a port was given and not named
     return table
 
 
 @dataclass(frozen=True)
-class Unit:
+class StateTask(ReplicationTask):
     """One replication of a port in one world and condition, under the policies of its states."""
 
-    context: ReplicationContext
-    replication: int
     world: int
 
 
-@dataclass
-class TableJob:
-    """All units of a table: what a worker needs besides a unit's number."""
+def simulate_states(task: StateTask) -> pd.DataFrame:
+    """Simulate a task; returns the rows that decisions need."""
+    return reduced(task.measures(), task.world)
 
-    units: list[Unit]
 
-    def heaviest_first(self) -> list[int]:
-        """Return all units, those with most objects first: no worker is left with a long one at the end."""
+def heaviest_first(tasks: Mapping[int, StateTask]) -> list[int]:
+    """Return all tasks, those with most objects first: no worker is left with a long one at the end."""
 
-        def objects(number: int) -> float:
-            port = self.units[number].context.port
-            return (
-                sum(s.per_day.base for s in port.streams.values()) * self.units[number].context.days
-            )
+    def objects(number: int) -> float:
+        context = tasks[number].context
+        return sum(s.per_day.base for s in context.port.streams.values()) * context.days
 
-        return sorted(range(len(self.units)), key=objects, reverse=True)
-
-    def __call__(self, number: int) -> pd.DataFrame:
-        """Run a unit; returns the rows that decisions need."""
-        unit = self.units[number]
-        return reduced(unit.context.replication(unit.replication), unit.world)
+    return sorted(tasks, key=objects, reverse=True)
 
 
 def check(facts: Facts, states: Sequence[str], replications: int, worlds: int) -> None:
@@ -266,22 +248,22 @@ def check(facts: Facts, states: Sequence[str], replications: int, worlds: int) -
             raise BadInput(message, key="state", value=state, rule="STAGE, @first_day or @works")
 
 
-def units_of(
+def tasks_of(
     port: Port, facts: Facts, states: Iterable[str], world: int, replications: int, seed: int
-) -> list[Unit]:
-    """Return the replications of a port in a world: one unit draws once for all stages it holds."""
+) -> list[StateTask]:
+    """Return the replications of a port in a world: one task draws once for all stages it holds."""
     groups: dict[str, list[str]] = {}
     for state in states:
         stage, _, condition = state.partition("@")
         groups.setdefault(condition or FULL, []).append(stage)
     drawn = draw_world(port, seed, world)
-    found: list[Unit] = []
+    found: list[StateTask] = []
     for condition, stages in groups.items():
         policies = tuple(named(facts.timeline.policy(stage), condition) for stage in stages)
         here = in_condition(drawn, facts, condition)
         n = replications if world == 0 else 1
         context = ReplicationContext(here, policies, labels(policies), seed)
-        found.extend(Unit(context, replication, world) for replication in range(n))
+        found.extend(StateTask(context, replication, world) for replication in range(n))
     return found
 
 

@@ -1,16 +1,13 @@
 """Running a study into its store: resumable, with any executor, to the same bytes."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
 from sim.experiments.blocks import StudyJob
-from sim.experiments.executors import executor
+from sim.experiments.executors import Progress, executor
 from sim.experiments.store import Store
 from sim.experiments.study import Study, load_study
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,16 @@
 """Comparing policies at ports: replications on common random numbers, on any executor."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
 from sim.analysis.intervals import levels, paired_differences
 from sim.analysis.stopping import Width, next_size
 from sim.errors import BadInput
-from sim.experiments.executors import Workers, executor
+from sim.experiments.executors import Progress, Workers, executor
 from sim.experiments.manifest import manifest
-from sim.experiments.replicate import ENGINES, ReplicationContext, labels
+from sim.experiments.replicate import ENGINES, Replications, labels
 from sim.experiments.study import with_days
 from sim.model.build import build_plan
 from sim.model.trace import Trace
@@ -26,31 +26,6 @@ PRECISE = ("overall_time_mean", "inspected")  # what a precision is about: measu
 PRECISION_COLUMNS = [
     "port", "policy", "object_class", "denominator", "measure", "half_width", "target", "met", "n"
 ]  # fmt: skip
-Progress = Callable[[int, int], None]
-
-
-@dataclass
-class Replications:
-    """The job of a comparison: task `number` is one replication of one port under all policies."""
-
-    ports: tuple[Port, ...]
-    policies: tuple[Policy, ...]
-    seed: int
-    engine: str
-    _contexts: dict[int, ReplicationContext] = field(default_factory=dict, init=False, repr=False)
-
-    def number(self, port: int, replication: int) -> int:
-        """Return the number of a task."""
-        return replication * len(self.ports) + port
-
-    def __call__(self, number: int) -> pd.DataFrame:
-        """Return the measures of a task in long form."""
-        replication, k = divmod(number, len(self.ports))
-        if k not in self._contexts:
-            self._contexts[k] = ReplicationContext(
-                self.ports[k], self.policies, labels(self.policies), self.seed, self.engine
-            )
-        return self._contexts[k].replication(replication)
 
 
 @dataclass(frozen=True)
@@ -129,7 +104,7 @@ def compare(
     check_request(engine, days, replications, len(loaded))
     check_precision(precision, len(loaded))
     chosen = tuple(with_days(port, days, None) for port in load_ports(ports))
-    job = Replications(chosen, loaded, seed, engine)
+    job = Replications.of(chosen, loaded, seed, engine)
     if precision is None:
         sizes = [replications or port.run.replications for port in chosen]
         n = min(processes, sum(sizes))
@@ -167,7 +142,7 @@ class Making:
     def __init__(self, job: Replications, workers: Workers, progress: Progress | None) -> None:
         self._job, self._workers, self._progress = job, workers, progress
         self._frames: dict[int, pd.DataFrame] = {}
-        self.sizes = [0] * len(job.ports)
+        self.sizes = [0] * len(job.contexts)
 
     def up_to(self, sizes: Sequence[int]) -> None:
         """Make what is missing up to so many of each port."""
@@ -210,7 +185,7 @@ class Making:
         measure, denominator = PRECISE
         runs = self.runs(port)
         runs = runs[(runs["measure"] == measure) & (runs["denominator"] == denominator)]
-        baseline = labels(self._job.policies)[0]
+        baseline = self._job.contexts[0].labels[0]
         base = levels(runs[runs["policy"] == baseline])
         keys = ["port", "object_class", "denominator", "measure"]
         found = paired_differences(runs, baseline).merge(

@@ -18,10 +18,11 @@ from time import monotonic
 from typing import Any
 
 from sim.errors import BadInput, PortsimError
+from sim.experiments.jobs import Job, Made
 from sim.experiments.processes import Apart, no_main
 
 EXECUTORS = ("serial", "processes", "dask")  # for users; `short` besides, for this package
-Job = Callable[[int], Any]
+Progress = Callable[[int, int], None]  # done, in all
 Mapped = Iterator[tuple[int, Any]]
 IN_FLIGHT = 3  # tasks given out for each worker: enough to keep it busy, few to keep in memory
 MOST_BREAKS = 3
@@ -34,7 +35,7 @@ class WorkersLost(PortsimError):
 
 @contextmanager
 def executor(
-    kind: str, job: Job, *, processes: int | None = None, scheduler: str | None = None
+    kind: str, job: Job[Any], *, processes: int | None = None, scheduler: str | None = None
 ) -> Iterator["Workers"]:
     """Open an executor with a job. `scheduler` is the address of a running Dask scheduler.
 
@@ -64,10 +65,30 @@ def executor(
         made.close()
 
 
+def results(
+    job: Job[Made],
+    numbers: Sequence[int],
+    *,
+    processes: int | None = None,
+    progress: Progress | None = None,
+) -> list[Made]:
+    """Do tasks of a job in worker processes; return their results in the order of their numbers.
+
+    Tasks are begun in the order given; `progress` is called with (tasks done, tasks in all).
+    """
+    made: dict[int, Made] = {}
+    with executor("processes", job, processes=processes) as workers:
+        for number, result in workers.map(numbers):
+            made[number] = result
+            if progress is not None:
+                progress(len(made), len(numbers))
+    return [made[number] for number in sorted(made)]
+
+
 class Serial:
     """One task after another, in this process."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job[Any]) -> None:
         self._job = job
 
     def map(self, ids: Sequence[int]) -> Mapped:
@@ -81,15 +102,15 @@ class Serial:
 
 # --- processes -------------------------------------------------------------------------------------
 
-_job: Job | None = None  # the job of this worker process
+_job: Job[Any] | None = None  # the job of this worker process
 
 
-def _keep(job: Job) -> None:
+def _keep(job: Job[Any]) -> None:
     global _job
     _job = job
 
 
-def _install(job: Job) -> None:
+def _install(job: Job[Any]) -> None:
     """Keep the job, and leave when the parent is gone (killed parents tell nobody)."""
     _keep(job)
     gc.freeze()  # what has been imported stays: no garbage is looked for in it
@@ -111,7 +132,7 @@ def _do(one: int) -> Any:
 class Processes:
     """Worker processes, started afresh (spawn); a killed worker is replaced and its task done again."""
 
-    def __init__(self, job: Job, n: int) -> None:
+    def __init__(self, job: Job[Any], n: int) -> None:
         self._job, self._n = job, n
         self._breaks = 0
         self._pool = self._open()
@@ -155,7 +176,7 @@ class Processes:
 class Short:
     """Here as long as little is left, in worker processes if it is more."""
 
-    def __init__(self, job: Job, n: int) -> None:
+    def __init__(self, job: Job[Any], n: int) -> None:
         self._job, self._n = job, n
         self._done = 0
         self._spent_s = 0.0  # without the first task, which loads what the rest find loaded
@@ -201,7 +222,7 @@ QUIET = {
 class Dask:
     """Workers of a Dask cluster: a given one, or a LocalCluster that is started and stopped here."""
 
-    def __init__(self, job: Job, n: int, scheduler: str | None) -> None:
+    def __init__(self, job: Job[Any], n: int, scheduler: str | None) -> None:
         distributed = _distributed()
         self._cluster = None
         if scheduler is None:
@@ -266,7 +287,7 @@ def _plugin(distributed: Any) -> Any:
     """Return the plugin that brings the job to every worker, new ones too."""
 
     class Install(distributed.WorkerPlugin):  # type: ignore[misc]
-        def __init__(self, job: Job) -> None:
+        def __init__(self, job: Job[Any]) -> None:
             self.job = job
 
         def setup(self, worker: Any) -> None:  # noqa: ARG002

@@ -16,8 +16,9 @@ from sim.analysis.objects import classes, denominators
 from sim.domain.objects import CLASS_NAMES
 from sim.errors import BadInput
 from sim.experiments.compare import Comparison, check_request
+from sim.experiments.jobs import TaskList
 from sim.experiments.manifest import content_hash, manifest
-from sim.experiments.replicate import ReplicationContext, labels, measured
+from sim.experiments.replicate import Replications, ReplicationTask, labels, measured
 from sim.experiments.study import with_days
 from sim.policy.schema import Policy
 from sim.port.schema import Port
@@ -25,20 +26,6 @@ from sim.port.schema import Port
 FEWEST = 2  # replications: below, there is no interval
 MOST_OBJECTS = 200_000  # of one replication: no request holds a worker or its memory for long
 SHARES = (0.02, *(round(k / 20, 2) for k in range(1, 20)), 0.98, 0.99)  # points of a curve
-
-
-@dataclass(frozen=True)
-class Task:
-    """One replication of one port under all policies of a question."""
-
-    port: Port
-    policies: tuple[Policy, ...]
-    seed: int
-    replication: int
-
-    def context(self) -> ReplicationContext:
-        """Return the port with its plans."""
-        return ReplicationContext(self.port, self.policies, labels(self.policies), self.seed)
 
 
 @dataclass(frozen=True)
@@ -75,13 +62,17 @@ class ComparisonRequest:
         """The ports with the length of run that is asked for."""
         return tuple(with_days(port, self.days, None) for port in self.ports)
 
-    def tasks(self) -> list[Task]:
-        """Return the replications, the first of every port before the second of any."""
-        return [
-            Task(port, self.policies, self.seed, replication)
-            for replication in range(self.replications)
-            for port in self.lengthened
-        ]
+    def tasks(self) -> dict[tuple[str, int], ReplicationTask]:
+        """Return the replications by port and number, the first of every port before the second of any."""
+        job = Replications.of(self.lengthened, self.policies, self.seed)
+        tasks = (job.task(number) for number in range(self.replications * len(self.ports)))
+        return {(task.context.port.port, task.replication): task for task in tasks}
+
+    def job(
+        self, *, curves: bool = False
+    ) -> TaskList[tuple[str, int], ReplicationTask, pd.DataFrame]:
+        """Return the job that answers it: measures, or curves of the distribution."""
+        return TaskList(quantile_curves if curves else answer, self.tasks())
 
 
 def expected_objects(port: Port, days: int | None) -> float:
@@ -134,17 +125,17 @@ def comparison(question: ComparisonRequest, pieces: Pieces) -> Comparison | None
     )
 
 
-def answer(task: Task) -> pd.DataFrame:
+def answer(task: ReplicationTask) -> pd.DataFrame:
     """Run one replication under every policy: its measures."""
-    return task.context().replication(task.replication)
+    return task.measures()
 
 
-def curves(task: Task) -> pd.DataFrame:
+def quantile_curves(task: ReplicationTask) -> pd.DataFrame:
     """Run one replication: quantiles of overall clearance time (min) in the long form of measures.
 
     `measure` is `overall_time_q37` for the 37 % quantile; shares are `SHARES`.
     """
-    context = task.context()
+    context = task.context
     workload = context.draw(task.replication)
     counted = measured(context, workload)
     rows: list[tuple[str, str, str, str, float]] = []
@@ -166,7 +157,7 @@ def curves(task: Task) -> pd.DataFrame:
     frame = pd.DataFrame(
         rows, columns=["policy", "object_class", "denominator", "measure", "value"]
     )
-    return frame.assign(port=task.port.port, unit="min", replication=task.replication)
+    return frame.assign(port=context.port.port, unit="min", replication=task.replication)
 
 
 def curve_levels(question: ComparisonRequest, pieces: Pieces) -> pd.DataFrame | None:

@@ -12,7 +12,6 @@ period is followed until it is done. Periods are the sampling units of the inter
 (a port, or the copies of one of its streams) a share of them may stand for all.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property, partial
@@ -30,7 +29,7 @@ from sim.domain.objects import CLASS_NAMES
 from sim.domain.validated import Frozen, Text, read_tree, validate
 from sim.engine.compiled.run import run as run_compiled
 from sim.errors import BadInput
-from sim.experiments.executors import executor
+from sim.experiments.executors import Progress, results
 from sim.model.build import build_plan
 from sim.policy.load import load_policy
 from sim.policy.schema import Policy
@@ -246,7 +245,7 @@ def run_national(
     share: float = 1.0,
     seed: int = 2018,
     processes: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> pd.DataFrame:
     """Simulate a national year; returns one row a period, policy, class and denominator, with sums.
 
@@ -266,13 +265,14 @@ def run_national(
         min(days or study.days, study.days),
     )
     weights = job.sample(share)
-    found: dict[int, list[dict[str, object]]] = {}
-    with executor("processes", job, processes=processes) as workers:
-        for number, rows in workers.map(list(weights)):
-            found[number] = [{**row, "weight": weights[number]} for row in rows]
-            if progress is not None:
-                progress(len(found), len(weights))
-    return pd.DataFrame([row for number in sorted(found) for row in found[number]])
+    periods = results(job, list(weights), processes=processes, progress=progress)
+    return pd.DataFrame(
+        [
+            {**row, "weight": weight}
+            for weight, rows in zip(weights.values(), periods, strict=True)
+            for row in rows
+        ]
+    )
 
 
 def summary(sums: pd.DataFrame) -> pd.DataFrame:

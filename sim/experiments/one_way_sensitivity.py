@@ -7,7 +7,7 @@ Staff and machines stay as they are.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ import pandas as pd
 from sim.analysis.catalogue import OVERALL_TIME
 from sim.analysis.intervals import levels, paired_differences
 from sim.errors import BadInput
+from sim.experiments.jobs import Mapper, TaskList
 from sim.experiments.manifest import content_hash, manifest
 from sim.experiments.replicate import ReplicationContext, labels
 from sim.policy.load import load_policy
@@ -34,17 +35,19 @@ TOP = 6  # numbers of each class that are looked at again with all replications
 AT_ONCE = 8  # numbers of one task of the first look
 BASE, LOW, HIGH = "base", "low", "high"
 COLUMNS = ["port", "hash", "object_class", "key", "end", "at", "given", "unit"]
-Mapper = Callable[[Callable[[Any], pd.DataFrame], Iterable[Any]], Iterable[pd.DataFrame]]
 VALUES = ["saved", "saved_low", "saved_high", "change", "change_low", "change_high", "n"]
 
 
 @dataclass(frozen=True)
-class Task:
+class MovedNumbers:
     """Some numbers of a port to be moved, in some replications; none: the port as it is."""
 
     port: Port
     keys: tuple[str, ...]
     replications: tuple[int, ...]
+
+
+Look = TaskList[int, MovedNumbers, pd.DataFrame]
 
 
 def policies() -> tuple[Policy, ...]:
@@ -72,22 +75,25 @@ def assumed(port: Port) -> pd.DataFrame:
     return numbers[kept]
 
 
-def first_look(port: Port) -> list[Task]:
-    """Return the tasks that move every assumed number in one replication."""
+def first_look(port: Port) -> Look:
+    """Return the job that moves every assumed number in one replication."""
     keys = list(assumed(port).index)
     chunks = [tuple(keys[k : k + AT_ONCE]) for k in range(0, len(keys), AT_ONCE)]
-    return [Task(port, chunk, (0,)) for chunk in [(), *chunks]]
+    return _job([MovedNumbers(port, chunk, (0,)) for chunk in [(), *chunks]])
 
 
-def second_look(port: Port, seen: pd.DataFrame) -> list[Task]:
-    """Return the tasks that move the numbers which moved the answer most in the first look."""
+def second_look(port: Port, seen: pd.DataFrame) -> Look:
+    """Return the job that moves the numbers which moved the answer most in the first look."""
     replications = tuple(range(port.run.replications))
-    return [Task(port, (key,), replications) for key in largest(seen)] + [
-        Task(port, (), replications)
-    ]
+    keys = [*((key,) for key in largest(seen)), ()]
+    return _job([MovedNumbers(port, chosen, replications) for chosen in keys])
 
 
-def look(task: Task) -> pd.DataFrame:
+def _job(tasks: Sequence[MovedNumbers]) -> Look:
+    return TaskList(look, dict(enumerate(tasks)))
+
+
+def look(task: MovedNumbers) -> pd.DataFrame:
     """Return overall clearance time by policy, class, replication for both ends of each number.
 
     Columns: key, end, at, and those of runs. An end that is impossible alone is left out.
@@ -107,7 +113,7 @@ def look(task: Task) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
-def _ends(task: Task) -> Iterator[tuple[str, str, float]]:
+def _ends(task: MovedNumbers) -> Iterator[tuple[str, str, float]]:
     if not task.keys:
         yield "", BASE, 0.0
     numbers: dict[Any, Any] = assumed(task.port).to_dict("index")
@@ -166,10 +172,10 @@ def one_way_table(port: Port, seen: pd.DataFrame) -> pd.DataFrame:
     return order[[*COLUMNS, *VALUES]].reset_index(drop=True)
 
 
-def one_way_sensitivity(port: Port, work: Mapper = map) -> pd.DataFrame:
-    """Return the hinges of a port; `work` maps a function over tasks (a pool's `map`, or the built-in)."""
-    seen = pd.concat(work(look, first_look(port)), ignore_index=True)
-    again = pd.concat(work(look, second_look(port, seen)), ignore_index=True)
+def one_way_sensitivity(port: Port, mapper: Mapper = map) -> pd.DataFrame:
+    """Return the hinges of a port; `mapper` is the built-in `map`, or a pool's."""
+    seen = pd.concat(first_look(port).results(mapper).values(), ignore_index=True)
+    again = pd.concat(second_look(port, seen).results(mapper).values(), ignore_index=True)
     return one_way_table(port, again)
 
 

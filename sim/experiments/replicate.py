@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -74,6 +75,50 @@ class ReplicationContext:
             for policy_index in range(len(self.policies))
         ]
         return pd.concat(frames, ignore_index=True)
+
+
+@dataclass(frozen=True)
+class ReplicationTask:
+    """One replication of a port under every policy."""
+
+    context: ReplicationContext
+    replication: int
+
+    def measures(self) -> pd.DataFrame:
+        """Return its measures in long form."""
+        return self.context.replication(self.replication)
+
+
+@dataclass(frozen=True)
+class Replications:
+    """The job of a comparison: the first replication of every port before the second of any."""
+
+    contexts: tuple[ReplicationContext, ...]
+
+    @classmethod
+    def of(
+        cls,
+        ports: Sequence[Port],
+        policies: tuple[Policy, ...],
+        seed: int,
+        engine: str = "compiled",
+    ) -> Self:
+        """Return the job of some ports under the same policies."""
+        names = labels(policies)
+        return cls(tuple(ReplicationContext(port, policies, names, seed, engine) for port in ports))
+
+    def number(self, port_index: int, replication: int) -> int:
+        """Return the number of a task."""
+        return replication * len(self.contexts) + port_index
+
+    def task(self, number: int) -> ReplicationTask:
+        """Return a task."""
+        replication, port_index = divmod(number, len(self.contexts))
+        return ReplicationTask(self.contexts[port_index], replication)
+
+    def __call__(self, number: int) -> pd.DataFrame:
+        """Return the measures of a task in long form."""
+        return self.task(number).measures()
 
 
 def labels(policies: Sequence[Policy]) -> tuple[str, ...]:

@@ -104,7 +104,7 @@ def simulating() -> set[Name]:
         ("sim.experiments.compare", "compare"),
         ("sim.experiments.day", "play"),
         ("sim.experiments.incremental", "answer"),
-        ("sim.decisions.kept_table", "simulate_piece"),
+        ("sim.decisions.state_table_store", "simulate_piece"),
     ],
 )
 def test_what_is_known_to_simulate_is_found(known: Name) -> None:

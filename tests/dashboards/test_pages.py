@@ -14,6 +14,7 @@ import sim
 from dashboards import parts, runs, texts
 from dashboards.texts import catalogue, in_words
 from dashboards.views import PAGES, sources
+from sim.experiments.jobs import TaskList
 from sim.port.what_if import WhatIf
 from sim.reporting.tables.comparison import answer_frame, sentences
 from sim.reporting.tables.formats import time_range
@@ -78,8 +79,8 @@ def test_a_changed_number_shows_its_effect(inline: Any) -> None:
 
 def test_a_failing_replication_is_told_and_frees_its_worker() -> None:
     one = runs.JobPool(1, Inline())
-    bad = one.ask("bad", _fails, [("a", 1), ("b", 2)], "me")
-    good = one.ask("good", abs, [("a", -1)], "me")
+    bad = one.ask("bad", TaskList(_fails, {"a": 1, "b": 2}), "me")
+    good = one.ask("good", TaskList(abs, {"a": -1}), "me")
     assert bad.finished
     assert bad.failed == ""
     assert good.pieces == {"a": 1}
@@ -89,8 +90,8 @@ def test_a_failing_replication_is_told_and_frees_its_worker() -> None:
 def test_who_is_left_by_all_is_not_gone_on_with() -> None:
     one = runs.JobPool(1, Inline())
     one.busy = 1  # no worker is free
-    run = one.ask("long", abs, [(k, -k) for k in range(9)], "me")
-    one.ask("long", abs, [], "you")
+    run = one.ask("long", TaskList(abs, {k: -k for k in range(9)}), "me")
+    one.ask("long", TaskList(abs, {}), "you")
     one.leave("me")
     assert run.open
     one.leave("you")
@@ -101,7 +102,7 @@ def test_who_is_left_by_all_is_not_gone_on_with() -> None:
 def test_a_page_waits_a_moment_for_the_first_pieces_and_no_longer() -> None:
     with ThreadPoolExecutor(1) as pool:
         one, go_on = runs.JobPool(1, pool), Event()
-        run = one.ask("slow", lambda first: first or go_on.wait(30), [(0, 1), (1, 0)], "me")
+        run = one.ask("slow", TaskList(lambda first: first or go_on.wait(30), {0: 1, 1: 0}), "me")
         one.wait([run], 1, 30)  # the first piece ends the wait
         assert run.n_done == 1
         one.wait([run], 2, 0.01)  # the second does not come in time

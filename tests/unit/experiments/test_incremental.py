@@ -10,7 +10,7 @@ import sim
 from sim.analysis import time_release_log as study_log
 from sim.errors import BadInput
 from sim.experiments.contributions import contributions, policies
-from sim.experiments.incremental import ComparisonRequest, answer, comparison, curve_levels, curves
+from sim.experiments.incremental import ComparisonRequest, answer, comparison, curve_levels
 from sim.port.what_if import WhatIf, port_file
 from sim.reporting.charts.interactive.comparison import curve_chart
 from sim.reporting.words.errors import translated
@@ -30,8 +30,8 @@ def question(port: sim.port.schema.Port) -> ComparisonRequest:
 
 def test_a_grown_comparison_is_the_comparison(question: ComparisonRequest) -> None:
     pieces: dict[tuple[str, int], pd.DataFrame] = {}
-    for task in reversed(question.tasks()):
-        pieces[task.port.port, task.replication] = answer(task)
+    for key, task in reversed(question.tasks().items()):
+        pieces[key] = answer(task)
         if task.replication > 0:
             assert comparison(question, pieces) is None  # the first is missing
     found = comparison(question, pieces)
@@ -43,7 +43,7 @@ def test_a_grown_comparison_is_the_comparison(question: ComparisonRequest) -> No
 
 
 def test_curves_agree_with_the_quantiles_of_the_measures(question: ComparisonRequest) -> None:
-    pieces = {(t.port.port, t.replication): curves(t) for t in question.tasks()}
+    pieces = question.job(curves=True).results()
     found = curve_levels(question, pieces)
     assert found is not None
     whole = sim.compare(question.ports, question.policies, days=2, replications=3).measures

@@ -33,7 +33,7 @@ FACTS = load_facts()
 def test_a_table_of_pieces_is_the_simulated_table(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(states, "shipped_candidates", lambda _facts: ["luohu"])
     monkeypatch.setattr(states, "WORLDS", 0)
-    pieces = {p: states.simulate_piece((p, FACTS)) for p in reversed(states.pieces_of(FACTS))}
+    pieces = dict(reversed(states.pieces_job(FACTS).results().items()))
     made = states.table_of(pieces, FACTS)
     whole = simulate(
         ["luohu"], FACTS, rollout_states(FACTS), replications=states.REPLICATIONS, worlds=0
@@ -113,7 +113,7 @@ def seen() -> pd.DataFrame:
     """Luohu with two numbers moved: how often quarantine has articles opened."""
     port = sim.load_port("luohu")
     keys = ("streams.articles.agencies.quarantine.menus.1.share",)
-    runs = [one_way.look(one_way.Task(port, chosen, (0, 1))) for chosen in ((), keys)]
+    runs = [one_way.look(one_way.MovedNumbers(port, chosen, (0, 1))) for chosen in ((), keys)]
     return pd.concat(runs, ignore_index=True)
 
 
@@ -146,7 +146,7 @@ def test_a_hinge_is_the_change_of_the_saving_paired_by_replication(seen: pd.Data
 def test_an_end_that_is_impossible_alone_is_left_out() -> None:
     port = sim.load_port("luohu")
     key = "streams.articles.agencies.customs.officers"
-    found = one_way.look(one_way.Task(port, (key,), (0,)))
+    found = one_way.look(one_way.MovedNumbers(port, (key,), (0,)))
     assert found.empty or set(found["end"]) == {"low"}
 
 
