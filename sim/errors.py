@@ -3,6 +3,7 @@
 PortsimError
 ├── BadInput            a file, a message or an option is not as it should be (exit code 2)
 │   └── JournalDamaged  a journal line is not what was written
+├── EngineError         engine and platform disagree: a mistake in this program
 ├── JournalInUse        another process writes this journal
 └── JournalWriteFailed  the disk refused a message; it was not answered and changed nothing
 """
@@ -44,6 +45,10 @@ class BadInput(PortsimError):
 
 class JournalDamaged(BadInput):
     """A line of a journal does not carry what was written."""
+
+
+class EngineError(PortsimError):
+    """The engine and the platform disagree: a mistake in this program, not in the input."""
 
 
 class JournalInUse(PortsimError):

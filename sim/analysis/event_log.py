@@ -91,7 +91,7 @@ def _of_objects(plan: Plan, workload: Workload, trace: Trace) -> Iterator[Rows]:
         system = objects.deals[:, a] & (objects.review[:, a] == 0)
         at = np.where(system, done.papers_to[:, a], np.nan)
         yield _rows(every, "papers automatic", at, agency)
-        yield _rows(every, "let go", done.let_go[:, a], agency)
+        yield _rows(every, "let go", done.cleared[:, a], agency)
 
 
 def _rows(which: Ints, activity: object, at: Floats, agency: object = None) -> Rows:

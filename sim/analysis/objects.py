@@ -43,7 +43,7 @@ def papers_clock(
 ) -> None:
     """Write when the last agency let each object go, and its waits for officers at the papers [n].
 
-    last = max over the agencies that deal with it of `let_go`, from `declared` on;
+    last = max over the agencies that deal with it of `cleared`, from `declared` on;
     papers = sum over agencies of max(papers_to - papers_from - review, 0). Open ends are `ended_min`.
     """
     write_papers(
@@ -52,7 +52,7 @@ def papers_clock(
         objects.review,
         done.papers_from,
         done.papers_to,
-        done.let_go,
+        done.cleared,
         ended_min,
         last,
         papers,
@@ -66,7 +66,7 @@ def write_papers(
     review: np.ndarray,
     papers_from: np.ndarray,
     papers_to: np.ndarray,
-    let_go: np.ndarray,
+    cleared: np.ndarray,
     ended_min: float,
     last: np.ndarray,
     papers: np.ndarray,
@@ -78,7 +78,7 @@ def write_papers(
         for a in range(n_agencies):
             if deals[i, a]:
                 dealing += 1
-                latest = max(latest, ended_min if isnan(let_go[i, a]) else let_go[i, a])
+                latest = max(latest, ended_min if isnan(cleared[i, a]) else cleared[i, a])
             if not isnan(papers_from[i, a]):
                 to = ended_min if isnan(papers_to[i, a]) else papers_to[i, a]
                 waited += max(to - papers_from[i, a] - review[i, a], 0.0)

@@ -173,14 +173,18 @@ def came_last(plan: Plan, workload: Workload, trace: Trace, measured: Bools) -> 
     """Return the share of objects that each agency let go last."""
     n_agencies = len(plan.agencies)
     dealt, last = np.zeros((2, n_agencies + 1), np.int64)
-    count_last(workload.objects.deals, trace.objects.let_go, measured, dealt, last)
+    count_last(workload.objects.deals, trace.objects.cleared, measured, dealt, last)
     share = last / max(last[n_agencies], 1)
     return {f"last_{plan.agencies[a]}": float(share[a]) for a in range(n_agencies) if dealt[a]}
 
 
 @kernel
 def count_last(
-    deals: np.ndarray, let_go: np.ndarray, measured: np.ndarray, dealt: np.ndarray, last: np.ndarray
+    deals: np.ndarray,
+    cleared: np.ndarray,
+    measured: np.ndarray,
+    dealt: np.ndarray,
+    last: np.ndarray,
 ) -> None:
     """Count the measured objects that each agency deals with, and lets go last; at the end, those of any.
 
@@ -194,12 +198,12 @@ def count_last(
         for a in range(n_agencies):
             if deals[i, a]:
                 dealt[a] += 1
-                latest = max(latest, np.inf if isnan(let_go[i, a]) else let_go[i, a])
+                latest = max(latest, np.inf if isnan(cleared[i, a]) else cleared[i, a])
         if latest == -np.inf:
             continue
         last[n_agencies] += 1
         for a in range(n_agencies):
-            if deals[i, a] and (let_go[i, a] == latest or isnan(let_go[i, a])):
+            if deals[i, a] and (cleared[i, a] == latest or isnan(cleared[i, a])):
                 last[a] += 1
 
 

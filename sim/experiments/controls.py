@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.experiments.replicate import ReplicationContext, measured
-from sim.model.layout import agencies_of
+from sim.model.port_indices import agencies_of
 from sim.model.workload import Workload
 from sim.port.schema import Stream
 from sim.sampling.arrivals import hourly_rate

@@ -52,7 +52,7 @@ def check_precedence(plan: Plan, workload: Workload, trace: Trace) -> list[str]:
             (done.papers_from < objects.declared[:, None]).any(axis=1),
         ),
         *_found("papers end before they begin", (done.papers_to < done.papers_from).any(axis=1)),
-        *_found("let go before the papers ended", (done.let_go < done.papers_to).any(axis=1)),
+        *_found("let go before the papers ended", (done.cleared < done.papers_to).any(axis=1)),
         *_found(
             "an agency's turn before an earlier one has let go",
             _turn_too_early(plan, workload, trace),
@@ -65,11 +65,11 @@ def check_precedence(plan: Plan, workload: Workload, trace: Trace) -> list[str]:
         *_found("visit before it was ready", visits.began < visits.ready),
         *_found("visit before the object was present", visits.began < _present(workload, visits)),
         *_found("visit ends before it begins", visits.ended < visits.began),
-        *_found("let go before finished", done.let_go[who, whose] < sent.finished),
+        *_found("let go before finished", done.cleared[who, whose] < sent.finished),
         *_found("released before present", done.released < objects.present),
         *_found(
             "released before all agencies have let go",
-            done.released < np.nanmax(np.where(objects.deals, done.let_go, 0.0), axis=1),
+            done.released < np.nanmax(np.where(objects.deals, done.cleared, 0.0), axis=1),
         ),
     ]
 
@@ -84,7 +84,7 @@ def _turn_too_early(plan: Plan, workload: Workload, trace: Trace) -> Bools:
     for a in range(deals.shape[1]):
         for b in range(deals.shape[1]):
             both = deals[:, a] & deals[:, b] & (turns[:, a] < turns[:, b])
-            early |= both & (trace.objects.papers_from[:, b] < trace.objects.let_go[:, a])
+            early |= both & (trace.objects.papers_from[:, b] < trace.objects.cleared[:, a])
     return early
 
 
@@ -98,8 +98,10 @@ def check_conservation(plan: Plan, workload: Workload, trace: Trace) -> list[str
     counted = np.bincount(sent.visit[served], minlength=len(trace.visits.object))
     return [
         *_found("object never released", np.isnan(done.released)),
-        *_found("agency never lets go", (deals & np.isnan(done.let_go)).any(axis=1)),
-        *_found("agency lets go of what is not its", (~deals & ~np.isnan(done.let_go)).any(axis=1)),
+        *_found("agency never lets go", (deals & np.isnan(done.cleared)).any(axis=1)),
+        *_found(
+            "agency lets go of what is not its", (~deals & ~np.isnan(done.cleared)).any(axis=1)
+        ),
         *_found("instruction never received", np.isnan(sent.received)),
         *_found("instruction in no final state", sent.state < FIRST_TERMINAL),
         *_found("visit with other instructions than it says", counted != trace.visits.rows),
@@ -138,10 +140,10 @@ def check_work_done(workload: Workload, trace: Trace) -> list[str]:
 
 def check_capacity_and_idleness(plan: Plan, workload: Workload, trace: Trace) -> list[str]:
     """Replay the tasks: nobody works twice, nobody begins off duty, nobody idles beside work."""
-    return list(Replay(plan, workload, trace).findings())
+    return list(TaskReplay(plan, workload, trace).findings())
 
 
-class Replay:
+class TaskReplay:
     """The tasks of a trace, gone through instant by instant."""
 
     def __init__(self, plan: Plan, workload: Workload, trace: Trace) -> None:

@@ -9,15 +9,15 @@ from sim.errors import BadInput
 from sim.matching.core.codes import NOBODY
 from sim.matching.rules import Rules, RuleTables
 from sim.model.calendars import capacity_of, on_duty, units_on_duty
-from sim.model.layout import (
+from sim.model.levers import apply_levers
+from sim.model.plan import DRAIN_DAYS, Capacity, Plan, Pool, PoolKind, Steps
+from sim.model.port_indices import (
     agencies_of,
     equipment_kinds,
     most_steps,
     places,
     procedure_steps,
 )
-from sim.model.levers import apply_levers
-from sim.model.plan import DRAIN_DAYS, Capacity, Plan, Pool, PoolKind, Steps
 from sim.policy.levers import LEVERS
 from sim.policy.schema import Policy
 from sim.port.schema import Dealing, Port, Resource

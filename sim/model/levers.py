@@ -8,8 +8,8 @@ import numpy as np
 from sim.domain.agencies import Agency
 from sim.domain.objects import ObjectClass
 from sim.matching.core.codes import NOBODY
-from sim.model.layout import places, procedure_steps
 from sim.model.plan import Capacity, Plan, Pool, Steps
+from sim.model.port_indices import places, procedure_steps
 from sim.port.schema import Port
 from sim.types import Floats, Ints
 

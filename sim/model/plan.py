@@ -63,7 +63,7 @@ class Plan:
     step_names: tuple[tuple[str, ...], ...]  # [K][n_steps]
 
     object_class: Ints  # [K]
-    turn: Ints  # [K, A] agencies of one turn work at once, the next when all of it have let go; NOBODY
+    turn: Ints  # [K, A] agencies of one turn work at once, the next when all of it have cleared; NOBODY
     steps: Steps
     officers: Ints  # [K, A] sent to a visit
     papers_pool: Ints  # [K, A]

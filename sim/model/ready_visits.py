@@ -10,12 +10,12 @@ from sim.jit.kernel import kernel
 from sim.matching.core.codes import FIRST_TERMINAL, NOBODY, CaseState, State
 from sim.matching.core.parties import priority
 
-FREED = np.dtype(
+READY_VISIT = np.dtype(
     (
         np.record,
         [
             ("joint", "i8"),
-            ("place", "i8"),  # unit or case, as the platform numbers them
+            ("unit_or_case", "i8"),  # unit or case, as the platform numbers them
             ("members", "i8"),  # instructions, as bits
             ("level", "i8"),  # matching rule 8
             ("received", "f8"),  # earliest receipt
@@ -24,7 +24,7 @@ FREED = np.dtype(
     )
 )
 
-QUESTION = np.dtype(
+PARTY_QUESTION = np.dtype(
     (
         np.record,
         [
@@ -76,15 +76,15 @@ def write_message(message: np.ndarray, now: float, kind: int, agency: int, numbe
 
 
 @kernel
-def freed_visits(
+def write_ready_visits(
     head: np.ndarray,
     rows: np.ndarray,
     cases: np.ndarray,
     urgent: int,
     base: int,
-    found: np.ndarray,
+    ready: np.ndarray,
 ) -> int:
-    """Write the visits that are free to begin into `found` (FREED); returns how many.
+    """Write the visits that are free to begin into `ready` (READY_VISIT); returns how many.
 
     Dispatched alone, or agreed by all parties of a case; in the order of their first rows.
     """
@@ -92,19 +92,19 @@ def freed_visits(
     for i in range(head[0].n_rows):
         row = rows[i]
         if row.state == State.DISPATCHED and row.case == NOBODY:
-            joint, place, slot_start = 0, row.unit, -np.inf
+            joint, unit_or_case, slot_start = 0, row.unit, -np.inf
         elif row.state == State.AGREED and cases[row.case].state == CaseState.AGREED:
-            joint, place, slot_start = 1, row.case, cases[row.case].slot_start
+            joint, unit_or_case, slot_start = 1, row.case, cases[row.case].slot_start
         else:
             continue
         k = 0
-        while k < n and not (found[k].joint == joint and found[k].place == place):
+        while k < n and not (ready[k].joint == joint and ready[k].unit_or_case == unit_or_case):
             k += 1
-        visit = found[k]
+        visit = ready[k]
         if k == n:
             n += 1
             visit.joint = joint
-            visit.place = place
+            visit.unit_or_case = unit_or_case
             visit.members = 0
             visit.level = priority(rows, head[0].n_rows, i, urgent)
             visit.received = row.received
@@ -116,9 +116,9 @@ def freed_visits(
 
 @kernel
 def open_questions(
-    head: np.ndarray, rows: np.ndarray, cases: np.ndarray, base: int, found: np.ndarray
+    head: np.ndarray, rows: np.ndarray, cases: np.ndarray, base: int, questions: np.ndarray
 ) -> int:
-    """Write who has yet to answer on a forming case into `found` (QUESTION); returns how many.
+    """Write who has yet to answer on a forming case into `questions` (PARTY_QUESTION); returns how many.
 
     One question an agency, to its first instruction; by case, then by instruction.
     """
@@ -134,14 +134,14 @@ def open_questions(
             members |= 1 << (row.number - base)
             if not row.confirmed and is_first_open_row(rows, k, i):
                 at = n
-                while at > begin and found[at - 1].number > row.number:
-                    found[at].number = found[at - 1].number
+                while at > begin and questions[at - 1].number > row.number:
+                    questions[at].number = questions[at - 1].number
                     at -= 1
-                found[at].number = row.number
+                questions[at].number = row.number
                 n += 1
         for j in range(begin, n):
-            found[j].slot_start = cases[k].slot_start
-            found[j].members = members
+            questions[j].slot_start = cases[k].slot_start
+            questions[j].members = members
     return n
 
 

@@ -26,7 +26,7 @@ class ObjectTrace:
     detained: Bools  # [n] an agency keeps it; `released` is then the time of that decision
     papers_from: Floats  # [n, A] its papers came to the agency's desk; NaN: not concerned
     papers_to: Floats  # [n, A] passed, by an officer or the system
-    let_go: Floats  # [n, A] the agency has done with it
+    cleared: Floats  # [n, A] the agency has done with it
 
 
 @dataclass(frozen=True)

@@ -421,14 +421,3 @@ def count_steps(
                 if tables.shared[stream] >> step & 1:
                     break
     return total
-
-
-@kernel
-def queue_level(level: int, joint_priority: bool) -> int:
-    """Art. 8: a joint visit outranks a single one of equal urgency, if the lever is on.
-
-    `level` is that of matching rule 8: 0 urgent joint, 1 urgent single, 2 joint, 3 single.
-    """
-    if joint_priority:
-        return level
-    return 1 if level <= 1 else 3

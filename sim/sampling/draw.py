@@ -7,8 +7,8 @@ import numpy as np
 
 from sim.domain.methods import methods_mask
 from sim.jit.kernel import kernel
-from sim.model.layout import agencies_of, equipment_kinds, most_steps, procedure_steps
 from sim.model.plan import DRAIN_DAYS
+from sim.model.port_indices import agencies_of, equipment_kinds, most_steps, procedure_steps
 from sim.model.workload import (
     Breakdowns,
     Instructions,

@@ -65,7 +65,7 @@ def test_the_audit_finds_what_is_wrong() -> None:
         assert audit(found.plan, found.workload, trace) != []
     trace.tasks.began[:] = began
     assert audit(found.plan, found.workload, trace) == []
-    trace.objects.let_go[3, 0] = np.nan
+    trace.objects.cleared[3, 0] = np.nan
     assert any("lets go" in text for text in audit(found.plan, found.workload, trace))
 
 

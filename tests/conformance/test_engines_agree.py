@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from sim.engine.compiled import run as compiled_run
 from sim.engine.compiled.run import run as run_compiled
-from sim.engine.compiled.setup import Room, make_world
+from sim.engine.compiled.setup import Capacities, make_world
 from sim.engine.reference.run import run as run_reference
 from sim.matching.core.codes import Kind, Reason
 from sim.model.build import build_plan
@@ -104,8 +104,8 @@ def test_small_tables_grow_without_changing_anything(
     """The run begins again with more room of what ran out first, until all fits."""
     plan, workload = random_world(seed, 4 * MOST_OBJECTS)
     expected = run_compiled(plan, workload)
-    least = Room(events=1, tasks=1, said=1, slots=1, cases=1, queues=1, teams=1, stays=1)
-    monkeypatch.setattr(compiled_run, "room_for", lambda _: least)
+    least = Capacities(events=1, tasks=1, said=1, slots=1, cases=1, queues=1, teams=1, stays=1)
+    monkeypatch.setattr(compiled_run, "capacities_for", lambda _: least)
     assert differences(expected, run_compiled(plan, workload)) == []
 
 
@@ -125,7 +125,9 @@ def test_without_logs_all_else_is_the_same(seed: int, n_objects: int) -> None:
     assert differences(whole, replace(in_order(bare), **of_whole)) == []
 
 
-def test_room_is_enough_for_joint_visits_of_vehicles(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_capacities_are_enough_for_joint_visits_of_vehicles(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """A run that finds a table full begins again: twice the work, or more."""
     begun = []
 

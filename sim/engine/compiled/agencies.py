@@ -21,22 +21,22 @@ from sim.engine.compiled.dispatch import (
     seize,
 )
 from sim.engine.compiled.layout import (
-    border_at,
-    fate_at,
-    let_go_at,
+    cleared_at,
+    instruction_input_at,
+    instruction_result_at,
     line_at,
+    object_at,
     office_at,
-    order_at,
     papers_from_at,
     papers_to_at,
     queue_at,
     released_at,
     review_at,
-    room_of,
     said_now,
+    scratch_pools,
+    scratch_units,
     speaker_at,
     task_at,
-    units_of,
 )
 from sim.engine.compiled.platform import address, close_slot, expect, say, send
 from sim.engine.compiled.requests import fill_task
@@ -55,7 +55,7 @@ URGENCY = 1  # the code of an urgent object, one of those that the rules list
 @internal
 def first_turn(w: np.record, i: int) -> int:
     """Return the turn of the agencies that now deal with an object: some do."""
-    desks, bits, least = border_at(w, i).stream * w.n_agencies, border_at(w, i).waiting, -2
+    desks, bits, least = object_at(w, i).stream * w.n_agencies, object_at(w, i).waiting, -2
     for a in range(w.n_agencies):
         turn = office_at(w, desks + a).turn
         if bits >> a & 1 and (least == -2 or turn < least):
@@ -66,7 +66,7 @@ def first_turn(w: np.record, i: int) -> int:
 @internal
 def begin_turn(w: np.record, i: int) -> None:
     """The next agencies take their turn now."""
-    desks, bits = border_at(w, i).stream * w.n_agencies, border_at(w, i).waiting
+    desks, bits = object_at(w, i).stream * w.n_agencies, object_at(w, i).waiting
     turn = first_turn(w, i)
     for a in range(w.n_agencies):
         if bits >> a & 1 and office_at(w, desks + a).turn == turn:
@@ -81,8 +81,8 @@ def take_turn(w: np.record, i: int, a: int) -> None:
     if review <= 0:
         end_papers(w, i, a)
         return
-    room_of(w)[0] = office_at(w, border_at(w, i).stream * w.n_agencies + a).papers_pool
-    units_of(w)[0] = 1
+    scratch_pools(w)[0] = office_at(w, object_at(w, i).stream * w.n_agencies + a).papers_pool
+    scratch_units(w)[0] = 1
     queue = queue_for(w, TaskKind.PAPERS, 1)
     t = new_task(w)
     fill_task(w, t, TaskKind.PAPERS, i, a, queue, review)
@@ -90,47 +90,47 @@ def take_turn(w: np.record, i: int, a: int) -> None:
 
 
 @internal
-def row_of(w: np.record, i: int, a: int) -> int:
+def instruction_of(w: np.record, i: int, a: int) -> int:
     """Return an agency's instruction of an object, or NOBODY."""
-    for m in range(border_at(w, i).first, border_at(w, i).last):
-        if order_at(w, m).agency == a:
+    for m in range(object_at(w, i).first, object_at(w, i).last):
+        if instruction_input_at(w, m).agency == a:
             return int(m)
     return NOBODY
 
 
 @internal
 def end_papers(w: np.record, i: int, a: int) -> None:
-    """Papers have passed: an instruction follows, or the agency lets go."""
+    """Papers have passed: an instruction follows, or the agency clears the object."""
     papers_to_at(w, i * w.n_agencies + a).value = w.now
-    m = row_of(w, i, a)
+    m = instruction_of(w, i, a)
     if m != NOBODY:
-        put_event(w, w.now + order_at(w, m).delay, Rank.SEND, i, a, NOBODY)
+        put_event(w, w.now + instruction_input_at(w, m).delay, Rank.SEND, i, a, NOBODY)
         return
-    if border_at(w, i).last > border_at(w, i).first:
+    if object_at(w, i).last > object_at(w, i).first:
         say(w, i, Kind.NO_INTEREST, a, NOBODY)
-    let_go(w, i, 1 << a)
+    clear(w, i, 1 << a)
 
 
 @internal
 def instruct(w: np.record, i: int, a: int) -> None:
     """Send the instruction to the platform."""
-    m = row_of(w, i, a)
-    order, fate = order_at(w, m), fate_at(w, m)
-    fate.pending = 1
-    fate.received = w.now
-    if not np.isnan(order.withdrawn_after):
-        put_event(w, w.now + order.withdrawn_after, Rank.WITHDRAW, i, a, NOBODY)
+    m = instruction_of(w, i, a)
+    instruction, result = instruction_input_at(w, m), instruction_result_at(w, m)
+    result.pending = 1
+    result.received = w.now
+    if not np.isnan(instruction.withdrawn_after):
+        put_event(w, w.now + instruction.withdrawn_after, Rank.WITHDRAW, i, a, NOBODY)
     address(w, Kind.INSTRUCT, a, m)
-    said_now(w, 0).methods = order.methods
-    said_now(w, 0).urgency = URGENCY if border_at(w, i).urgent else NOBODY
+    said_now(w, 0).methods = instruction.methods
+    said_now(w, 0).urgency = URGENCY if object_at(w, i).urgent else NOBODY
     send(w, i)
 
 
 @internal
 def withdraw(w: np.record, i: int, a: int) -> None:
     """The agency no longer wants the inspection; too late once it has begun."""
-    m = row_of(w, i, a)
-    if border_at(w, i).done or not fate_at(w, m).pending:
+    m = instruction_of(w, i, a)
+    if object_at(w, i).done or not instruction_result_at(w, m).pending:
         return
     if say(w, i, Kind.CANCEL, a, m) == Reason.CANCELLED:
         tell(w, i, m, WITHDRAWN)
@@ -143,10 +143,10 @@ def withdraw(w: np.record, i: int, a: int) -> None:
 def go_on(w: np.record, i: int, a: int, outcome: int) -> None:
     """The agency goes on with an inspected object, once its sample is analysed."""
     if outcome == WITHDRAWN:
-        let_go(w, i, 1 << a)
+        clear(w, i, 1 << a)
         return
-    m = row_of(w, i, a)
-    if fate_at(w, m).sample == NOBODY:
+    m = instruction_of(w, i, a)
+    if instruction_result_at(w, m).sample == NOBODY:
         treat(w, i, a, m)
 
 
@@ -154,18 +154,18 @@ def go_on(w: np.record, i: int, a: int, outcome: int) -> None:
 def end_analysis(w: np.record, t: int) -> None:
     """Those who waited for the result go on."""
     i = task_at(w, t).object
-    for m in range(border_at(w, i).first, border_at(w, i).last):
-        if fate_at(w, m).sample == t:
-            treat(w, i, order_at(w, m).agency, m)
+    for m in range(object_at(w, i).first, object_at(w, i).last):
+        if instruction_result_at(w, m).sample == t:
+            treat(w, i, instruction_input_at(w, m).agency, m)
 
 
 @internal
 def treat(w: np.record, i: int, a: int, m: int) -> None:
     """What a hit asks for is done before the agency disposes."""
-    order = order_at(w, m)
-    if order.hit and (order.found_by_partner or not fate_at(w, m).relied):
-        border_at(w, i).detained |= order.detained
-        put_event(w, w.now + order.treatment, Rank.TREATED, i, a, NOBODY)
+    instruction = instruction_input_at(w, m)
+    if instruction.hit and (instruction.found_by_partner or not instruction_result_at(w, m).relied):
+        object_at(w, i).detained |= instruction.detained
+        put_event(w, w.now + instruction.treatment, Rank.TREATED, i, a, NOBODY)
     else:
         settle(w, i, a)
 
@@ -173,40 +173,40 @@ def treat(w: np.record, i: int, a: int, m: int) -> None:
 @internal
 def settle(w: np.record, i: int, a: int) -> None:
     """Dispose, once all instructions that one agency had united in the visit are ready."""
-    m = row_of(w, i, a)
-    fate, border = fate_at(w, m), border_at(w, i)
-    if fate.relied:
-        let_go(w, i, 1 << a)
+    m = instruction_of(w, i, a)
+    result, obj = instruction_result_at(w, m), object_at(w, i)
+    if result.relied:
+        clear(w, i, 1 << a)
         return
-    fate.unsettled = 0
+    result.unsettled = 0
     mates = 0
-    for other in range(border.first, border.last):
-        b = order_at(w, other).agency
+    for other in range(obj.first, obj.last):
+        b = instruction_input_at(w, other).agency
         together = speaker_at(w, b).value == speaker_at(w, a).value
-        if together and fate_at(w, other).visit == fate.visit:
-            if fate_at(w, other).unsettled:
+        if together and instruction_result_at(w, other).visit == result.visit:
+            if instruction_result_at(w, other).unsettled:
                 return
             mates |= 1 << b
     expect(w, say(w, i, Kind.DISPOSE, a, m), Reason.DISPOSED, Reason.DISPOSED, Reason.DISPOSED)
-    let_go(w, i, mates)
+    clear(w, i, mates)
 
 
 @internal
-def let_go(w: np.record, i: int, bits: int) -> None:
+def clear(w: np.record, i: int, bits: int) -> None:
     """Agencies have done with the object; the next take their turn, or it is released."""
-    border = border_at(w, i)
+    obj = object_at(w, i)
     for a in range(w.n_agencies):
         if bits >> a & 1:
-            let_go_at(w, i * w.n_agencies + a).value = w.now
-    if border.waiting & ~bits:
+            cleared_at(w, i * w.n_agencies + a).value = w.now
+    if obj.waiting & ~bits:
         turn = first_turn(w, i)
-        border.waiting &= ~bits
+        obj.waiting &= ~bits
         if first_turn(w, i) != turn:
             begin_turn(w, i)
         return
-    border.waiting = 0
-    released_at(w, i).value = max(w.now, border.present)
-    border.done = 1
+    obj.waiting = 0
+    released_at(w, i).value = max(w.now, obj.present)
+    obj.done = 1
     close_slot(w, i)
     w.left -= 1
 

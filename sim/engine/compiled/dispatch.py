@@ -1,4 +1,4 @@
-"""Pools, queues and the dispatch pass of the compiled engine; the rules are those of `queues`.
+"""Pools, queues and the dispatch pass of the compiled engine; the rules are those of `reference.dispatch`.
 
 Tasks with the same kind and needs form a queue: a linked list in the order of (level, received, object,
 agency, part), filled from its end, since almost every task comes last. A pass looks first whether any
@@ -7,7 +7,7 @@ head could begin at all; if none can, nothing happens and the pass is over.
 
 import numpy as np
 
-from sim.engine.compiled.event_list import place_of, put
+from sim.engine.compiled.event_list import event_key, put
 from sim.engine.compiled.layout import (
     change_at,
     line_at,
@@ -15,16 +15,16 @@ from sim.engine.compiled.layout import (
     need_at,
     pool_at,
     queue_at,
-    room_of,
+    scratch_pools,
+    scratch_units,
     stay_at,
     task_at,
-    units_of,
     waiting_at,
 )
 from sim.engine.event_order import Rank
 from sim.jit.kernel import internal
 from sim.matching.core.codes import NOBODY
-from sim.model.team import may_begin
+from sim.model.queue_rules import may_begin
 from sim.model.trace import TaskKind
 
 (
@@ -49,11 +49,11 @@ def run_out(w: np.record, table: int) -> None:
 
 @internal
 def put_event(w: np.record, when: float, rank: int, object_: int, agency: int, load: int) -> None:
-    """Put an event into the calendar."""
-    if w.n_events >= w.room_events:
+    """Put an event into the event list."""
+    if w.n_events >= w.capacity_events:
         run_out(w, FULL_EVENTS)
         return
-    put(w, when, place_of(rank, object_, agency), load)
+    put(w, when, event_key(rank, object_, agency), load)
 
 
 @internal
@@ -64,7 +64,7 @@ def new_task(w: np.record) -> int:
         w.free_task = task_at(w, t).next
         return int(t)
     t = w.n_tasks
-    if t >= w.room_tasks:
+    if t >= w.capacity_tasks:
         run_out(w, FULL_TASKS)
         return int(t - 1)
     w.n_tasks = t + 1
@@ -82,19 +82,19 @@ def drop_task(w: np.record, t: int) -> None:
 
 @internal
 def queue_for(w: np.record, kind: int, n_needs: int) -> int:
-    """Return the queue for tasks that need the first n of `room` and `units`; a new one if it is new."""
-    room, units = room_of(w), units_of(w)
+    """Return the queue for tasks that need the first n scratch pools and units; a new one if it is new."""
+    pools, units = scratch_pools(w), scratch_units(w)
     code = kind
     for k in range(n_needs):
-        code = (code * HASH_MUL + room[k] * 64 + units[k]) & HASH_MASK
-    mask = w.room_names - 1
+        code = (code * HASH_MUL + pools[k] * 64 + units[k]) & HASH_MASK
+    mask = w.capacity_names - 1
     at = (code ^ (code >> 17)) & mask
     while name_at(w, at).value != NOBODY:
         name = name_at(w, at).value
         if is_queue_for(w, name, kind, n_needs):
             return int(name)
         at = (at + 1) & mask
-    if w.n_queues >= w.room_queues or w.n_needs + n_needs > w.room_needs:
+    if w.n_queues >= w.capacity_queues or w.n_needs + n_needs > w.capacity_needs:
         run_out(w, FULL_QUEUES)
         return 0
     name_at(w, at).value = w.n_queues
@@ -103,8 +103,8 @@ def queue_for(w: np.record, kind: int, n_needs: int) -> int:
 
 @internal
 def new_queue(w: np.record, kind: int, n_needs: int) -> int:
-    """Return a new queue for tasks that need the first n of `room` and `units`."""
-    room, units = room_of(w), units_of(w)
+    """Return a new queue for tasks that need the first n scratch pools and units."""
+    pools, units = scratch_pools(w), scratch_units(w)
     name = w.n_queues
     w.n_queues = name + 1
     queue = queue_at(w, name)
@@ -113,10 +113,10 @@ def new_queue(w: np.record, kind: int, n_needs: int) -> int:
     queue.n_needs = n_needs
     queue.head = NOBODY
     queue.tail = NOBODY
-    queue.place = NOBODY
+    queue.position = NOBODY
     for k in range(n_needs):
         need = need_at(w, w.n_needs + k)
-        need.pool = room[k]
+        need.pool = pools[k]
         need.units = units[k]
     w.n_needs += n_needs
     return int(name)
@@ -124,13 +124,13 @@ def new_queue(w: np.record, kind: int, n_needs: int) -> int:
 
 @internal
 def is_queue_for(w: np.record, name: int, kind: int, n_needs: int) -> bool:
-    """Whether a queue is of this kind and the first n needs of `room` and `units`."""
-    queue, room, units = queue_at(w, name), room_of(w), units_of(w)
+    """Whether a queue is of this kind and the first n scratch pools and units."""
+    queue, pools, units = queue_at(w, name), scratch_pools(w), scratch_units(w)
     if queue.kind != kind or queue.n_needs != n_needs:
         return False
     for k in range(n_needs):
         need = need_at(w, queue.first_need + k)
-        if need.pool != room[k] or need.units != units[k]:
+        if need.pool != pools[k] or need.units != units[k]:
             return False
     return True
 
@@ -175,8 +175,8 @@ def queue_task(w: np.record, t: int) -> None:
         queue.tail = t
     else:
         task_at(w, before).previous = t
-    if queue.place == NOBODY:
-        queue.place = w.n_waiting
+    if queue.position == NOBODY:
+        queue.position = w.n_waiting
         waiting_at(w, w.n_waiting).value = task.queue
         w.n_waiting += 1
     if after == NOBODY or w.has_kept:
@@ -200,9 +200,9 @@ def unqueue(w: np.record, t: int) -> None:
         n = int(w.n_waiting) - 1
         w.n_waiting = n
         last = waiting_at(w, n).value
-        waiting_at(w, queue.place).value = last
-        queue_at(w, last).place = queue.place
-        queue.place = NOBODY
+        waiting_at(w, queue.position).value = last
+        queue_at(w, last).position = queue.position
+        queue.position = NOBODY
 
 
 @internal
@@ -267,7 +267,7 @@ def stay_of(w: np.record, t: int, k: int) -> float:
 
 @internal
 def seize(w: np.record, t: int) -> None:
-    """A task begins: it takes its units; its end is put into the calendar, and who leaves before."""
+    """A task begins: it takes its units; its end is put into the event list, and who leaves before."""
     task = task_at(w, t)
     queue = queue_at(w, task.queue)
     unqueue(w, t)

@@ -1,6 +1,6 @@
-"""The calendar of the compiled engine: what happens next, in one total order (design, idea 5).
+"""The event list of the compiled engine: what happens next, in one total order (design, idea 5).
 
-An event is (when, place, sequence number); `place` packs rank, object and agency in the same order as
+An event is (when, key, sequence number); `key` packs rank, object and agency in the same order as
 the clock of the reference engine. A binary heap in the table `events`; its size stands in `w.n_events`.
 What is to happen at this very instant (at a lane seven events of ten) waits in a short sorted line before
 it, the table `soon`; what finds no room there goes into the heap like the rest.
@@ -12,48 +12,48 @@ from sim.engine.compiled.layout import event_at, soon_at
 from sim.jit.kernel import internal
 
 RANK_BIT, OBJECT_BIT = 48, 8
-ROOM_SOON = 64
+CAPACITY_SOON = 64
 
 
 @internal
-def place_of(rank: int, object_: int, agency: int) -> int:
+def event_key(rank: int, object_: int, agency: int) -> int:
     """Pack (rank, object, agency) so that whole numbers sort as they do; NOBODY comes first."""
     return (rank << RANK_BIT) + ((int(object_) + 1) << OBJECT_BIT) + int(agency) + 1
 
 
 @internal
-def rank_in(place: int) -> int:
-    """Return the rank in a place."""
-    return place >> RANK_BIT
+def rank_in(key: int) -> int:
+    """Return the rank in a key."""
+    return key >> RANK_BIT
 
 
 @internal
-def object_in(place: int) -> int:
-    """Return the object in a place, or NOBODY."""
-    return ((place & ((1 << RANK_BIT) - 1)) >> OBJECT_BIT) - 1
+def object_in(key: int) -> int:
+    """Return the object in a key, or NOBODY."""
+    return ((key & ((1 << RANK_BIT) - 1)) >> OBJECT_BIT) - 1
 
 
 @internal
-def agency_of(place: int) -> int:
-    """Return the agency in a place, or NOBODY."""
-    return (place & ((1 << OBJECT_BIT) - 1)) - 1
+def agency_of(key: int) -> int:
+    """Return the agency in a key, or NOBODY."""
+    return (key & ((1 << OBJECT_BIT) - 1)) - 1
 
 
 @internal
-def earlier(one: np.record, when: float, place: int, number: int) -> bool:
+def earlier(one: np.record, when: float, key: int, number: int) -> bool:
     """Whether an event comes before an event with these keys."""
     if one.when != when:
         return bool(one.when < when)
-    if one.place != place:
-        return bool(one.place < place)
+    if one.key != key:
+        return bool(one.key < key)
     return bool(one.number < number)
 
 
 @internal
-def write(event: np.record, when: float, place: int, number: int, load: int) -> None:
+def write(event: np.record, when: float, key: int, number: int, load: int) -> None:
     """Write an event."""
     event.when = when
-    event.place = place
+    event.key = key
     event.number = number
     event.load = load
 
@@ -61,54 +61,54 @@ def write(event: np.record, when: float, place: int, number: int, load: int) -> 
 @internal
 def copy(source: np.record, target: np.record) -> None:
     """Write an event to another place."""
-    write(target, source.when, source.place, source.number, source.load)
+    write(target, source.when, source.key, source.number, source.load)
 
 
 @internal
-def put(w: np.record, when: float, place: int, load: int) -> None:
-    """Put an event into the calendar, whose heap has room for it."""
+def put(w: np.record, when: float, key: int, load: int) -> None:
+    """Put an event into the event list, whose heap has room for it."""
     number = w.n_put
     w.n_put = number + 1
-    if when == w.now and w.n_soon < ROOM_SOON:
-        put_soon(w, when, place, number, load)
+    if when == w.now and w.n_soon < CAPACITY_SOON:
+        put_soon(w, when, key, number, load)
     else:
-        put_later(w, when, place, number, load)
+        put_later(w, when, key, number, load)
 
 
 @internal
-def put_soon(w: np.record, when: float, place: int, number: int, load: int) -> None:
-    """Put an event of this instant into the line, which has room: behind all of the same place."""
+def put_soon(w: np.record, when: float, key: int, number: int, load: int) -> None:
+    """Put an event of this instant into the line, which has room: behind all of the same key."""
     at = w.n_soon
-    while at > w.first_soon and soon_at(w, at - 1).place > place:
+    while at > w.first_soon and soon_at(w, at - 1).key > key:
         copy(soon_at(w, at - 1), soon_at(w, at))
         at -= 1
-    write(soon_at(w, at), when, place, number, load)
+    write(soon_at(w, at), when, key, number, load)
     w.n_soon += 1
 
 
 @internal
-def put_later(w: np.record, when: float, place: int, number: int, load: int) -> None:
+def put_later(w: np.record, when: float, key: int, number: int, load: int) -> None:
     """Put an event into the heap."""
     at = w.n_events
     while at > 0:
         above = (at - 1) >> 1
-        if earlier(event_at(w, above), when, place, number):
+        if earlier(event_at(w, above), when, key, number):
             break
         copy(event_at(w, above), event_at(w, at))
         at = above
-    write(event_at(w, at), when, place, number, load)
+    write(event_at(w, at), when, key, number, load)
     w.n_events += 1
 
 
 @internal
 def is_next_soon(w: np.record) -> bool:
-    """Whether the next event of the calendar, if it has any, stands in the line of this instant."""
+    """Whether the next event of the event list, if it has any, stands in the line of this instant."""
     if w.first_soon == w.n_soon:
         return False
     soon = soon_at(w, w.first_soon)
     if w.n_events == 0:
         return True
-    return not earlier(event_at(w, 0), soon.when, soon.place, soon.number)
+    return not earlier(event_at(w, 0), soon.when, soon.key, soon.number)
 
 
 @internal
@@ -132,7 +132,7 @@ def drop_first(w: np.record) -> None:
     while below < n:
         if below + 1 < n:
             right = event_at(w, below + 1)
-            if not earlier(event_at(w, below), right.when, right.place, right.number):
+            if not earlier(event_at(w, below), right.when, right.key, right.number):
                 below += 1
         copy(event_at(w, below), event_at(w, at))
         at = below
@@ -140,7 +140,7 @@ def drop_first(w: np.record) -> None:
     last = event_at(w, n)
     while at > 0:
         above = (at - 1) >> 1
-        if earlier(event_at(w, above), last.when, last.place, last.number):
+        if earlier(event_at(w, above), last.when, last.key, last.number):
             break
         copy(event_at(w, above), event_at(w, at))
         at = above

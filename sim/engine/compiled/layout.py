@@ -1,15 +1,16 @@
-"""The memory of the compiled engine: one record that holds all single numbers and the place of each table.
+"""The memory of the compiled engine: one record that holds all single numbers and the address of each table.
 
-Handlers get this record and nothing else. Tables are records in arrays; `border_at(w, i)` is row `i`
-of the table `borders`, and so on (see `memory`).
+Handlers get this record and nothing else. Tables are records in arrays; `object_at(w, i)` is row `i`
+of the table `objects`, and so on (see `sim.jit.tables`). The letters are those of all handlers: `w` the
+record, `i` an object, `a` an agency, `m` an instruction, `k` a stream, `s` a slot, `t` a task, `v` a visit.
 """
 
 import numpy as np
 
 from sim.jit.tables import arrays, hints, parts, records
 from sim.matching.core.records import CASE, INSTRUCTION, LOG, MESSAGE, OBJECT, RULES, SITE
-from sim.model.orders import ORDER
-from sim.model.ready_visits import FREED, QUESTION
+from sim.model.instruction_inputs import INSTRUCTION_INPUT
+from sim.model.ready_visits import PARTY_QUESTION, READY_VISIT
 
 _KINDS = {"f": "f8", "i": "i4", "b": "i1", "": "i8"}
 
@@ -85,16 +86,16 @@ LENGTHS = (
     "row_words",  # whole numbers in the rows of a slot
     "case_words",
     "head_words",
-    "room_events",
-    "room_tasks",
-    "room_said",
+    "capacity_events",
+    "capacity_tasks",
+    "capacity_said",
     "keeps_logs",  # whether tasks and messages are wanted afterwards
-    "room_queues",
-    "room_needs",
-    "room_names",
-    "room_teams",
-    "room_parts",
-    "room_stays",
+    "capacity_queues",
+    "capacity_needs",
+    "capacity_names",
+    "capacity_teams",
+    "capacity_parts",
+    "capacity_stays",
     "most_needs",  # of a task
 )
 TABLES = (
@@ -120,18 +121,18 @@ TABLES = (
     "open_first",
     "changes",
     "starts",
-    "borders",
+    "objects",
     "released",
     "review",
     "papers_from",
     "papers_to",
-    "let_go",
-    "orders",
+    "cleared",
+    "instruction_inputs",
     "agency",
     "steps",
     "minutes",
     "leaves_early",
-    "fates",
+    "instruction_results",
     "events",
     "soon",
     "tasks",
@@ -156,12 +157,12 @@ TABLES = (
     "requests",
     "message",
     "log",
-    "freed",
+    "ready_visits",
     "asked",
-    "party",
+    "instructions",
     "roles",
-    "room",
-    "units",
+    "scratch_pools",
+    "scratch_units",
     "needed",
     "staying",
 )
@@ -171,32 +172,32 @@ WORLD = _record(*CLOCK, *RULING, *LENGTHS, *TABLES)
 
 STREAM = _record("agreed_slots", "object_class")
 OFFICE = _record("turn", "papers_pool", "visit_pool")  # of an agency for a stream
-PLACE = _record("value")  # a whole number
+NUMBER = _record("value")  # a whole number
 FIGURE = _record("value:f")
 CHANGE = _record("at:f", "pool", "units", "closes:f")  # shifts, closures, breakdowns
-START = _record("when:f", "place")  # what is known to happen before anything is simulated
+START = _record("when:f", "key")  # what is known to happen before anything is simulated
 
 # --- what changes --------------------------------------------------------------------------------
 
 EVENT = _record(
     "when:f",
-    "place",  # rank, object and agency, in the order of the clock of the reference engine
+    "key",  # rank, object and agency, in the order of the clock of the reference engine
     "number",  # of putting: earlier ones first among equals
     "load",  # what the handler wants to know: a task, an outcome
 )
-BORDER = _record(  # an object while agencies deal with it
+OBJECT_IN_PROCESS = _record(  # an object while agencies deal with it
     "present:f",
     "stream:i",
     "first:i",  # its instructions are first to last - 1
     "last:i",
-    "waiting:i",  # agencies that have not let go, as bits
+    "waiting:i",  # agencies that have not cleared it, as bits
     "slot:i",  # where the platform's state of it stands; NOBODY: nowhere
     "urgent:b",
     "in_visit:b",
     "done:b",
     "detained:b",
 )
-FATE = _record(  # an instruction
+INSTRUCTION_RESULT = _record(  # what has become of an instruction
     "received:f",
     "matched:f",
     "ready:f",
@@ -211,9 +212,9 @@ FATE = _record(  # an instruction
     "unsettled:b",  # inspected, not yet ready to be disposed
 )
 SLOT = _record("n_requests", "timer:f")
-REQUEST = _record(
+VISIT_REQUEST = _record(
     "joint",
-    "place",
+    "unit_or_case",
     "members",
     "level",
     "received:f",
@@ -224,7 +225,7 @@ REQUEST = _record(
     "relying",
     "task",
 )
-TASK = _record(
+QUEUED_TASK = _record(
     "received:f",
     "reserve_from:f",
     "queued:f",
@@ -264,7 +265,7 @@ VISIT = _record(
 )
 SAID = _record("at:f", "object", "kind", "agency", "number", "reason")
 POOL = _record("units", "busy", "kept", "closes:f")
-QUEUE = _record("kind", "first_need", "n_needs", "head", "tail", "place")
+QUEUE = _record("kind", "first_need", "n_needs", "head", "tail", "position")
 NEED = _record("pool", "units")
 LINE = _record("task", "queue")  # heads in the order of a dispatch pass
 TEAM = _record(  # parties who inspect together, and what their visit is made of
@@ -282,51 +283,51 @@ PART = _record("first", "last", "queue")
 
 stream_at = records(WORLD, "streams", STREAM)
 office_at = records(WORLD, "offices", OFFICE)
-laboratory_at = records(WORLD, "laboratories", PLACE)
-speaker_at = records(WORLD, "acts_as", PLACE)
+laboratory_at = records(WORLD, "laboratories", NUMBER)
+speaker_at = records(WORLD, "acts_as", NUMBER)
 change_at = records(WORLD, "changes", CHANGE)
 start_at = records(WORLD, "starts", START)
 event_at = records(WORLD, "events", EVENT)
 soon_at = records(WORLD, "soon", EVENT)
-border_at = records(WORLD, "borders", BORDER)
+object_at = records(WORLD, "objects", OBJECT_IN_PROCESS)
 released_at = records(WORLD, "released", FIGURE)
 review_at = records(WORLD, "review", FIGURE)  # of object i and agency a at i * n_agencies + a
 papers_from_at = records(WORLD, "papers_from", FIGURE)
 papers_to_at = records(WORLD, "papers_to", FIGURE)
-let_go_at = records(WORLD, "let_go", FIGURE)
-order_at = records(WORLD, "orders", ORDER)
-fate_at = records(WORLD, "fates", FATE)
+cleared_at = records(WORLD, "cleared", FIGURE)
+instruction_input_at = records(WORLD, "instruction_inputs", INSTRUCTION_INPUT)
+instruction_result_at = records(WORLD, "instruction_results", INSTRUCTION_RESULT)
 slot_at = records(WORLD, "slots", SLOT)
-free_at = records(WORLD, "free", PLACE)
-request_at = records(WORLD, "requests", REQUEST)
-task_at = records(WORLD, "tasks", TASK)
+free_at = records(WORLD, "free", NUMBER)
+request_at = records(WORLD, "requests", VISIT_REQUEST)
+task_at = records(WORLD, "tasks", QUEUED_TASK)
 stay_at = records(WORLD, "stays", FIGURE)  # minutes that a need of a task stays
 visit_at = records(WORLD, "visits", VISIT)
 said_at = records(WORLD, "said", SAID)
 pool_at = records(WORLD, "pools", POOL)
 queue_at = records(WORLD, "queues", QUEUE)
 need_at = records(WORLD, "needs", NEED)
-name_at = records(WORLD, "by_needs", PLACE)  # hash table of the queues
+name_at = records(WORLD, "by_needs", NUMBER)  # hash table of the queues
 team_at = records(WORLD, "teams", TEAM)
 part_at = records(WORLD, "team_parts", PART)
 team_member_at = records(WORLD, "team_members", MEMBER)  # MOST_PARTIES a team
-team_name_at = records(WORLD, "by_team", PLACE)  # hash table of the teams
-waiting_at = records(WORLD, "waiting", PLACE)  # queues with a task
+team_name_at = records(WORLD, "by_team", NUMBER)  # hash table of the teams
+waiting_at = records(WORLD, "waiting", NUMBER)  # queues with a task
 line_at = records(WORLD, "line", LINE)
 head_at = records(WORLD, "heads", OBJECT)
 row_at = records(WORLD, "rows", INSTRUCTION)  # of slot s from s * rows_a_slot on
 said_now = records(WORLD, "message", MESSAGE)
 log_at = records(WORLD, "log", LOG)
-freed_at = records(WORLD, "freed", FREED)
-asked_at = records(WORLD, "asked", QUESTION)
+ready_visit_at = records(WORLD, "ready_visits", READY_VISIT)
+asked_at = records(WORLD, "asked", PARTY_QUESTION)
 
-border_soon = hints(WORLD, "borders", BORDER)
+object_soon = hints(WORLD, "objects", OBJECT_IN_PROCESS)
 review_soon = hints(WORLD, "review", np.float64, "n_agencies")
 papers_from_soon = hints(WORLD, "papers_from", np.float64, "n_agencies")
 papers_to_soon = hints(WORLD, "papers_to", np.float64, "n_agencies")
-let_go_soon = hints(WORLD, "let_go", np.float64, "n_agencies")
-order_soon = hints(WORLD, "orders", ORDER)
-fate_soon = hints(WORLD, "fates", FATE)
+cleared_soon = hints(WORLD, "cleared", np.float64, "n_agencies")
+instruction_input_soon = hints(WORLD, "instruction_inputs", INSTRUCTION_INPUT)
+instruction_result_soon = hints(WORLD, "instruction_results", INSTRUCTION_RESULT)
 steps_soon = hints(WORLD, "steps", np.int64)
 minutes_soon = hints(WORLD, "minutes", np.float64, "n_steps")
 
@@ -341,18 +342,18 @@ message_of = arrays(WORLD, "message", MESSAGE, "one")
 rules_of = arrays(WORLD, "rules", RULES, "one")
 sites_of = arrays(WORLD, "sites", SITE, "n_sites")
 log_of = arrays(WORLD, "log", LOG, "n_log")
-freed_of = arrays(WORLD, "freed", FREED, "rows_a_slot")
-asked_of = arrays(WORLD, "asked", QUESTION, "rows_a_slot")
-orders_in = arrays(WORLD, "orders", ORDER, "n_instructions")
+ready_visits_of = arrays(WORLD, "ready_visits", READY_VISIT, "rows_a_slot")
+asked_of = arrays(WORLD, "asked", PARTY_QUESTION, "rows_a_slot")
+instruction_inputs_in = arrays(WORLD, "instruction_inputs", INSTRUCTION_INPUT, "n_instructions")
 agency_in = arrays(WORLD, "agency", np.int64, "n_instructions")
 steps_in = arrays(WORLD, "steps", np.int64, "n_instructions")
 leaves_early_in = arrays(WORLD, "leaves_early", np.bool_, "n_instructions")
 minutes_in = arrays(WORLD, "minutes", np.float64, "n_instructions", "n_steps")
 acts_as_in = arrays(WORLD, "acts_as", np.int64, "n_agencies")
-party_of = arrays(WORLD, "party", np.int64, "n_scratch")
+instructions_of = arrays(WORLD, "instructions", np.int64, "n_scratch")
 roles_of = arrays(WORLD, "roles", np.int64, "n_scratch")
-room_of = arrays(WORLD, "room", np.int64, "n_scratch")
-units_of = arrays(WORLD, "units", np.int64, "n_scratch")
+scratch_pools = arrays(WORLD, "scratch_pools", np.int64, "n_scratch")
+scratch_units = arrays(WORLD, "scratch_units", np.int64, "n_scratch")
 needed_of = arrays(WORLD, "needed", np.float64, "n_scratch")
 staying_of = arrays(WORLD, "staying", np.float64, "n_scratch")
 open_at_in = arrays(WORLD, "open_at", np.float64, "n_hours")

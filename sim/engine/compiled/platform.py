@@ -11,30 +11,30 @@ from sim.engine.compiled.layout import (
     WORLD,
     asked_at,
     asked_of,
-    border_at,
     case_words_of,
     cases_of,
-    fate_at,
     free_at,
     head_at,
     head_words_of,
     heads_of,
+    instruction_input_at,
+    instruction_result_at,
+    instructions_of,
     log_at,
     log_of,
     message_of,
+    object_at,
     office_at,
     open_at_in,
     open_first_in,
     open_units_in,
-    order_at,
-    party_of,
-    room_of,
     row_at,
     row_words_of,
     rows_of,
     rules_of,
     said_at,
     said_now,
+    scratch_pools,
     sites_of,
     slot_at,
     speaker_at,
@@ -91,9 +91,9 @@ def wipe(words: np.ndarray) -> None:
 @internal
 def slot_of(w: np.record, i: int) -> int:
     """Return where the platform's state of an object stands; the first message opens it."""
-    border = border_at(w, i)
-    if border.slot != NOBODY:
-        return int(border.slot)
+    obj = object_at(w, i)
+    if obj.slot != NOBODY:
+        return int(obj.slot)
     s = 0
     if w.n_free == 0:
         run_out(w, FULL_SLOTS)
@@ -101,11 +101,11 @@ def slot_of(w: np.record, i: int) -> int:
         n = int(w.n_free) - 1
         w.n_free = n
         s = free_at(w, n).value
-    border.slot = s
+    obj.slot = s
     wipe(row_words_of(w, s))
     wipe(case_words_of(w, s))
     wipe(head_words_of(w, s))
-    open_object(heads_of(w, s), stream_at(w, border.stream).object_class)
+    open_object(heads_of(w, s), stream_at(w, obj.stream).object_class)
     slot_at(w, s).n_requests = 0
     slot_at(w, s).timer = np.inf
     return int(s)
@@ -113,12 +113,12 @@ def slot_of(w: np.record, i: int) -> int:
 
 @internal
 def close_slot(w: np.record, i: int) -> None:
-    """Forget an object that all agencies have let go."""
-    border = border_at(w, i)
-    if border.slot != NOBODY:
-        free_at(w, w.n_free).value = border.slot
+    """Forget an object that all agencies have cleared."""
+    obj = object_at(w, i)
+    if obj.slot != NOBODY:
+        free_at(w, w.n_free).value = obj.slot
         w.n_free += 1
-        border.slot = NOBODY
+        obj.slot = NOBODY
 
 
 # --- messages ------------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ def write_down(w: np.record, i: int, reason: int) -> None:
     """Keep a message and its answer, if they are wanted."""
     if not w.keeps_logs:
         return
-    if w.n_said >= w.room_said:
+    if w.n_said >= w.capacity_said:
         run_out(w, FULL_SAID)
         return
     said, message = said_at(w, w.n_said), said_now(w, 0)
@@ -187,12 +187,12 @@ def note_changes(w: np.record) -> bool:
         if line.subject != Subject.INSTRUCTION:
             continue
         changed = True
-        fate = fate_at(w, line.number)
-        fate.state = line.state
-        if line.case != NOBODY and np.isnan(fate.matched):
-            fate.matched = w.now
-        if line.state >= FIRST_TERMINAL and np.isnan(fate.ended):
-            fate.ended = w.now
+        result = instruction_result_at(w, line.number)
+        result.state = line.state
+        if line.case != NOBODY and np.isnan(result.matched):
+            result.matched = w.now
+        if line.state >= FIRST_TERMINAL and np.isnan(result.ended):
+            result.ended = w.now
     return changed
 
 
@@ -208,9 +208,9 @@ def watch_deadline(w: np.record, i: int, s: int) -> None:
 @internal
 def run_deadline(w: np.record, i: int) -> None:
     """A deadline of the platform may have come."""
-    if border_at(w, i).done:
+    if object_at(w, i).done:
         return
-    s = border_at(w, i).slot
+    s = object_at(w, i).slot
     slot = slot_at(w, s)
     if slot.timer > w.now:
         return
@@ -227,7 +227,7 @@ def run_deadline(w: np.record, i: int) -> None:
 @internal
 def questions(w: np.record, i: int, s: int) -> int:
     """Write who has yet to answer on a forming case into `asked`; returns how many."""
-    first = border_at(w, i).first
+    first = object_at(w, i).first
     return open_questions(heads_of(w, s), rows_of(w, s), cases_of(w, s), first, asked_of(w))
 
 
@@ -236,7 +236,11 @@ def may_need_asking(w: np.record, s: int) -> bool:
     """Whether any party of a case has neither answered nor been asked: else there are no new questions."""
     for k in range(head_at(w, s).n_rows):
         row = row_at(w, s * w.rows_a_slot + k)
-        if row.case != NOBODY and not row.confirmed and not fate_at(w, row.number).asked:
+        if (
+            row.case != NOBODY
+            and not row.confirmed
+            and not instruction_result_at(w, row.number).asked
+        ):
             return True
     return False
 
@@ -244,36 +248,39 @@ def may_need_asking(w: np.record, s: int) -> bool:
 @internal
 def ask_parties(w: np.record, i: int, s: int) -> None:
     """Each party of a forming case thinks for a while of its working time."""
-    k = border_at(w, i).stream
+    k = object_at(w, i).stream
     for q in range(questions(w, i, s)):
         m = asked_at(w, q).number
-        if fate_at(w, m).asked:
+        if instruction_result_at(w, m).asked:
             continue
-        fate_at(w, m).asked = 1
-        order = order_at(w, m)
-        minutes = order.on_platform if stream_at(w, k).agreed_slots else order.by_phone
-        pool, first = office_at(w, k * w.n_agencies + order.agency).visit_pool, open_first_in(w)
+        instruction_result_at(w, m).asked = 1
+        instruction = instruction_input_at(w, m)
+        minutes = instruction.on_platform if stream_at(w, k).agreed_slots else instruction.by_phone
+        pool, first = (
+            office_at(w, k * w.n_agencies + instruction.agency).visit_pool,
+            open_first_in(w),
+        )
         when = after_open_minutes(
             open_at_in(w), open_units_in(w), first[pool], first[pool + 1], w.now, minutes
         )
         if when < np.inf:
-            put_event(w, when, Rank.ANSWER, i, order.agency, NOBODY)
+            put_event(w, when, Rank.ANSWER, i, instruction.agency, NOBODY)
 
 
 @internal
 def answer(w: np.record, i: int, a: int, m: int) -> None:
     """The party declines, proposes a slot, or confirms the one that stands."""
-    if border_at(w, i).done:
+    if object_at(w, i).done:
         return
-    fate_at(w, m).asked = 0
-    n = questions(w, i, border_at(w, i).slot)
+    instruction_result_at(w, m).asked = 0
+    n = questions(w, i, object_at(w, i).slot)
     q = 0
     while q < n and asked_at(w, q).number != m:
         q += 1
     if q == n:
         return
     members, slot_start = asked_at(w, q).members, asked_at(w, q).slot_start
-    if order_at(w, m).declines:
+    if instruction_input_at(w, m).declines:
         say(w, i, Kind.DECLINE, a, m)
     elif np.isnan(slot_start) or say(w, i, Kind.CONFIRM, a, m) == Reason.SLOT_IN_PAST:
         propose(w, i, a, m, members)
@@ -282,12 +289,14 @@ def answer(w: np.record, i: int, a: int, m: int) -> None:
 @internal
 def propose(w: np.record, i: int, a: int, m: int, members: int) -> None:
     """With agreed slots the first one open to all parties; else "from now on"."""
-    k, present = border_at(w, i).stream, border_at(w, i).present
+    k, present = object_at(w, i).stream, object_at(w, i).present
     start, end = max(w.now, present), np.inf
     if stream_at(w, k).agreed_slots:
-        n, party, pools = expand(w, i, members), party_of(w), room_of(w)
+        n, instructions, pools = expand(w, i, members), instructions_of(w), scratch_pools(w)
         for j in range(n):
-            pools[j] = office_at(w, k * w.n_agencies + order_at(w, party[j]).agency).visit_pool
+            pools[j] = office_at(
+                w, k * w.n_agencies + instruction_input_at(w, instructions[j]).agency
+            ).visit_pool
         notice = max(w.now + w.slot_notice, present)
         start = first_slot(
             open_at_in(w), open_units_in(w), open_first_in(w), pools, n, notice, w.slot_every

@@ -22,27 +22,28 @@ from sim.engine.compiled.layout import (
     MOST_PARTIES,
     acts_as_in,
     agency_in,
-    border_at,
     cases_of,
-    fate_at,
-    freed_at,
-    freed_of,
     head_at,
     heads_of,
+    instruction_input_at,
+    instruction_inputs_in,
+    instruction_result_at,
+    instructions_of,
     leaves_early_in,
     minutes_in,
     need_at,
     needed_of,
-    order_at,
-    orders_in,
+    object_at,
     part_at,
-    party_of,
     queue_at,
+    ready_visit_at,
+    ready_visits_of,
     request_at,
     roles_of,
-    room_of,
     row_at,
     rows_of,
+    scratch_pools,
+    scratch_units,
     slot_at,
     stay_at,
     staying_of,
@@ -52,7 +53,6 @@ from sim.engine.compiled.layout import (
     team_at,
     team_member_at,
     team_name_at,
-    units_of,
     visit_counts_as_in,
     visit_equipment_in,
     visit_equipment_pool_in,
@@ -67,8 +67,9 @@ from sim.engine.compiled.layout import (
 from sim.engine.event_order import Rank
 from sim.jit.kernel import internal, lend
 from sim.matching.core.codes import NOBODY, State
-from sim.model.ready_visits import freed_visits
-from sim.model.team import INSPECTS, RELIES, assign_roles, keep_units_from
+from sim.model.queue_rules import keep_units_from, queue_level
+from sim.model.ready_visits import write_ready_visits
+from sim.model.roles import INSPECTS, RELIES, assign_roles
 from sim.model.trace import TaskKind
 from sim.model.visit import (
     VisitTables,
@@ -77,7 +78,6 @@ from sim.model.visit import (
     next_part,
     part_minutes,
     part_needs,
-    queue_level,
 )
 
 
@@ -90,7 +90,7 @@ def fill_task(w: np.record, t: int, kind: int, i: int, a: int, queue: int, minut
     task.agency = a
     task.visit = NOBODY
     task.part = 0
-    task.level = 1 if border_at(w, i).urgent else 3
+    task.level = 1 if object_at(w, i).urgent else 3
     task.received = now
     task.reserve_from = np.inf
     task.queued = now
@@ -104,11 +104,11 @@ def fill_task(w: np.record, t: int, kind: int, i: int, a: int, queue: int, minut
 
 @internal
 def expand(w: np.record, i: int, members: int) -> int:
-    """Write the instructions that bits stand for into `party`; returns how many."""
-    party, first, n = party_of(w), border_at(w, i).first, 0
-    for m in range(first, border_at(w, i).last):
+    """Write the instructions that bits stand for into `instructions`; returns how many."""
+    instructions, first, n = instructions_of(w), object_at(w, i).first, 0
+    for m in range(first, object_at(w, i).last):
         if members >> (m - first) & 1:
-            party[n] = m
+            instructions[n] = m
             n += 1
     return n
 
@@ -135,31 +135,38 @@ def visit_tables_of(w: np.record) -> VisitTables:
 
 @internal
 def is_team(w: np.record, team: int, k: int, n: int) -> bool:
-    """Whether a team is that of stream `k` and the first `n` of `party`."""
-    known, party, steps = team_at(w, team), party_of(w), steps_in(w)
+    """Whether a team is that of stream `k` and the first `n` of `instructions`."""
+    known, instructions, steps = team_at(w, team), instructions_of(w), steps_in(w)
     if known.stream != k or known.n != n:
         return False
     for j in range(n):
         member = team_member_at(w, team * MOST_PARTIES + j)
-        if member.agency != order_at(w, party[j]).agency or member.steps != steps[party[j]]:
+        if (
+            member.agency != instruction_input_at(w, instructions[j]).agency
+            or member.steps != steps[instructions[j]]
+        ):
             return False
     return True
 
 
 @internal
 def team_for(w: np.record, k: int, n: int) -> int:
-    """Return the team of stream `k` and the first `n` of `party`; a new one if it is new."""
-    party, steps, code = party_of(w), steps_in(w), k
+    """Return the team of stream `k` and the first `n` of `instructions`; a new one if it is new."""
+    instructions, steps, code = instructions_of(w), steps_in(w), k
     for j in range(n):
-        code = (code * HASH_MUL + order_at(w, party[j]).agency * 4093 + steps[party[j]]) & HASH_MASK
-    mask = w.room_names - 1
+        code = (
+            code * HASH_MUL
+            + instruction_input_at(w, instructions[j]).agency * 4093
+            + steps[instructions[j]]
+        ) & HASH_MASK
+    mask = w.capacity_names - 1
     at = (code ^ (code >> 17)) & mask
     while team_name_at(w, at).value != NOBODY:
         team = team_name_at(w, at).value
         if is_team(w, team, k, n):
             return int(team)
         at = (at + 1) & mask
-    if w.n_teams >= w.room_teams or n > MOST_PARTIES:
+    if w.n_teams >= w.capacity_teams or n > MOST_PARTIES:
         run_out(w, FULL_TEAMS)
         return 0
     team_name_at(w, at).value = w.n_teams
@@ -171,30 +178,44 @@ def new_team(w: np.record, k: int, n: int) -> int:
     """Work out a team's parts: first and last step, and the queue of those with the same needs."""
     name, tables = w.n_teams, lend(visit_tables_of(w))
     w.n_teams = name + 1
-    team, party, steps, agency = team_at(w, name), party_of(w), steps_in(w), agency_in(w)
+    team, instructions, steps, agency = (
+        team_at(w, name),
+        instructions_of(w),
+        steps_in(w),
+        agency_in(w),
+    )
     team.stream = k
     team.n = n
     for j in range(n):
         member = team_member_at(w, name * MOST_PARTIES + j)
-        member.agency = order_at(w, party[j]).agency
-        member.steps = steps[party[j]]
-    team.moves = count_steps(tables, k, party, n, steps, 1)
-    team.openings = count_steps(tables, k, party, n, steps, 2)
-    team.weighings = count_steps(tables, k, party, n, steps, 4)
-    team.scans = count_steps(tables, k, party, n, steps, 8)
+        member.agency = instruction_input_at(w, instructions[j]).agency
+        member.steps = steps[instructions[j]]
+    team.moves = count_steps(tables, k, instructions, n, steps, 1)
+    team.openings = count_steps(tables, k, instructions, n, steps, 2)
+    team.weighings = count_steps(tables, k, instructions, n, steps, 4)
+    team.scans = count_steps(tables, k, instructions, n, steps, 8)
     team.first_part = w.n_parts
     begin = 0
     while True:
-        if w.n_parts >= w.room_parts:
+        if w.n_parts >= w.capacity_parts:
             run_out(w, FULL_TEAMS)
             return int(name)
-        first, last = next_part(tables, k, party, n, steps, begin)
+        first, last = next_part(tables, k, instructions, n, steps, begin)
         if first == NOBODY and begin > 0:
             break
         part, n_needs = part_at(w, w.n_parts), 0
         if first != NOBODY:
             n_needs = part_needs(
-                tables, k, party, n, steps, agency, first, last, room_of(w), units_of(w)
+                tables,
+                k,
+                instructions,
+                n,
+                steps,
+                agency,
+                first,
+                last,
+                scratch_pools(w),
+                scratch_units(w),
             )
         part.first = first
         part.last = last
@@ -209,18 +230,18 @@ def new_team(w: np.record, k: int, n: int) -> int:
 
 @internal
 def part_task(w: np.record, i: int, n: int, team: int, p: int) -> int:
-    """Return a new task for part `p` of a visit of the first `n` of `party`."""
-    part, party, k = (
+    """Return a new task for part `p` of a visit of the first `n` of `instructions`."""
+    part, instructions, k = (
         part_at(w, team_at(w, team).first_part + p),
-        party_of(w),
-        border_at(w, i).stream,
+        instructions_of(w),
+        object_at(w, i).stream,
     )
     minutes = 0.0
     if part.first != NOBODY:
         minutes = part_minutes(
             lend(visit_tables_of(w)),
             k,
-            party,
+            instructions,
             n,
             steps_in(w),
             minutes_in(w),
@@ -230,7 +251,15 @@ def part_task(w: np.record, i: int, n: int, team: int, p: int) -> int:
             needed_of(w),
         )
     t = new_task(w)
-    fill_task(w, t, TaskKind.VISIT, i, order_at(w, party[0]).agency, part.queue, minutes)
+    fill_task(
+        w,
+        t,
+        TaskKind.VISIT,
+        i,
+        instruction_input_at(w, instructions[0]).agency,
+        part.queue,
+        minutes,
+    )
     task_at(w, t).part = p
     task_at(w, t).team = team
     if n > 1 and part.first != NOBODY:
@@ -244,7 +273,7 @@ def let_leave_early(w: np.record, t: int, k: int, n: int, part: np.record) -> No
     task, queue, pools, staying = (
         task_at(w, t),
         queue_at(w, part.queue),
-        room_of(w),
+        scratch_pools(w),
         staying_of(w),
     )
     for j in range(queue.n_needs):
@@ -252,7 +281,7 @@ def let_leave_early(w: np.record, t: int, k: int, n: int, part: np.record) -> No
     early = need_minutes(
         lend(visit_tables_of(w)),
         k,
-        party_of(w),
+        instructions_of(w),
         n,
         steps_in(w),
         agency_in(w),
@@ -267,7 +296,7 @@ def let_leave_early(w: np.record, t: int, k: int, n: int, part: np.record) -> No
     if not early:
         return
     if task.stays == NOBODY:
-        if w.n_stays + w.most_needs > w.room_stays:
+        if w.n_stays + w.most_needs > w.capacity_stays:
             run_out(w, FULL_STAYS)
             return
         task.stays = w.n_stays
@@ -281,20 +310,20 @@ def let_leave_early(w: np.record, t: int, k: int, n: int, part: np.record) -> No
 
 
 @internal
-def same_visit(request: np.record, freed: np.record) -> bool:
+def same_visit(request: np.record, ready_visit: np.record) -> bool:
     """Whether a request is for this visit."""
     return bool(
-        request.joint == freed.joint
-        and request.place == freed.place
-        and request.members == freed.members
-        and request.level == freed.level
-        and request.received == freed.received
-        and request.slot_start == freed.slot_start
+        request.joint == ready_visit.joint
+        and request.unit_or_case == ready_visit.unit_or_case
+        and request.members == ready_visit.members
+        and request.level == ready_visit.level
+        and request.received == ready_visit.received
+        and request.slot_start == ready_visit.slot_start
     )
 
 
 @internal
-def has_freed_row(w: np.record, s: int) -> bool:
+def has_ready_instruction(w: np.record, s: int) -> bool:
     """Whether an instruction is dispatched or agreed: without one no visit is free to begin."""
     for k in range(head_at(w, s).n_rows):
         state = row_at(w, s * w.rows_a_slot + k).state
@@ -306,16 +335,21 @@ def has_freed_row(w: np.record, s: int) -> bool:
 @internal
 def renew_requests(w: np.record, i: int, s: int) -> None:
     """Keep the object's requests for visits as the platform now sees them."""
-    if slot_at(w, s).n_requests == 0 and not has_freed_row(w, s):
+    if slot_at(w, s).n_requests == 0 and not has_ready_instruction(w, s):
         return
-    n = freed_visits(
-        heads_of(w, s), rows_of(w, s), cases_of(w, s), w.urgent, border_at(w, i).first, freed_of(w)
+    n = write_ready_visits(
+        heads_of(w, s),
+        rows_of(w, s),
+        cases_of(w, s),
+        w.urgent,
+        object_at(w, i).first,
+        ready_visits_of(w),
     )
     base, kept = s * w.rows_a_slot, 0
     for r in range(slot_at(w, s).n_requests):
         request, wanted = request_at(w, base + r), False
         for f in range(n):
-            wanted |= same_visit(request, freed_at(w, f))
+            wanted |= same_visit(request, ready_visit_at(w, f))
         if wanted:
             if kept != r:
                 copy_request(request, request_at(w, base + kept))
@@ -325,9 +359,9 @@ def renew_requests(w: np.record, i: int, s: int) -> None:
     for f in range(n):
         known = False
         for r in range(kept):
-            known |= same_visit(request_at(w, base + r), freed_at(w, f))
+            known |= same_visit(request_at(w, base + r), ready_visit_at(w, f))
         if not known:
-            add_request(w, i, request_at(w, base + kept), freed_at(w, f))
+            add_request(w, i, request_at(w, base + kept), ready_visit_at(w, f))
             kept += 1
     slot_at(w, s).n_requests = kept
     offer(w, i, s)
@@ -337,7 +371,7 @@ def renew_requests(w: np.record, i: int, s: int) -> None:
 def copy_request(source: np.record, target: np.record) -> None:
     """Write a request to another place."""
     target.joint = source.joint
-    target.place = source.place
+    target.unit_or_case = source.unit_or_case
     target.members = source.members
     target.level = source.level
     target.received = source.received
@@ -350,26 +384,39 @@ def copy_request(source: np.record, target: np.record) -> None:
 
 
 @internal
-def add_request(w: np.record, i: int, request: np.record, freed: np.record) -> None:
+def add_request(w: np.record, i: int, request: np.record, ready_visit: np.record) -> None:
     """Work out who comes, and when the visit may first begin."""
-    now, n, party, roles = w.now, expand(w, i, freed.members), party_of(w), roles_of(w)
-    request.joint = freed.joint
-    request.place = freed.place
-    request.members = freed.members
-    request.level = freed.level
-    request.received = freed.received
-    request.slot_start = freed.slot_start
+    now, n, instructions, roles = (
+        w.now,
+        expand(w, i, ready_visit.members),
+        instructions_of(w),
+        roles_of(w),
+    )
+    request.joint = ready_visit.joint
+    request.unit_or_case = ready_visit.unit_or_case
+    request.members = ready_visit.members
+    request.level = ready_visit.level
+    request.received = ready_visit.received
+    request.slot_start = ready_visit.slot_start
     request.ready = now
-    earliest = max(border_at(w, i).present, freed.slot_start)
+    earliest = max(object_at(w, i).present, ready_visit.slot_start)
     request.earliest = earliest
     request.task = NOBODY
     request.inspecting = 0
     request.relying = 0
     accept = w.accept_results != 0
-    assign_roles(party, n, freed.joint != 0, accept, orders_in(w), acts_as_in(w), roles)
+    assign_roles(
+        instructions,
+        n,
+        ready_visit.joint != 0,
+        accept,
+        instruction_inputs_in(w),
+        acts_as_in(w),
+        roles,
+    )
     for k in range(n):
-        fate_at(w, party[k]).ready = now
-        bit = 1 << (party[k] - border_at(w, i).first)
+        instruction_result_at(w, instructions[k]).ready = now
+        bit = 1 << (instructions[k] - object_at(w, i).first)
         if roles[k] == INSPECTS:
             request.inspecting |= bit
         elif roles[k] == RELIES:
@@ -381,15 +428,15 @@ def add_request(w: np.record, i: int, request: np.record, freed: np.record) -> N
 @internal
 def offer(w: np.record, i: int, s: int) -> None:
     """Queue what may begin: the object is at hand and in no other visit."""
-    if border_at(w, i).in_visit:
+    if object_at(w, i).in_visit:
         return
-    agreed = stream_at(w, border_at(w, i).stream).agreed_slots != 0
+    agreed = stream_at(w, object_at(w, i).stream).agreed_slots != 0
     for r in range(slot_at(w, s).n_requests):
         request = request_at(w, s * w.rows_a_slot + r)
         if request.task != NOBODY or request.earliest > w.now:
             continue
         n = expand(w, i, request.inspecting)
-        t = part_task(w, i, n, team_for(w, border_at(w, i).stream, n), 0)
+        t = part_task(w, i, n, team_for(w, object_at(w, i).stream, n), 0)
         task = task_at(w, t)
         if request.members != request.inspecting | request.relying:
             wait_for_absent(w, t)

@@ -37,12 +37,12 @@ def trace_of(plan: Plan, workload: Workload, memory: Memory, *, logs: bool = Tru
         objects=ObjectTrace(
             released=released,
             left=released + workload.objects.pick_up,
-            detained=tables["borders"]["detained"] != 0,
+            detained=tables["objects"]["detained"] != 0,
             papers_from=tables["papers_from"],
             papers_to=tables["papers_to"],
-            let_go=tables["let_go"],
+            cleared=tables["cleared"],
         ),
-        instructions=instruction_trace(tables["fates"][: end.n_instructions * logs]),
+        instructions=instruction_trace(tables["instruction_results"][: end.n_instructions * logs]),
         visits=visit_trace(tables["visits"][: end.n_visits], tables["teams"]),
         tasks=task_trace(tables, end.n_tasks * logs),
         messages=message_trace(tables["said"][: end.n_said * logs]),
@@ -50,29 +50,29 @@ def trace_of(plan: Plan, workload: Workload, memory: Memory, *, logs: bool = Tru
     return visits_in_order(trace) if logs else trace
 
 
-def room(table: type, n: int) -> dict[str, np.ndarray]:
+def empty_columns(table: type, n: int) -> dict[str, np.ndarray]:
     """Return empty columns of a table of the trace, in the order of its fields."""
     return {field.name: np.empty(n, KINDS[field.type]) for field in fields(table)}
 
 
 def message_trace(said: np.ndarray) -> MessageTrace:
     """Return the messages as columns."""
-    columns = room(MessageTrace, len(said))
+    columns = empty_columns(MessageTrace, len(said))
     for name, column in columns.items():
         column[:] = said[name]
     return MessageTrace(**columns)
 
 
-def instruction_trace(fates: np.ndarray) -> InstructionTrace:
+def instruction_trace(results: np.ndarray) -> InstructionTrace:
     """Return the instructions as columns."""
-    columns = room(InstructionTrace, len(fates))
-    write_instructions(fates, *columns.values())
+    columns = empty_columns(InstructionTrace, len(results))
+    write_instructions(results, *columns.values())
     return InstructionTrace(**columns)
 
 
 @kernel
 def write_instructions(
-    fates: np.ndarray,
+    results: np.ndarray,
     received: np.ndarray,
     matched: np.ndarray,
     ready: np.ndarray,
@@ -83,21 +83,21 @@ def write_instructions(
     relied: np.ndarray,
 ) -> None:
     """Write all columns in one pass: NumPy would go over the records once a column."""
-    for m in range(len(fates)):
-        fate = fates[m]
-        received[m] = fate.received
-        matched[m] = fate.matched
-        ready[m] = fate.ready
-        visit[m] = fate.visit
-        finished[m] = fate.finished
-        ended[m] = fate.ended
-        state[m] = fate.state
-        relied[m] = fate.relied != 0
+    for m in range(len(results)):
+        result = results[m]
+        received[m] = result.received
+        matched[m] = result.matched
+        ready[m] = result.ready
+        visit[m] = result.visit
+        finished[m] = result.finished
+        ended[m] = result.ended
+        state[m] = result.state
+        relied[m] = result.relied != 0
 
 
 def visit_trace(visits: np.ndarray, teams: np.ndarray) -> VisitTrace:
     """Return the visits as columns; what was done in each is its team's."""
-    columns = room(VisitTrace, len(visits))
+    columns = empty_columns(VisitTrace, len(visits))
     write_visits(visits, teams, *columns.values())
     return VisitTrace(**columns)
 
@@ -147,7 +147,7 @@ def task_trace(tables: dict[str, np.ndarray], n: int) -> TaskTrace:
     order = order_of_tasks(*(tasks[key] for key in ("queued", "kind", "object", "agency", "part")))
     n_needs = np.ascontiguousarray(queues["n_needs"])[tasks["queue"][order]]
     need_first = np.concatenate([[0], np.cumsum(n_needs)]).astype(np.int64)
-    columns = room(TaskTrace, n)
+    columns = empty_columns(TaskTrace, n)
     del columns["need_first"]
     needs = {name: np.empty(need_first[-1], columns.pop(name).dtype) for name in NEEDS}
     write_tasks(tasks, order, *columns.values())

@@ -11,7 +11,7 @@ from sim.engine.compiled.agencies import (
     end_task,
     go_on,
     instruct,
-    row_of,
+    instruction_of,
     settle,
     take_turn,
     withdraw,
@@ -21,20 +21,20 @@ from sim.engine.compiled.event_list import (
     agency_of,
     drop_first,
     drop_soon,
+    event_key,
     is_next_soon,
     object_in,
-    place_of,
     rank_in,
 )
 from sim.engine.compiled.layout import (
-    border_at,
-    border_soon,
     change_at,
+    cleared_soon,
     event_at,
-    fate_soon,
-    let_go_soon,
+    instruction_input_soon,
+    instruction_result_soon,
     minutes_soon,
-    order_soon,
+    object_at,
+    object_soon,
     papers_from_soon,
     papers_to_soon,
     review_soon,
@@ -45,23 +45,17 @@ from sim.engine.compiled.layout import (
 from sim.engine.compiled.platform import answer, run_deadline, say
 from sim.engine.compiled.requests import offer
 from sim.engine.compiled.result import trace_of
-from sim.engine.compiled.setup import make_world, room_for
+from sim.engine.compiled.setup import capacities_for, make_world
 from sim.engine.event_order import Rank
-from sim.errors import PortsimError
+from sim.errors import EngineError
 from sim.jit.kernel import internal, kernel
 from sim.matching.core.codes import NOBODY, Kind, Reason
 from sim.model.plan import Plan
-from sim.model.trace import (
-    Trace,
-)
+from sim.model.trace import Trace
 from sim.model.workload import Workload
 
 AHEAD = 8  # first events between an object's look ahead and its own
 OUT_OF_HEAP, OUT_OF_LINE, OUT_OF_STARTS, OUT_OF_SHIFTS = range(4)  # where the next event comes from
-
-
-class EngineError(PortsimError):
-    """The engine and the platform disagree: a mistake in this program, not in the input."""
 
 
 def run(plan: Plan, workload: Workload, *, logs: bool = True) -> Trace:
@@ -71,9 +65,9 @@ def run(plan: Plan, workload: Workload, *, logs: bool = True) -> Trace:
     objects and visits alone, and its visits are in the order in which they began to queue. Raises
     EngineError if the platform answers what no engine expects.
     """
-    room = room_for(workload)
+    capacities = capacities_for(workload)
     while True:
-        memory = make_world(plan, workload, room, logs=logs)
+        memory = make_world(plan, workload, capacities, logs=logs)
         advance(memory.record)
         end = memory.record[0]
         if end.fault and not end.full:
@@ -81,37 +75,37 @@ def run(plan: Plan, workload: Workload, *, logs: bool = True) -> Trace:
             raise EngineError(f"the platform answered {answer} at {end.now}")
         if not end.full:
             return trace_of(plan, workload, memory, logs=logs)
-        room = room.doubled(int(end.full))
+        capacities = capacities.doubled(int(end.full))
 
 
 @kernel
 def advance(record: np.ndarray) -> None:
     """Let time pass until all is done, a table is full, or the platform answers unexpectedly."""
     w = record[0]
-    passing = place_of(Rank.PASS, NOBODY, NOBODY)
+    passing = event_key(Rank.PASS, NOBODY, NOBODY)
     while not w.full and not w.fault:
-        when, place, source = np.inf, 0, OUT_OF_HEAP
+        when, key, source = np.inf, 0, OUT_OF_HEAP
         if w.next_start < w.n_starts:
             source = OUT_OF_STARTS
             when = start_at(w, w.next_start).when
-            place = start_at(w, w.next_start).place
+            key = start_at(w, w.next_start).key
         if is_next_soon(w):
             first = soon_at(w, w.first_soon)
-            if first.when < when or (first.when == when and first.place < place):
+            if first.when < when or (first.when == when and first.key < key):
                 source = OUT_OF_LINE
                 when = first.when
-                place = first.place
+                key = first.key
         elif w.n_events > 0:
             first = event_at(w, 0)
-            if first.when < when or (first.when == when and first.place < place):
+            if first.when < when or (first.when == when and first.key < key):
                 source = OUT_OF_HEAP
                 when = first.when
-                place = first.place
+                key = first.key
         if w.next_change < w.n_changes and change_at(w, w.next_change).at <= when:
             source = OUT_OF_SHIFTS
             when = change_at(w, w.next_change).at
-            place = 0
-        if w.pass_asked and (when > w.now or place > passing):
+            key = 0
+        if w.pass_asked and (when > w.now or key > passing):
             dispatch(w)
         elif w.left == 0 and when > w.now:
             break
@@ -132,7 +126,7 @@ def advance(record: np.ndarray) -> None:
             else:
                 load = event_at(w, 0).load
                 drop_first(w)
-            handle(w, place, load)
+            handle(w, key, load)
 
 
 @internal
@@ -141,24 +135,24 @@ def look_ahead(w: np.record) -> None:
     k = w.next_start + AHEAD
     if k >= w.n_starts:
         return
-    i = object_in(start_at(w, k).place)
-    border_soon(w, i)
+    i = object_in(start_at(w, k).key)
+    object_soon(w, i)
     review_soon(w, i)
     papers_from_soon(w, i)
     papers_to_soon(w, i)
-    let_go_soon(w, i)
-    border = border_at(w, object_in(start_at(w, k - AHEAD // 2).place))
-    for m in range(border.first, border.last):
-        order_soon(w, m)
-        fate_soon(w, m)
+    cleared_soon(w, i)
+    obj = object_at(w, object_in(start_at(w, k - AHEAD // 2).key))
+    for m in range(obj.first, obj.last):
+        instruction_input_soon(w, m)
+        instruction_result_soon(w, m)
         steps_soon(w, m)
         minutes_soon(w, m)
 
 
 @internal
-def handle(w: np.record, place: int, load: int) -> None:
+def handle(w: np.record, key: int, load: int) -> None:
     """Do what an event asks for."""
-    rank, i, a = rank_in(place), object_in(place), agency_of(place)
+    rank, i, a = rank_in(key), object_in(key), agency_of(key)
     if rank == Rank.END:
         end_task(w, load)
     elif rank == Rank.LEAVE:
@@ -166,23 +160,23 @@ def handle(w: np.record, place: int, load: int) -> None:
     elif rank == Rank.TURN:
         take_turn(w, i, a)
     elif rank == Rank.EXCUSE:
-        if not border_at(w, i).done:
+        if not object_at(w, i).done:
             say(w, i, Kind.NO_INTEREST, a, NOBODY)
     elif rank == Rank.WITHDRAW:
         withdraw(w, i, a)
     elif rank == Rank.SEND:
         instruct(w, i, a)
     elif rank == Rank.ANSWER:
-        answer(w, i, a, row_of(w, i, a))
+        answer(w, i, a, instruction_of(w, i, a))
     elif rank == Rank.INSPECTED:
         go_on(w, i, a, load)
     elif rank == Rank.TREATED:
         settle(w, i, a)
     elif rank == Rank.PRESENT:
-        if not border_at(w, i).done:
+        if not object_at(w, i).done:
             say(w, i, Kind.BERTH, NOBODY, NOBODY)
     elif rank == Rank.OFFER:
-        if not border_at(w, i).done:
-            offer(w, i, border_at(w, i).slot)
+        if not object_at(w, i).done:
+            offer(w, i, object_at(w, i).slot)
     else:
         run_deadline(w, i)

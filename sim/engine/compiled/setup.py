@@ -7,29 +7,29 @@ import numpy as np
 
 from sim.domain.objects import ObjectClass
 from sim.engine.compiled import dispatch
-from sim.engine.compiled.event_list import ROOM_SOON, place_of
+from sim.engine.compiled.event_list import CAPACITY_SOON, event_key
 from sim.engine.compiled.layout import (
-    BORDER,
     CHANGE,
     EVENT,
-    FATE,
+    INSTRUCTION_RESULT,
     LINE,
     MEMBER,
     MOST_PARTIES,
     NEED,
+    OBJECT_IN_PROCESS,
     OFFICE,
     PART,
     POOL,
     QUEUE,
-    REQUEST,
+    QUEUED_TASK,
     RULING,
     SAID,
     SLOT,
     START,
     STREAM,
-    TASK,
     TEAM,
     VISIT,
+    VISIT_REQUEST,
     WORLD,
 )
 from sim.engine.compiled.platform import platform
@@ -39,16 +39,16 @@ from sim.jit.tables import lend
 from sim.matching.core.codes import NOBODY
 from sim.matching.core.records import CASE, INSTRUCTION, MESSAGE, OBJECT, log_for
 from sim.model.calendars import PoolHours, capacity_changes
-from sim.model.orders import orders_of
+from sim.model.instruction_inputs import instruction_inputs_of
 from sim.model.plan import Plan
-from sim.model.ready_visits import FREED, QUESTION
+from sim.model.ready_visits import PARTY_QUESTION, READY_VISIT
 from sim.model.visit import visit_tables
 from sim.model.workload import Workload
 from sim.types import Floats, Ints
 
 
 @dataclass(frozen=True)
-class Room:
+class Capacities:
     """How many rows the tables have that grow while time passes."""
 
     events: int
@@ -60,8 +60,8 @@ class Room:
     queues: int = 256
     teams: int = 512
 
-    def doubled(self, full: int) -> "Room":
-        """Return the room with the table doubled that was full."""
+    def doubled(self, full: int) -> "Capacities":
+        """Return the capacities with the table doubled that was full."""
         name = {
             dispatch.FULL_EVENTS: "events",
             dispatch.FULL_TASKS: "tasks",
@@ -75,11 +75,11 @@ class Room:
         return replace(self, **{name: 2 * getattr(self, name)})
 
 
-def room_for(workload: Workload) -> Room:
-    """Return the room that is enough for nearly every run."""
+def capacities_for(workload: Workload) -> Capacities:
+    """Return the capacities that are enough for nearly every run."""
     m = workload.n_instructions
     busy = int((workload.objects.deals & (workload.objects.review > 0)).sum())
-    return Room(
+    return Capacities(
         events=1024, tasks=busy + 6 * m + 64, said=14 * m + 64, slots=1024, stays=2 * m + 64
     )
 
@@ -104,14 +104,14 @@ class Memory:
             self.record[name] = number
 
 
-def make_world(plan: Plan, workload: Workload, room: Room, *, logs: bool) -> Memory:
+def make_world(plan: Plan, workload: Workload, capacities: Capacities, *, logs: bool) -> Memory:
     """Return the memory of a run that is about to begin; without `logs` no task and no message is kept."""
     memory = Memory()
     most = int(np.diff(workload.first_instruction()).max(initial=0)) + 1  # room for one more
     write_ruling(memory, plan)
     lend_plan(memory, plan, workload)
     lend_workload(memory, plan, workload)
-    lend_room(memory, plan, workload, room, most)
+    lend_growing_tables(memory, plan, workload, capacities, most)
     memory.write(keeps_logs=logs, free_task=NOBODY)
     return memory
 
@@ -204,13 +204,13 @@ def lend_workload(memory: Memory, plan: Plan, workload: Workload) -> None:
     """Lend the objects and instructions, and what is known to happen to them."""
     n, m, n_agencies = workload.n_objects, workload.n_instructions, len(plan.agencies)
     objects, rows = workload.objects, workload.instructions
-    borders, released = np.empty(n, BORDER), np.full(n, np.nan)
-    fates = np.empty(m, FATE)
-    open_fates(fates)
+    in_process, released = np.empty(n, OBJECT_IN_PROCESS), np.full(n, np.nan)
+    results = np.empty(m, INSTRUCTION_RESULT)
+    open_instruction_results(results)
     passed = np.full((n, n_agencies), np.nan)
     starts = np.empty(n * (2 * n_agencies + 1), START)
     cls = plan.object_class
-    n_starts, left = open_borders(
+    n_starts, left = open_objects(
         workload.first_instruction(),
         objects.stream,
         objects.present,
@@ -222,24 +222,24 @@ def lend_workload(memory: Memory, plan: Plan, workload: Workload) -> None:
         plan.rules["required"][0, cls],
         cls == ObjectClass.SHIP,
         plan.acts_as,
-        borders,
+        in_process,
         released,
         passed,
         starts,
     )
     starts = starts[:n_starts]
-    # written by rank, object and agency, so that those of one time stay in the order of their places
+    # written by rank, object and agency, so that those of one time stay in the order of their keys
     starts = starts[np.argsort(starts["when"], kind="stable")]
     memory.lend(
         starts=starts,
-        borders=borders,
+        objects=in_process,
         released=released,
         review=objects.review,
         papers_from=passed,
         papers_to=passed.copy(),
-        let_go=passed.copy(),
-        fates=fates,
-        orders=orders_of(workload),
+        cleared=passed.copy(),
+        instruction_results=results,
+        instruction_inputs=instruction_inputs_of(workload),
         agency=rows.agency,
         steps=rows.steps,
         minutes=rows.minutes,
@@ -249,26 +249,26 @@ def lend_workload(memory: Memory, plan: Plan, workload: Workload) -> None:
 
 
 @kernel
-def open_fates(fates: np.ndarray) -> None:
+def open_instruction_results(results: np.ndarray) -> None:
     """Write the instructions of which nothing has been heard yet."""
-    for m in range(len(fates)):
-        fate = fates[m]
-        fate.received = np.nan
-        fate.matched = np.nan
-        fate.ready = np.nan
-        fate.finished = np.nan
-        fate.ended = np.nan
-        fate.visit = NOBODY
-        fate.sample = NOBODY
-        fate.state = NOBODY
-        fate.relied = 0
-        fate.pending = 0
-        fate.asked = 0
-        fate.unsettled = 0
+    for m in range(len(results)):
+        result = results[m]
+        result.received = np.nan
+        result.matched = np.nan
+        result.ready = np.nan
+        result.finished = np.nan
+        result.ended = np.nan
+        result.visit = NOBODY
+        result.sample = NOBODY
+        result.state = NOBODY
+        result.relied = 0
+        result.pending = 0
+        result.asked = 0
+        result.unsettled = 0
 
 
 @kernel
-def open_borders(
+def open_objects(
     first: np.ndarray,
     stream: np.ndarray,
     present: np.ndarray,
@@ -280,7 +280,7 @@ def open_borders(
     required: np.ndarray,
     is_ship: np.ndarray,
     acts_as: np.ndarray,
-    borders: np.ndarray,
+    in_process: np.ndarray,
     released: np.ndarray,
     passed: np.ndarray,
     starts: np.ndarray,
@@ -293,43 +293,43 @@ def open_borders(
     left, n = 0, 0
     n_agencies = deals.shape[1]
     for i in range(len(stream)):
-        border, busy = borders[i], first[i + 1] > first[i]
-        border.stream = stream[i]
-        border.present = present[i]
-        border.urgent = urgent[i]
-        border.first = first[i]
-        border.last = first[i + 1]
-        border.slot = NOBODY
-        border.in_visit = 0
-        border.done = 0
-        border.detained = 0
+        obj, busy = in_process[i], first[i + 1] > first[i]
+        obj.stream = stream[i]
+        obj.present = present[i]
+        obj.urgent = urgent[i]
+        obj.first = first[i]
+        obj.last = first[i + 1]
+        obj.slot = NOBODY
+        obj.in_visit = 0
+        obj.done = 0
+        obj.detained = 0
         waiting = 0
         for a in range(n_agencies):
             if deals[i, a]:
                 waiting |= 1 << a
                 busy |= review[i, a] > 0
-        border.waiting = waiting
+        obj.waiting = waiting
         if busy:
             left += 1
             n = excuse(i, waiting, required[stream[i]], acts_as, first, declared, starts, n)
             continue
-        border.done = 1
+        obj.done = 1
         released[i] = max(present[i], declared[i])
         for a in range(n_agencies):
             if deals[i, a]:
                 passed[i, a] = declared[i]
     for i in range(len(stream)):
-        if not borders[i].done:
+        if not in_process[i].done:
             least, k = NOBODY, stream[i]
             for a in range(n_agencies):
                 if deals[i, a] and (least == NOBODY or turn[k, a] < least):
                     least = turn[k, a]
             for a in range(n_agencies):
                 if deals[i, a] and turn[k, a] == least:
-                    n = write_start(starts, n, declared[i], place_of(Rank.TURN, i, a))
+                    n = write_start(starts, n, declared[i], event_key(Rank.TURN, i, a))
     for i in range(len(stream)):
         if is_ship[stream[i]] and first[i + 1] > first[i]:
-            n = write_start(starts, n, present[i], place_of(Rank.PRESENT, i, NOBODY))
+            n = write_start(starts, n, present[i], event_key(Rank.PRESENT, i, NOBODY))
     return n, left
 
 
@@ -353,70 +353,75 @@ def excuse(
             speaking |= 1 << acts_as[a]
     for a in range(len(acts_as)):
         if required >> a & 1 and not speaking >> a & 1:
-            n = write_start(starts, n, declared[i], place_of(Rank.EXCUSE, i, a))
+            n = write_start(starts, n, declared[i], event_key(Rank.EXCUSE, i, a))
     return n
 
 
 @internal
-def write_start(starts: np.ndarray, n: int, when: float, place: int) -> int:
+def write_start(starts: np.ndarray, n: int, when: float, key: int) -> int:
     """Write a first event; returns their number."""
     starts[n].when = when
-    starts[n].place = place
+    starts[n].key = key
     return n + 1
 
 
-def lend_room(memory: Memory, plan: Plan, workload: Workload, room: Room, rows_a_slot: int) -> None:
+def lend_growing_tables(
+    memory: Memory, plan: Plan, workload: Workload, capacities: Capacities, rows_a_slot: int
+) -> None:
     """Lend the tables that fill while time passes."""
     n_needs = 2 + len(plan.equipment) + len(plan.agencies)
     n_scratch = max(n_needs, rows_a_slot)
-    names = 4 * max(room.queues, room.teams)
-    log = log_for(rows_a_slot, room.cases)
+    names = 4 * max(capacities.queues, capacities.teams)
+    log = log_for(rows_a_slot, capacities.cases)
     memory.lend(
-        events=np.zeros(room.events, EVENT),
-        soon=np.zeros(ROOM_SOON, EVENT),
-        tasks=np.empty(room.tasks, TASK),
-        stays=np.empty(room.stays * n_needs),
+        events=np.zeros(capacities.events, EVENT),
+        soon=np.zeros(CAPACITY_SOON, EVENT),
+        tasks=np.empty(capacities.tasks, QUEUED_TASK),
+        stays=np.empty(capacities.stays * n_needs),
         visits=np.empty(workload.n_instructions + 1, VISIT),  # each serves one instruction or more
-        said=np.empty(room.said, SAID),
+        said=np.empty(capacities.said, SAID),
         pools=np.zeros(len(plan.pools), POOL),
-        queues=np.zeros(room.queues, QUEUE),
-        needs=np.zeros(room.queues * n_needs, NEED),
+        queues=np.zeros(capacities.queues, QUEUE),
+        needs=np.zeros(capacities.queues * n_needs, NEED),
         by_needs=np.full(names, NOBODY),
-        teams=np.zeros(room.teams, TEAM),
-        team_members=np.zeros(room.teams * MOST_PARTIES, MEMBER),
-        team_parts=np.zeros(4 * room.teams, PART),
+        teams=np.zeros(capacities.teams, TEAM),
+        team_members=np.zeros(capacities.teams * MOST_PARTIES, MEMBER),
+        team_parts=np.zeros(4 * capacities.teams, PART),
         by_team=np.full(names, NOBODY),
-        waiting=np.zeros(room.queues, np.int64),
-        line=np.zeros(room.queues, LINE),
-        slots=np.zeros(room.slots, SLOT),
-        free=np.arange(room.slots),
-        heads=np.zeros(room.slots, OBJECT),
-        rows=np.zeros(room.slots * rows_a_slot, INSTRUCTION),
-        cases=np.zeros(room.slots * room.cases, CASE),
-        requests=np.zeros(room.slots * rows_a_slot, REQUEST),
+        waiting=np.zeros(capacities.queues, np.int64),
+        line=np.zeros(capacities.queues, LINE),
+        slots=np.zeros(capacities.slots, SLOT),
+        free=np.arange(capacities.slots),
+        heads=np.zeros(capacities.slots, OBJECT),
+        rows=np.zeros(capacities.slots * rows_a_slot, INSTRUCTION),
+        cases=np.zeros(capacities.slots * capacities.cases, CASE),
+        requests=np.zeros(capacities.slots * rows_a_slot, VISIT_REQUEST),
         message=np.zeros(1, MESSAGE),
         log=log,
-        freed=np.zeros(rows_a_slot, FREED),
-        asked=np.zeros(rows_a_slot, QUESTION),
-        **{name: np.zeros(n_scratch, np.int64) for name in ("party", "roles", "room", "units")},
+        ready_visits=np.zeros(rows_a_slot, READY_VISIT),
+        asked=np.zeros(rows_a_slot, PARTY_QUESTION),
+        **{
+            name: np.zeros(n_scratch, np.int64)
+            for name in ("instructions", "roles", "scratch_pools", "scratch_units")
+        },
         **{name: np.zeros(n_scratch) for name in ("needed", "staying")},
     )
     memory.write(
-        n_free=room.slots,
+        n_free=capacities.slots,
         rows_a_slot=rows_a_slot,
-        cases_a_slot=room.cases,
+        cases_a_slot=capacities.cases,
         row_words=rows_a_slot * INSTRUCTION.itemsize // 8,
-        case_words=room.cases * CASE.itemsize // 8,
+        case_words=capacities.cases * CASE.itemsize // 8,
         head_words=OBJECT.itemsize // 8,
-        room_events=room.events,
-        room_tasks=room.tasks,
-        room_said=room.said,
-        room_queues=room.queues,
-        room_needs=room.queues * n_needs,
-        room_names=names,
-        room_teams=room.teams,
-        room_parts=4 * room.teams,
-        room_stays=room.stays * n_needs,
+        capacity_events=capacities.events,
+        capacity_tasks=capacities.tasks,
+        capacity_said=capacities.said,
+        capacity_queues=capacities.queues,
+        capacity_needs=capacities.queues * n_needs,
+        capacity_names=names,
+        capacity_teams=capacities.teams,
+        capacity_parts=4 * capacities.teams,
+        capacity_stays=capacities.stays * n_needs,
         most_needs=n_needs,
         n_scratch=n_scratch,
         n_log=len(log),

@@ -5,21 +5,21 @@ import numpy as np
 from sim.engine.compiled.dispatch import new_task, put_event, queue_for, queue_task, withdraw_task
 from sim.engine.compiled.layout import (
     acts_as_in,
-    border_at,
-    fate_at,
+    instruction_input_at,
+    instruction_inputs_in,
+    instruction_result_at,
+    instructions_of,
     laboratory_at,
-    order_at,
-    orders_in,
-    party_of,
+    object_at,
     request_at,
     roles_of,
-    room_of,
     said_now,
+    scratch_pools,
+    scratch_units,
     slot_at,
     speaker_at,
     task_at,
     team_at,
-    units_of,
     visit_at,
 )
 from sim.engine.compiled.platform import address, expect, say, send
@@ -27,9 +27,9 @@ from sim.engine.compiled.requests import copy_request, expand, fill_task, part_t
 from sim.engine.event_order import Rank
 from sim.jit.kernel import internal
 from sim.matching.core.codes import NOBODY, Kind, Reason
-from sim.model.team import ABSENT, INSPECTS, RELIES, keep_units_from, relied_on
+from sim.model.queue_rules import keep_units_from, queue_level
+from sim.model.roles import ABSENT, INSPECTS, RELIES, relied_on
 from sim.model.trace import TaskKind
-from sim.model.visit import queue_level
 
 INSPECTED, RELIED, WITHDRAWN = 0, 1, 2  # how an instruction's wait for its inspection ended
 
@@ -38,10 +38,10 @@ INSPECTED, RELIED, WITHDRAWN = 0, 1, 2  # how an instruction's wait for its insp
 def begin_visit(w: np.record, t: int) -> None:
     """The team is at the site: other requests for the object step back, the parties start."""
     i = task_at(w, t).object
-    border = border_at(w, i)
-    border.in_visit = 1
-    base, members, kept = border.slot * w.rows_a_slot, 0, 0
-    for r in range(slot_at(w, border.slot).n_requests):
+    obj = object_at(w, i)
+    obj.in_visit = 1
+    base, members, kept = obj.slot * w.rows_a_slot, 0, 0
+    for r in range(slot_at(w, obj.slot).n_requests):
         request = request_at(w, base + r)
         if request.task == t:
             members = request.inspecting | request.relying
@@ -53,11 +53,11 @@ def begin_visit(w: np.record, t: int) -> None:
         if kept != r:
             copy_request(request, request_at(w, base + kept))
         kept += 1
-    slot_at(w, border.slot).n_requests = kept
+    slot_at(w, obj.slot).n_requests = kept
     w.n_visits += 1
-    for m in range(border.first, border.last):
-        if members >> (m - border.first) & 1:
-            reason = say(w, i, Kind.START, order_at(w, m).agency, m)
+    for m in range(obj.first, obj.last):
+        if members >> (m - obj.first) & 1:
+            reason = say(w, i, Kind.START, instruction_input_at(w, m).agency, m)
             expect(w, reason, Reason.STARTED, Reason.STARTED_ALONE, Reason.ALREADY_DONE)
 
 
@@ -65,7 +65,7 @@ def begin_visit(w: np.record, t: int) -> None:
 def open_visit(w: np.record, i: int, t: int, request: np.record) -> None:
     """Write down a visit that begins."""
     v = w.n_visits
-    visit, task, party = visit_at(w, v), task_at(w, t), party_of(w)
+    visit, task, instructions = visit_at(w, v), task_at(w, t), instructions_of(w)
     task.visit = v
     visit.object = i
     visit.members = request.members
@@ -85,12 +85,12 @@ def open_visit(w: np.record, i: int, t: int, request: np.record) -> None:
     visit.agencies = 0
     visit.rows = expand(w, i, request.inspecting)
     for j in range(visit.rows):
-        visit.agencies |= 1 << speaker_at(w, order_at(w, party[j]).agency).value
-        fate_at(w, party[j]).visit = v
-        fate_at(w, party[j]).unsettled = 1
+        visit.agencies |= 1 << speaker_at(w, instruction_input_at(w, instructions[j]).agency).value
+        instruction_result_at(w, instructions[j]).visit = v
+        instruction_result_at(w, instructions[j]).unsettled = 1
     n = expand(w, i, request.relying)
     for j in range(n):
-        fate_at(w, party[j]).visit = v
+        instruction_result_at(w, instructions[j]).visit = v
     visit.rows += n
 
 
@@ -116,79 +116,81 @@ def end_part(w: np.record, t: int) -> None:
 @internal
 def tell(w: np.record, i: int, m: int, outcome: int) -> None:
     """The agency learns how its instruction fared."""
-    fate_at(w, m).pending = 0
-    put_event(w, w.now, Rank.INSPECTED, i, order_at(w, m).agency, outcome)
+    instruction_result_at(w, m).pending = 0
+    put_event(w, w.now, Rank.INSPECTED, i, instruction_input_at(w, m).agency, outcome)
 
 
 @internal
 def conclude(w: np.record, i: int, v: int) -> None:
     """Each party reports that it has finished; samples go to the laboratory."""
     visit = visit_at(w, v)
-    first, last = border_at(w, i).first, border_at(w, i).last
+    first, last = object_at(w, i).first, object_at(w, i).last
     for m in range(first, last):
         if visit.inspecting >> (m - first) & 1:
-            reason = say(w, i, Kind.FINISH, order_at(w, m).agency, m)
+            reason = say(w, i, Kind.FINISH, instruction_input_at(w, m).agency, m)
             expect(w, reason, Reason.FINISHED, Reason.ALREADY_DONE, Reason.ALREADY_DONE)
-            fate_at(w, m).finished = w.now
+            instruction_result_at(w, m).finished = w.now
     for m in range(first, last):
         if visit.relying >> (m - first) & 1:
             rely(w, i, v, m)
     send_samples(w, i, v)
-    border_at(w, i).in_visit = 0
+    object_at(w, i).in_visit = 0
     for m in range(first, last):
         if visit.inspecting >> (m - first) & 1:
             tell(w, i, m, INSPECTED)
     for m in range(first, last):
         if visit.relying >> (m - first) & 1:
             tell(w, i, m, RELIED)
-    renew_requests(w, i, border_at(w, i).slot)
+    renew_requests(w, i, object_at(w, i).slot)
 
 
 @internal
 def rely(w: np.record, i: int, v: int, m: int) -> None:
     """A party accepts a partner's result."""
-    visit, party, roles, mine = visit_at(w, v), party_of(w), roles_of(w), 0
+    visit, instructions, roles, mine = visit_at(w, v), instructions_of(w), roles_of(w), 0
     n = expand(w, i, visit.members)
     for k in range(n):
-        bit = party[k] - border_at(w, i).first
+        bit = instructions[k] - object_at(w, i).first
         roles[k] = ABSENT
         if visit.inspecting >> bit & 1:
             roles[k] = INSPECTS
         elif visit.relying >> bit & 1:
             roles[k] = RELIES
-        if party[k] == m:
+        if instructions[k] == m:
             mine = k
-    other = relied_on(party, n, mine, orders_in(w), acts_as_in(w), roles)
-    address(w, Kind.ACCEPT_RESULT, order_at(w, m).agency, m)
+    other = relied_on(instructions, n, mine, instruction_inputs_in(w), acts_as_in(w), roles)
+    address(w, Kind.ACCEPT_RESULT, instruction_input_at(w, m).agency, m)
     said_now(w, 0).other = other
     expect(w, send(w, i), Reason.RESULT_ACCEPTED, Reason.RESULT_ACCEPTED, Reason.RESULT_ACCEPTED)
-    fate_at(w, m).relied = 1
+    instruction_result_at(w, m).relied = 1
 
 
 @internal
 def send_samples(w: np.record, i: int, v: int) -> None:
     """Art. 10: with shared laboratories one sample serves all parties of the visit."""
-    first, last, longest, sampled = border_at(w, i).first, border_at(w, i).last, 0.0, 0
+    first, last, longest, sampled = object_at(w, i).first, object_at(w, i).last, 0.0, 0
     inspecting = visit_at(w, v).inspecting
     for m in range(first, last):
-        if inspecting >> (m - first) & 1 and order_at(w, m).analysis > 0:
+        if inspecting >> (m - first) & 1 and instruction_input_at(w, m).analysis > 0:
             sampled += 1
-            longest = max(longest, order_at(w, m).analysis)
+            longest = max(longest, instruction_input_at(w, m).analysis)
     together, t = w.shared_laboratory != 0 and sampled > 1, NOBODY
     for m in range(first, last):
-        if inspecting >> (m - first) & 1 and order_at(w, m).analysis > 0:
+        if inspecting >> (m - first) & 1 and instruction_input_at(w, m).analysis > 0:
             if t == NOBODY or not together:
-                t = analyse(w, i, v, m, longest if together else order_at(w, m).analysis)
-            fate_at(w, m).sample = t
+                t = analyse(
+                    w, i, v, m, longest if together else instruction_input_at(w, m).analysis
+                )
+            instruction_result_at(w, m).sample = t
 
 
 @internal
 def analyse(w: np.record, i: int, v: int, m: int, minutes: float) -> int:
     """Queue a sample at the laboratory; returns the task."""
-    a = order_at(w, m).agency
+    a = instruction_input_at(w, m).agency
     pool = laboratory_at(w, a).value
-    room_of(w)[0] = pool
-    units_of(w)[0] = 1
+    scratch_pools(w)[0] = pool
+    scratch_units(w)[0] = 1
     queue = queue_for(w, TaskKind.LABORATORY, 1 if pool != NOBODY else 0)
     t = new_task(w)
     fill_task(w, t, TaskKind.LABORATORY, i, a, queue, minutes)

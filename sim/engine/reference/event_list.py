@@ -1,33 +1,84 @@
-"""The clock of the reference engine: SimPy, with the order of events as one visible line.
+"""What happens next in the reference engine: SimPy, with the order of events as one visible line.
 
 At each instant all bound events happen first, in the order of (rank, object, agency); then one
 dispatch pass; what the pass brings about at the same instant happens next, and so on (design, idea 5).
 """
 
-from heapq import heappush
+from collections.abc import Callable
+from heapq import heappop, heappush
+from itertools import count
+from math import inf
+from typing import cast
 
 import simpy
+from simpy.core import EmptySchedule
 
 from sim.engine.event_order import Rank
+from sim.matching.core.codes import NOBODY
+
+Act = Callable[[int, int], None]  # what is done with an object by an agency
+AT_ONCE = 0  # before all ranks: SimPy's own events, such as a process that begins
 
 
-class Clock(simpy.Environment):
-    """A SimPy environment whose events are put at absolute times with a total order."""
+class EventList(simpy.Environment):
+    """A SimPy environment whose events are put at absolute times with a total order.
+
+    SimPy's own list knows a priority and adds a delay to the present, which rounds; two engines that
+    must agree to the last bit need the time itself.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._time = 0.0
+        self._events: list[tuple[float, int, int, int, int, simpy.Event]] = []
+        self._numbers = count()
+        self._keys: dict[simpy.Event, tuple[float, int, int, int]] = {}  # of events being put
+
+    @property
+    def now(self) -> float:
+        """The present (min)."""
+        return self._time
 
     def put(
-        self, event: simpy.Event, when: float, rank: Rank, object_: int = -1, agency: int = -1
+        self,
+        event: simpy.Event,
+        when: float,
+        rank: Rank,
+        object_: int = NOBODY,
+        agency: int = NOBODY,
+        value: object = None,
     ) -> simpy.Event:
-        """Schedule an untriggered event at `when` (min); returns it.
+        """Put an untriggered event at `when` (min), with what it tells those who wait; returns it."""
+        self._keys[event] = (when, int(rank), object_, agency)
+        return event.succeed(value)
 
-        SimPy's own `schedule` adds a delay to the present, which rounds; two engines that must agree
-        to the last bit need the time itself.
-        """
-        event._ok = True
-        event._value = None
-        place = (int(rank) << 48) + ((object_ + 1) << 8) + agency + 1
-        heappush(self._queue, (when, place, next(self._eid), event))  # type: ignore[misc]
-        return event
-
-    def at(self, when: float, rank: Rank, object_: int = -1, agency: int = -1) -> simpy.Event:
+    def at(
+        self, when: float, rank: Rank, object_: int = NOBODY, agency: int = NOBODY
+    ) -> simpy.Event:
         """Return a new event at `when` (min)."""
         return self.put(simpy.Event(self), when, rank, object_, agency)
+
+    def call(self, when: float, rank: Rank, object_: int, agency: int, act: Act) -> None:
+        """Do something with an object and an agency at `when` (min)."""
+        event = self.at(when, rank, object_, agency)
+        event.callbacks.append(lambda _: act(object_, agency))
+
+    def schedule(self, event: simpy.Event, priority: int = 1, delay: float = 0) -> None:
+        """Put a triggered event where `put` says; what SimPy triggers by itself happens at once."""
+        key = self._keys.pop(event, (self._time + delay, AT_ONCE, priority, NOBODY))
+        heappush(self._events, (*key, next(self._numbers), event))
+
+    def peek(self) -> float:
+        """Return the time of the next event (min), infinite if there is none."""
+        return self._events[0][0] if self._events else inf
+
+    def step(self) -> None:
+        """Let the next event happen. Raises EmptySchedule if there is none, and what a process raised."""
+        if not self._events:
+            raise EmptySchedule
+        self._time, *_, event = heappop(self._events)
+        callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
+        for callback in callbacks:
+            callback(event)
+        if not event.ok and not event.defused:
+            raise cast(BaseException, event.value)

@@ -1,198 +1,122 @@
-"""The platform inside a simulated port: the real matching transition, one state an object.
+"""Messages between agencies and platform: what is said, deadlines, and coordination (art. 9)."""
 
-Only objects with an instruction have a state: what is said of the others changes nothing.
-"""
+from math import inf
 
-from dataclasses import dataclass
-from math import inf, isnan
-
-import numpy as np
-
-from sim.jit.kernel import entry
-from sim.matching.core.codes import NOBODY, Kind, Reason, Subject
-from sim.matching.core.records import CASE, INSTRUCTION, MESSAGE, OBJECT, log_for
-from sim.matching.core.transition import deliver, with_room
-from sim.model.plan import Plan
-from sim.model.ready_visits import (
-    FREED,
-    QUESTION,
-    freed_visits,
-    open_object,
-    open_questions,
-    write_message,
-)
-
-INSTRUCTION_LINE = int(Subject.INSTRUCTION)  # a plain integer compares faster
-REASONS = tuple(Reason)
+from sim.engine.event_order import Rank
+from sim.engine.reference.adapter import PlatformAdapter, stands
+from sim.engine.reference.layout import PartyQuestion
+from sim.engine.reference.requests import Requests
+from sim.engine.reference.setup import World
+from sim.errors import EngineError
+from sim.matching.core.codes import NOBODY, Kind, Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """An instruction has a new state."""
+class Dialogue:
+    """What agencies say to the platform, and what follows from its answers."""
 
-    number: int
-    state: int
-    matched: bool
+    def __init__(self, world: World, adapter: PlatformAdapter, requests: Requests) -> None:
+        self._world, self._adapter, self._requests = world, adapter, requests
 
+    # --- messages ------------------------------------------------------------------------------
 
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """A visit that the platform has set free: dispatched alone, or agreed by the parties of a case."""
+    def say(self, i: int, kind: Kind, a: int = NOBODY, m: int = NOBODY, **fields: float) -> Reason:
+        """Send a message, and act on what the platform made of it; returns its answer."""
+        speaker = int(self._world.plan.acts_as[a]) if a != NOBODY else NOBODY
+        reason, changes = self._adapter.hear(self._world.now, i, kind, speaker, m, **fields)
+        self._world.recorder.note_changes(changes, self._world.now)
+        self._watch_deadline(i)
+        self._ask_parties(i)
+        if changes:
+            self._requests.renew_requests(i)
+        return reason
 
-    joint: bool
-    rows: tuple[int, ...]  # instructions of the workload
-    place: int  # unit or case, as the platform numbers them
-    level: int  # matching rule 8
-    received: float  # earliest receipt
-    slot_start: float  # -inf without a slot
+    def open(self, i: int, instructions: range) -> None:
+        """Begin to speak of an object with these instructions."""
+        cls = int(self._world.plan.object_class[self._world.stream[i]])
+        self._adapter.open(i, cls, instructions.start)
 
+    def is_open(self, i: int) -> bool:
+        """Whether there is anything to say of an object: it has, or will have, instructions."""
+        return self._adapter.knows(i)
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A party has yet to answer: propose a slot if none stands, else confirm or decline."""
+    def close(self, i: int) -> None:
+        """Forget an object that all agencies have cleared."""
+        self._adapter.close(i)
 
-    number: int
-    slot_start: float  # NaN: none stands
-    parties: tuple[int, ...]  # instructions of the case
+    def _watch_deadline(self, i: int) -> None:
+        """Wake the platform at its next deadline for this object."""
+        state = self._adapter.state(i)
+        if state.deadline < state.timer:
+            state.timer = max(state.deadline, self._world.now)
+            self._world.events.call(state.timer, Rank.TIMER, i, NOBODY, self._run_deadline)
 
+    def _run_deadline(self, i: int, _: int) -> None:
+        """A deadline of the platform may have come."""
+        if not self._adapter.knows(i):
+            return
+        state = self._adapter.state(i)
+        if state.timer > self._world.now:
+            return
+        state.timer = inf
+        if state.deadline <= self._world.now:
+            self.say(i, Kind.CLOCK)
+        else:
+            self._watch_deadline(i)
 
-class ObjectState:
-    """What the platform knows of one object."""
+    # --- coordination (art. 9) -----------------------------------------------------------------
 
-    __slots__ = ("base", "cases", "head", "log", "rows", "timer")
+    def _ask_parties(self, i: int) -> None:
+        """Each party of a forming case thinks for a while of its working time."""
+        world, obj, stream = self._world, self._world.objects[i], self._world.stream[i]
+        instructions, agreed_slots = world.instructions, world.plan.agreed_slots[stream]
+        for question in self._adapter.questions(i):
+            m = question.instruction
+            if m in obj.asked:
+                continue
+            obj.asked.add(m)
+            a = world.agency_of(m)
+            thinking = instructions.on_platform if agreed_slots else instructions.by_phone
+            pool = int(world.plan.visit_pool[stream, a])
+            when = world.hours.after_open_minutes(pool, world.now, float(thinking[m]))
+            if when < inf:
+                world.events.call(when, Rank.ANSWER, i, a, self._answer)
 
-    def __init__(self, object_class: int, base: int) -> None:
-        self.base = base
-        self.head = np.zeros(1, OBJECT)
-        open_object(self.head, object_class)
-        self.rows = np.zeros(4, INSTRUCTION)
-        self.cases = np.zeros(2, CASE)
-        self.log = log_for(4, 2)
-        self.timer = inf  # when the engine will next run the platform's deadlines
+    def _answer(self, i: int, a: int) -> None:
+        """The party declines, proposes a slot, or confirms the one that stands."""
+        obj = self._world.objects.get(i)
+        if obj is None:
+            return
+        m = obj.instructions[a]
+        obj.asked.discard(m)
+        question = next((q for q in self._adapter.questions(i) if q.instruction == m), None)
+        if question is None:
+            return
+        if self._world.instructions.declines[m]:
+            self.say(i, Kind.DECLINE, a, m)
+        elif not stands(question.slot_start) or not self._confirm(i, a, m):
+            self._propose(i, a, question)
 
-    @property
-    def deadline(self) -> float:
-        """The platform's next deadline (min), infinite if none."""
-        return float(self.head["deadline"][0])
+    def _confirm(self, i: int, a: int, m: int) -> bool:
+        """Confirm the slot; false if it has passed meanwhile."""
+        return self.say(i, Kind.CONFIRM, a, m) != Reason.SLOT_IN_PAST
 
-
-class Desk:
-    """The platform: hears messages, decides by the transition, and remembers what was said."""
-
-    def __init__(self, plan: Plan) -> None:
-        self._rules = plan.rules.copy()
-        self._sites = plan.sites.copy()
-        self._urgent = int(plan.rules["urgent"][0])
-        self._message = np.zeros(1, MESSAGE)
-        self._write = entry(write_message, self._message, 0.0, int(Kind.CLOCK), NOBODY, NOBODY)
-        self._states: dict[int, ObjectState] = {}
-        first = ObjectState(0, 0)
-        self._deliver = entry(
-            deliver,
-            first.head,
-            first.rows,
-            first.cases,
-            self._message,
-            self._rules,
-            self._sites,
-            first.log,
-        )
-        self._freed, self._asked = np.zeros(4, FREED), np.zeros(4, QUESTION)
-        state = (first.head, first.rows, first.cases)
-        self._freed_visits = entry(freed_visits, *state, self._urgent, 0, self._freed)
-        self._open_questions = entry(open_questions, *state, 0, self._asked)
-        self.said: list[tuple[float, int, int, int, int, int]] = []
-
-    def open(self, object_: int, object_class: int, base: int) -> None:
-        """Begin to hear of an object; its instructions are numbered from `base` on."""
-        self._states[object_] = ObjectState(object_class, base)
-
-    def close(self, object_: int) -> None:
-        """Forget an object that all agencies have let go."""
-        self._states.pop(object_, None)
-
-    def knows(self, object_: int) -> bool:
-        """Whether the object has, or will have, instructions."""
-        return object_ in self._states
-
-    def state(self, object_: int) -> ObjectState:
-        """Return the platform's state of an object."""
-        return self._states[object_]
-
-    def say(
-        self,
-        now: float,
-        object_: int,
-        kind: Kind,
-        agency: int = NOBODY,
-        number: int = NOBODY,
-        **fields: float,
-    ) -> tuple[Reason, list[Change]]:
-        """Deliver one message; returns the platform's answer and the instructions it changed."""
-        state = self._states[object_]
-        message = self._message
-        self._write(message, now, int(kind), agency, number)
-        for name, value in fields.items():
-            message[name] = value
-        code, _, n_log, full = self._deliver(
-            state.head, state.rows, state.cases, message, self._rules, self._sites, state.log
-        )
-        reason = REASONS[code]
-        self.said.append((now, object_, int(kind), agency, number, code))
-        changes = self._changes(state, n_log)
-        if full:
-            self._make_room(state)
-        return reason, changes
-
-    def errands(self, object_: int) -> list[Errand]:
-        """Return the visits of an object that are free to begin, in the platform's order."""
-        state, base = self._states[object_], self._states[object_].base
-        if len(self._freed) < len(state.rows):
-            self._freed = np.zeros(len(state.rows), FREED)
-        n = self._freed_visits(state.head, state.rows, state.cases, self._urgent, base, self._freed)
-        return [
-            Errand(bool(joint), members_of(members, base), place, level, received, slot_start)
-            for joint, place, members, level, received, slot_start in self._freed[:n].tolist()
-        ]
-
-    def questions(self, object_: int) -> list[Question]:
-        """Return who has yet to answer on a forming case."""
-        state, base = self._states[object_], self._states[object_].base
-        if len(self._asked) < len(state.rows):
-            self._asked = np.zeros(len(state.rows), QUESTION)
-        n = self._open_questions(state.head, state.rows, state.cases, base, self._asked)
-        return [
-            Question(number, slot_start, members_of(members, base))
-            for number, slot_start, members in self._asked[:n].tolist()
-        ]
-
-    def _changes(self, state: ObjectState, n_log: int) -> list[Change]:
-        if n_log == 0:
-            return []
-        log = state.log[1 : n_log + 1]
-        return [
-            Change(number, new, case != NOBODY)
-            for subject, number, new, case in zip(
-                log["subject"].tolist(),
-                log["number"].tolist(),
-                log["state"].tolist(),
-                log["case"].tolist(),
-                strict=True,
-            )
-            if subject == INSTRUCTION_LINE
-        ]
-
-    def _make_room(self, state: ObjectState) -> None:
-        state.rows = with_room(state.rows, int(state.head["n_rows"][0]))
-        state.cases = with_room(state.cases, int(state.head["n_cases"][0]))
-        state.log = log_for(len(state.rows), len(state.cases))
+    def _propose(self, i: int, a: int, question: PartyQuestion) -> None:
+        """With agreed slots the first one open to all parties; else "from now on"."""
+        world, plan, stream = self._world, self._world.plan, self._world.stream[i]
+        present = world.present[i]
+        start, end = max(world.now, present), inf
+        if plan.agreed_slots[stream]:
+            agencies = world.instructions.agency[list(question.parties)]
+            notice = max(world.now + plan.slot_notice, present)
+            pools = plan.visit_pool[stream, agencies]
+            start = world.hours.first_slot(pools, notice, plan.slot_every)
+            end = start + plan.slot_length
+        if start < inf:
+            m = question.instruction
+            self.say(i, Kind.PROPOSE, a, m, slot_start=start, slot_end=end)
 
 
-def members_of(bits: int, base: int) -> tuple[int, ...]:
-    """Return the instructions that bits stand for, in order."""
-    return tuple(base + k for k in range(bits.bit_length()) if bits >> k & 1)
-
-
-def stands(slot_start: float) -> bool:
-    """Whether a slot has been proposed."""
-    return not isnan(slot_start)
+def expect(now: float, reason: Reason, *expected: Reason) -> None:
+    """Raise EngineError if the platform answers what it never should."""
+    if reason not in expected:
+        raise EngineError(f"the platform answered {reason.name} at {now}")

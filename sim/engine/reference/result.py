@@ -1,11 +1,8 @@
 """What the reference engine writes down as it goes, and the trace made of it."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from sim.engine.reference.dispatch import Task
-from sim.engine.reference.platform import Change
+from sim.engine.reference.layout import InstructionChange, QueuedTask, Visit
 from sim.matching.core.codes import FIRST_TERMINAL, NOBODY
 from sim.model.plan import Plan
 from sim.model.trace import (
@@ -20,25 +17,7 @@ from sim.model.trace import (
 from sim.model.workload import Workload
 
 
-@dataclass(eq=False, slots=True)
-class Visit:
-    """One visit, as it is written down."""
-
-    place: int  # number, in the order of beginning
-    object: int
-    rows: int
-    agencies: int
-    joint: bool
-    ready: float
-    queued: float
-    began: float
-    waited_absent: float
-    counts: tuple[int, ...]  # moves, openings, weighings, scans
-    ended: float = float("nan")
-    service: float = 0.0
-
-
-class Record:
+class Recorder:
     """Arrays filled during the run; NaN until something happens."""
 
     def __init__(self, plan: Plan, workload: Workload) -> None:
@@ -47,7 +26,7 @@ class Record:
         objects = workload.objects
         self.straight = workload.straight()
         passed = np.where(objects.deals & self.straight[:, None], objects.declared[:, None], np.nan)
-        self.papers_from, self.papers_to, self.let_go = passed.copy(), passed.copy(), passed.copy()
+        self.papers_from, self.papers_to, self.cleared = passed.copy(), passed.copy(), passed.copy()
         self.released = np.where(
             self.straight, np.maximum(objects.present, objects.declared), np.nan
         )
@@ -60,10 +39,10 @@ class Record:
         self.relied = np.zeros(m, np.bool_)
         self.visits: list[Visit] = []
 
-    def note(self, changes: list[Change], now: float) -> None:
+    def note_changes(self, changes: list[InstructionChange], now: float) -> None:
         """Write down what the platform changed."""
         for change in changes:
-            m = change.number
+            m = change.instruction
             self.state[m] = change.state
             if change.matched and np.isnan(self.matched[m]):
                 self.matched[m] = now
@@ -72,14 +51,14 @@ class Record:
 
     def open_visit(self, **facts: object) -> Visit:
         """Begin to write down a visit."""
-        visit = Visit(place=len(self.visits), **facts)  # type: ignore[arg-type]
+        visit = Visit(number=len(self.visits), **facts)  # type: ignore[arg-type]
         self.visits.append(visit)
         return visit
 
-    def trace(
+    def trace_of(
         self,
         ended: float,
-        tasks: list[Task],
+        tasks: list[QueuedTask],
         said: list[tuple[float, int, int, int, int, int]],
     ) -> Trace:
         """Make the trace of all that was written down."""
@@ -96,7 +75,7 @@ class Record:
                 detained=self.detained,
                 papers_from=self.papers_from,
                 papers_to=self.papers_to,
-                let_go=self.let_go,
+                cleared=self.cleared,
             ),
             instructions=InstructionTrace(
                 received=self.received,
@@ -108,14 +87,14 @@ class Record:
                 state=self.state,
                 relied=self.relied,
             ),
-            visits=visit_table(self.visits),
-            tasks=task_table(tasks),
-            messages=message_table(said),
+            visits=visit_trace(self.visits),
+            tasks=task_trace(tasks),
+            messages=message_trace(said),
         )
         return in_order(trace)
 
 
-def visit_table(visits: list[Visit]) -> VisitTrace:
+def visit_trace(visits: list[Visit]) -> VisitTrace:
     """Turn visits into columns."""
 
     def ints(values: list[int]) -> np.ndarray:
@@ -142,7 +121,7 @@ def visit_table(visits: list[Visit]) -> VisitTrace:
     )
 
 
-def task_table(tasks: list[Task]) -> TaskTrace:
+def task_trace(tasks: list[QueuedTask]) -> TaskTrace:
     """Turn tasks into columns."""
     needs = [need for task in tasks for need in task.staying]
     counts = np.array([len(task.needs) for task in tasks], np.int64)
@@ -165,7 +144,7 @@ def task_table(tasks: list[Task]) -> TaskTrace:
     )
 
 
-def message_table(said: list[tuple[float, int, int, int, int, int]]) -> MessageTrace:
+def message_trace(said: list[tuple[float, int, int, int, int, int]]) -> MessageTrace:
     """Turn messages into columns, in the order of delivery."""
     columns = list(zip(*said, strict=True)) if said else [()] * 6
     return MessageTrace(

@@ -48,7 +48,7 @@ def test_the_span_of_an_object_with_one_visit_is_its_visit() -> None:
 def test_objects_that_are_not_done_are_counted_and_censored_not_dropped() -> None:
     found = world(small(), "serial")
     found.trace.objects.released[5] = np.nan
-    found.trace.objects.let_go[5] = np.nan
+    found.trace.objects.cleared[5] = np.nan
     table = object_table(found.plan, found.workload, found.trace, small().costs)
     assert table["unfinished_share"].sum() == 1
     assert table["overall_time"][5] == found.trace.ended_min - found.workload.objects.arrived[5]
@@ -162,6 +162,6 @@ def test_papers_by_hand() -> None:
     """Two agencies: one waits 5 and works 10, the other is never reached before the run ends at 50."""
     deals, review = np.ones((1, 2), bool), np.array([[10.0, 3.0]])
     papers_from, papers_to = np.array([[0.0, 20.0]]), np.array([[15.0, np.nan]])
-    let_go, last, papers = np.array([[15.0, np.nan]]), np.empty(1), np.empty(1)
-    write_papers(deals, np.zeros(1), review, papers_from, papers_to, let_go, 50.0, last, papers)
+    cleared, last, papers = np.array([[15.0, np.nan]]), np.empty(1), np.empty(1)
+    write_papers(deals, np.zeros(1), review, papers_from, papers_to, cleared, 50.0, last, papers)
     assert (last[0], papers[0]) == (50.0, 5.0 + 27.0)

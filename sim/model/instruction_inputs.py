@@ -5,7 +5,7 @@ import numpy as np
 from sim.jit.kernel import kernel
 from sim.model.workload import Workload
 
-ORDER = np.dtype(
+INSTRUCTION_INPUT = np.dtype(
     (
         np.record,
         [
@@ -30,11 +30,11 @@ ORDER = np.dtype(
 )
 
 
-def orders_of(workload: Workload) -> np.ndarray:
+def instruction_inputs_of(workload: Workload) -> np.ndarray:
     """Return the columns of `workload.instructions` of the same names as records [m]."""
-    orders, rows = np.empty(workload.n_instructions, ORDER), workload.instructions
-    write_orders(
-        orders,
+    inputs, rows = np.empty(workload.n_instructions, INSTRUCTION_INPUT), workload.instructions
+    write_instruction_inputs(
+        inputs,
         rows.delay,
         rows.withdrawn_after,
         rows.by_phone,
@@ -51,12 +51,12 @@ def orders_of(workload: Workload) -> np.ndarray:
         rows.detained,
         rows.leaves_early,
     )
-    return orders
+    return inputs
 
 
 @kernel
-def write_orders(
-    orders: np.ndarray,
+def write_instruction_inputs(
+    inputs: np.ndarray,
     delay: np.ndarray,
     withdrawn_after: np.ndarray,
     by_phone: np.ndarray,
@@ -74,20 +74,20 @@ def write_orders(
     leaves_early: np.ndarray,
 ) -> None:
     """Write all columns in one pass: NumPy would go over the records once a column."""
-    for m in range(len(orders)):
-        order = orders[m]
-        order.delay = delay[m]
-        order.withdrawn_after = withdrawn_after[m]
-        order.by_phone = by_phone[m]
-        order.on_platform = on_platform[m]
-        order.treatment = treatment[m]
-        order.analysis = analysis[m]
-        order.methods = methods[m]
-        order.agency = agency[m]
-        order.relies = relies[m]
-        order.declines = declines[m]
-        order.absent = absent[m]
-        order.hit = hit[m]
-        order.found_by_partner = found_by_partner[m]
-        order.detained = detained[m]
-        order.leaves_early = leaves_early[m]
+    for m in range(len(inputs)):
+        given = inputs[m]
+        given.delay = delay[m]
+        given.withdrawn_after = withdrawn_after[m]
+        given.by_phone = by_phone[m]
+        given.on_platform = on_platform[m]
+        given.treatment = treatment[m]
+        given.analysis = analysis[m]
+        given.methods = methods[m]
+        given.agency = agency[m]
+        given.relies = relies[m]
+        given.declines = declines[m]
+        given.absent = absent[m]
+        given.hit = hit[m]
+        given.found_by_partner = found_by_partner[m]
+        given.detained = detained[m]
+        given.leaves_early = leaves_early[m]

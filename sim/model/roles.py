@@ -1,7 +1,8 @@
-"""Who takes part in a visit, on whose result a party relies, and when a visit may begin.
+"""Who takes part in a visit, and on whose result a party relies.
 
-Small functions in the Numba subset; both engines call them. `rows` are instructions of one object
-(rows of `orders.ORDER`), the first `n` of which count; an agency speaks as `acts_as` says (merger).
+Small functions in the Numba subset; both engines call them. `rows` are instructions of one object, the
+first `n` of which count; `inputs` are all instructions, as records of `INSTRUCTION_INPUT`; an agency
+speaks as `acts_as` says (merger).
 """
 
 import numpy as np
@@ -18,7 +19,7 @@ def assign_roles(
     n: int,
     joint: bool,
     accept_results: bool,
-    orders: np.ndarray,
+    inputs: np.ndarray,
     acts_as: np.ndarray,
     roles: np.ndarray,
 ) -> None:
@@ -30,7 +31,7 @@ def assign_roles(
     missing = 0
     for k in range(n):
         roles[k] = INSPECTS
-        if joint and orders[rows[k]].absent:
+        if joint and inputs[rows[k]].absent:
             roles[k] = ABSENT
             missing += 1
     if missing == n:
@@ -38,8 +39,8 @@ def assign_roles(
     if not joint or not accept_results:
         return
     for k in range(n):
-        if roles[k] == INSPECTS and orders[rows[k]].relies:
-            if is_covered(rows, n, k, orders, acts_as, roles):
+        if roles[k] == INSPECTS and inputs[rows[k]].relies:
+            if is_covered(rows, n, k, inputs, acts_as, roles):
                 roles[k] = RELIES
 
 
@@ -48,7 +49,7 @@ def is_covered(
     rows: np.ndarray,
     n: int,
     k: int,
-    orders: np.ndarray,
+    inputs: np.ndarray,
     acts_as: np.ndarray,
     roles: np.ndarray,
 ) -> bool:
@@ -56,14 +57,14 @@ def is_covered(
 
     An agency with two instructions in the visit is there anyhow and relies on nobody.
     """
-    mine, others = acts_as[orders[rows[k]].agency], 0
+    mine, others = acts_as[inputs[rows[k]].agency], 0
     for j in range(n):
         if j == k or roles[j] != INSPECTS:
             continue
-        if acts_as[orders[rows[j]].agency] == mine:
+        if acts_as[inputs[rows[j]].agency] == mine:
             return False
-        others |= orders[rows[j]].methods
-    return not orders[rows[k]].methods & ~others
+        others |= inputs[rows[j]].methods
+    return not inputs[rows[k]].methods & ~others
 
 
 @kernel
@@ -71,7 +72,7 @@ def relied_on(
     rows: np.ndarray,
     n: int,
     k: int,
-    orders: np.ndarray,
+    inputs: np.ndarray,
     acts_as: np.ndarray,
     roles: np.ndarray,
 ) -> int:
@@ -79,28 +80,13 @@ def relied_on(
 
     The first that inspected by a method that `k` asks for; if none did, the first that inspected.
     """
-    mine, first = acts_as[orders[rows[k]].agency], NOBODY
+    mine, first = acts_as[inputs[rows[k]].agency], NOBODY
     for j in range(n):
-        other = acts_as[orders[rows[j]].agency]
+        other = acts_as[inputs[rows[j]].agency]
         if roles[j] != INSPECTS or other == mine:
             continue
-        if orders[rows[j]].methods & orders[rows[k]].methods:
+        if inputs[rows[j]].methods & inputs[rows[k]].methods:
             return int(other)
         if first == NOBODY:
             first = other
     return int(first)
-
-
-@kernel
-def keep_units_from(joint: bool, agreed_slots: bool, now: float, reserve_after: float) -> float:
-    """Return from when on units that come free are kept for a visit that queues now (idea 6).
-
-    With agreed slots the teams are kept free from the slot on; else after the stated wait.
-    """
-    return now if joint and agreed_slots else now + reserve_after
-
-
-@kernel
-def may_begin(closes: float, now: float, last_start: float) -> bool:
-    """Whether a visit may begin at a pool that closes at `closes`: not shortly before."""
-    return closes - now > last_start

@@ -1,0 +1,149 @@
+"""What the reference engine remembers while it runs: objects, ready visits, requests, tasks, visits.
+
+An object, an agency and an instruction are numbers, by their places in plan and workload: `i`, `a`, `m`.
+"""
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from math import inf, nan
+
+import simpy
+
+from sim.matching.core.codes import NOBODY
+from sim.model.trace import TaskKind
+
+Needs = tuple[tuple[int, int], ...]  # (pool, units), by pool
+TaskKey = tuple[int, float, int, int, int, int]
+
+
+# --- what the platform says ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class InstructionChange:
+    """An instruction has a new state."""
+
+    instruction: int
+    state: int
+    matched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyVisit:
+    """A visit that the platform has set free: dispatched alone, or agreed by the parties of a case."""
+
+    joint: bool
+    unit_or_case: int  # as the platform numbers them
+    instructions: tuple[int, ...]
+    level: int  # matching rule 8
+    received: float  # earliest receipt
+    slot_start: float  # -inf without a slot
+
+
+@dataclass(frozen=True, slots=True)
+class PartyQuestion:
+    """A party has yet to answer: propose a slot if none stands, else confirm or decline."""
+
+    instruction: int
+    slot_start: float  # NaN: none stands
+    parties: tuple[int, ...]  # instructions of the case
+
+
+# --- what is queued and carried out --------------------------------------------------------------
+
+
+class InspectionOutcome(Enum):
+    """How an instruction's wait for its inspection ended."""
+
+    INSPECTED = auto()
+    RELIED = auto()  # on a partner's result
+    WITHDRAWN = auto()
+
+
+@dataclass(eq=False, slots=True)
+class QueuedTask:
+    """Something that seizes units for a time."""
+
+    kind: TaskKind
+    object: int
+    agency: int
+    needs: Needs
+    minutes: float
+    level: int
+    received: float
+    finished: simpy.Event
+    part: int = 0
+    stays: tuple[float, ...] = ()  # minutes that each need stays; empty: all to the end
+    reserve_from: float = inf  # from then on units that come free are kept for it (min)
+    visit: int = NOBODY
+    queued: float = nan
+    began: float = nan
+    ended: float = nan
+
+    @property
+    def staying(self) -> tuple[tuple[int, int, float], ...]:
+        """Pool, units and the minutes that they stay, of each need."""
+        stays = self.stays or (self.minutes,) * len(self.needs)
+        return tuple((*need, minutes) for need, minutes in zip(self.needs, stays, strict=True))
+
+    @property
+    def key(self) -> TaskKey:
+        """Place in the queue: a total order."""
+        return (self.level, self.received, self.kind, self.object, self.agency, self.part)
+
+    @property
+    def queue(self) -> tuple[TaskKind, Needs]:
+        """The queue it stands in: tasks with the same needs."""
+        return (self.kind, self.needs)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a visit: what it seizes, for how long in all, and how long each need stays."""
+
+    needs: Needs
+    minutes: float
+    stays: tuple[float, ...]
+
+
+@dataclass(eq=False, slots=True)
+class VisitRequest:
+    """A visit that may begin as soon as the object is at hand and all it needs is free."""
+
+    ready_visit: ReadyVisit
+    inspecting: tuple[int, ...]  # instructions inspected by their own officers
+    relying: tuple[tuple[int, int], ...]  # instruction, agency on whose result it relies
+    absent: bool  # a party agreed and does not come
+    ready: float
+    earliest: float
+    parts: list[Part]
+    task: QueuedTask | None = None  # its first part, once it is queued
+
+
+@dataclass(eq=False, slots=True)
+class Visit:
+    """One visit, as it is written down."""
+
+    number: int  # in the order of beginning
+    object: int
+    rows: int  # instructions served
+    agencies: int  # bits
+    joint: bool
+    ready: float
+    queued: float
+    began: float
+    waited_absent: float
+    counts: tuple[int, ...]  # moves, openings, weighings, scans
+    ended: float = nan
+    service: float = 0.0
+
+
+@dataclass(eq=False, slots=True)
+class ObjectInProcess:
+    """What the engine remembers of one object while agencies deal with it."""
+
+    waiting: dict[int, set[int]]  # turn -> agencies that have not cleared it
+    instructions: dict[int, int]  # agency -> instruction
+    requests: dict[ReadyVisit, VisitRequest] = field(default_factory=dict)
+    in_visit: bool = False
+    asked: set[int] = field(default_factory=set)  # instructions whose party is thinking
