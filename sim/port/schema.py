@@ -1,4 +1,4 @@
-"""What a port file may say. Pydantic models, frozen, unknown keys refused (design, idea 9)."""
+"""What a port file may say. Pydantic models, frozen, unknown keys refused (architecture, idea 9)."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
@@ -145,7 +145,7 @@ class MovedBy(Frozen):
 
 
 class Step(Frozen):
-    """One step of a procedure (design, idea 7).
+    """One step of a procedure (architecture, idea 7).
 
     Shared steps are done once for all who need them, lasting as long as the longest; own steps are
     done side by side, each by its own officers.
