@@ -29,7 +29,7 @@ from sim.experiments.study import Study
 from sim.matching import scenario as suites
 from sim.matching.core.codes import Reason
 from sim.matching.reasons import REFUSALS, TEXTS
-from sim.matching.replay import Replay, replay
+from sim.matching.replay import ReplayedJournal, replay
 from sim.matching.rules import Rules, load_rules
 from sim.policy.schema import Policy
 from sim.port.schema import Port
@@ -75,7 +75,7 @@ def scenarios(
         raise typer.Exit(1)
 
 
-def _write_junit(outcomes: list[suites.Outcome], path: Path) -> None:
+def _write_junit(outcomes: list[suites.ScenarioOutcome], path: Path) -> None:
     try:
         suites.junit(outcomes, path)
     except OSError as error:
@@ -83,7 +83,7 @@ def _write_junit(outcomes: list[suites.Outcome], path: Path) -> None:
 
 
 def _scenario_tables(
-    outcomes: list[suites.Outcome], failed: list[suites.Outcome], lang: Language
+    outcomes: list[suites.ScenarioOutcome], failed: list[suites.ScenarioOutcome], lang: Language
 ) -> None:
     zh = lang is Language.ZH
     table = Table("场景集" if zh else "suite", box=None, pad_edge=False)
@@ -160,7 +160,7 @@ def _class(name: str | None) -> str | None:
     return name
 
 
-def _label(run: Replay, about: str | None) -> str | None:
+def _label(run: ReplayedJournal, about: str | None) -> str | None:
     if about is None:
         return None
     try:
@@ -172,7 +172,7 @@ def _label(run: Replay, about: str | None) -> str | None:
         ) from None
 
 
-def _match_json(run: Replay, label: str | None) -> dict[str, Any]:
+def _match_json(run: ReplayedJournal, label: str | None) -> dict[str, Any]:
     platform = run.platform
     labels = {(view.agency, view.number): platform.labels_of(view.agency, view.number)
               for view in platform.instructions()}  # fmt: skip
@@ -188,7 +188,7 @@ def _match_json(run: Replay, label: str | None) -> dict[str, Any]:
     }
 
 
-def _match_tables(run: Replay, label: str | None, lang: Language) -> None:
+def _match_tables(run: ReplayedJournal, label: str | None, lang: Language) -> None:
     zh = lang is Language.ZH
     platform = run.platform
     heads = (

@@ -19,7 +19,7 @@ from sim.matching.core.bulk import (
     FIRSTS,
     RESULT,
     Columns,
-    Found,
+    ResultColumns,
     Workspace,
     find_first,
     find_several,
@@ -115,9 +115,11 @@ def match_table(
     last = float(columns.at.max(initial=-np.inf))
     # Timers due at the last message's own time wait, as messages of that instant might follow.
     end = last if until is None else float(np.nextafter(until, np.inf))
-    begins, found = _found(order, ordered.instruction, _run(ordered, bounds, tables, end))
+    begins, columns_out = _by_instruction(
+        order, ordered.instruction, _run(ordered, bounds, tables, end)
+    )
     named = _cells(frame["object"], begins) if labels is None else labels.take(objects[begins])
-    return _results(frame, begins, named, found)
+    return _results(frame, begins, named, columns_out)
 
 
 def _take(columns: Columns, order: np.ndarray) -> Columns:
@@ -145,13 +147,13 @@ def _run(columns: Columns, bounds: np.ndarray, tables: RuleTables, end: float) -
     return results
 
 
-def _found(
+def _by_instruction(
     order: np.ndarray, instruction: np.ndarray, results: np.ndarray
-) -> tuple[np.ndarray, Found]:
+) -> tuple[np.ndarray, ResultColumns]:
     """Return the rows that instructions begin with, and what was found of each, as columns."""
     n = len(results)
     codes, numbers, times = np.empty((2, n), np.int8), np.empty((2, n), np.int64), np.empty((3, n))
-    found = Found(
+    columns_out = ResultColumns(
         state=codes[0],
         reason=codes[1],
         version=numbers[0],
@@ -161,8 +163,8 @@ def _found(
         dispatched_at=times[2],
     )
     begins = np.empty(n, np.int64)
-    count = gather(order, instruction, results, np.empty(n, ROW), found, begins)
-    return begins[:count], Found(*(column[:count] for column in found))
+    count = gather(order, instruction, results, np.empty(n, ROW), columns_out, begins)
+    return begins[:count], ResultColumns(*(column[:count] for column in columns_out))
 
 
 def _cells(column: pd.Series, rows: np.ndarray) -> Any:
@@ -170,10 +172,12 @@ def _cells(column: pd.Series, rows: np.ndarray) -> Any:
     return column.array.copy() if len(rows) == len(column) else column.array.take(rows)
 
 
-def _results(frame: pd.DataFrame, begins: np.ndarray, objects: Any, found: Found) -> pd.DataFrame:
+def _results(
+    frame: pd.DataFrame, begins: np.ndarray, objects: Any, columns_out: ResultColumns
+) -> pd.DataFrame:
     """Return the instructions in the order of first mention (`begins`: their rows in the frame)."""
     number = _cells(frame["number"], begins) if "number" in frame else begins
-    written: dict[str, Any] = found._asdict()
+    written: dict[str, Any] = columns_out._asdict()
     for name, words in (("state", _STATES), ("reason", _REASONS)):
         written[name] = pd.Categorical.from_codes(written[name], dtype=words)
     agency = _cells(frame["agency"], begins)
@@ -311,7 +315,7 @@ def _kinds(frame: pd.DataFrame) -> np.ndarray:
 
 
 def _classes(frame: pd.DataFrame, object_class: str) -> np.ndarray:
-    allowed = {word: place for place, word in enumerate(CLASS_NAMES)}
+    allowed = {word: index for index, word in enumerate(CLASS_NAMES)}
     if "object_class" in frame:
         return _words(frame["object_class"], allowed, "object_class")
     if object_class not in allowed:
@@ -380,10 +384,10 @@ def _keys_of(column: pd.Series, name: str) -> tuple[np.ndarray, np.ndarray]:
     """Return codes and normal forms of one key column; every key is checked."""
     codes, texts = pd.factorize(column)
     forms = np.empty(len(texts), object)
-    for place, text in enumerate(texts):
-        forms[place], fault = identify(name, str(text), None)
+    for index, text in enumerate(texts):
+        forms[index], fault = identify(name, str(text), None)
         if fault:
-            row = int((codes == place).argmax())
+            row = int((codes == index).argmax())
             form = FORM_RULES.get(name, "some text of up to 64 characters")
             raise _bad_row(name, row, text, f"{fault}: {form}")
     again, normal = pd.factorize(forms)
@@ -407,9 +411,9 @@ def _united(
     component = unite_in_bulk(int(offsets[-1]), left, right)
     codes, roots = pd.factorize(component[first])
     names = np.concatenate([normal for _, normal in keys])
-    place = np.zeros(len(roots), np.int64)
-    place[codes[::-1]] = first[::-1]
-    return codes, names[place]
+    first_key = np.zeros(len(roots), np.int64)
+    first_key[codes[::-1]] = first[::-1]
+    return codes, names[first_key]
 
 
 def _instructions(
@@ -441,8 +445,8 @@ def _numbers(
         return numbers
     several = np.zeros(len(order), bool)  # rows whose agency speaks of the object more than once
     find_several(bounds, columns.agency, several)
-    places = np.flatnonzero(several)
-    numbers[places] = pd.factorize(column.array.take(order[places]))[0]
+    spoken_again = np.flatnonzero(several)
+    numbers[spoken_again] = pd.factorize(column.array.take(order[spoken_again]))[0]
     return numbers
 
 

@@ -50,33 +50,33 @@ def new_slab(n: int, n_rows: int, n_cases: int) -> Slab:
     )
 
 
-class ObjectDesk(msgspec.Struct, gc=False, eq=False):
-    """One smallest object: its label, and its state, which lies at a place of a slab."""
+class RegisteredObject(msgspec.Struct, gc=False, eq=False):
+    """One smallest object: its label, and its state, which lies at an index of a slab."""
 
     label: str
     slab: Slab
-    place: int
+    index: int
 
     @property
     def head(self) -> np.ndarray:
         """The OBJECT [1]."""
-        return cast(np.ndarray, self.slab.heads[self.place])
+        return cast(np.ndarray, self.slab.heads[self.index])
 
     @property
     def rows(self) -> np.ndarray:
-        """The room for INSTRUCTIONs."""
-        return cast(np.ndarray, self.slab.rows[self.place])
+        """The INSTRUCTIONs: those in use, and capacity for more."""
+        return cast(np.ndarray, self.slab.rows[self.index])
 
     @property
     def cases(self) -> np.ndarray:
-        """The room for CASEs."""
-        return cast(np.ndarray, self.slab.cases[self.place])
+        """The CASEs: those in use, and capacity for more."""
+        return cast(np.ndarray, self.slab.cases[self.index])
 
-    def make_room(self) -> None:
-        """Keep room for one more instruction and one more case, in a slab of the object's own."""
+    def grow(self) -> None:
+        """Make room for one more instruction and one more case, in a slab of the object's own."""
         head = self.head[0]
         rows, cases = with_room(self.rows, head.n_rows), with_room(self.cases, head.n_cases)
-        self.slab, self.place = Slab(self.head[None].copy(), rows[None], cases[None]), 0
+        self.slab, self.index = Slab(self.head[None].copy(), rows[None], cases[None]), 0
 
     def row_of(self, agency: int, number: int) -> int:
         """Return the newest row of an instruction, or NOBODY."""
@@ -93,8 +93,8 @@ class ObjectDesk(msgspec.Struct, gc=False, eq=False):
         return [self.label, self.head.tobytes(), *used]
 
     @classmethod
-    def thaw(cls, data: list[Any]) -> "ObjectDesk":
-        """Rebuild a desk from `freeze`."""
+    def thaw(cls, data: list[Any]) -> "RegisteredObject":
+        """Rebuild an object from `freeze`."""
         label, *raw = data
         head, rows, cases = map(np.frombuffer, raw, (OBJECT, INSTRUCTION, CASE))
         slab = new_slab(1, max(4, 2 * len(rows)), max(4, 2 * len(cases)))
@@ -104,8 +104,8 @@ class ObjectDesk(msgspec.Struct, gc=False, eq=False):
         return cls(label, slab, 0)
 
 
-class Desks:
-    """Makes desks, slab by slab."""
+class ObjectStore:
+    """Makes registered objects, slab by slab."""
 
     SLAB = 512
     _pack = packer(OBJECT).pack_into
@@ -115,8 +115,8 @@ class Desks:
 
     def new(
         self, label: str, object_class: int, area: int, eta: float, *, declared: bool
-    ) -> ObjectDesk:
-        """Return the desk of an object without instructions."""
+    ) -> RegisteredObject:
+        """Return the state of an object without instructions."""
         if self._used == self.SLAB:
             self._used = 0
             self._slab = new_slab(self.SLAB, 4, 2)
@@ -127,10 +127,10 @@ class Desks:
             self._bytes, i * OBJECT.itemsize,
             object_class, area, declared, 0, eta, 0, 0, 0, NOBODY, 0, 0, 0, _NAN, _INF, _INF,
         )  # fmt: skip
-        return ObjectDesk(label, self._slab, i)
+        return RegisteredObject(label, self._slab, i)
 
 
-class Record(msgspec.Struct, gc=False):
+class InstructionRecord(msgspec.Struct, gc=False):
     """One instruction as the platform knows it: its number, version and where its rows lie."""
 
     agency: str
@@ -187,9 +187,9 @@ class CaseView(msgspec.Struct):
     facts: dict[str, list[str]] = msgspec.field(default_factory=dict)
 
 
-def case_name(desk: ObjectDesk, index: int) -> str:
+def case_name(obj: RegisteredObject, index: int) -> str:
     """Return the name of a case: its object and its number on it."""
-    return f"{desk.label}#{index + 1}"
+    return f"{obj.label}#{index + 1}"
 
 
 def flag_names(bits: int) -> list[str]:
@@ -198,10 +198,10 @@ def flag_names(bits: int) -> list[str]:
 
 
 def view_row(
-    desk: ObjectDesk, i: int, record: Record, words: list[str], urgent: int
+    obj: RegisteredObject, i: int, record: InstructionRecord, words: list[str], urgent: int
 ) -> InstructionView:
     """Return one row (an instruction on one object) as people see it."""
-    row = desk.rows[i]
+    row = obj.rows[i]
     return InstructionView(
         agency=record.agency,
         number=record.number,
@@ -209,12 +209,12 @@ def view_row(
         state=STATE_NAMES[row.state],
         reason=NAMES[row.reason],
         at=float(row.at),
-        object=desk.label,
-        case=None if row.case == NOBODY else case_name(desk, int(row.case)),
+        object=obj.label,
+        case=None if row.case == NOBODY else case_name(obj, int(row.case)),
         flags=flag_names(int(row.marks) | record.flags),
         methods=method_names(int(row.methods)),
         round=int(row.round_no),
-        priority=int(priority(desk.rows, int(desk.head[0].n_rows), i, urgent)),
+        priority=int(priority(obj.rows, int(obj.head[0].n_rows), i, urgent)),
         received=float(row.received),
         relied_on=None if row.relied_on == NOBODY else words[row.relied_on],
         result=record.result,
@@ -228,20 +228,20 @@ def _time(value: float) -> float | None:
 
 def agency_words(bits: int, words: list[str]) -> list[str]:
     """Return the names of the agencies whose bits are set, in alphabetical order."""
-    return sorted(word for place, word in enumerate(words) if bits >> place & 1)
+    return sorted(word for number, word in enumerate(words) if bits >> number & 1)
 
 
-def view_case(desk: ObjectDesk, k: int, words: list[str], sites: list[str]) -> CaseView:
+def view_case(obj: RegisteredObject, k: int, words: list[str], sites: list[str]) -> CaseView:
     """Return one case as people see it."""
-    case = desk.cases[k]
+    case = obj.cases[k]
     facts: dict[str, list[str]] = {}
     for fact in FACTS:
         for word in agency_words(int(case[fact]), words):
             facts.setdefault(word, []).append(fact)
     start = _time(case.slot_start)
     return CaseView(
-        case=case_name(desk, k),
-        object=desk.label,
+        case=case_name(obj, k),
+        object=obj.label,
         state=CASE_STATE_NAMES[case.state],
         agencies=agency_words(int(case.agencies), words),
         methods=method_names(int(case.methods)),

@@ -128,7 +128,7 @@ class Scenario(Struct, forbid_unknown_fields=True):
     objects: list[Known] = field(default_factory=list)
 
 
-class Found(Struct):
+class LocatedScenario(Struct):
     """A scenario and where it stands."""
 
     scenario: Scenario
@@ -144,7 +144,7 @@ class Difference(Struct):
     actual: Any
 
 
-class Outcome(Struct):
+class ScenarioOutcome(Struct):
     """How one scenario went."""
 
     id: str
@@ -159,7 +159,7 @@ class Outcome(Struct):
         return not self.differences
 
 
-def load_suite(path: str | Path) -> list[Found]:
+def load_suite(path: str | Path) -> list[LocatedScenario]:
     """Read one suite file. Raises BadInput naming file, line, key, value and rule."""
     file = str(path)
     node = compose(path)
@@ -169,7 +169,7 @@ def load_suite(path: str | Path) -> list[Found]:
     suite = []
     for item in node.value:
         scenario = convert(item, Scenario, file, prepare=scenario_minutes)
-        found = Found(scenario, file, item.start_mark.line + 1)
+        found = LocatedScenario(scenario, file, item.start_mark.line + 1)
         check_scenario(found)
         suite.append(found)
     return suite
@@ -190,7 +190,7 @@ def spoken_names(message: Message) -> tuple[str, ...]:
     return number, f"{message.agency}/{number}"  # type: ignore[attr-defined]
 
 
-def check_scenario(found: Found) -> None:
+def check_scenario(found: LocatedScenario) -> None:
     """Refuse expectations that could never be compared. Raises BadInput."""
     scenario = found.scenario
     spoken = {name for message in scenario.messages for name in spoken_names(message)}
@@ -208,7 +208,7 @@ def check_scenario(found: Found) -> None:
         raise _bad(found, "until", str(scenario.until), "it lies before the last message")
 
 
-def check_words(found: Found) -> None:
+def check_words(found: LocatedScenario) -> None:
     """Refuse expected words that no platform ever says. Raises BadInput."""
     expect = found.scenario.expect
     expected: list[tuple[str, str, Sequence[str]]] = []
@@ -243,12 +243,12 @@ def _words(
     return found
 
 
-def _bad(found: Found, key: str, value: str, message: str) -> BadInput:
-    rule = f"scenario `{found.scenario.id}`"
-    return BadInput(message, found.file, found.line, key, value, rule)
+def _bad(located: LocatedScenario, key: str, value: str, message: str) -> BadInput:
+    rule = f"scenario `{located.scenario.id}`"
+    return BadInput(message, located.file, located.line, key, value, rule)
 
 
-def load_suites(paths: Iterable[str | Path]) -> list[Found]:
+def load_suites(paths: Iterable[str | Path]) -> list[LocatedScenario]:
     """Read suite files and folders of them; ids are unique over all. Raises BadInput."""
     files: list[Path] = []
     for path in map(Path, paths):
@@ -257,8 +257,8 @@ def load_suites(paths: Iterable[str | Path]) -> list[Found]:
         raise BadInput(
             "there is no suite (*.yaml) here", rule="give suite files or a folder of them"
         )
-    found: list[Found] = []
-    first: dict[str, Found] = {}
+    found: list[LocatedScenario] = []
+    first: dict[str, LocatedScenario] = {}
     for file in files:
         for item in load_suite(file):
             known = first.setdefault(item.scenario.id, item)
@@ -284,7 +284,7 @@ def play(scenario: Scenario) -> tuple[Platform, dict[int, Answer]]:
     return platform, by_place
 
 
-def run_scenario(found: Found) -> Outcome:
+def run_scenario(found: LocatedScenario) -> ScenarioOutcome:
     """Run one scenario and compare."""
     scenario = found.scenario
     platform, answers = play(scenario)
@@ -301,7 +301,7 @@ def run_scenario(found: Found) -> Outcome:
     differences += compare_cases(scenario.expect.cases, labels)
     for place, wanted in scenario.expect.answers.items():
         differences += compare(f"answer {place}", wanted, answers[place], labels)
-    return Outcome(scenario.id, found.file, found.line, scenario.title, differences)
+    return ScenarioOutcome(scenario.id, found.file, found.line, scenario.title, differences)
 
 
 def find_instruction(platform: Platform, scenario: Scenario, name: str) -> InstructionView | str:
@@ -393,7 +393,7 @@ def same(name: str, wanted: Any, got: Any) -> bool:
     return bool(wanted == got)
 
 
-def junit(outcomes: Sequence[Outcome], path: str | Path) -> None:
+def junit(outcomes: Sequence[ScenarioOutcome], path: str | Path) -> None:
     """Write outcomes as a JUnit XML file, one test suite a file."""
     root = ET.Element("testsuites", name="portsim scenarios")
     for file in dict.fromkeys(outcome.file for outcome in outcomes):

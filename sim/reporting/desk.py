@@ -18,13 +18,13 @@ from sim.matching.core.codes import Reason
 from sim.matching.order import arrange
 from sim.matching.platform import Platform
 from sim.matching.reasons import TEXTS
-from sim.matching.replay import Replay, replay
+from sim.matching.replay import ReplayedJournal, replay
 from sim.matching.rules import Rules
 from sim.matching.scenario import (
     Difference,
-    Found,
-    Outcome,
+    LocatedScenario,
     Scenario,
+    ScenarioOutcome,
     load_suite,
     load_suites,
     run_scenario,
@@ -57,8 +57,8 @@ KINDS_ZH = {
 class Told:
     """What the desk was told: a journal, or scenarios with expectations."""
 
-    run: Replay | None
-    scenarios: list[Found]
+    run: ReplayedJournal | None
+    scenarios: list[LocatedScenario]
 
 
 def read(text: str, name: str, rules: Rules, until: float | None) -> Told:
@@ -79,7 +79,7 @@ def read(text: str, name: str, rules: Rules, until: float | None) -> Told:
         return Told(replay(path, None if own else rules, until=until), [])
 
 
-def played(scenario: Scenario, rules: Mapping[str, Any]) -> Replay:
+def played(scenario: Scenario, rules: Mapping[str, Any]) -> ReplayedJournal:
     """Run a scenario's messages under its rules, some of them changed; the steps are kept."""
     with_rules = changed(scenario, rules)
     platform = Platform(with_rules.rules, object_class=scenario.object_class)
@@ -87,7 +87,7 @@ def played(scenario: Scenario, rules: Mapping[str, Any]) -> Replay:
     begin = messages[0].at if messages else 0.0
     known = [Declare(at=begin, object=k.keys, area=k.area) for k in scenario.objects]
     told = [*known, *messages, Clock(at=scenario.until)]
-    return Replay(platform, [(message, platform.submit(message)) for message in told])
+    return ReplayedJournal(platform, [(message, platform.submit(message)) for message in told])
 
 
 def changed(scenario: Scenario, rules: Mapping[str, Any]) -> Scenario:
@@ -96,15 +96,15 @@ def changed(scenario: Scenario, rules: Mapping[str, Any]) -> Scenario:
 
 
 @lru_cache(maxsize=1)
-def shipped() -> tuple[Found, ...]:
+def shipped() -> tuple[LocatedScenario, ...]:
     """Return the shipped scenarios."""
     return tuple(load_suites([SUITES]))
 
 
-def outcomes(suite: tuple[Found, ...], rules: Mapping[str, Any]) -> list[Outcome]:
+def outcomes(suite: tuple[LocatedScenario, ...], rules: Mapping[str, Any]) -> list[ScenarioOutcome]:
     """Run scenarios with some of their rules replaced."""
     return [
-        run_scenario(Found(changed(found.scenario, rules), found.file, found.line))
+        run_scenario(LocatedScenario(changed(found.scenario, rules), found.file, found.line))
         for found in suite
     ]
 
@@ -115,7 +115,7 @@ OUTCOME_HEADS = {
 }
 
 
-def outcome_frame(found: list[Outcome], lang: str) -> pd.DataFrame:
+def outcome_frame(found: list[ScenarioOutcome], lang: str) -> pd.DataFrame:
     """Return the differences of scenarios, one a row."""
     rows = [
         (o.title.zh if lang == "zh" else o.title.en, _item(d.what, lang), *_told(d, lang), o.id,
@@ -176,7 +176,7 @@ def _value(item: str, value: Any, lang: str) -> str:
     return known.get(told) or VALUES_ZH.get(told) or words.agency(told, lang)
 
 
-def steps(run: Replay, lang: str) -> pd.DataFrame:
+def steps(run: ReplayedJournal, lang: str) -> pd.DataFrame:
     """Return each message with the platform's answer, its reason, rule and article."""
     rows = []
     for message, answer in run.steps:
@@ -200,7 +200,7 @@ def _article(text: str, lang: str) -> str:
     return text.replace("preamble", "序言").replace(", ", "、") if lang == "zh" else text
 
 
-def instructions(run: Replay, lang: str) -> pd.DataFrame:
+def instructions(run: ReplayedJournal, lang: str) -> pd.DataFrame:
     """Return where each instruction ended, and why."""
     rows = []
     for view in run.platform.instructions():
@@ -213,7 +213,7 @@ def instructions(run: Replay, lang: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=INSTRUCTION_HEADS[lang])
 
 
-def cases(run: Replay, lang: str) -> pd.DataFrame:
+def cases(run: ReplayedJournal, lang: str) -> pd.DataFrame:
     """Return the joint cases."""
     join = "、" if lang == "zh" else ", "
     rows = [

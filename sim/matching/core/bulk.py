@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.jit.kernel import internal, kernel, lend
 from sim.matching.core.codes import NOBODY, Kind, State, Subject
-from sim.matching.core.records import Desk
-from sim.matching.core.transition import hear_message
+from sim.matching.core.records import ObjectRecords
+from sim.matching.core.transition import apply_and_log
 
 
 class Columns(NamedTuple):
@@ -186,11 +186,11 @@ def write_message(message: np.record, columns: Columns, row: int) -> None:
 
 
 @internal
-def hear_and_note(desk: Desk, message: np.record, firsts: np.ndarray) -> None:
+def apply_and_note(obj: ObjectRecords, message: np.record, firsts: np.ndarray) -> None:
     """Apply the message and keep when each instruction was first matched and dispatched."""
-    hear_message(desk, message)
-    for line in range(1, desk.log[0].index + 1):
-        entry = desk.log[line]
+    apply_and_log(obj, message)
+    for line in range(1, obj.log[0].index + 1):
+        entry = obj.log[line]
         if entry.subject == Subject.INSTRUCTION:
             first = firsts[entry.index]
             if entry.state == State.DISPATCHED and np.isnan(first.dispatched_at):
@@ -201,23 +201,25 @@ def hear_and_note(desk: Desk, message: np.record, firsts: np.ndarray) -> None:
 
 @internal
 def run_timers(
-    desk: Desk, message: np.record, firsts: np.ndarray, now: float, until: float
+    obj: ObjectRecords, message: np.record, firsts: np.ndarray, now: float, until: float
 ) -> None:
     """Run the timers due before `until`; the clock stands at `now`."""
-    while desk.head.deadline < until:
-        now = max(now, desk.head.deadline)
+    while obj.head.deadline < until:
+        now = max(now, obj.head.deadline)
         message.kind = Kind.CLOCK
         message.at = now
-        hear_and_note(desk, message, firsts)
+        apply_and_note(obj, message, firsts)
 
 
 @internal
-def write_results(desk: Desk, firsts: np.ndarray, results: np.ndarray, cases_before: int) -> None:
+def write_results(
+    obj: ObjectRecords, firsts: np.ndarray, results: np.ndarray, cases_before: int
+) -> None:
     """Write the object's instructions; the newest row of one that came anew is written last."""
-    for i in range(desk.head.n_rows):
-        row, first = desk.rows[i], firsts[i]
+    for i in range(obj.head.n_rows):
+        row, first = obj.rows[i], firsts[i]
         for j in range(i):
-            if desk.rows[j].number == row.number:
+            if obj.rows[j].number == row.number:
                 first.matched_at = np.fmin(first.matched_at, firsts[j].matched_at)
                 first.dispatched_at = np.fmin(first.dispatched_at, firsts[j].dispatched_at)
         result = results[row.number]
@@ -231,13 +233,13 @@ def write_results(desk: Desk, firsts: np.ndarray, results: np.ndarray, cases_bef
 
 
 @internal
-def wipe(desk: Desk, firsts: np.ndarray, blank_case: np.record) -> None:
+def wipe(obj: ObjectRecords, firsts: np.ndarray, blank_case: np.record) -> None:
     """Leave the workspace as the next object is to find it."""
-    for i in range(desk.head.n_rows):
+    for i in range(obj.head.n_rows):
         firsts[i].matched_at = np.nan
         firsts[i].dispatched_at = np.nan
-    for k in range(desk.head.n_cases):
-        desk.cases[k] = blank_case
+    for k in range(obj.head.n_cases):
+        obj.cases[k] = blank_case
 
 
 @kernel
@@ -253,7 +255,9 @@ def run_table(
     `columns.instruction` is where in `results` each instruction's stands: the row it begins with.
     """
     said = lend(columns)
-    desk = lend(Desk(work.head[0], work.rows, work.cases, work.rules[0], work.sites, work.log))
+    obj = lend(
+        ObjectRecords(work.head[0], work.rows, work.cases, work.rules[0], work.sites, work.log)
+    )
     message, firsts = work.message[0], work.firsts
     message.marks = 0
     message.site = NOBODY
@@ -264,19 +268,19 @@ def run_table(
     message.eta = np.nan
     cases_before = 0
     for group in range(len(bounds) - 1):
-        clear(desk.head, cell(columns.object_class, bounds[group]))
+        clear(obj.head, cell(columns.object_class, bounds[group]))
         now = -np.inf
         for row in range(bounds[group], bounds[group + 1]):
-            run_timers(desk, message, firsts, now, columns.at[row])
+            run_timers(obj, message, firsts, now, columns.at[row])
             now = columns.at[row]
             write_message(message, said, row)
             if message.kind not in (Kind.INSTRUCT, Kind.AMEND) and message.number != NOBODY:
                 results[message.number] = work.unknown[0]
-            hear_and_note(desk, message, firsts)
-        run_timers(desk, message, firsts, now, until)
-        write_results(desk, firsts, results, cases_before)
-        wipe(desk, firsts, work.blank_case[0])
-        cases_before += desk.head.n_cases
+            apply_and_note(obj, message, firsts)
+        run_timers(obj, message, firsts, now, until)
+        write_results(obj, firsts, results, cases_before)
+        wipe(obj, firsts, work.blank_case[0])
+        cases_before += obj.head.n_cases
 
 
 @internal
@@ -299,7 +303,7 @@ def clear(head: np.record, object_class: float) -> None:
     head.deadline = np.inf
 
 
-class Found(NamedTuple):
+class ResultColumns(NamedTuple):
     """What is found of each instruction, in the order of the table that came in."""
 
     state: np.ndarray
@@ -316,30 +320,30 @@ def gather(
     order: np.ndarray,
     instruction: np.ndarray,
     results: np.ndarray,
-    place: np.ndarray,
-    found: Found,
+    begun_by: np.ndarray,
+    columns_out: ResultColumns,
     begins: np.ndarray,
 ) -> int:
     """Write the result of each instruction and the row of the table it begins with; returns how many.
 
-    `instruction` and `results` are of the ordered rows, k is row `order[k]` of the table; `place` is
+    `instruction` and `results` are of the ordered rows, k is row `order[k]` of the table; `begun_by` is
     room for the way back.
     """
     for k in range(len(order)):
-        place[order[k]] = k if instruction[k] == k else NOBODY
+        begun_by[order[k]] = k if instruction[k] == k else NOBODY
     n = 0
     for row in range(len(order)):
-        k = place[row]
+        k = begun_by[row]
         if k == NOBODY:
             continue
         result = results[k]
         begins[n] = row
-        found.state[n] = result.state
-        found.reason[n] = result.reason
-        found.version[n] = result.version
-        found.at[n] = result.at
-        found.case[n] = result.case
-        found.matched_at[n] = result.matched_at
-        found.dispatched_at[n] = result.dispatched_at
+        columns_out.state[n] = result.state
+        columns_out.reason[n] = result.reason
+        columns_out.version[n] = result.version
+        columns_out.at[n] = result.at
+        columns_out.case[n] = result.case
+        columns_out.matched_at[n] = result.matched_at
+        columns_out.dispatched_at[n] = result.dispatched_at
         n += 1
     return n
