@@ -12,7 +12,8 @@ from sim.domain.objects import CLASS_NAMES
 from sim.errors import BadInput
 from sim.matching.replay import ReplayedJournal
 from sim.matching.rules import DEFAULT_HOLD_MIN, Rules
-from sim.matching.scenario import LocatedScenario, run_scenario
+from sim.matching.scenario import LocatedScenario
+from sim.matching.scenario_runs import run_scenario
 from sim.reporting import desk, story, words
 from sim.reporting.answer import class_word
 

@@ -7,8 +7,9 @@ import msgspec
 
 from sim.matching.core.codes import NOBODY, Reason, Subject
 from sim.matching.core.records import LOG
+from sim.matching.objects import packer
 from sim.matching.reasons import NAMES, TEXTS
-from sim.matching.registry import CASE_STATE_NAMES, STATE_NAMES, packer
+from sim.matching.views import CASE_STATE_NAMES, STATE_NAMES
 
 Words = tuple[list[str], list[str]]  # of agencies and of instruction numbers, by their codes
 Note = tuple[str, float, bytes]  # (object, time, log lines), read only when asked for

@@ -12,7 +12,7 @@ from sim.matching.answers import Note, Noted, Words
 from sim.matching.core.codes import NOBODY, Kind
 from sim.matching.core.records import LOG, MESSAGE, log_for
 from sim.matching.core.slab import deliver_in_slab
-from sim.matching.registry import (
+from sim.matching.objects import (
     InstructionRecord,
     ObjectStore,
     RegisteredObject,

@@ -22,11 +22,12 @@ from sim.matching.core.codes import (
 from sim.matching.core.table import ACT
 from sim.matching.delivery import INF, Body, Delivery
 from sim.matching.identity import check
-from sim.matching.order import issued_time
+from sim.matching.message_order import issued_time
+from sim.matching.objects import InstructionRecord
 from sim.matching.reasons import ACCEPTED
 from sim.matching.register import Register
-from sim.matching.registry import InstructionRecord, flag_names
 from sim.matching.rules import Rules
+from sim.matching.views import flag_names
 
 _INSTRUCT, _FINISH, _DISPOSE = int(Kind.INSTRUCT), int(Kind.FINISH), int(Kind.DISPOSE)
 

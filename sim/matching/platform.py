@@ -26,7 +26,7 @@ from sim.matching.journal import (
     recover,
     seal,
 )
-from sim.matching.order import arrange, canonical_key, issued_time
+from sim.matching.message_order import arrange, canonical_key, issued_time
 from sim.matching.reasons import ACCEPTED, NAMES
 from sim.matching.rules import Rules
 from sim.matching.snapshot import FORMAT, FrozenPlatform, read_snapshot, write_snapshot

@@ -8,18 +8,17 @@ from sim.domain.objects import KEY_KINDS
 from sim.matching.core.codes import NOBODY
 from sim.matching.delivery import Delivery
 from sim.matching.identity import Identity
+from sim.matching.objects import InstructionRecord, RegisteredObject
 from sim.matching.reasons import NAMES
-from sim.matching.registry import (
+from sim.matching.rules import Rules
+from sim.matching.views import (
     STATE_NAMES,
     CaseView,
-    InstructionRecord,
     InstructionView,
-    RegisteredObject,
     flag_names,
     view_case,
     view_row,
 )
-from sim.matching.rules import Rules
 
 
 class Register:

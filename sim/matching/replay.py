@@ -8,7 +8,7 @@ from sim.domain.messages import Clock, Message, decode_message
 from sim.errors import BadInput
 from sim.matching.answers import Answer
 from sim.matching.journal import FORMAT, read_written_by_hand, recover
-from sim.matching.order import arrange
+from sim.matching.message_order import arrange
 from sim.matching.platform import Platform
 from sim.matching.rules import Rules
 

@@ -13,7 +13,7 @@ import msgspec
 from sim.domain.messages import AnyMessage
 from sim.matching.delivery import FrozenDelivery
 from sim.matching.identity import FrozenIdentity
-from sim.matching.registry import InstructionRecord
+from sim.matching.objects import InstructionRecord
 
 FORMAT = "portsim-snapshot/1"
 

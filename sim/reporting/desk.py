@@ -15,20 +15,18 @@ from sim.domain.messages import AnyMessage, Clock, Declare, Message
 from sim.domain.methods import METHOD_ZH
 from sim.errors import BadInput
 from sim.matching.core.codes import Reason
-from sim.matching.order import arrange
+from sim.matching.message_order import arrange
 from sim.matching.platform import Platform
 from sim.matching.reasons import TEXTS
 from sim.matching.replay import ReplayedJournal, replay
 from sim.matching.rules import Rules
 from sim.matching.scenario import (
-    Difference,
     LocatedScenario,
     Scenario,
-    ScenarioOutcome,
     load_suite,
     load_suites,
-    run_scenario,
 )
+from sim.matching.scenario_runs import Difference, ScenarioOutcome, run_scenario
 from sim.reporting import words
 
 SUITES = Path(__file__).resolve().parent.parent.parent / "data" / "matching"

@@ -16,15 +16,9 @@ from sim.domain.objects import CLASS_NAMES
 from sim.matching.answers import Answer
 from sim.matching.core.codes import NOBODY, Flag, State
 from sim.matching.platform import Platform
-from sim.matching.registry import CASE_STATE_NAMES, STATE_NAMES, case_name
 from sim.matching.rules import Rules
-from tests.laws.arrows import (
-    ENDED_CASE,
-    IN_CASE,
-    MAY_BEGIN_AGAIN,
-    OPEN_CASE,
-    TERMINAL,
-)
+from sim.matching.views import CASE_STATE_NAMES, STATE_NAMES, case_name
+from tests.laws.arrows import ENDED_CASE, IN_CASE, MAY_BEGIN_AGAIN, OPEN_CASE, TERMINAL
 from tests.laws.journals import Journal
 from tests.laws.keys import POOL, Renaming
 from tests.laws.watch import (

@@ -11,7 +11,7 @@ import numpy as np
 from sim.matching.core.codes import NOBODY, Fault, Kind
 from sim.matching.core.records import MESSAGE, RULES, SITE, log_for
 from sim.matching.core.transition import deliver, transition, with_room
-from sim.matching.registry import ObjectStore
+from sim.matching.objects import ObjectStore
 from sim.matching.rules import RuleTables
 from tests.laws.journals import SETTINGS, SeededDice
 

@@ -11,13 +11,11 @@ from sim.domain.objects import CLASS_NAMES
 from sim.matching.answers import Answer, StateChange
 from sim.matching.core.codes import NOBODY
 from sim.matching.core.records import CASE, INSTRUCTION, OBJECT
-from sim.matching.order import arrange
+from sim.matching.message_order import arrange
+from sim.matching.objects import RegisteredObject
 from sim.matching.platform import Platform
 from sim.matching.reasons import NAMES
-from sim.matching.registry import (
-    RegisteredObject,
-    agency_words,
-)
+from sim.matching.views import agency_words
 from tests.laws.arrows import CASE_ARROWS, INSTRUCTION_ARROWS, OPEN_CASE
 from tests.laws.journals import Journal
 

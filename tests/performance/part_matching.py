@@ -20,7 +20,7 @@ from sim.matching.core.codes import Kind
 from sim.matching.core.records import log_for
 from sim.matching.core.transition import deliver
 from sim.matching.delivery import INF, Delivery
-from sim.matching.registry import InstructionRecord
+from sim.matching.objects import InstructionRecord
 from sim.matching.rules import Rules
 from tests.performance.harness import (
     ROOT,

@@ -5,7 +5,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from sim.matching.scenario import ScenarioOutcome, junit, load_suite, load_suites, run_scenario
+from sim.matching.scenario import load_suite, load_suites
+from sim.matching.scenario_runs import ScenarioOutcome, junit, run_scenario
 from tests.unit.helpers import refused, written
 
 PAIR = """
