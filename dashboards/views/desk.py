@@ -10,9 +10,10 @@ from sim.domain.agencies import STANDING
 from sim.domain.methods import METHODS
 from sim.domain.objects import CLASS_NAMES
 from sim.errors import BadInput
-from sim.matching.replay import Replay
+from sim.matching.replay import ReplayedJournal
 from sim.matching.rules import DEFAULT_HOLD_MIN, Rules
-from sim.matching.scenario import Found, run_scenario
+from sim.matching.scenario import LocatedScenario
+from sim.matching.scenario_runs import run_scenario
 from sim.matching.workbench import (
     as_line,
     lines_of,
@@ -180,9 +181,9 @@ def scenario(changes: dict[str, Any]) -> None:
     _scenario(suites[name], changes)
 
 
-def _scenario(found: Found, changes: dict[str, Any]) -> None:
+def _scenario(found: LocatedScenario, changes: dict[str, Any]) -> None:
     st.markdown(f"**{of(found.scenario.title)}** `{found.scenario.id}`")
-    changed = Found(with_changed_rules(found.scenario, changes), found.file, found.line)
+    changed = LocatedScenario(with_changed_rules(found.scenario, changes), found.file, found.line)
     outcome = run_scenario(changed)
     if outcome.passed:
         st.success(_("As expected."), icon=":material/check:")
@@ -192,7 +193,7 @@ def _scenario(found: Found, changes: dict[str, Any]) -> None:
     _shown(play_scenario(found.scenario, changes))
 
 
-def _shown(run: Replay) -> None:
+def _shown(run: ReplayedJournal) -> None:
     """What the platform decided: story, steps, instructions, cases."""
     left, right = st.columns(2)
     left.metric(_("Instructions"), number(len(run.platform.instructions())))

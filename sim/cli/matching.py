@@ -27,9 +27,10 @@ from sim.domain.objects import CLASS_NAMES
 from sim.errors import BadInput
 from sim.experiments.study import Study
 from sim.matching import scenario as suites
+from sim.matching import scenario_runs
 from sim.matching.core.codes import Reason
 from sim.matching.reasons import REFUSALS, TEXTS
-from sim.matching.replay import Replay, replay
+from sim.matching.replay import ReplayedJournal, replay
 from sim.matching.rules import Rules, load_rules
 from sim.policy.schema import Policy
 from sim.port.schema import Port
@@ -61,7 +62,7 @@ def scenarios(
 ) -> None:
     """Run matching scenario suites (指令对碰场景). Exit code 1 if any scenario fails."""
     found = suites.load_suites(paths or [DATA / "matching"])
-    outcomes = [suites.run_scenario(item) for item in found]
+    outcomes = [scenario_runs.run_scenario(item) for item in found]
     if junit is not None:
         _write_junit(outcomes, junit)
     failed = [outcome for outcome in outcomes if not outcome.passed]
@@ -76,15 +77,17 @@ def scenarios(
         raise typer.Exit(1)
 
 
-def _write_junit(outcomes: list[suites.Outcome], path: Path) -> None:
+def _write_junit(outcomes: list[scenario_runs.ScenarioOutcome], path: Path) -> None:
     try:
-        suites.junit(outcomes, path)
+        scenario_runs.junit(outcomes, path)
     except OSError as error:
         raise BadInput(f"cannot be written: {error.strerror}", str(path), key="junit") from None
 
 
 def _scenario_tables(
-    outcomes: list[suites.Outcome], failed: list[suites.Outcome], lang: Language
+    outcomes: list[scenario_runs.ScenarioOutcome],
+    failed: list[scenario_runs.ScenarioOutcome],
+    lang: Language,
 ) -> None:
     zh = lang is Language.ZH
     table = Table("场景集" if zh else "suite", box=None, pad_edge=False)
@@ -102,7 +105,8 @@ def _scenario_tables(
         out.print(f"  {escape(short(outcome.file))}:{outcome.line}")
         sides = plain_table("", "预期" if zh else "expected", "实际" if zh else "actual")
         for difference in outcome.differences:
-            expected, actual = suites.show(difference.expected), suites.show(difference.actual)
+            expected = scenario_runs.show(difference.expected)
+            actual = scenario_runs.show(difference.actual)
             sides.add_row(escape(difference.what), escape(expected), escape(actual))
         out.print(sides)
     passed = len(outcomes) - len(failed)
@@ -161,7 +165,7 @@ def _class(name: str | None) -> str | None:
     return name
 
 
-def _label(run: Replay, about: str | None) -> str | None:
+def _label(run: ReplayedJournal, about: str | None) -> str | None:
     if about is None:
         return None
     try:
@@ -173,7 +177,7 @@ def _label(run: Replay, about: str | None) -> str | None:
         ) from None
 
 
-def _match_json(run: Replay, label: str | None) -> dict[str, Any]:
+def _match_json(run: ReplayedJournal, label: str | None) -> dict[str, Any]:
     platform = run.platform
     labels = {(view.agency, view.number): platform.labels_of(view.agency, view.number)
               for view in platform.instructions()}  # fmt: skip
@@ -189,7 +193,7 @@ def _match_json(run: Replay, label: str | None) -> dict[str, Any]:
     }
 
 
-def _match_tables(run: Replay, label: str | None, lang: Language) -> None:
+def _match_tables(run: ReplayedJournal, label: str | None, lang: Language) -> None:
     zh = lang is Language.ZH
     platform = run.platform
     heads = (

@@ -7,8 +7,9 @@ import msgspec
 
 from sim.matching.core.codes import NOBODY, Reason, Subject
 from sim.matching.core.records import LOG
+from sim.matching.objects import packer
 from sim.matching.reasons import NAMES, TEXTS
-from sim.matching.registry import CASE_STATE_NAMES, STATE_NAMES, packer
+from sim.matching.views import CASE_STATE_NAMES, STATE_NAMES
 
 Words = tuple[list[str], list[str]]  # of agencies and of instruction numbers, by their codes
 Note = tuple[str, float, bytes]  # (object, time, log lines), read only when asked for
@@ -16,7 +17,7 @@ Noted = Sequence[Note]
 _read_lines = packer(LOG).iter_unpack
 
 
-class Change(msgspec.Struct, gc=False, omit_defaults=True):
+class StateChange(msgspec.Struct, gc=False, omit_defaults=True):
     """One change of state: of an instruction (`customs/C1`) or of a case (`MSKU1234565#1`)."""
 
     at: float
@@ -28,7 +29,7 @@ class Change(msgspec.Struct, gc=False, omit_defaults=True):
     case: str | None = None
 
 
-def read_changes(noted: Noted, words: Words) -> list[Change]:
+def read_changes(noted: Noted, words: Words) -> list[StateChange]:
     """Turn noted log lines into changes, in order."""
     agencies, numbers = words
     changes = []
@@ -40,7 +41,7 @@ def read_changes(noted: Noted, words: Words) -> list[Change]:
             else:
                 what, name = "instruction", f"{agencies[agency]}/{numbers[number]}"
                 state_name = STATE_NAMES[state]
-            changes.append(Change(now, what, name, label, state_name, NAMES[reason], of_case))
+            changes.append(StateChange(now, what, name, label, state_name, NAMES[reason], of_case))
     return changes
 
 
@@ -62,12 +63,12 @@ class Answer(msgspec.Struct, gc=False):
     applied: "Sequence[Answer]" = ()
 
     @property
-    def changes(self) -> list[Change]:
+    def changes(self) -> list[StateChange]:
         """What this message changed, in order."""
         return read_changes(self.noted, self.words)
 
     @property
-    def timers(self) -> list[Change]:
+    def timers(self) -> list[StateChange]:
         """What time had changed since the message before this one."""
         return read_changes(self.noted_before, self.words)
 

@@ -12,7 +12,13 @@ from sim.matching.answers import Note, Noted, Words
 from sim.matching.core.codes import NOBODY, Kind
 from sim.matching.core.records import LOG, MESSAGE, log_for
 from sim.matching.core.slab import deliver_in_slab
-from sim.matching.registry import Desks, ObjectDesk, Record, field_offset, packer
+from sim.matching.objects import (
+    InstructionRecord,
+    ObjectStore,
+    RegisteredObject,
+    field_offset,
+    packer,
+)
 from sim.matching.rules import Names, Rules, RuleTables
 from sim.matching.timers import Timers
 
@@ -30,12 +36,12 @@ NAN, INF = float("nan"), float("inf")
 @cache
 def _entry() -> Callable[..., tuple[int, float, int, bool]]:
     """Return the compiled transition for the arrays that a delivery makes."""
-    desk = Desks().new("", 0, NOBODY, INF, declared=True)
+    obj = ObjectStore().new("", 0, NOBODY, INF, declared=True)
     tables = RuleTables(Rules())
     message, log = np.frombuffer(bytearray(MESSAGE.itemsize), MESSAGE), log_for(4, 2)
     arguments = (message, tables.record, tables.site_table, log)
-    slab = desk.slab
-    return entry(deliver_in_slab, slab.heads, slab.rows, slab.cases, desk.place, *arguments)
+    slab = obj.slab
+    return entry(deliver_in_slab, slab.heads, slab.rows, slab.cases, obj.index, *arguments)
 
 
 class FrozenDelivery(msgspec.Struct):
@@ -53,9 +59,9 @@ class Delivery:
         self.tables = RuleTables(rules)
         self.areas, self.numbers = Names(), Names()
         self.skills = Names(limit=62)
-        self.objects: list[ObjectDesk] = []
+        self.objects: list[RegisteredObject] = []
         self.noted: list[Note] = []  # what is being applied changes, in order
-        self._desks = Desks()
+        self._store = ObjectStore()
         self._labels: dict[str, int] = {}  # how often each has been given
         self.timers = Timers()
         self._buffer = bytearray(MESSAGE.itemsize)
@@ -71,18 +77,18 @@ class Delivery:
         return noted
 
     def add(self, label: str, object_class: int, area: int, eta: float, *, declared: bool) -> int:
-        """Take in a new object; returns its place."""
+        """Take in a new object; returns its index."""
         times = self._labels[label] = self._labels.get(label, 0) + 1
         if times > 1:  # the key came back after a release, or names things of two kinds
             label = f"{label}~{times}"
-        desk = self._desks.new(label, object_class, area, eta, declared=declared)
-        self.objects.append(desk)
+        obj = self._store.new(label, object_class, area, eta, declared=declared)
+        self.objects.append(obj)
         self.timers.due.append(INF)
         return len(self.objects) - 1
 
     def tell(
         self,
-        place: int,
+        index: int,
         kind: int,
         now: float,
         agency: int = NOBODY,
@@ -91,14 +97,14 @@ class Delivery:
     ) -> int:
         """Deliver a message whose kind reads no further field, or what has been written of them."""
         _PACK_SHORT(self._buffer, 0, now, kind, agency, number, qualification)
-        return self._deliver(place, now)
+        return self._deliver(index, now)
 
     def order(
         self,
-        place: int,
+        index: int,
         kind: int,
         now: float,
-        record: Record,
+        record: InstructionRecord,
         received: float,
         marks: int,
         qualification: int,
@@ -109,7 +115,7 @@ class Delivery:
             self._buffer, 0, now, kind, record.agency_id, record.number_id, qualification,
             record.version, marks, *body, received,
         )  # fmt: skip
-        return self._deliver(place, now)
+        return self._deliver(index, now)
 
     def write_slot(self, start: float, end: float) -> None:
         """Write the slot that the proposals told next will carry."""
@@ -119,33 +125,33 @@ class Delivery:
         """Write the agency, and its fault, of which the messages told next will speak."""
         _PACK_OTHER(self._buffer, _OTHER, other, fault)
 
-    def declare(self, place: int, now: float, object_class: int, area: int, eta: float) -> int:
+    def declare(self, index: int, now: float, object_class: int, area: int, eta: float) -> int:
         """Deliver what a declaration says of one object (NOBODY, NaN: nothing); returns the reason."""
         said = self._message[0]
         said.object_class, said.area, said.eta = object_class, area, eta
-        return self.tell(place, Kind.DECLARE, now)
+        return self.tell(index, Kind.DECLARE, now)
 
-    def _deliver(self, place: int, now: float) -> int:
-        desk = self.objects[place]
-        slab, tables = desk.slab, self.tables
+    def _deliver(self, index: int, now: float) -> int:
+        obj = self.objects[index]
+        slab, tables = obj.slab, self.tables
         reason, deadline, lines, full = self._enter(
-            slab.heads, slab.rows, slab.cases, desk.place,
+            slab.heads, slab.rows, slab.cases, obj.index,
             self._message, tables.record, tables.site_table, self._log,
         )  # fmt: skip
         timers = self.timers
-        if deadline != timers.due[place]:
-            timers.set(place, deadline)
+        if deadline != timers.due[index]:
+            timers.set(index, deadline)
         if lines:
             noted = bytes(self._log_bytes[_LINE : (lines + 1) * _LINE])
-            self.noted.append((desk.label, now, noted))
+            self.noted.append((obj.label, now, noted))
         if full:
-            desk.make_room()
-            self._widen_log(desk)
+            obj.grow()
+            self._widen_log(obj)
         return reason
 
-    def _widen_log(self, desk: ObjectDesk) -> None:
+    def _widen_log(self, obj: RegisteredObject) -> None:
         """Keep room in the log for whatever one message can change on the object."""
-        room = log_for(len(desk.rows), len(desk.cases))
+        room = log_for(len(obj.rows), len(obj.cases))
         if len(room) > len(self._log):
             self._set_log(room)
 
@@ -157,9 +163,9 @@ class Delivery:
         """Run the timers due before `until`, in order of time; none runs before `clock`."""
         noted = self.listen()
         while (found := self.timers.pop_before(until)) is not None:
-            due, place = found
+            due, index = found
             clock = max(clock, due)
-            self.tell(place, _CLOCK, clock)
+            self.tell(index, _CLOCK, clock)
         return noted
 
     def _names(self) -> tuple[Names, ...]:
@@ -171,18 +177,18 @@ class Delivery:
     def freeze(self) -> FrozenDelivery:
         """Return all as plain data (see `thaw`)."""
         words = [names.words for names in self._names()]
-        return FrozenDelivery(words, [desk.freeze() for desk in self.objects], self._labels)
+        return FrozenDelivery(words, [obj.freeze() for obj in self.objects], self._labels)
 
     def thaw(self, frozen: FrozenDelivery) -> None:
         """Put frozen data into a fresh delivery; timers are set anew from the deadlines."""
         for names, words in zip(self._names(), frozen.words, strict=True):
             names.words = words
-            names.number = {word: place for place, word in enumerate(words)}
+            names.number = {word: index for index, word in enumerate(words)}
         self.words = self.tables.agencies.words, self.numbers.words
         self.tables.rank_sites()
-        self.objects = [ObjectDesk.thaw(data) for data in frozen.objects]
+        self.objects = [RegisteredObject.thaw(data) for data in frozen.objects]
         self._labels = frozen.labels
         self.timers.due = [INF] * len(self.objects)
-        for place, desk in enumerate(self.objects):
-            self.timers.set(place, float(desk.head[0].deadline))
-            self._widen_log(desk)
+        for index, obj in enumerate(self.objects):
+            self.timers.set(index, float(obj.head[0].deadline))
+            self._widen_log(obj)

@@ -1,4 +1,4 @@
-"""How the platform hears: each message that is about an object or an instruction, applied.
+"""How each message about an object or an instruction is handled.
 
 Declarations and links decide which objects a message means; the transition decides the rest.
 """
@@ -22,19 +22,20 @@ from sim.matching.core.codes import (
 from sim.matching.core.table import ACT
 from sim.matching.delivery import INF, Body, Delivery
 from sim.matching.identity import check
-from sim.matching.order import issued_time
+from sim.matching.message_order import issued_time
+from sim.matching.objects import InstructionRecord
 from sim.matching.reasons import ACCEPTED
 from sim.matching.register import Register
-from sim.matching.registry import Record, flag_names
 from sim.matching.rules import Rules
+from sim.matching.views import flag_names
 
 _INSTRUCT, _FINISH, _DISPOSE = int(Kind.INSTRUCT), int(Kind.FINISH), int(Kind.DISPOSE)
 
 
-class Hearing(Register):
-    """A register that hears messages; `_hear` maps each kind to the method that applies it."""
+class MessageHandlers(Register):
+    """A register that applies messages; `_handlers` maps each kind to the method that applies it."""
 
-    _hear: ClassVar[dict[type, Callable[[Any, Any, float], int]]]
+    _handlers: ClassVar[dict[type, Callable[[Any, Any, float], int]]]
 
     def __init__(self, rules: Rules, object_class: str | None) -> None:
         super().__init__(rules, object_class)
@@ -69,8 +70,8 @@ class Hearing(Register):
         thing, _ = self._thing(keys, now)
         if isinstance(thing, Reason):
             return thing
-        places = self._identity.objects_of(thing)
-        reasons = [self._delivery.tell(place, kind, now, agency) for place in places]
+        indices = self._identity.objects_of(thing)
+        reasons = [self._delivery.tell(index, kind, now, agency) for index in indices]
         return _first_accepted(reasons)
 
     def _no_interest(self, message: msg.NoInterest, now: float) -> int:
@@ -100,44 +101,44 @@ class Hearing(Register):
         moves.sort(key=lambda move: self._received(move[0]))
         answers: dict[int, int] = {}
         for record, wanted in moves:
-            for place in record.targets:
-                if place not in wanted:
-                    bits = int(self._delivery.objects[place].head[0].answered)
+            for index in record.targets:
+                if index not in wanted:
+                    bits = int(self._delivery.objects[index].head[0].answered)
                     for new in wanted:
                         answers[new] = answers.get(new, 0) | bits
             self._move(record, wanted, now)
-        for place, bits in answers.items():
+        for index, bits in answers.items():
             for agency in range(bits.bit_length()):
                 if bits >> agency & 1:
-                    self._delivery.tell(place, Kind.NO_INTEREST, now, agency)
+                    self._delivery.tell(index, Kind.NO_INTEREST, now, agency)
 
-    def _may_move(self, record: Record, wanted: tuple[int, ...]) -> bool:
+    def _may_move(self, record: InstructionRecord, wanted: tuple[int, ...]) -> bool:
         """Whether an instruction goes along: it has not ended, and has not started elsewhere."""
-        states = {place: self._state(record, place) for place in record.targets}
+        states = {index: self._state(record, index) for index in record.targets}
         started_elsewhere = any(
-            state > LAST_WAITING for place, state in states.items() if place not in wanted
+            state > LAST_WAITING for index, state in states.items() if index not in wanted
         )
         return not started_elsewhere and any(state < FIRST_TERMINAL for state in states.values())
 
-    def _received(self, record: Record) -> float:
-        desk, i = self._row(record, record.targets[0])
-        return float(desk.rows[i].received)
+    def _received(self, record: InstructionRecord) -> float:
+        obj, i = self._row(record, record.targets[0])
+        return float(obj.rows[i].received)
 
-    def _move(self, record: Record, wanted: tuple[int, ...], now: float) -> None:
+    def _move(self, record: InstructionRecord, wanted: tuple[int, ...], now: float) -> None:
         """Move one instruction: waiting rows leave objects no longer meant, new objects get a row."""
-        desk, i = self._row(record, record.targets[0])
-        row = desk.rows[i].copy()
+        obj, i = self._row(record, record.targets[0])
+        row = obj.rows[i].copy()
         body = (
             int(row.methods), int(row.area), int(row.site), float(row.earliest),
             float(row.latest), int(row.urgency),
         )  # fmt: skip
-        for place in record.targets:
-            if place not in wanted:
-                self._delivery.tell(place, Kind.WITHDRAW, now, record.agency_id, record.number_id)
-        for place in wanted:
-            if place not in record.targets:
+        for index in record.targets:
+            if index not in wanted:
+                self._delivery.tell(index, Kind.WITHDRAW, now, record.agency_id, record.number_id)
+        for index in wanted:
+            if index not in record.targets:
                 self._delivery.order(
-                    place, _INSTRUCT, now, record, float(row.received), int(row.marks),
+                    index, _INSTRUCT, now, record, float(row.received), int(row.marks),
                     int(row.qualification), body,
                 )  # fmt: skip
         record.targets = wanted
@@ -154,7 +155,7 @@ class Hearing(Register):
         """Rule 1: a number not known before."""
         delivery = self._delivery
         agency, number = delivery.tables.agencies(message.agency), delivery.numbers(message.number)
-        record = Record(
+        record = InstructionRecord(
             message.agency, message.number, agency, number, message.version or 1, NOBODY, ()
         )
         self._records[message.agency, message.number] = record
@@ -173,9 +174,9 @@ class Hearing(Register):
         record.targets = targets = self._identity.objects_of(thing)
         body, qualification = self._body(message, targets[0])
         reason = 0
-        for place in targets:
+        for index in targets:
             reason = delivery.order(
-                place, _INSTRUCT, now, record, self._receipt, flags, qualification, body
+                index, _INSTRUCT, now, record, self._receipt, flags, qualification, body
             )
         return reason if len(targets) == 1 else self._overall_reason(record)
 
@@ -192,7 +193,7 @@ class Hearing(Register):
             self._warnings = flag_names(flags)
         return flags
 
-    def _body(self, message: msg.Instruct | msg.Amend, place: int) -> tuple[Body, int]:
+    def _body(self, message: msg.Instruct | msg.Amend, index: int) -> tuple[Body, int]:
         """Return body and qualification as numbers; a bare site lies in the object's area."""
         area = site = urgency = qualification = NOBODY
         delivery = self._delivery
@@ -202,7 +203,7 @@ class Hearing(Register):
             if slash:
                 area = delivery.areas(area_name)
             else:
-                home = int(delivery.objects[place].head[0].area)
+                home = int(delivery.objects[index].head[0].area)
                 if home != NOBODY:
                     code = f"{delivery.areas.words[home]}/{code}"
             site = delivery.tables.site(code)
@@ -220,13 +221,15 @@ class Hearing(Register):
         )
         return body, qualification
 
-    def _receive_again(self, record: Record, message: msg.Instruct | msg.Amend, now: float) -> int:
+    def _receive_again(
+        self, record: InstructionRecord, message: msg.Instruct | msg.Amend, now: float
+    ) -> int:
         """Rule 1: a number known before: duplicate, stale, amendment, or a new attempt."""
         version = record.version + 1 if message.version is None else message.version
         verdict = version_verdict(record.version, version)
         if verdict != ACT:
             return int(verdict)
-        states = [self._state(record, place) for place in record.targets]
+        states = [self._state(record, index) for index in record.targets]
         if set(states) <= {State.CANCELLED, State.REJECTED}:
             if message.object is None or message.methods is None:
                 return Reason.ALREADY_ENDED
@@ -238,12 +241,12 @@ class Hearing(Register):
             return Reason.ALREADY_STARTED
         return self._amend(record, message, version, now)
 
-    def _remember(self, record: Record, thing: int) -> None:
+    def _remember(self, record: InstructionRecord, thing: int) -> None:
         """Note what thing an instruction names."""
         record.thing = thing
         self._named_by[thing] = (*self._named_by.get(thing, ()), record)
 
-    def _forget(self, record: Record) -> None:
+    def _forget(self, record: InstructionRecord) -> None:
         if record.thing != NOBODY:
             thing = self._identity.links.find(record.thing)
             named = list(self._named_by[thing])
@@ -252,7 +255,7 @@ class Hearing(Register):
 
     def _amend(
         self,
-        record: Record,
+        record: InstructionRecord,
         message: msg.Instruct | msg.Amend,
         version: int,
         now: float,
@@ -264,36 +267,36 @@ class Hearing(Register):
             if isinstance(thing, Reason):
                 return thing
             if thing != self._identity.links.find(record.thing):
-                if any(self._state(record, place) > LAST_WAITING for place in record.targets):
+                if any(self._state(record, index) > LAST_WAITING for index in record.targets):
                     return Reason.ALREADY_STARTED
                 self._forget(record)
                 self._remember(record, thing)
             flags = self._noticed(message, has_fault, now)
             wanted = self._identity.objects_of(thing)
-        desk, i = self._row(record, record.targets[0])
-        first_received = float(desk.rows[i].received)
+        obj, i = self._row(record, record.targets[0])
+        first_received = float(obj.rows[i].received)
         body, qualification = self._body(message, wanted[0])
         if message.methods is None:
-            body = (int(desk.rows[i].methods), *body[1:])
+            body = (int(obj.rows[i].methods), *body[1:])
         record.version = version
         record.flags |= flags
-        for place in record.targets:
-            if place not in wanted:
-                self._delivery.tell(place, Kind.WITHDRAW, now, record.agency_id, record.number_id)
+        for index in record.targets:
+            if index not in wanted:
+                self._delivery.tell(index, Kind.WITHDRAW, now, record.agency_id, record.number_id)
         reasons = []
-        for place in wanted:
-            kind = Kind.AMEND if place in record.targets else Kind.INSTRUCT
+        for index in wanted:
+            kind = Kind.AMEND if index in record.targets else Kind.INSTRUCT
             reasons.append(
                 self._delivery.order(
-                    place, kind, now, record, first_received, record.flags, qualification, body
+                    index, kind, now, record, first_received, record.flags, qualification, body
                 )
             )
         record.targets = wanted
         return _first_accepted(reasons)
 
-    def _overall_reason(self, record: Record) -> int:
-        desk, i = min(self._rows(record), key=lambda found: found[0].rows[found[1]].state)
-        return int(desk.rows[i].reason)
+    def _overall_reason(self, record: InstructionRecord) -> int:
+        obj, i = min(self._rows(record), key=lambda found: found[0].rows[found[1]].state)
+        return int(obj.rows[i].reason)
 
     def _party(self, message: Any, now: float) -> int:
         """A party speaks of its instruction, on all members or on the one it names."""
@@ -305,7 +308,7 @@ class Hearing(Register):
         targets = record.targets
         if message.object is not None:
             meant = self._identity.objects_named(message.object)
-            targets = tuple([place for place in targets if place in meant])
+            targets = tuple([index for index in targets if index in meant])
             if not targets:
                 return Reason.UNKNOWN_INSTRUCTION
         kind, write = _SPEECH[type(message)]
@@ -315,7 +318,7 @@ class Hearing(Register):
             reason = delivery.tell(targets[0], kind, now, agency, number, held)
         else:
             reason = _first_accepted(
-                [delivery.tell(place, kind, now, agency, number, held) for place in targets]
+                [delivery.tell(index, kind, now, agency, number, held) for index in targets]
             )
         if ACCEPTED[reason]:
             if kind == _FINISH:
@@ -374,13 +377,13 @@ _SPEECH: dict[type, tuple[int, Callable[[Delivery, Any], int] | None]] = {
 }
 
 
-Hearing._hear = {
-    **dict.fromkeys(_SPEECH, Hearing._party),
-    msg.Instruct: Hearing._receive,
-    msg.Amend: Hearing._receive,
-    msg.Declare: Hearing._declare,
-    msg.NoInterest: Hearing._no_interest,
-    msg.Berth: Hearing._berth,
+MessageHandlers._handlers = {
+    **dict.fromkeys(_SPEECH, MessageHandlers._party),
+    msg.Instruct: MessageHandlers._receive,
+    msg.Amend: MessageHandlers._receive,
+    msg.Declare: MessageHandlers._declare,
+    msg.NoInterest: MessageHandlers._no_interest,
+    msg.Berth: MessageHandlers._berth,
     msg.OutageEnd: lambda *_: Reason.ALREADY_DONE,
     msg.Clock: lambda *_: Reason.CLOCK_NOTED,
 }

@@ -123,14 +123,14 @@ class Identity:
         return self._link_levels(named, {level: t[0] for level, t in known.items() if t})
 
     def objects_of(self, thing: int) -> tuple[int, ...]:
-        """Return the places of the smallest objects of a thing, made on first need."""
+        """Return the indices of the smallest objects of a thing, made on first need."""
         links = self.links
         if thing not in links.members:
             return (self._object(thing),)
         return tuple([self._object(inner) for inner in links.smallest(thing)])
 
     def objects_named(self, keys: msg.Keys) -> set[int]:
-        """Return the places of existing objects that a key set names, making nothing."""
+        """Return the indices of existing objects that a key set names, making nothing."""
         named = check(keys)
         thing = self.links.get(named.lowest()) if named.by_level else None
         if thing is None:
@@ -166,13 +166,13 @@ class Identity:
         return lowest
 
     def _object(self, thing: int) -> int:
-        place = self.object_of.get(thing)
-        if place is not None:
-            return place
+        index = self.object_of.get(thing)
+        if index is not None:
+            return index
         kind, value = self.links.name_of(thing)
         declared = self.links.declared
         cls, area, eta = self._facts_of(thing)
-        place = self.object_of[thing] = self._delivery.add(
+        index = self.object_of[thing] = self._delivery.add(
             value,
             self._class_of(kind) if cls == NOBODY else cls,
             area,
@@ -180,7 +180,7 @@ class Identity:
             declared=thing in declared
             or any(holder in declared for holder in self.links.around(thing)),
         )
-        return place
+        return index
 
     def _class_of(self, kind: str) -> int:
         return _CLASS_OF[kind] if self._class is None else self._class
@@ -224,10 +224,10 @@ class Identity:
         links.declared.add(main)
         self._note_facts(message, main, own.lowest()[0])
         for thing in links.smallest(main):
-            place = self.object_of.get(thing)
-            if place is not None:
+            index = self.object_of.get(thing)
+            if index is not None:
                 cls, area, eta = self._facts_of(thing)
-                self._delivery.declare(place, now, cls, area, eta)
+                self._delivery.declare(index, now, cls, area, eta)
         return Reason.DECLARED
 
     def _is_new(self, named: Named) -> bool:
@@ -260,10 +260,10 @@ class Identity:
         """Return the states of all instructions on the objects of a thing."""
         states: list[int] = []
         for inner in self.links.smallest(thing):
-            place = self.object_of.get(inner)
-            if place is not None:
-                desk = self._delivery.objects[place]
-                states.extend(desk.rows["state"][: desk.head[0].n_rows].tolist())
+            index = self.object_of.get(inner)
+            if index is not None:
+                obj = self._delivery.objects[index]
+                states.extend(obj.rows["state"][: obj.head[0].n_rows].tolist())
         return states
 
     def _at_work(self, thing: int) -> bool:
@@ -318,9 +318,9 @@ class Identity:
 
     def _joint_since(self, thing: int) -> float:
         """Return when the joinable case of a thing's object formed (infinite if none)."""
-        place = self.object_of.get(thing)
-        if place is None:
+        index = self.object_of.get(thing)
+        if index is None:
             return INF
-        desk = self._delivery.objects[place]
-        k = desk.head[0].joinable
-        return INF if k == NOBODY else float(desk.cases[k].formed_at)
+        obj = self._delivery.objects[index]
+        k = obj.head[0].joinable
+        return INF if k == NOBODY else float(obj.cases[k].formed_at)

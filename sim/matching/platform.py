@@ -13,10 +13,10 @@ import numpy as np
 
 from sim.domain import messages as msg
 from sim.errors import BadInput, JournalDamaged, PortsimError
-from sim.matching.answers import Answer, Change, Noted
+from sim.matching.answers import Answer, Noted, StateChange
 from sim.matching.core.codes import Kind, Reason
 from sim.matching.delivery import INF
-from sim.matching.handlers import WORDS, Hearing
+from sim.matching.handlers import WORDS, MessageHandlers
 from sim.matching.journal import (
     Header,
     JournalFile,
@@ -26,13 +26,13 @@ from sim.matching.journal import (
     recover,
     seal,
 )
-from sim.matching.order import arrange, canonical_key, issued_time
+from sim.matching.message_order import arrange, canonical_key, issued_time
 from sim.matching.reasons import ACCEPTED, NAMES
 from sim.matching.rules import Rules
-from sim.matching.snapshot import FORMAT, Frozen, read_snapshot, write_snapshot
+from sim.matching.snapshot import FORMAT, FrozenPlatform, read_snapshot, write_snapshot
 
 
-class Platform(Hearing):
+class Platform(MessageHandlers):
     """Online matching. Construct it in memory, or `Platform.open` a journal on disk.
 
     Parameters
@@ -145,10 +145,10 @@ class Platform(Hearing):
         header = msgspec.json.decode(header_body(self.rules, self.object_class), type=Header)
         return msgspec.json.encode(header, order="deterministic")
 
-    def _freeze(self) -> Frozen:
+    def _freeze(self) -> FrozenPlatform:
         records = list(self._records.values())
-        place = {id(record): i for i, record in enumerate(records)}
-        return Frozen(
+        index_of = {id(record): i for i, record in enumerate(records)}
+        return FrozenPlatform(
             format=FORMAT,
             setup=self._setup(),
             clock=self.clock,
@@ -158,13 +158,13 @@ class Platform(Hearing):
             identity=self._identity.freeze(),
             records=records,
             named_by={
-                thing: [place[id(record)] for record in named]
+                thing: [index_of[id(record)] for record in named]
                 for thing, named in self._named_by.items()
             },
             queue=self._queue,  # type: ignore[arg-type]
         )
 
-    def _thaw(self, frozen: Frozen | str) -> None:
+    def _thaw(self, frozen: FrozenPlatform | str) -> None:
         if isinstance(frozen, str):
             self.snapshot_note = frozen
             return
@@ -228,7 +228,7 @@ class Platform(Hearing):
             number_words(self._delivery, checked)
         return checked
 
-    def advance(self, at: float) -> list[Change]:
+    def advance(self, at: float) -> list[StateChange]:
         """Let time pass to `at` (min): run all timers due. Journaled as a `clock` message.
 
         Raises BadInput if `at` lies before the platform's clock.
@@ -263,7 +263,7 @@ class Platform(Hearing):
         delivery = self._delivery
         noted = delivery.listen()
         self._receipt = received
-        reason = self._hear[type(message)](self, message, now)
+        reason = self._handlers[type(message)](self, message, now)
         answer = Answer(
             self.number, now, ACCEPTED[reason], NAMES[reason], noted, before, delivery.words
         )
@@ -299,11 +299,11 @@ class Platform(Hearing):
         return Reason.OUTAGE_NOTED
 
     def _tell_all(self, kind: int, now: float) -> None:
-        for place in range(len(self._delivery.objects)):
-            self._delivery.tell(place, kind, now)
+        for index in range(len(self._delivery.objects)):
+            self._delivery.tell(index, kind, now)
 
 
-Platform._hear = Hearing._hear | {msg.OutageBegin: Platform._outage_begin}
+Platform._handlers = MessageHandlers._handlers | {msg.OutageBegin: Platform._outage_begin}
 
 
 def read_message(message: msg.Message | bytes | str | dict[str, Any]) -> msg.Message:

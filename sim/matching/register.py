@@ -8,18 +8,17 @@ from sim.domain.objects import KEY_KINDS
 from sim.matching.core.codes import NOBODY
 from sim.matching.delivery import Delivery
 from sim.matching.identity import Identity
+from sim.matching.objects import InstructionRecord, RegisteredObject
 from sim.matching.reasons import NAMES
-from sim.matching.registry import (
+from sim.matching.rules import Rules
+from sim.matching.views import (
     STATE_NAMES,
     CaseView,
     InstructionView,
-    ObjectDesk,
-    Record,
     flag_names,
     view_case,
     view_row,
 )
-from sim.matching.rules import Rules
 
 
 class Register:
@@ -30,19 +29,19 @@ class Register:
         self.object_class = object_class
         self._delivery = Delivery(rules)
         self._identity = Identity(self._delivery, object_class)
-        self._records: dict[tuple[str, str], Record] = {}
-        self._named_by: dict[int, tuple[Record, ...]] = {}
+        self._records: dict[tuple[str, str], InstructionRecord] = {}
+        self._named_by: dict[int, tuple[InstructionRecord, ...]] = {}
 
-    def _row(self, record: Record, place: int) -> tuple[ObjectDesk, int]:
-        desk = self._delivery.objects[place]
-        return desk, desk.row_of(record.agency_id, record.number_id)
+    def _row(self, record: InstructionRecord, index: int) -> tuple[RegisteredObject, int]:
+        obj = self._delivery.objects[index]
+        return obj, obj.row_of(record.agency_id, record.number_id)
 
-    def _rows(self, record: Record) -> list[tuple[ObjectDesk, int]]:
-        return [self._row(record, place) for place in record.targets]
+    def _rows(self, record: InstructionRecord) -> list[tuple[RegisteredObject, int]]:
+        return [self._row(record, index) for index in record.targets]
 
-    def _state(self, record: Record, place: int) -> int:
-        desk, i = self._row(record, place)
-        return int(desk.rows[i].state)
+    def _state(self, record: InstructionRecord, index: int) -> int:
+        obj, i = self._row(record, index)
+        return int(obj.rows[i].state)
 
     def instruction(self, agency: str, number: str, member: str | None = None) -> InstructionView:
         """Return an instruction as it stands, over all its members or on one (any of its keys).
@@ -58,7 +57,7 @@ class Register:
         tables = self._delivery.tables
         urgent, words = int(tables.record[0].urgent), tables.agencies.words
         views = {
-            desk.label: view_row(desk, i, record, words, urgent) for desk, i in self._rows(record)
+            obj.label: view_row(obj, i, record, words, urgent) for obj, i in self._rows(record)
         }
         if member is not None:
             return views[self.label_of(member)]
@@ -79,28 +78,28 @@ class Register:
         for kind in KEY_KINDS:
             thing = links.get((kind, value))
             if thing is not None:
-                places = [object_of[t] for t in links.smallest(thing) if t in object_of]
-                if len(places) == 1:
-                    return self._delivery.objects[places[0]].label
+                indices = [object_of[t] for t in links.smallest(thing) if t in object_of]
+                if len(indices) == 1:
+                    return self._delivery.objects[indices[0]].label
         raise KeyError(key)
 
     def labels(self) -> list[str]:
         """Return the labels of all objects that instructions name, in order of their first mention."""
         return list(
             dict.fromkeys(
-                desk.label for record in self._records.values() for desk, _ in self._rows(record)
+                obj.label for record in self._records.values() for obj, _ in self._rows(record)
             )
         )
 
     def labels_named(self, keys: msg.Keys) -> set[str]:
         """Return the labels of the objects that a key set names (none for unknown keys)."""
-        places = self._identity.objects_named(keys)
-        return {self._delivery.objects[place].label for place in places}
+        indices = self._identity.objects_named(keys)
+        return {self._delivery.objects[index].label for index in indices}
 
     def labels_of(self, agency: str, number: str) -> set[str]:
         """Return the labels of the objects of an instruction (none if it is unknown)."""
         record = self._records.get((agency, number))
-        return {desk.label for desk, _ in self._rows(record)} if record else set()
+        return {obj.label for obj, _ in self._rows(record)} if record else set()
 
     def instructions(self) -> list[InstructionView]:
         """Return all instructions, in the order in which they were first received."""
@@ -110,8 +109,8 @@ class Register:
         """Return all cases, by the time they formed."""
         tables = self._delivery.tables
         found = [
-            view_case(desk, k, tables.agencies.words, tables.sites.words)
-            for desk in self._delivery.objects
-            for k in range(desk.head[0].n_cases)
+            view_case(obj, k, tables.agencies.words, tables.sites.words)
+            for obj in self._delivery.objects
+            for k in range(obj.head[0].n_cases)
         ]
         return sorted(found, key=lambda case: (case.formed_at, case.case))

@@ -8,12 +8,12 @@ from sim.domain.messages import Clock, Message, decode_message
 from sim.errors import BadInput
 from sim.matching.answers import Answer
 from sim.matching.journal import FORMAT, read_written_by_hand, recover
-from sim.matching.order import arrange
+from sim.matching.message_order import arrange
 from sim.matching.platform import Platform
 from sim.matching.rules import Rules
 
 
-class Replay(msgspec.Struct):
+class ReplayedJournal(msgspec.Struct):
     """A journal run to its end: the platform, each message with its answer, what was torn off."""
 
     platform: Platform
@@ -27,7 +27,7 @@ def replay(
     *,
     until: float | None = None,
     object_class: str | None = None,
-) -> Replay:
+) -> ReplayedJournal:
     """Run a journal without changing it.
 
     A journal of the platform is run in its own order and under its own rules; one written by hand is
@@ -57,7 +57,7 @@ def replay(
             )
         clock = Clock(at=until)
         steps.append((clock, platform.submit(clock)))
-    return Replay(platform, steps, torn)
+    return ReplayedJournal(platform, steps, torn)
 
 
 def _written_by_platform(path: Path) -> bool:

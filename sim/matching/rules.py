@@ -80,7 +80,7 @@ class Names:
 
     def __init__(self, known: tuple[str, ...] = (), limit: int | None = None) -> None:
         self.words = list(known)
-        self.number = {word: place for place, word in enumerate(known)}
+        self.number = {word: index for index, word in enumerate(known)}
         self.limit = limit
 
     def __call__(self, word: str) -> int:
@@ -130,11 +130,11 @@ class RuleTables:
         """Rank the site codes (rule 5: lowest code); a site without data has all equipment."""
         words = self.sites.words
         self.site_table = np.zeros(max(1, len(words)), SITE)
-        for rank, place in enumerate(sorted(range(len(words)), key=words.__getitem__)):
-            self.site_table[place].rank = rank
-        for place, word in enumerate(words):
+        for rank, index in enumerate(sorted(range(len(words)), key=words.__getitem__)):
+            self.site_table[index].rank = rank
+        for index, word in enumerate(words):
             gear = self.rules.sites.get(word)
-            self.site_table[place].methods = ALL_METHODS if gear is None else methods_mask(gear)
+            self.site_table[index].methods = ALL_METHODS if gear is None else methods_mask(gear)
 
     def site(self, code: str) -> int:
         """Return the number of a site, ranking it if it is new."""

@@ -13,13 +13,13 @@ import msgspec
 from sim.domain.messages import AnyMessage
 from sim.matching.delivery import FrozenDelivery
 from sim.matching.identity import FrozenIdentity
-from sim.matching.registry import Record
+from sim.matching.objects import InstructionRecord
 
 FORMAT = "portsim-snapshot/1"
 
 
-class Frozen(msgspec.Struct):
-    """All of a platform but its journal. `named_by` gives places in `records`."""
+class FrozenPlatform(msgspec.Struct):
+    """All of a platform but its journal. `named_by` gives indices into `records`."""
 
     format: str
     setup: bytes
@@ -28,12 +28,12 @@ class Frozen(msgspec.Struct):
     down: bool
     delivery: FrozenDelivery
     identity: FrozenIdentity
-    records: list[Record]
+    records: list[InstructionRecord]
     named_by: dict[int, list[int]]
     queue: list[AnyMessage]
 
 
-def write_snapshot(frozen: Frozen, path: Path) -> None:
+def write_snapshot(frozen: FrozenPlatform, path: Path) -> None:
     """Write a snapshot atomically: to a new file, synced, then renamed over the old."""
     data = msgspec.msgpack.encode(frozen)
     new = path.with_name(path.name + ".new")
@@ -44,13 +44,13 @@ def write_snapshot(frozen: Frozen, path: Path) -> None:
     new.replace(path)
 
 
-def read_snapshot(path: Path, setup: bytes, journal_length: int) -> Frozen | str:
+def read_snapshot(path: Path, setup: bytes, journal_length: int) -> FrozenPlatform | str:
     """Read a snapshot of a platform set up as `setup`; or say why it is left aside."""
     try:
         raw = path.read_bytes()
         if raw[:8] != b"%08x" % zlib.crc32(raw[8:]):
             return "its checksum does not agree with its content"
-        frozen = msgspec.msgpack.decode(raw[8:], type=Frozen)
+        frozen = msgspec.msgpack.decode(raw[8:], type=FrozenPlatform)
     except (OSError, msgspec.DecodeError) as error:
         return f"it cannot be read: {error}"
     if frozen.format != FORMAT:

@@ -19,17 +19,17 @@ class Timers:
         self._later: dict[float, list[int]] = {}  # objects by minute; those that moved are stale
         self._minutes: list[float] = []  # of `_later`, a heap
 
-    def set(self, place: int, due: float) -> None:
+    def set(self, index: int, due: float) -> None:
         """Set the timer of an object, whatever it was."""
-        self.due[place] = due
+        self.due[index] = due
         if due == INF:
             return
         minute = due // 1.0
-        places = self._later.get(minute)
-        if places is not None:
-            places.append(place)
+        indices = self._later.get(minute)
+        if indices is not None:
+            indices.append(index)
             return
-        self._later[minute] = [place]
+        self._later[minute] = [index]
         heapq.heappush(self._minutes, minute)
         if minute < self.next:
             self.next = minute
@@ -50,10 +50,10 @@ class Timers:
 
     def _begin_minute(self) -> None:
         minute = heapq.heappop(self._minutes)
-        for place in self._later.pop(minute):
-            due = self.due[place]
+        for index in self._later.pop(minute):
+            due = self.due[index]
             if due != INF and due // 1.0 == minute:
-                heapq.heappush(self._near, (due, place))
+                heapq.heappush(self._near, (due, index))
 
     def _find_next(self) -> None:
         near = self._near[0][0] if self._near else INF

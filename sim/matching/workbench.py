@@ -11,18 +11,12 @@ import msgspec
 
 from sim.domain.messages import AnyMessage, Clock, Declare, Message
 from sim.errors import BadInput
-from sim.matching.order import arrange
+from sim.matching.message_order import arrange
 from sim.matching.platform import Platform
-from sim.matching.replay import Replay, replay
+from sim.matching.replay import ReplayedJournal, replay
 from sim.matching.rules import Rules
-from sim.matching.scenario import (
-    Found,
-    Outcome,
-    Scenario,
-    load_suite,
-    load_suites,
-    run_scenario,
-)
+from sim.matching.scenario import LocatedScenario, Scenario, load_suite, load_suites
+from sim.matching.scenario_runs import ScenarioOutcome, run_scenario
 from sim.resources import shipped
 
 SUITES = shipped("data", "matching")
@@ -33,8 +27,8 @@ MOST_MESSAGES = 5_000
 class Trial:
     """What was tried: a journal, or scenarios with expectations."""
 
-    run: Replay | None
-    scenarios: list[Found]
+    run: ReplayedJournal | None
+    scenarios: list[LocatedScenario]
 
 
 def read_trial(text: str, name: str, rules: Rules, until: float | None) -> Trial:
@@ -55,7 +49,7 @@ def read_trial(text: str, name: str, rules: Rules, until: float | None) -> Trial
         return Trial(replay(path, None if own else rules, until=until), [])
 
 
-def play_scenario(scenario: Scenario, rules: Mapping[str, Any]) -> Replay:
+def play_scenario(scenario: Scenario, rules: Mapping[str, Any]) -> ReplayedJournal:
     """Run a scenario's messages under its rules, some of them changed; the steps are kept."""
     with_rules = with_changed_rules(scenario, rules)
     platform = Platform(with_rules.rules, object_class=scenario.object_class)
@@ -63,7 +57,7 @@ def play_scenario(scenario: Scenario, rules: Mapping[str, Any]) -> Replay:
     begin = messages[0].at if messages else 0.0
     known = [Declare(at=begin, object=k.keys, area=k.area) for k in scenario.objects]
     told = [*known, *messages, Clock(at=scenario.until)]
-    return Replay(platform, [(message, platform.submit(message)) for message in told])
+    return ReplayedJournal(platform, [(message, platform.submit(message)) for message in told])
 
 
 def with_changed_rules(scenario: Scenario, rules: Mapping[str, Any]) -> Scenario:
@@ -72,15 +66,19 @@ def with_changed_rules(scenario: Scenario, rules: Mapping[str, Any]) -> Scenario
 
 
 @lru_cache(maxsize=1)
-def shipped_scenarios() -> tuple[Found, ...]:
+def shipped_scenarios() -> tuple[LocatedScenario, ...]:
     """Return the shipped scenarios."""
     return tuple(load_suites([SUITES]))
 
 
-def scenario_outcomes(suite: tuple[Found, ...], rules: Mapping[str, Any]) -> list[Outcome]:
+def scenario_outcomes(
+    suite: tuple[LocatedScenario, ...], rules: Mapping[str, Any]
+) -> list[ScenarioOutcome]:
     """Run scenarios with some of their rules replaced."""
     return [
-        run_scenario(Found(with_changed_rules(found.scenario, rules), found.file, found.line))
+        run_scenario(
+            LocatedScenario(with_changed_rules(found.scenario, rules), found.file, found.line)
+        )
         for found in suite
     ]
 

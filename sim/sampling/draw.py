@@ -171,11 +171,11 @@ class Rows(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Desk:
+class _AgencyAtStream:
     """One agency at one stream."""
 
     name: str
-    place: int
+    index: int
     dealing: Dealing
 
 
@@ -187,8 +187,8 @@ class StreamDraw:
         self._stream: Stream = port.streams[name]
         self._steps = procedure_steps(port, name)
         agencies = agencies_of(port)
-        self._desks = [
-            _Desk(name, agencies.index(name), dealing)
+        self._agencies = [
+            _AgencyAtStream(name, agencies.index(name), dealing)
             for name, dealing in self._stream.agencies.items()
         ]
         self._wanted: dict[str, Rows] = {}
@@ -228,8 +228,8 @@ class StreamDraw:
         """Draw which agencies deal with each object, want it, and would miss something."""
         n = len(self._rows.number)
         common = common_risk(self._stream, self._name, n, self._streams)
-        for desk in self._desks:
-            name, a, dealing = desk.name, desk.place, desk.dealing
+        for agency in self._agencies:
+            name, a, dealing = agency.name, agency.index, agency.dealing
             of_concern = self._rows.those(
                 self._chosen(dealing.deals_with.base, self._rows, "deals", name)
             )
@@ -247,15 +247,15 @@ class StreamDraw:
 
     def fill_instructions(self, table: Instructions, row_of: Ints, containers: Ints) -> None:
         """Draw the instructions of each agency; `row_of` [n, A] says where each one stands."""
-        for desk in self._desks:
-            mine = self._wanted[desk.name]
-            rows = Rows(mine.number, row_of[mine.place, desk.place])
-            self._fill_instructions(table, desk, rows)
-            self._fill_methods(table, desk, rows, containers[mine.place])
+        for agency in self._agencies:
+            mine = self._wanted[agency.name]
+            rows = Rows(mine.number, row_of[mine.place, agency.index])
+            self._fill_instructions(table, agency, rows)
+            self._fill_methods(table, agency, rows, containers[mine.place])
 
-    def _fill_instructions(self, table: Instructions, desk: _Desk, rows: Rows) -> None:
+    def _fill_instructions(self, table: Instructions, agency: _AgencyAtStream, rows: Rows) -> None:
         """Draw all but methods and steps of one agency's instructions; what a hit brings for hits only."""
-        dealing, name = desk.dealing, desk.name
+        dealing, name = agency.dealing, agency.name
         finding, coordination = dealing.finding, dealing.coordination
         for column, law, word in (
             (table.delay, dealing.delay, "delay"),
@@ -282,9 +282,11 @@ class StreamDraw:
             dealing.withdrawn_after, gone, "withdrawn_after", name
         )
 
-    def _fill_methods(self, table: Instructions, desk: _Desk, rows: Rows, containers: Ints) -> None:
+    def _fill_methods(
+        self, table: Instructions, agency: _AgencyAtStream, rows: Rows, containers: Ints
+    ) -> None:
         """Choose a menu for each instruction; steps, minutes and samples follow from it."""
-        name, dealing = desk.name, desk.dealing
+        name, dealing = agency.name, agency.dealing
         menu = self._menus(dealing.menus, rows, name)
         masks = np.array([methods_mask(menu.methods) for menu in dealing.menus])
         bits = np.array([self._step_bits(name, int(mask)) for mask in masks])

@@ -16,15 +16,9 @@ from sim.domain.objects import CLASS_NAMES
 from sim.matching.answers import Answer
 from sim.matching.core.codes import NOBODY, Flag, State
 from sim.matching.platform import Platform
-from sim.matching.registry import CASE_STATE_NAMES, STATE_NAMES, case_name
 from sim.matching.rules import Rules
-from tests.laws.arrows import (
-    ENDED_CASE,
-    IN_CASE,
-    MAY_BEGIN_AGAIN,
-    OPEN_CASE,
-    TERMINAL,
-)
+from sim.matching.views import CASE_STATE_NAMES, STATE_NAMES, case_name
+from tests.laws.arrows import ENDED_CASE, IN_CASE, MAY_BEGIN_AGAIN, OPEN_CASE, TERMINAL
 from tests.laws.journals import Journal
 from tests.laws.keys import POOL, Renaming
 from tests.laws.watch import (
@@ -121,12 +115,12 @@ def told_is_so(platform: Platform, story: Story) -> None:
     numbers = number_names(platform)
     newest: dict[tuple[str, str], str] = {}
     cases: dict[str, str] = {}
-    for desk in objects(platform):
-        for row in rows_of(desk):
+    for obj in objects(platform):
+        for row in rows_of(obj):
             name = f"{agencies[row[ROW['agency']]]}/{numbers[row[ROW['number']]]}"
-            newest[name, desk.label] = STATE_NAMES[row[ROW["state"]]]
-        for k, case in enumerate(cases_of(desk)):
-            cases[case_name(desk, k)] = CASE_STATE_NAMES[case[KASE["state"]]]
+            newest[name, obj.label] = STATE_NAMES[row[ROW["state"]]]
+        for k, case in enumerate(cases_of(obj)):
+            cases[case_name(obj, k)] = CASE_STATE_NAMES[case[KASE["state"]]]
     apart = difference(newest, story.states)
     assert not apart, f"what is, and what was told, of instructions: {apart}"
     told = {name: state for name, (_, state) in story.cases.items()}
@@ -135,7 +129,7 @@ def told_is_so(platform: Platform, story: Story) -> None:
 
 def names_are_clear(platform: Platform) -> None:
     """Objects and cases are told apart by their names, when keys are used again too."""
-    labels = [desk.label for desk in objects(platform)]
+    labels = [obj.label for obj in objects(platform)]
     twice = {label for label in labels if labels.count(label) > 1}
     assert not twice, f"different objects are both called {sorted(twice)}, and so are their cases"
 
@@ -143,12 +137,12 @@ def names_are_clear(platform: Platform) -> None:
 def cases_are_coherent(platform: Platform) -> None:
     """Laws 2 and 3: open cases an object, rounds, parties, and states of parties and case agree."""
     words = agency_names(platform)
-    for desk in objects(platform):
-        rows, cases = rows_of(desk), cases_of(desk)
-        label = desk.label
+    for obj in objects(platform):
+        rows, cases = rows_of(obj), cases_of(obj)
+        label = obj.label
         opened = [k for k, c in enumerate(cases) if CASE_STATE_NAMES[c[KASE["state"]]] in OPEN_CASE]
         assert len(opened) <= 1, f"{label} has the open cases {opened}"
-        joinable = int(desk.head[0].joinable)
+        joinable = int(obj.head[0].joinable)
         assert opened == ([] if joinable == NOBODY else [joinable]), (
             f"{label}: open cases {opened}, but the one that may be joined is {joinable}"
         )
@@ -160,7 +154,7 @@ def cases_are_coherent(platform: Platform) -> None:
             state = CASE_STATE_NAMES[case[KASE["state"]]]
             inside = [row for row in rows if row[ROW["case"]] == k]
             states = {STATE_NAMES[row[ROW["state"]]] for row in inside}
-            name = case_name(desk, k)
+            name = case_name(obj, k)
             assert states <= IN_CASE[state], f"case {name} is {state} with parties {sorted(states)}"
             if state == "dissolved":
                 continue
@@ -190,21 +184,21 @@ def all_has_ended(platform: Platform) -> None:
         assert view.state in TERMINAL, f"{name} never ended: {view.state} ({view.reason})"
         for label, state in view.members.items():
             assert state in TERMINAL, f"{name} never ended on {label}: {state}"
-    for desk in objects(platform):
+    for obj in objects(platform):
         live: dict[tuple[int, int], int] = {}
-        for row in rows_of(desk):
+        for row in rows_of(obj):
             state = STATE_NAMES[row[ROW["state"]]]
             number = number_names(platform)[row[ROW["number"]]]
             assert state in TERMINAL, (
-                f"{words[row[ROW['agency']]]}/{number} is left {state} on {desk.label}, seen by nobody"
+                f"{words[row[ROW['agency']]]}/{number} is left {state} on {obj.label}, seen by nobody"
             )
             if state not in MAY_BEGIN_AGAIN:
                 key = row[ROW["agency"]], row[ROW["number"]]
                 live[key] = live.get(key, 0) + 1
-        assert all(n == 1 for n in live.values()), f"an instruction ended twice on {desk.label}"
-        for k, case in enumerate(cases_of(desk)):
+        assert all(n == 1 for n in live.values()), f"an instruction ended twice on {obj.label}"
+        for k, case in enumerate(cases_of(obj)):
             state = CASE_STATE_NAMES[case[KASE["state"]]]
-            assert state in ENDED_CASE, f"case {case_name(desk, k)} never ended: {state}"
+            assert state in ENDED_CASE, f"case {case_name(obj, k)} never ended: {state}"
 
 
 def nothing_matchable_waits(platform: Platform) -> None:
@@ -212,9 +206,9 @@ def nothing_matchable_waits(platform: Platform) -> None:
     if not platform.rules.matching:
         return
     now, free = platform.clock, platform.rules.transfer_between_areas
-    for desk in objects(platform):
-        rows = [row for row in rows_of(desk) if row[ROW["state"]] <= State.AGREED]
-        home = int(desk.head[0].area)
+    for obj in objects(platform):
+        rows = [row for row in rows_of(obj) if row[ROW["state"]] <= State.AGREED]
+        home = int(obj.head[0].area)
         visits: dict[tuple[int, int], list[tuple[Any, ...]]] = {}
         for row in rows:
             visits.setdefault((row[ROW["agency"]], row[ROW["unit"]]), []).append(row)
@@ -235,7 +229,7 @@ def nothing_matchable_waits(platform: Platform) -> None:
                 )
             ):
                 able.append(what)
-        if int(desk.head[0].joinable) == NOBODY:
+        if int(obj.head[0].joinable) == NOBODY:
             open_case = []
             wanted = [(a, b) for a in able for b in able if a[0] < b[0]]
         else:
@@ -245,7 +239,7 @@ def nothing_matchable_waits(platform: Platform) -> None:
             apart = len(set().union(*(v[3] for v in group))) > 1 and not free
             different = len({v[0] for v in group}) == len(group)
             assert not (different and low <= high and high >= now and not apart), (
-                f"on {desk.label} agencies {sorted(v[0] for v in group)} could be matched and are not"
+                f"on {obj.label} agencies {sorted(v[0] for v in group)} could be matched and are not"
             )
 
 
@@ -265,14 +259,14 @@ def priorities_and_facts(platform: Platform, story: Story) -> None:
         if not urgent and "overdue" not in view.flags and view.case is None:
             assert view.priority == 3 or view.members, f"{name} is plain, priority {view.priority}"
     words = agency_names(platform)
-    for desk in objects(platform):
-        rows = rows_of(desk)
+    for obj in objects(platform):
+        rows = rows_of(obj)
         absent = {row[ROW["agency"]] for row in rows if row[ROW["marks"]] & Flag.NO_SHOW}
-        for k, case in enumerate(cases_of(desk)):
+        for k, case in enumerate(cases_of(obj)):
             for agency, word in enumerate(words):
                 if case[KASE["no_show"]] >> agency & 1:
                     assert agency in absent, (
-                        f"{word} did not show up in {case_name(desk, k)}, its instruction is unmarked"
+                        f"{word} did not show up in {case_name(obj, k)}, its instruction is unmarked"
                     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from sim.matching.core.codes import NOBODY, Fault, Kind
 from sim.matching.core.records import MESSAGE, RULES, SITE, log_for
 from sim.matching.core.transition import deliver, transition, with_room
-from sim.matching.registry import Desks
+from sim.matching.objects import ObjectStore
 from sim.matching.rules import RuleTables
 from tests.laws.journals import SETTINGS, SeededDice
 
@@ -126,8 +126,8 @@ def trace(seed: int, step: Step = in_place) -> Iterator[bytes]:
     """Yield what every step of the sequence of a seed gives: state, log and reason, as bytes."""
     dice = SeededDice(13, seed)
     rules, sites = rules_of(dice)
-    desk = Desks().new("", dice.below(7), NOBODY, np.inf, declared=False)
-    state: State = desk.head, desk.rows, desk.cases
+    obj = ObjectStore().new("", dice.below(7), NOBODY, np.inf, declared=False)
+    state: State = obj.head, obj.rows, obj.cases
 
     def deadline() -> float:
         return float(state[0][0].deadline)

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.matching.core.codes import Flag, Reason
-from sim.matching.registry import flag_names
+from sim.matching.views import flag_names
 from tests.laws import laws
 from tests.laws.course import check
 from tests.laws.journals import Journal, journals, seeded_journal

@@ -8,16 +8,14 @@ from typing import Any
 
 from sim.domain import messages as msg
 from sim.domain.objects import CLASS_NAMES
-from sim.matching.answers import Answer, Change
+from sim.matching.answers import Answer, StateChange
 from sim.matching.core.codes import NOBODY
 from sim.matching.core.records import CASE, INSTRUCTION, OBJECT
-from sim.matching.order import arrange
+from sim.matching.message_order import arrange
+from sim.matching.objects import RegisteredObject
 from sim.matching.platform import Platform
 from sim.matching.reasons import NAMES
-from sim.matching.registry import (
-    ObjectDesk,
-    agency_words,
-)
+from sim.matching.views import agency_words
 from tests.laws.arrows import CASE_ARROWS, INSTRUCTION_ARROWS, OPEN_CASE
 from tests.laws.journals import Journal
 
@@ -56,7 +54,7 @@ class Story:
             self.reasons[kept.reason] += 1
             self.follow(kept.changes, known)
 
-    def follow(self, changes: list[Change], class_is_known: bool = True) -> None:
+    def follow(self, changes: list[StateChange], class_is_known: bool = True) -> None:
         """Follow the changes of one message or of the timers before it."""
         formed: dict[str, set[str]] = {}
         for change in changes:
@@ -74,7 +72,7 @@ class Story:
         if formed:
             self._one_open_case()
 
-    def _instruction(self, change: Change) -> None:
+    def _instruction(self, change: StateChange) -> None:
         key = change.name, change.object
         before = self.states.get(key, "new")
         arrow = before, change.reason, change.state
@@ -87,7 +85,7 @@ class Story:
         if change.case is not None:
             self.matched.add(change.name)
 
-    def _case(self, change: Change) -> None:
+    def _case(self, change: StateChange) -> None:
         before = self.cases.get(change.name, (change.object, "new"))[1]
         arrow = before, change.reason, change.state
         assert arrow in CASE_ARROWS, (
@@ -115,7 +113,7 @@ class Story:
             assert count <= 1, f"{label} has {count} open cases"
 
 
-def objects(platform: Platform) -> list[ObjectDesk]:
+def objects(platform: Platform) -> list[RegisteredObject]:
     """Return the smallest objects, in order of first mention."""
     return platform._delivery.objects
 
@@ -137,8 +135,8 @@ def instruction_keys(platform: Platform) -> list[tuple[str, str]]:
 
 def competent_for(platform: Platform, label: str) -> set[str]:
     """Return who is competent or invited for an object, by its present class."""
-    (desk,) = [one for one in objects(platform) if one.label == label][-1:]
-    name = CLASS_NAMES[desk.head[0].object_class]
+    (obj,) = [one for one in objects(platform) if one.label == label][-1:]
+    name = CLASS_NAMES[obj.head[0].object_class]
     return COMPETENT[name] | set(platform.rules.invited.get(name, []))  # type: ignore[call-overload]
 
 
@@ -170,14 +168,14 @@ _AGENCY_SETS = [KASE[n] for n in ("agencies", "declined", "silent", "no_show", "
                                   "failure", "good_faith_error")]  # fmt: skip
 
 
-def rows_of(desk: ObjectDesk) -> list[tuple[Any, ...]]:
+def rows_of(obj: RegisteredObject) -> list[tuple[Any, ...]]:
     """Return the rows in use, as tuples (fields by ROW)."""
-    return desk.rows[: desk.head[0].n_rows].tolist()
+    return obj.rows[: obj.head[0].n_rows].tolist()
 
 
-def cases_of(desk: ObjectDesk) -> list[tuple[Any, ...]]:
+def cases_of(obj: RegisteredObject) -> list[tuple[Any, ...]]:
     """Return the cases in use, as tuples (fields by KASE)."""
-    return desk.cases[: desk.head[0].n_cases].tolist()
+    return obj.cases[: obj.head[0].n_cases].tolist()
 
 
 def _word(number: int, words: list[str]) -> str | None:
@@ -198,12 +196,12 @@ def picture(platform: Platform) -> Picture:
     areas, numbers, skills = delivery.areas.words, number_names(platform), delivery.skills.words
     alive = set(platform._identity.object_of.values())
     found: dict[str, Any] = {}
-    for place, desk in enumerate(delivery.objects):
-        head = [_clean(value) for value in desk.head[0].item()]
+    for place, obj in enumerate(delivery.objects):
+        head = [_clean(value) for value in obj.head[0].item()]
         head[HEAD["area"]] = _word(head[HEAD["area"]], areas)
         head[HEAD["answered"]] = agency_words(head[HEAD["answered"]], agencies)
         rows = []
-        for row in ([_clean(value) for value in values] for values in rows_of(desk)):
+        for row in ([_clean(value) for value in values] for values in rows_of(obj)):
             row[ROW["agency"]] = agencies[row[ROW["agency"]]]
             row[ROW["number"]] = numbers[row[ROW["number"]]]
             row[ROW["area"]] = _word(row[ROW["area"]], areas)
@@ -212,12 +210,12 @@ def picture(platform: Platform) -> Picture:
             row[ROW["relied_on"]] = _word(row[ROW["relied_on"]], agencies)
             rows.append(row)
         cases = []
-        for case in map(list, cases_of(desk)):
+        for case in map(list, cases_of(obj)):
             for at in _AGENCY_SETS:
                 case[at] = agency_words(case[at], agencies)
             case[KASE["site"]] = _word(case[KASE["site"]], sites)
             cases.append([_clean(value) for value in case])
-        label = desk.label
+        label = obj.label
         while label in found:  # keys come back: the older object is the one without the tail
             label += "'"
         found[label] = {

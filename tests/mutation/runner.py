@@ -64,7 +64,8 @@ def test_copy(copy: Path, origin: Path, journals: int, laws_anyway: bool) -> tup
 def run_scenarios(copy: Path, folder: Path) -> Outcomes:
     """Return the outcomes other than `passed`, by scenario id."""
     import sim
-    from sim.matching.scenario import load_suites, run_scenario
+    from sim.matching.scenario import load_suites
+    from sim.matching.scenario_runs import run_scenario
 
     if not Path(sim.__file__).is_relative_to(copy):
         raise RuntimeError("`sim` was not taken from the copy")

@@ -20,7 +20,7 @@ from sim.matching.core.codes import Kind
 from sim.matching.core.records import log_for
 from sim.matching.core.transition import deliver
 from sim.matching.delivery import INF, Delivery
-from sim.matching.registry import Record
+from sim.matching.objects import InstructionRecord
 from sim.matching.rules import Rules
 from tests.performance.harness import (
     ROOT,
@@ -122,11 +122,14 @@ def deliveries(n: int) -> None:
     work = Delivery(Rules())
     message, log, tables = work._message, log_for(4, 2), work.tables
     place = work.add("X", 0, -1, INF, declared=True)
-    number, body = Record("customs", "C1", 0, 0, 1, 0, (place,)), (1, -1, -1, -INF, INF, -1)
+    number, body = (
+        InstructionRecord("customs", "C1", 0, 0, 1, 0, (place,)),
+        (1, -1, -1, -INF, INF, -1),
+    )
     work.order(place, Kind.INSTRUCT, 0.0, number, 0.0, 0, -1, body)
-    desk = work.objects[place]
+    obj = work.objects[place]
     for _ in range(n):
-        deliver(desk.head, desk.rows, desk.cases, message, tables.record, tables.site_table, log)
+        deliver(obj.head, obj.rows, obj.cases, message, tables.record, tables.site_table, log)
 
 
 def plain(n: int) -> Seconds:

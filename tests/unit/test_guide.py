@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from sim.matching import platform
-from sim.matching.scenario import load_suite, run_scenario
+from sim.matching.scenario import load_suite
+from sim.matching.scenario_runs import run_scenario
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "data" / "matching" / "README.md").read_text(encoding="utf-8")

@@ -45,8 +45,8 @@ from sim.engine.event_order import Rank
 from sim.jit.kernel import internal, lend
 from sim.jit.tables import entrance, holder_at, through
 from sim.matching.core.codes import FIRST_TERMINAL, NOBODY, Kind, Reason, Subject
-from sim.matching.core.records import Desk
-from sim.matching.core.transition import hear_message, is_full
+from sim.matching.core.records import ObjectRecords
+from sim.matching.core.transition import apply_and_log, is_full
 from sim.model.calendars import after_open_minutes, first_slot
 from sim.model.ready_visits import open_object, open_questions, write_message
 
@@ -55,11 +55,11 @@ from sim.model.ready_visits import open_object, open_questions, write_message
 def hear(w: np.record, s: int) -> int:
     """Deliver the message that stands in `message` to the object of slot `s`; returns the answer."""
     desk = lend(
-        Desk(
+        ObjectRecords(
             heads_of(w, s)[0], rows_of(w, s), cases_of(w, s), rules_of(w)[0], sites_of(w), log_of(w)
         )
     )
-    reason = hear_message(desk, message_of(w)[0])
+    reason = apply_and_log(desk, message_of(w)[0])
     w.n_lines = desk.log[0].index
     if is_full(desk):
         run_out(w, FULL_CASES)

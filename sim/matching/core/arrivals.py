@@ -31,25 +31,25 @@ from sim.matching.core.parties import (
     visit_interval,
     visit_meets_row,
 )
-from sim.matching.core.records import Desk
+from sim.matching.core.records import ObjectRecords
 from sim.matching.core.table import ACT, ANEW, VERDICTS
 
 
 @internal
-def find_row(desk: Desk, agency: int, number: int) -> int:
+def find_row(obj: ObjectRecords, agency: int, number: int) -> int:
     """Return the newest row of an instruction on this object, or NOBODY."""
-    for i in range(desk.head.n_rows - 1, -1, -1):
-        if desk.rows[i].agency == agency and desk.rows[i].number == number:
+    for i in range(obj.head.n_rows - 1, -1, -1):
+        if obj.rows[i].agency == agency and obj.rows[i].number == number:
             return i
     return NOBODY
 
 
 @internal
-def last_started_round(desk: Desk, agency: int) -> int:
+def last_started_round(obj: ObjectRecords, agency: int) -> int:
     """Return the last round in which the agency has started or finished a visit, or NOBODY."""
     last = NOBODY
-    for i in range(desk.head.n_rows):
-        row = desk.rows[i]
+    for i in range(obj.head.n_rows):
+        row = obj.rows[i]
         if row.agency == agency and row.state > LAST_WAITING:
             if row.state not in (State.SUPERSEDED, State.CANCELLED, State.REJECTED):
                 last = max(last, row.round_no)
@@ -57,76 +57,76 @@ def last_started_round(desk: Desk, agency: int) -> int:
 
 
 @internal
-def can_unite(desk: Desk, i: int, unit: int, now: float) -> bool:
+def can_unite(obj: ObjectRecords, i: int, unit: int, now: float) -> bool:
     """Rule 6: whether row `i` fits the waiting visit `unit` of its own agency, and its case."""
-    if not visit_meets_row(desk, unit, i):
+    if not visit_meets_row(obj, unit, i):
         return False
-    whole = visit_interval(desk, unit)
-    for j in range(desk.head.n_rows):
-        if in_visit(desk, j, unit) and desk.rows[j].case != NOBODY:
-            whole = case_interval(desk, desk.rows[j].case)
-            for k in range(desk.head.n_rows):
-                same_case = desk.rows[k].case == desk.rows[j].case and is_live(desk, k)
-                if same_case and not areas_meet(desk, i, k):
+    whole = visit_interval(obj, unit)
+    for j in range(obj.head.n_rows):
+        if in_visit(obj, j, unit) and obj.rows[j].case != NOBODY:
+            whole = case_interval(obj, obj.rows[j].case)
+            for k in range(obj.head.n_rows):
+                same_case = obj.rows[k].case == obj.rows[j].case and is_live(obj, k)
+                if same_case and not areas_meet(obj, i, k):
                     return False
-    own = (desk.rows[i].earliest, desk.rows[i].latest)
+    own = (obj.rows[i].earliest, obj.rows[i].latest)
     return intervals_meet(own, whole, now)
 
 
 @internal
-def unite(desk: Desk, i: int, leader: int, now: float) -> None:
+def unite(obj: ObjectRecords, i: int, leader: int, now: float) -> None:
     """Rule 6: row `i` becomes part of its agency's waiting visit and shares its fate."""
-    first, row = desk.rows[leader], desk.rows[i]
+    first, row = obj.rows[leader], obj.rows[i]
     row.unit = first.unit
     row.round_no = first.round_no
     row.hold_until = first.hold_until
     row.case = first.case
     row.confirmed = first.confirmed
-    for j in range(desk.head.n_rows):
-        if in_visit(desk, j, row.unit):
-            desk.rows[j].marks &= ~Flag.BARRED
-    set_row(desk, i, first.state, Reason.UNITED, now)
+    for j in range(obj.head.n_rows):
+        if in_visit(obj, j, row.unit):
+            obj.rows[j].marks &= ~Flag.BARRED
+    set_row(obj, i, first.state, Reason.UNITED, now)
     if row.case != NOBODY:
-        keep_or_drop_slot(desk, row.case, now)
-        refresh(desk, row.case)
+        keep_or_drop_slot(obj, row.case, now)
+        refresh(obj, row.case)
 
 
 @internal
-def place(desk: Desk, i: int, now: float) -> None:
+def place(obj: ObjectRecords, i: int, now: float) -> None:
     """Find the place of a new row: united with its agency's waiting visit, or a visit of its own."""
-    row = desk.rows[i]
+    row = obj.rows[i]
     excluded = False
-    for j in range(desk.head.n_rows):
-        if j != i and desk.rows[j].agency == row.agency and is_waiting(desk, j):
-            if can_unite(desk, i, desk.rows[j].unit, now):
-                unite(desk, i, j, now)
+    for j in range(obj.head.n_rows):
+        if j != i and obj.rows[j].agency == row.agency and is_waiting(obj, j):
+            if can_unite(obj, i, obj.rows[j].unit, now):
+                unite(obj, i, j, now)
                 return
             excluded = True
-    row.unit = new_unit(desk)
+    row.unit = new_unit(obj)
     reason = Reason.HELD
-    last_started = last_started_round(desk, row.agency)
-    if excluded or last_started == desk.head.round_no:
-        begin_round(desk)
+    last_started = last_started_round(obj, row.agency)
+    if excluded or last_started == obj.head.round_no:
+        begin_round(obj)
         reason = Reason.NEW_ROUND
     if excluded or last_started != NOBODY:
         row.marks |= Flag.REPEATED_INSPECTION
-    row.round_no = desk.head.round_no
-    set_row(desk, i, State.HELD, reason, now)
+    row.round_no = obj.head.round_no
+    set_row(obj, i, State.HELD, reason, now)
 
 
 @internal
-def new_unit(desk: Desk) -> int:
+def new_unit(obj: ObjectRecords) -> int:
     """Return the number of a new visit."""
-    number = int(desk.head.n_units) + 1
-    desk.head.n_units = number
+    number = int(obj.head.n_units) + 1
+    obj.head.n_units = number
     return number
 
 
 @internal
-def begin_round(desk: Desk) -> None:
+def begin_round(obj: ObjectRecords) -> None:
     """Rule 6: a repeated inspection; answers are asked for anew."""
-    desk.head.round_no += 1
-    desk.head.answered = 0
+    obj.head.round_no += 1
+    obj.head.answered = 0
 
 
 @kernel
@@ -142,11 +142,11 @@ def write_body(row: np.record, message: np.record) -> None:
 
 
 @internal
-def arrive(desk: Desk, message: np.record, now: float) -> int:
+def arrive(obj: ObjectRecords, message: np.record, now: float) -> int:
     """Rules 1 and 2: a new instruction on this object gets its row and its hold."""
-    i = desk.head.n_rows
-    desk.head.n_rows = i + 1
-    row = desk.rows[i]
+    i = obj.head.n_rows
+    obj.head.n_rows = i + 1
+    row = obj.rows[i]
     row.agency = message.agency
     row.number = message.number
     row.version = 1 if message.version == NOBODY else message.version
@@ -158,36 +158,36 @@ def arrive(desk: Desk, message: np.record, now: float) -> int:
     row.confirmed = 0
     row.relied_on = NOBODY
     row.unit = NOBODY
-    row.round_no = desk.head.round_no
+    row.round_no = obj.head.round_no
     row.state = State.REJECTED
     write_body(row, message)
-    cls = desk.head.object_class
-    if not desk.rules.competent[cls] >> row.agency & 1:
-        set_row(desk, i, State.REJECTED, Reason.NOT_COMPETENT, now)
+    cls = obj.head.object_class
+    if not obj.rules.competent[cls] >> row.agency & 1:
+        set_row(obj, i, State.REJECTED, Reason.NOT_COMPETENT, now)
         return i
-    row.hold_until = row.received + desk.rules.hold_window[cls]
-    place(desk, i, now)
-    desk.head.answered |= 1 << row.agency
+    row.hold_until = row.received + obj.rules.hold_window[cls]
+    place(obj, i, now)
+    obj.head.answered |= 1 << row.agency
     return i
 
 
 @internal
-def split_off(desk: Desk, i: int, now: float) -> None:
+def split_off(obj: ObjectRecords, i: int, now: float) -> None:
     """An amendment set row `i` against its agency's own visit: it becomes a visit of its own."""
-    k = step_out_row(desk, i)
-    desk.rows[i].unit = new_unit(desk)
-    begin_round(desk)
-    desk.rows[i].round_no = desk.head.round_no
-    desk.rows[i].marks |= Flag.REPEATED_INSPECTION
-    set_row(desk, i, State.HELD, Reason.NEW_ROUND, now)
+    k = step_out_row(obj, i)
+    obj.rows[i].unit = new_unit(obj)
+    begin_round(obj)
+    obj.rows[i].round_no = obj.head.round_no
+    obj.rows[i].marks |= Flag.REPEATED_INSPECTION
+    set_row(obj, i, State.HELD, Reason.NEW_ROUND, now)
     if k != NOBODY:
-        after_leaving(desk, k, now)
+        after_leaving(obj, k, now)
 
 
 @internal
-def step_out_row(desk: Desk, i: int) -> int:
+def step_out_row(obj: ObjectRecords, i: int) -> int:
     """Take one row (not its whole visit) out of its case; returns the case or NOBODY."""
-    row = desk.rows[i]
+    row = obj.rows[i]
     k = row.case
     if k != NOBODY:
         row.last_case = k
@@ -197,69 +197,69 @@ def step_out_row(desk: Desk, i: int) -> int:
 
 
 @internal
-def own_visit_agrees(desk: Desk, i: int) -> bool:
+def own_visit_agrees(obj: ObjectRecords, i: int) -> bool:
     """Whether the rows of row `i`'s visit still share an interval and an area."""
-    low, high = visit_interval(desk, desk.rows[i].unit)
-    return low <= high and visit_meets_row(desk, desk.rows[i].unit, i)
+    low, high = visit_interval(obj, obj.rows[i].unit)
+    return low <= high and visit_meets_row(obj, obj.rows[i].unit, i)
 
 
 @internal
-def amend(desk: Desk, i: int, message: np.record, now: float) -> None:
+def amend(obj: ObjectRecords, i: int, message: np.record, now: float) -> None:
     """Rule 9: replace; the case goes on if still compatible, else the party leaves."""
-    row = desk.rows[i]
+    row = obj.rows[i]
     write_body(row, message)
     row.version = row.version + 1 if message.version == NOBODY else message.version
-    for j in range(desk.head.n_rows):
-        if in_visit(desk, j, row.unit):
-            desk.rows[j].marks &= ~(Flag.BARRED | Flag.OVERDUE)
+    for j in range(obj.head.n_rows):
+        if in_visit(obj, j, row.unit):
+            obj.rows[j].marks &= ~(Flag.BARRED | Flag.OVERDUE)
     row.marks |= message.marks
     k = row.case
-    if not own_visit_agrees(desk, i):
-        split_off(desk, i, now)
+    if not own_visit_agrees(obj, i):
+        split_off(obj, i, now)
     elif k != NOBODY:
-        if case_admits(desk, k, i, now):
-            keep_or_drop_slot(desk, k, now)
-            refresh(desk, k)
+        if case_admits(obj, k, i, now):
+            keep_or_drop_slot(obj, k, now)
+            refresh(obj, k)
         else:
-            leave_by_amendment(desk, i, now)
+            leave_by_amendment(obj, i, now)
 
 
 @internal
-def leave_by_amendment(desk: Desk, i: int, now: float) -> None:
+def leave_by_amendment(obj: ObjectRecords, i: int, now: float) -> None:
     """Back to held while there is something to wait for, else dispatched alone."""
-    unit = desk.rows[i].unit
-    k = step_out(desk, i)
-    waits = hold_end(desk, i) > now and not all_answered(desk)
+    unit = obj.rows[i].unit
+    k = step_out(obj, i)
+    waits = hold_end(obj, i) > now and not all_answered(obj)
     state = State.HELD if waits else State.DISPATCHED
-    set_visit(desk, unit, state, Reason.LEFT_BY_AMENDMENT, now)
-    after_leaving(desk, k, now)
+    set_visit(obj, unit, state, Reason.LEFT_BY_AMENDMENT, now)
+    after_leaving(obj, k, now)
 
 
 @internal
-def receive(desk: Desk, message: np.record, now: float) -> int:
+def receive(obj: ObjectRecords, message: np.record, now: float) -> int:
     """Rule 1 for instruct and amend: versions, then arrival or amendment. Returns the reason."""
-    i = find_row(desk, message.agency, message.number)
+    i = find_row(obj, message.agency, message.number)
     if i == NOBODY:
         marks = Flag.AMEND_UNKNOWN if message.kind == Kind.AMEND else 0
-        i = arrive(desk, message, now)
-        desk.rows[i].marks |= marks
-        settle(desk, now)
-        return desk.rows[i].reason
-    verdict = version_verdict(desk.rows[i].version, message.version)
+        i = arrive(obj, message, now)
+        obj.rows[i].marks |= marks
+        settle(obj, now)
+        return obj.rows[i].reason
+    verdict = version_verdict(obj.rows[i].version, message.version)
     if verdict != ACT:
         return verdict
-    verdict = VERDICTS[desk.rows[i].state, message.kind]
+    verdict = VERDICTS[obj.rows[i].state, message.kind]
     if verdict == ANEW:
-        i = arrive(desk, message, now)
-        settle(desk, now)
-        return desk.rows[i].reason
+        i = arrive(obj, message, now)
+        settle(obj, now)
+        return obj.rows[i].reason
     if verdict != ACT:
         return verdict
-    before = (desk.rows[i].state, desk.rows[i].case, desk.rows[i].reason)
-    amend(desk, i, message, now)
-    settle(desk, now)
-    after = (desk.rows[i].state, desk.rows[i].case, desk.rows[i].reason)
-    return Reason.AMENDED if after == before else desk.rows[i].reason
+    before = (obj.rows[i].state, obj.rows[i].case, obj.rows[i].reason)
+    amend(obj, i, message, now)
+    settle(obj, now)
+    after = (obj.rows[i].state, obj.rows[i].case, obj.rows[i].reason)
+    return Reason.AMENDED if after == before else obj.rows[i].reason
 
 
 @kernel

@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.jit.kernel import internal, kernel, lend
 from sim.matching.core.codes import NOBODY, Kind, State, Subject
-from sim.matching.core.records import Desk
-from sim.matching.core.transition import hear_message
+from sim.matching.core.records import ObjectRecords
+from sim.matching.core.transition import apply_and_log
 
 
 class Columns(NamedTuple):
@@ -56,111 +56,6 @@ class Workspace(NamedTuple):
     log: np.ndarray
 
 
-@kernel
-def number_by_value(values: np.ndarray, least: int, known: np.ndarray, numbers: np.ndarray) -> int:
-    """Number equal values from 0 as they first come; `known` (−1) has room for each from `least`."""
-    n = 0
-    for row in range(len(values)):
-        value = values[row] - least
-        if known[value] < 0:
-            known[value] = n
-            n += 1
-        numbers[row] = known[value]
-    return n
-
-
-@internal
-def is_same_text(ends: np.ndarray, letters: np.ndarray, a: int, b: int) -> bool:
-    """Whether the texts of two rows are the same."""
-    n = ends[a + 1] - ends[a]
-    if ends[b + 1] - ends[b] != n:
-        return False
-    for k in range(n):
-        if letters[ends[a] + k] != letters[ends[b] + k]:
-            return False
-    return True
-
-
-@kernel
-def group_rows(objects: np.ndarray, order: np.ndarray, bounds: np.ndarray) -> None:
-    """Write the rows by object, as they stand within each, and where each object's begin, and the end."""
-    for row in range(len(objects)):
-        bounds[objects[row] + 1] += 1
-    for g in range(1, len(bounds)):
-        bounds[g] += bounds[g - 1]
-    for row in range(len(objects)):
-        order[bounds[objects[row]]] = row
-        bounds[objects[row]] += 1
-    for g in range(len(bounds) - 1, 0, -1):
-        bounds[g] = bounds[g - 1]
-    bounds[0] = 0
-
-
-@kernel
-def has_rows_out_of_order(bounds: np.ndarray, at: np.ndarray) -> bool:
-    """Whether any object has rows that do not stand in the order of different times."""
-    for g in range(len(bounds) - 1):
-        for k in range(bounds[g] + 1, bounds[g + 1]):
-            if at[k] <= at[k - 1]:
-                return True
-    return False
-
-
-@kernel
-def find_several(bounds: np.ndarray, agency: np.ndarray, several: np.ndarray) -> None:
-    """Mark the rows whose agency has more than one row of the object."""
-    for g in range(len(bounds) - 1):
-        for k in range(bounds[g], bounds[g + 1]):
-            for j in range(bounds[g], k):
-                if agency[j] == agency[k]:
-                    several[j] = True
-                    several[k] = True
-
-
-@kernel
-def number_texts(
-    bounds: np.ndarray,
-    agency: np.ndarray,
-    order: np.ndarray,
-    ends: np.ndarray,
-    letters: np.ndarray,
-    number: np.ndarray,
-) -> None:
-    """Give rows of one object, agency and text the same number.
-
-    The text of row r of the table, which is `order[k]`, is `letters[ends[r]:ends[r + 1]]`.
-    """
-    for g in range(len(bounds) - 1):
-        for k in range(bounds[g], bounds[g + 1]):
-            number[k] = k
-            for j in range(bounds[g], k):
-                alike = agency[j] == agency[k] and number[j] == j
-                if alike and is_same_text(ends, letters, order[j], order[k]):
-                    number[k] = j
-                    break
-
-
-@kernel
-def find_first(
-    bounds: np.ndarray,
-    agency: np.ndarray,
-    kind: np.ndarray,
-    number: np.ndarray,
-    first: np.ndarray,
-) -> None:
-    """Write the first row of each row's instruction; NOBODY for messages on the object itself."""
-    for g in range(len(bounds) - 1):
-        for k in range(bounds[g], bounds[g + 1]):
-            if kind[k] in (Kind.NO_INTEREST, Kind.BERTH):
-                first[k] = NOBODY
-                continue
-            first[k] = k
-            for j in range(bounds[g], k):
-                if first[j] == j and agency[j] == agency[k] and number[j] == number[k]:
-                    first[k] = j
-                    break
-
-
 @internal
 def cell(column: np.ndarray, row: int) -> float:
     """Return the value of a column in a row; a column of length 1 has it everywhere."""
@@ -186,11 +81,11 @@ def write_message(message: np.record, columns: Columns, row: int) -> None:
 
 
 @internal
-def hear_and_note(desk: Desk, message: np.record, firsts: np.ndarray) -> None:
+def apply_and_note(obj: ObjectRecords, message: np.record, firsts: np.ndarray) -> None:
     """Apply the message and keep when each instruction was first matched and dispatched."""
-    hear_message(desk, message)
-    for line in range(1, desk.log[0].index + 1):
-        entry = desk.log[line]
+    apply_and_log(obj, message)
+    for line in range(1, obj.log[0].index + 1):
+        entry = obj.log[line]
         if entry.subject == Subject.INSTRUCTION:
             first = firsts[entry.index]
             if entry.state == State.DISPATCHED and np.isnan(first.dispatched_at):
@@ -201,23 +96,25 @@ def hear_and_note(desk: Desk, message: np.record, firsts: np.ndarray) -> None:
 
 @internal
 def run_timers(
-    desk: Desk, message: np.record, firsts: np.ndarray, now: float, until: float
+    obj: ObjectRecords, message: np.record, firsts: np.ndarray, now: float, until: float
 ) -> None:
     """Run the timers due before `until`; the clock stands at `now`."""
-    while desk.head.deadline < until:
-        now = max(now, desk.head.deadline)
+    while obj.head.deadline < until:
+        now = max(now, obj.head.deadline)
         message.kind = Kind.CLOCK
         message.at = now
-        hear_and_note(desk, message, firsts)
+        apply_and_note(obj, message, firsts)
 
 
 @internal
-def write_results(desk: Desk, firsts: np.ndarray, results: np.ndarray, cases_before: int) -> None:
+def write_results(
+    obj: ObjectRecords, firsts: np.ndarray, results: np.ndarray, cases_before: int
+) -> None:
     """Write the object's instructions; the newest row of one that came anew is written last."""
-    for i in range(desk.head.n_rows):
-        row, first = desk.rows[i], firsts[i]
+    for i in range(obj.head.n_rows):
+        row, first = obj.rows[i], firsts[i]
         for j in range(i):
-            if desk.rows[j].number == row.number:
+            if obj.rows[j].number == row.number:
                 first.matched_at = np.fmin(first.matched_at, firsts[j].matched_at)
                 first.dispatched_at = np.fmin(first.dispatched_at, firsts[j].dispatched_at)
         result = results[row.number]
@@ -231,13 +128,13 @@ def write_results(desk: Desk, firsts: np.ndarray, results: np.ndarray, cases_bef
 
 
 @internal
-def wipe(desk: Desk, firsts: np.ndarray, blank_case: np.record) -> None:
+def wipe(obj: ObjectRecords, firsts: np.ndarray, blank_case: np.record) -> None:
     """Leave the workspace as the next object is to find it."""
-    for i in range(desk.head.n_rows):
+    for i in range(obj.head.n_rows):
         firsts[i].matched_at = np.nan
         firsts[i].dispatched_at = np.nan
-    for k in range(desk.head.n_cases):
-        desk.cases[k] = blank_case
+    for k in range(obj.head.n_cases):
+        obj.cases[k] = blank_case
 
 
 @kernel
@@ -253,7 +150,9 @@ def run_table(
     `columns.instruction` is where in `results` each instruction's stands: the row it begins with.
     """
     said = lend(columns)
-    desk = lend(Desk(work.head[0], work.rows, work.cases, work.rules[0], work.sites, work.log))
+    obj = lend(
+        ObjectRecords(work.head[0], work.rows, work.cases, work.rules[0], work.sites, work.log)
+    )
     message, firsts = work.message[0], work.firsts
     message.marks = 0
     message.site = NOBODY
@@ -264,19 +163,19 @@ def run_table(
     message.eta = np.nan
     cases_before = 0
     for group in range(len(bounds) - 1):
-        clear(desk.head, cell(columns.object_class, bounds[group]))
+        clear(obj.head, cell(columns.object_class, bounds[group]))
         now = -np.inf
         for row in range(bounds[group], bounds[group + 1]):
-            run_timers(desk, message, firsts, now, columns.at[row])
+            run_timers(obj, message, firsts, now, columns.at[row])
             now = columns.at[row]
             write_message(message, said, row)
             if message.kind not in (Kind.INSTRUCT, Kind.AMEND) and message.number != NOBODY:
                 results[message.number] = work.unknown[0]
-            hear_and_note(desk, message, firsts)
-        run_timers(desk, message, firsts, now, until)
-        write_results(desk, firsts, results, cases_before)
-        wipe(desk, firsts, work.blank_case[0])
-        cases_before += desk.head.n_cases
+            apply_and_note(obj, message, firsts)
+        run_timers(obj, message, firsts, now, until)
+        write_results(obj, firsts, results, cases_before)
+        wipe(obj, firsts, work.blank_case[0])
+        cases_before += obj.head.n_cases
 
 
 @internal
@@ -299,7 +198,7 @@ def clear(head: np.record, object_class: float) -> None:
     head.deadline = np.inf
 
 
-class Found(NamedTuple):
+class ResultColumns(NamedTuple):
     """What is found of each instruction, in the order of the table that came in."""
 
     state: np.ndarray
@@ -316,30 +215,30 @@ def gather(
     order: np.ndarray,
     instruction: np.ndarray,
     results: np.ndarray,
-    place: np.ndarray,
-    found: Found,
+    begun_by: np.ndarray,
+    columns_out: ResultColumns,
     begins: np.ndarray,
 ) -> int:
     """Write the result of each instruction and the row of the table it begins with; returns how many.
 
-    `instruction` and `results` are of the ordered rows, k is row `order[k]` of the table; `place` is
+    `instruction` and `results` are of the ordered rows, k is row `order[k]` of the table; `begun_by` is
     room for the way back.
     """
     for k in range(len(order)):
-        place[order[k]] = k if instruction[k] == k else NOBODY
+        begun_by[order[k]] = k if instruction[k] == k else NOBODY
     n = 0
     for row in range(len(order)):
-        k = place[row]
+        k = begun_by[row]
         if k == NOBODY:
             continue
         result = results[k]
         begins[n] = row
-        found.state[n] = result.state
-        found.reason[n] = result.reason
-        found.version[n] = result.version
-        found.at[n] = result.at
-        found.case[n] = result.case
-        found.matched_at[n] = result.matched_at
-        found.dispatched_at[n] = result.dispatched_at
+        columns_out.state[n] = result.state
+        columns_out.reason[n] = result.reason
+        columns_out.version[n] = result.version
+        columns_out.at[n] = result.at
+        columns_out.case[n] = result.case
+        columns_out.matched_at[n] = result.matched_at
+        columns_out.dispatched_at[n] = result.dispatched_at
         n += 1
     return n

@@ -19,7 +19,7 @@ from sim.matching.core.parties import (
     set_row,
     set_visit,
 )
-from sim.matching.core.records import Desk
+from sim.matching.core.records import ObjectRecords
 
 DAY_MIN = 1440.0
 
@@ -43,122 +43,122 @@ def after_working_minutes(
 
 
 @internal
-def set_case(desk: Desk, k: int, state: int, reason: int) -> None:
+def set_case(obj: ObjectRecords, k: int, state: int, reason: int) -> None:
     """Give a case its new state and say so."""
-    desk.cases[k].state = state
-    note(desk, Subject.CASE, k, state, reason, k)
+    obj.cases[k].state = state
+    note(obj, Subject.CASE, k, state, reason, k)
 
 
 @internal
-def agree_deadline(desk: Desk, now: float) -> float:
+def agree_deadline(obj: ObjectRecords, now: float) -> float:
     """Rule 7: the parties have T from when they were last told (decision 0003, item 6)."""
-    rules = desk.rules
+    rules = obj.rules
     return after_working_minutes(now, rules.agree_within, rules.open_from, rules.open_until)
 
 
 @internal
-def host_site(desk: Desk, k: int, methods: int) -> int:
+def host_site(obj: ObjectRecords, k: int, methods: int) -> int:
     """Rule 5: the site with the most of the needed equipment, least moving, lowest code."""
     best, best_gear, best_moves, best_rank = NOBODY, -1, 0, 0
-    for i in range(desk.head.n_rows):
-        site = desk.rows[i].site
-        if desk.rows[i].case != k or not is_live(desk, i) or site == NOBODY:
+    for i in range(obj.head.n_rows):
+        site = obj.rows[i].site
+        if obj.rows[i].case != k or not is_live(obj, i) or site == NOBODY:
             continue
-        bits, gear = desk.sites[site].methods & methods, 0
+        bits, gear = obj.sites[site].methods & methods, 0
         while bits:
             bits &= bits - 1
             gear += 1
         moves = 0
-        for j in range(desk.head.n_rows):
-            other = desk.rows[j]
-            if other.case == k and is_live(desk, j) and other.site not in (NOBODY, site):
+        for j in range(obj.head.n_rows):
+            other = obj.rows[j]
+            if other.case == k and is_live(obj, j) and other.site not in (NOBODY, site):
                 moves += 1
-        rank = desk.sites[site].rank
+        rank = obj.sites[site].rank
         if gear > best_gear or (gear == best_gear and (moves, rank) < (best_moves, best_rank)):
             best, best_gear, best_moves, best_rank = site, gear, moves, rank
     return best
 
 
 @internal
-def refresh(desk: Desk, k: int) -> None:
+def refresh(obj: ObjectRecords, k: int) -> None:
     """Read the parties, the union of methods and the host site off the rows of the case."""
     agencies, methods = 0, 0
-    for i in range(desk.head.n_rows):
-        if desk.rows[i].case == k and is_live(desk, i):
-            methods |= desk.rows[i].methods
-    for i in range(desk.head.n_rows):
-        if desk.rows[i].case == k:
-            agencies |= 1 << desk.rows[i].agency
-    desk.cases[k].agencies = agencies
-    desk.cases[k].methods = methods
-    desk.cases[k].site = host_site(desk, k, methods)
+    for i in range(obj.head.n_rows):
+        if obj.rows[i].case == k and is_live(obj, i):
+            methods |= obj.rows[i].methods
+    for i in range(obj.head.n_rows):
+        if obj.rows[i].case == k:
+            agencies |= 1 << obj.rows[i].agency
+    obj.cases[k].agencies = agencies
+    obj.cases[k].methods = methods
+    obj.cases[k].site = host_site(obj, k, methods)
 
 
 @internal
-def drop_slot(desk: Desk, k: int) -> None:
+def drop_slot(obj: ObjectRecords, k: int) -> None:
     """Forget the slot and all confirmations."""
-    desk.cases[k].slot_start = np.nan
-    desk.cases[k].slot_end = np.nan
-    for i in range(desk.head.n_rows):
-        if desk.rows[i].case == k:
-            desk.rows[i].confirmed = 0
+    obj.cases[k].slot_start = np.nan
+    obj.cases[k].slot_end = np.nan
+    for i in range(obj.head.n_rows):
+        if obj.rows[i].case == k:
+            obj.rows[i].confirmed = 0
 
 
 @internal
-def reopen(desk: Desk, k: int, now: float) -> None:
+def reopen(obj: ObjectRecords, k: int, now: float) -> None:
     """An agreed case is to be agreed again: T starts anew (decided question 13)."""
-    desk.cases[k].agreed_at = np.nan
-    desk.cases[k].agree_by = agree_deadline(desk, now)
-    set_case(desk, k, CaseState.FORMING, Reason.AGREEMENT_REOPENED)
-    for i in range(desk.head.n_rows):
-        if desk.rows[i].case == k and desk.rows[i].state == State.AGREED:
-            set_row(desk, i, State.MATCHED, Reason.AGREEMENT_REOPENED, now)
+    obj.cases[k].agreed_at = np.nan
+    obj.cases[k].agree_by = agree_deadline(obj, now)
+    set_case(obj, k, CaseState.FORMING, Reason.AGREEMENT_REOPENED)
+    for i in range(obj.head.n_rows):
+        if obj.rows[i].case == k and obj.rows[i].state == State.AGREED:
+            set_row(obj, i, State.MATCHED, Reason.AGREEMENT_REOPENED, now)
 
 
 @internal
-def slot_fits(desk: Desk, k: int) -> bool:
+def slot_fits(obj: ObjectRecords, k: int) -> bool:
     """Whether a slot is set and lies wholly within every party's interval (rule 7)."""
-    low, high = case_interval(desk, k)
-    return desk.cases[k].slot_start >= low and desk.cases[k].slot_end <= high
+    low, high = case_interval(obj, k)
+    return obj.cases[k].slot_start >= low and obj.cases[k].slot_end <= high
 
 
 @internal
-def keep_or_drop_slot(desk: Desk, k: int, now: float) -> None:
+def keep_or_drop_slot(obj: ObjectRecords, k: int, now: float) -> None:
     """After a change of members or intervals: keep a slot that still fits, else agree again."""
-    open_to_change = desk.head.joinable == k
-    if not open_to_change or np.isnan(desk.cases[k].slot_start) or slot_fits(desk, k):
+    open_to_change = obj.head.joinable == k
+    if not open_to_change or np.isnan(obj.cases[k].slot_start) or slot_fits(obj, k):
         return
-    drop_slot(desk, k)
-    if desk.cases[k].state == CaseState.AGREED:
-        reopen(desk, k, now)
+    drop_slot(obj, k)
+    if obj.cases[k].state == CaseState.AGREED:
+        reopen(obj, k, now)
 
 
 @internal
-def enter(desk: Desk, k: int, unit: int, reason: int, now: float) -> None:
+def enter(obj: ObjectRecords, k: int, unit: int, reason: int, now: float) -> None:
     """Put a visit into a case; in an agreed case whose slot it admits it is agreed at once."""
-    for i in range(desk.head.n_rows):
-        if in_visit(desk, i, unit):
-            desk.rows[i].case = k
-            desk.rows[i].confirmed = 0
-    keep_or_drop_slot(desk, k, now)
-    agreed = desk.cases[k].state == CaseState.AGREED
-    for i in range(desk.head.n_rows):
-        if in_visit(desk, i, unit):
-            desk.rows[i].confirmed = 1 if agreed else 0
-    set_visit(desk, unit, State.AGREED if agreed else State.MATCHED, reason, now)
+    for i in range(obj.head.n_rows):
+        if in_visit(obj, i, unit):
+            obj.rows[i].case = k
+            obj.rows[i].confirmed = 0
+    keep_or_drop_slot(obj, k, now)
+    agreed = obj.cases[k].state == CaseState.AGREED
+    for i in range(obj.head.n_rows):
+        if in_visit(obj, i, unit):
+            obj.rows[i].confirmed = 1 if agreed else 0
+    set_visit(obj, unit, State.AGREED if agreed else State.MATCHED, reason, now)
     if not agreed:
-        desk.cases[k].agree_by = agree_deadline(desk, now)
-    refresh(desk, k)
+        obj.cases[k].agree_by = agree_deadline(obj, now)
+    refresh(obj, k)
 
 
 @internal
-def form(desk: Desk, i: int, j: int, now: float) -> None:
+def form(obj: ObjectRecords, i: int, j: int, now: float) -> None:
     """Rule 4: two visits become a case."""
-    k = desk.head.n_cases
-    desk.head.n_cases = k + 1
-    desk.head.joinable = k
-    case = desk.cases[k]
-    case.round_no = desk.head.joint_visits
+    k = obj.head.n_cases
+    obj.head.n_cases = k + 1
+    obj.head.joinable = k
+    case = obj.cases[k]
+    case.round_no = obj.head.joint_visits
     case.formed_at = now
     case.slot_start = np.nan
     case.slot_end = np.nan
@@ -166,100 +166,100 @@ def form(desk: Desk, i: int, j: int, now: float) -> None:
     case.started_at = np.nan
     case.absent_by = np.inf
     case.closed_at = np.nan
-    set_case(desk, k, CaseState.FORMING, Reason.MATCHED)
-    enter(desk, k, desk.rows[i].unit, Reason.MATCHED, now)
-    enter(desk, k, desk.rows[j].unit, Reason.MATCHED, now)
+    set_case(obj, k, CaseState.FORMING, Reason.MATCHED)
+    enter(obj, k, obj.rows[i].unit, Reason.MATCHED, now)
+    enter(obj, k, obj.rows[j].unit, Reason.MATCHED, now)
 
 
 @internal
-def join(desk: Desk, k: int, i: int, now: float) -> None:
+def join(obj: ObjectRecords, k: int, i: int, now: float) -> None:
     """Rule 4: a later visit joins the case; all parties are told again."""
-    enter(desk, k, desk.rows[i].unit, Reason.JOINED, now)
-    note(desk, Subject.CASE, k, desk.cases[k].state, Reason.JOINED, k)
+    enter(obj, k, obj.rows[i].unit, Reason.JOINED, now)
+    note(obj, Subject.CASE, k, obj.cases[k].state, Reason.JOINED, k)
 
 
 @internal
-def parties_left(desk: Desk, k: int) -> int:
+def parties_left(obj: ObjectRecords, k: int) -> int:
     """Count the different agencies still in a case, ended ones included."""
     agencies, n = 0, 0
-    for i in range(desk.head.n_rows):
-        bit = 1 << desk.rows[i].agency
-        if desk.rows[i].case == k and not agencies & bit:
+    for i in range(obj.head.n_rows):
+        bit = 1 << obj.rows[i].agency
+        if obj.rows[i].case == k and not agencies & bit:
             agencies |= bit
             n += 1
     return n
 
 
 @internal
-def dissolve(desk: Desk, k: int, now: float) -> None:
+def dissolve(obj: ObjectRecords, k: int, now: float) -> None:
     """Rule 10: fewer than two parties. The one left is dispatched alone, or goes on alone."""
-    if desk.head.joinable == k:
-        desk.head.joinable = NOBODY
-    set_case(desk, k, CaseState.DISSOLVED, Reason.LEFT_ALONE)
-    for i in range(desk.head.n_rows):
-        row = desk.rows[i]
+    if obj.head.joinable == k:
+        obj.head.joinable = NOBODY
+    set_case(obj, k, CaseState.DISSOLVED, Reason.LEFT_ALONE)
+    for i in range(obj.head.n_rows):
+        row = obj.rows[i]
         if row.case == k:
             row.case = NOBODY
             row.last_case = k
             row.confirmed = 0
             if row.state <= LAST_WAITING:
-                set_row(desk, i, State.DISPATCHED, Reason.LEFT_ALONE, now)
+                set_row(obj, i, State.DISPATCHED, Reason.LEFT_ALONE, now)
 
 
 @internal
-def agree_if_all_confirmed(desk: Desk, k: int, now: float) -> None:
+def agree_if_all_confirmed(obj: ObjectRecords, k: int, now: float) -> None:
     """Rule 7: the slot stands when every party has confirmed it."""
-    if desk.cases[k].state != CaseState.FORMING or np.isnan(desk.cases[k].slot_start):
+    if obj.cases[k].state != CaseState.FORMING or np.isnan(obj.cases[k].slot_start):
         return
-    for i in range(desk.head.n_rows):
-        if desk.rows[i].case == k and not desk.rows[i].confirmed:
+    for i in range(obj.head.n_rows):
+        if obj.rows[i].case == k and not obj.rows[i].confirmed:
             return
-    desk.cases[k].agreed_at = now
-    set_case(desk, k, CaseState.AGREED, Reason.AGREED)
-    for i in range(desk.head.n_rows):
-        if desk.rows[i].case == k:
-            set_row(desk, i, State.AGREED, Reason.AGREED, now)
+    obj.cases[k].agreed_at = now
+    set_case(obj, k, CaseState.AGREED, Reason.AGREED)
+    for i in range(obj.head.n_rows):
+        if obj.rows[i].case == k:
+            set_row(obj, i, State.AGREED, Reason.AGREED, now)
 
 
 @internal
-def progress(desk: Desk, k: int, now: float) -> None:
+def progress(obj: ObjectRecords, k: int, now: float) -> None:
     """Rule 12: a started case is inspected, then closed, when its last party is."""
-    case = desk.cases[k]
+    case = obj.cases[k]
     if case.state not in (CaseState.INSPECTING, CaseState.INSPECTED):
         return
     least = State.DISPOSED
-    for i in range(desk.head.n_rows):
-        if desk.rows[i].case == k and desk.rows[i].state < least:
-            least = desk.rows[i].state
+    for i in range(obj.head.n_rows):
+        if obj.rows[i].case == k and obj.rows[i].state < least:
+            least = obj.rows[i].state
     if least > State.INSPECTED:
         case.closed_at = now
-        set_case(desk, k, CaseState.CLOSED, Reason.DISPOSED)
+        set_case(obj, k, CaseState.CLOSED, Reason.DISPOSED)
     elif least == State.INSPECTED and case.state == CaseState.INSPECTING:
-        set_case(desk, k, CaseState.INSPECTED, Reason.FINISHED)
+        set_case(obj, k, CaseState.INSPECTED, Reason.FINISHED)
 
 
 @internal
-def after_leaving(desk: Desk, k: int, now: float) -> None:
+def after_leaving(obj: ObjectRecords, k: int, now: float) -> None:
     """See what a case is after a party has left: dissolved, agreed by the rest, or as before."""
-    if parties_left(desk, k) < 2:
-        dissolve(desk, k, now)
+    if parties_left(obj, k) < 2:
+        dissolve(obj, k, now)
         return
-    refresh(desk, k)
-    agree_if_all_confirmed(desk, k, now)
-    progress(desk, k, now)
+    refresh(obj, k)
+    agree_if_all_confirmed(obj, k, now)
+    progress(obj, k, now)
 
 
 @internal
-def step_out(desk: Desk, i: int) -> int:
+def step_out(obj: ObjectRecords, i: int) -> int:
     """Take the visit of row `i` out of its case, without looking at what remains.
 
     Returns the case left, or NOBODY if it was in none.
     """
-    k = desk.rows[i].case
-    unit = desk.rows[i].unit
-    for j in range(desk.head.n_rows):
-        if in_visit(desk, j, unit) and desk.rows[j].case != NOBODY:
-            desk.rows[j].last_case = k
-            desk.rows[j].case = NOBODY
-            desk.rows[j].confirmed = 0
+    k = obj.rows[i].case
+    unit = obj.rows[i].unit
+    for j in range(obj.head.n_rows):
+        if in_visit(obj, j, unit) and obj.rows[j].case != NOBODY:
+            obj.rows[j].last_case = k
+            obj.rows[j].case = NOBODY
+            obj.rows[j].confirmed = 0
     return k

@@ -4,17 +4,17 @@ import numpy as np
 
 from sim.jit.kernel import internal, kernel
 from sim.matching.core.codes import FIRST_TERMINAL, LAST_WAITING, NOBODY, Flag, State, Subject
-from sim.matching.core.records import Desk
+from sim.matching.core.records import ObjectRecords
 
 
 @internal
-def note(desk: Desk, subject: int, index: int, state: int, reason: int, case: int) -> None:
-    """Write one line of the log (line 0 counts; `hear_message` raises if there were more than it holds)."""
-    line = desk.log[0].index + 1
-    desk.log[0].index = line
-    if line >= len(desk.log):
+def note(obj: ObjectRecords, subject: int, index: int, state: int, reason: int, case: int) -> None:
+    """Write one line of the log (line 0 counts; `apply_and_log` raises if there were more than it holds)."""
+    line = obj.log[0].index + 1
+    obj.log[0].index = line
+    if line >= len(obj.log):
         return
-    entry = desk.log[line]
+    entry = obj.log[line]
     entry.subject = subject
     entry.index = index
     entry.state = state
@@ -23,99 +23,99 @@ def note(desk: Desk, subject: int, index: int, state: int, reason: int, case: in
     entry.agency = NOBODY
     entry.number = NOBODY
     if subject == Subject.INSTRUCTION:
-        entry.agency = desk.rows[index].agency
-        entry.number = desk.rows[index].number
+        entry.agency = obj.rows[index].agency
+        entry.number = obj.rows[index].number
 
 
 @internal
-def set_row(desk: Desk, i: int, state: int, reason: int, now: float) -> None:
+def set_row(obj: ObjectRecords, i: int, state: int, reason: int, now: float) -> None:
     """Give one row its new state and say so."""
-    row = desk.rows[i]
+    row = obj.rows[i]
     if row.state != state:
         row.at = now
     row.state = state
     row.reason = reason
-    note(desk, Subject.INSTRUCTION, i, state, reason, row.case)
+    note(obj, Subject.INSTRUCTION, i, state, reason, row.case)
 
 
 @internal
-def is_live(desk: Desk, i: int) -> bool:
+def is_live(obj: ObjectRecords, i: int) -> bool:
     """Whether row `i` has not ended."""
-    return desk.rows[i].state < FIRST_TERMINAL
+    return obj.rows[i].state < FIRST_TERMINAL
 
 
 @internal
-def is_waiting(desk: Desk, i: int) -> bool:
+def is_waiting(obj: ObjectRecords, i: int) -> bool:
     """Whether the visit of row `i` has not started."""
-    return desk.rows[i].state <= LAST_WAITING
+    return obj.rows[i].state <= LAST_WAITING
 
 
 @internal
-def in_visit(desk: Desk, i: int, unit: int) -> bool:
+def in_visit(obj: ObjectRecords, i: int, unit: int) -> bool:
     """Whether row `i` is a live part of the visit `unit` (rule 6: united instructions)."""
-    return desk.rows[i].unit == unit and is_live(desk, i)
+    return obj.rows[i].unit == unit and is_live(obj, i)
 
 
 @internal
-def is_first_of_visit(desk: Desk, i: int) -> bool:
+def is_first_of_visit(obj: ObjectRecords, i: int) -> bool:
     """Whether row `i` stands for its visit, so that each visit is tried once."""
     for j in range(i):
-        if in_visit(desk, j, desk.rows[i].unit):
+        if in_visit(obj, j, obj.rows[i].unit):
             return False
     return True
 
 
 @internal
-def set_visit(desk: Desk, unit: int, state: int, reason: int, now: float) -> None:
+def set_visit(obj: ObjectRecords, unit: int, state: int, reason: int, now: float) -> None:
     """Give all live rows of one visit their new state: united instructions move together."""
-    for i in range(desk.head.n_rows):
-        if in_visit(desk, i, unit):
-            set_row(desk, i, state, reason, now)
+    for i in range(obj.head.n_rows):
+        if in_visit(obj, i, unit):
+            set_row(obj, i, state, reason, now)
 
 
 @internal
-def visit_interval(desk: Desk, unit: int) -> tuple[float, float]:
+def visit_interval(obj: ObjectRecords, unit: int) -> tuple[float, float]:
     """Return what all rows of a visit admit: max of `earliest`, min of `latest`."""
     low, high = -np.inf, np.inf
-    for i in range(desk.head.n_rows):
-        if in_visit(desk, i, unit):
-            low = max(low, desk.rows[i].earliest)
-            high = min(high, desk.rows[i].latest)
+    for i in range(obj.head.n_rows):
+        if in_visit(obj, i, unit):
+            low = max(low, obj.rows[i].earliest)
+            high = min(high, obj.rows[i].latest)
     return low, high
 
 
 @internal
-def case_interval(desk: Desk, case: int) -> tuple[float, float]:
+def case_interval(obj: ObjectRecords, case: int) -> tuple[float, float]:
     """Return what all parties of a case admit."""
     low, high = -np.inf, np.inf
-    for i in range(desk.head.n_rows):
-        if desk.rows[i].case == case and is_live(desk, i):
-            low = max(low, desk.rows[i].earliest)
-            high = min(high, desk.rows[i].latest)
+    for i in range(obj.head.n_rows):
+        if obj.rows[i].case == case and is_live(obj, i):
+            low = max(low, obj.rows[i].earliest)
+            high = min(high, obj.rows[i].latest)
     return low, high
 
 
 @internal
-def row_area(desk: Desk, i: int) -> int:
+def row_area(obj: ObjectRecords, i: int) -> int:
     """Return the supervision area of row `i`: its own, else its object's, else NOBODY."""
-    area = desk.rows[i].area
-    return area if area != NOBODY else desk.head.area
+    area = obj.rows[i].area
+    return area if area != NOBODY else obj.head.area
 
 
 @internal
-def areas_meet(desk: Desk, i: int, j: int) -> bool:
+def areas_meet(obj: ObjectRecords, i: int, j: int) -> bool:
     """Rule 5: one supervision area counts as one place; others only if transfer is allowed."""
-    if desk.rules.transfer:
+    if obj.rules.transfer:
         return True
-    a, b = row_area(desk, i), row_area(desk, j)
+    a, b = row_area(obj, i), row_area(obj, j)
     return a == b or a == NOBODY or b == NOBODY
 
 
 @internal
-def visit_meets_row(desk: Desk, unit: int, j: int) -> bool:
+def visit_meets_row(obj: ObjectRecords, unit: int, j: int) -> bool:
     """Whether every row of a visit shares row `j`'s area."""
-    for i in range(desk.head.n_rows):
-        if in_visit(desk, i, unit) and not areas_meet(desk, i, j):
+    for i in range(obj.head.n_rows):
+        if in_visit(obj, i, unit) and not areas_meet(obj, i, j):
             return False
     return True
 
@@ -128,41 +128,41 @@ def intervals_meet(a: tuple[float, float], b: tuple[float, float], now: float) -
 
 
 @internal
-def compatible(desk: Desk, i: int, j: int, now: float) -> bool:
+def compatible(obj: ObjectRecords, i: int, j: int, now: float) -> bool:
     """Rule 5 for two visits, named by one row of each."""
-    a, b = desk.rows[i].unit, desk.rows[j].unit
-    if desk.rows[i].agency == desk.rows[j].agency:
+    a, b = obj.rows[i].unit, obj.rows[j].unit
+    if obj.rows[i].agency == obj.rows[j].agency:
         return False
-    if not intervals_meet(visit_interval(desk, a), visit_interval(desk, b), now):
+    if not intervals_meet(visit_interval(obj, a), visit_interval(obj, b), now):
         return False
-    for k in range(desk.head.n_rows):
-        if in_visit(desk, k, b) and not visit_meets_row(desk, a, k):
+    for k in range(obj.head.n_rows):
+        if in_visit(obj, k, b) and not visit_meets_row(obj, a, k):
             return False
     return True
 
 
 @internal
-def case_admits(desk: Desk, case: int, i: int, now: float) -> bool:
+def case_admits(obj: ObjectRecords, case: int, i: int, now: float) -> bool:
     """Rule 5 for a visit and all members of a case (decided question 10)."""
-    unit = desk.rows[i].unit
-    if not intervals_meet(visit_interval(desk, unit), case_interval(desk, case), now):
+    unit = obj.rows[i].unit
+    if not intervals_meet(visit_interval(obj, unit), case_interval(obj, case), now):
         return False
-    for k in range(desk.head.n_rows):
-        row = desk.rows[k]
-        if row.case == case and is_live(desk, k) and row.unit != unit:
-            if row.agency == desk.rows[i].agency or not visit_meets_row(desk, unit, k):
+    for k in range(obj.head.n_rows):
+        row = obj.rows[k]
+        if row.case == case and is_live(obj, k) and row.unit != unit:
+            if row.agency == obj.rows[i].agency or not visit_meets_row(obj, unit, k):
                 return False
     return True
 
 
 @internal
-def matchable(desk: Desk, i: int, now: float) -> bool:
+def matchable(obj: ObjectRecords, i: int, now: float) -> bool:
     """Whether row `i` may be matched: held, or dispatched with late join, and able to (rule 4)."""
-    row = desk.rows[i]
-    if row.marks & Flag.BARRED or visit_interval(desk, row.unit)[1] < now:
+    row = obj.rows[i]
+    if row.marks & Flag.BARRED or visit_interval(obj, row.unit)[1] < now:
         return False
     if row.state == State.DISPATCHED:
-        return desk.rules.late_join != 0 and not row.marks & Flag.OVERDUE
+        return obj.rules.late_join != 0 and not row.marks & Flag.OVERDUE
     return row.state == State.HELD
 
 

@@ -132,7 +132,7 @@ LOG = _record(
 )
 
 
-class Desk(NamedTuple):
+class ObjectRecords(NamedTuple):
     """All that the transition sees of one object; a bundle of records, nothing more."""
 
     head: np.record

@@ -9,8 +9,8 @@ import pandas as pd
 from sim.domain.methods import METHOD_ZH
 from sim.matching.core.codes import Reason
 from sim.matching.reasons import TEXTS
-from sim.matching.replay import Replay
-from sim.matching.scenario import Difference, Outcome
+from sim.matching.replay import ReplayedJournal
+from sim.matching.scenario_runs import Difference, ScenarioOutcome
 from sim.reporting.words.border import (
     FLAGS_ZH,
     STATES_ZH,
@@ -44,7 +44,7 @@ OUTCOME_HEADS = {
 }
 
 
-def outcome_frame(found: list[Outcome], lang: str) -> pd.DataFrame:
+def outcome_frame(found: list[ScenarioOutcome], lang: str) -> pd.DataFrame:
     """Return the differences of scenarios, one a row."""
     rows = [
         (o.title.zh if lang == "zh" else o.title.en, _item(d.what, lang), *_told(d, lang), o.id,
@@ -105,7 +105,7 @@ def _value(item: str, value: Any, lang: str) -> str:
     return known.get(told) or VALUES_ZH.get(told) or agency_word(told, lang)
 
 
-def step_frame(run: Replay, lang: str) -> pd.DataFrame:
+def step_frame(run: ReplayedJournal, lang: str) -> pd.DataFrame:
     """Return each message with the platform's answer, its reason, rule and article."""
     rows = []
     for message, answer in run.steps:
@@ -125,7 +125,7 @@ def step_frame(run: Replay, lang: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=STEP_HEADS[lang])
 
 
-def instruction_frame(run: Replay, lang: str) -> pd.DataFrame:
+def instruction_frame(run: ReplayedJournal, lang: str) -> pd.DataFrame:
     """Return where each instruction ended, and why."""
     rows = []
     for view in run.platform.instructions():
@@ -138,7 +138,7 @@ def instruction_frame(run: Replay, lang: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=INSTRUCTION_HEADS[lang])
 
 
-def case_frame(run: Replay, lang: str) -> pd.DataFrame:
+def case_frame(run: ReplayedJournal, lang: str) -> pd.DataFrame:
     """Return the joint cases."""
     join = "、" if lang == "zh" else ", "
     rows = [

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sim.domain import messages as msg
-from sim.matching.answers import Answer, Change
+from sim.matching.answers import Answer, StateChange
 from sim.matching.core.codes import Reason
 from sim.matching.reasons import TEXTS
-from sim.matching.replay import Replay
+from sim.matching.replay import ReplayedJournal
 from sim.reporting.words.border import agency_word, flags_word, methods_word, state_word
 
 
-def chapters(run: Replay, language: str = "en") -> Iterator[str]:
+def chapters(run: ReplayedJournal, language: str = "en") -> Iterator[str]:
     """Yield the stories of all objects of a journal, one after the other."""
     heading = "检查对象" if language == "zh" else "Object"
     for label in run.platform.labels():
@@ -20,7 +20,9 @@ def chapters(run: Replay, language: str = "en") -> Iterator[str]:
         yield ""
 
 
-def tell_story(run: Replay, language: str = "en", about: str | None = None) -> Iterator[str]:
+def tell_story(
+    run: ReplayedJournal, language: str = "en", about: str | None = None
+) -> Iterator[str]:
     """Yield the lines of the story. `about` keeps one object: a label, or any of its keys.
 
     Raises KeyError if no object of the journal has that key.
@@ -36,7 +38,7 @@ def tell_story(run: Replay, language: str = "en", about: str | None = None) -> I
             yield from _step(message, answer, language, label)
 
 
-def _concerns(run: Replay, message: msg.Message, answer: Answer, label: str) -> bool:
+def _concerns(run: ReplayedJournal, message: msg.Message, answer: Answer, label: str) -> bool:
     """Whether a message is about the object: it changed it, names it, or speaks of its instruction."""
     changes = answer.changes + [c for kept in answer.applied for c in kept.changes]
     if any(change.object == label for change in changes):
@@ -52,7 +54,7 @@ def _concerns(run: Replay, message: msg.Message, answer: Answer, label: str) -> 
     return label in run.platform.labels_of(message.agency, number)  # type: ignore[attr-defined]
 
 
-def _passing_time(changes: list[Change], language: str, label: str | None) -> Iterator[str]:
+def _passing_time(changes: list[StateChange], language: str, label: str | None) -> Iterator[str]:
     mine = [change for change in changes if label in (None, change.object)]
     for at in dict.fromkeys(change.at for change in mine):
         yield _clock(at) + ("时间推进" if language == "zh" else "time passes")
@@ -89,7 +91,7 @@ def explain(reason: Reason, language: str) -> str:
     return f"{text.en} [rule {text.rule}, art. {text.article}]"
 
 
-def _changes(changes: list[Change], language: str) -> Iterator[str]:
+def _changes(changes: list[StateChange], language: str) -> Iterator[str]:
     """One line a change; of several changes of one thing at once only the last is told."""
     last = {(change.name, change.object): change for change in changes}
     several = len({change.object for change in changes}) > 1

@@ -5,7 +5,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from sim.matching.scenario import Outcome, junit, load_suite, load_suites, run_scenario
+from sim.matching.scenario import load_suite, load_suites
+from sim.matching.scenario_runs import ScenarioOutcome, junit, run_scenario
 from tests.unit.helpers import refused, written
 
 PAIR = """
@@ -29,13 +30,13 @@ def suite(expect: str, until: str = "60", id: str = "pair") -> str:
     return PAIR.format(expect=expect, until=until, id=id)
 
 
-def outcome(folder: Path, expect: str, until: str = "60") -> Outcome:
+def outcome(folder: Path, expect: str, until: str = "60") -> ScenarioOutcome:
     """How the pair goes under these expectations."""
     (found,) = load_suite(written(folder, suite(expect, until)))
     return run_scenario(found)
 
 
-def told(one: Outcome) -> list[tuple[str, object, object]]:
+def told(one: ScenarioOutcome) -> list[tuple[str, object, object]]:
     return [(d.what, d.expected, d.actual) for d in one.differences]
 
 

@@ -8,7 +8,7 @@ from sim.jit.kernel import lend
 from sim.matching.core.codes import NOBODY, Flag, State
 from sim.matching.core.holds import can_match, matchable, next_to_match
 from sim.matching.core.parties import case_admits, compatible, is_first_of_visit, is_live
-from sim.matching.core.records import CASE, INSTRUCTION, OBJECT, Desk, log_for
+from sim.matching.core.records import CASE, INSTRUCTION, OBJECT, ObjectRecords, log_for
 from sim.matching.rules import Rules, RuleTables
 
 N_ROWS = 4
@@ -16,17 +16,17 @@ Arrays = tuple[np.ndarray, ...]
 
 
 @njit(_nrt=False)
-def has_pair(desk: Desk, now: float) -> bool:
+def has_pair(obj: ObjectRecords, now: float) -> bool:
     """The whole search: whether any visit fits the case, or any two fit each other."""
-    k = desk.head.joinable
-    for i in range(desk.head.n_rows):
-        if not (is_live(desk, i) and is_first_of_visit(desk, i) and matchable(desk, i, now)):
+    k = obj.head.joinable
+    for i in range(obj.head.n_rows):
+        if not (is_live(obj, i) and is_first_of_visit(obj, i) and matchable(obj, i, now)):
             continue
-        if k != NOBODY and case_admits(desk, k, i, now):
+        if k != NOBODY and case_admits(obj, k, i, now):
             return True
-        for j in range(desk.head.n_rows):
-            other = is_live(desk, j) and is_first_of_visit(desk, j) and matchable(desk, j, now)
-            if k == NOBODY and j != i and other and compatible(desk, i, j, now):
+        for j in range(obj.head.n_rows):
+            other = is_live(obj, j) and is_first_of_visit(obj, j) and matchable(obj, j, now)
+            if k == NOBODY and j != i and other and compatible(obj, i, j, now):
                 return True
     return False
 
@@ -37,14 +37,14 @@ def look(
     log: np.ndarray, now: float, in_turn: np.ndarray,
 ) -> tuple[bool, bool]:  # fmt: skip
     """Return what the quick look and the whole search say, and write whom `next_to_match` names in turn."""
-    desk = lend(Desk(head[0], rows, cases, rules[0], sites, log))
-    i = next_to_match(desk, now, NOBODY)
+    obj = lend(ObjectRecords(head[0], rows, cases, rules[0], sites, log))
+    i = next_to_match(obj, now, NOBODY)
     n = 0
     while i != NOBODY:
         in_turn[n] = i
         n += 1
-        i = next_to_match(desk, now, i)
-    return can_match(desk), has_pair(desk, now)
+        i = next_to_match(obj, now, i)
+    return can_match(obj), has_pair(obj, now)
 
 
 @njit(_nrt=False)
@@ -53,9 +53,9 @@ def stand_for_their_visits(
     log: np.ndarray, now: float, able: np.ndarray,
 ) -> None:  # fmt: skip
     """Mark the rows that rule 4 may match."""
-    desk = lend(Desk(head[0], rows, cases, rules[0], sites, log))
-    for i in range(desk.head.n_rows):
-        able[i] = is_live(desk, i) and is_first_of_visit(desk, i) and matchable(desk, i, now)
+    obj = lend(ObjectRecords(head[0], rows, cases, rules[0], sites, log))
+    for i in range(obj.head.n_rows):
+        able[i] = is_live(obj, i) and is_first_of_visit(obj, i) and matchable(obj, i, now)
 
 
 def drawn(dice: np.random.Generator, late_join: bool) -> Arrays:

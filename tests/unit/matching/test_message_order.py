@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from sim.domain.messages import Kinds, Message
-from sim.matching.order import RANK, arrange, issued_time
+from sim.matching.message_order import RANK, arrange, issued_time
 from sim.matching.platform import read_message
 from sim.matching.rules import Rules
 from tests.unit.helpers import BOX, Said, instruct, party, say

@@ -1,0 +1,276 @@
+"""The columns of a table of messages, checked and turned into numbers; which rows are of one object."""
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from sim.domain.identifiers import FORM_RULES, identify
+from sim.domain.links import unite_in_bulk
+from sim.domain.methods import methods_mask
+from sim.domain.objects import CLASS_NAMES, KEY_KINDS
+from sim.errors import BadInput
+from sim.matching.core.bulk import Columns
+from sim.matching.core.codes import Kind
+from sim.matching.core.grouping import number_by_value
+from sim.matching.message_order import RANK
+from sim.matching.rules import RuleTables
+
+SPOKEN = frozenset(RANK) - {"declare", "outage_begin", "outage_end", "clock", "withdraw"}
+KEY_COLUMNS = tuple(name for name, kind in KEY_KINDS.items() if kind.partner is None)
+OPTIONAL = (
+    "kind", "number", "version", "methods", "area", "earliest", "latest", "slot_start", "slot_end",
+    "of", "object_class",
+)  # fmt: skip
+ROW = np.int32  # numbers of rows: half the memory to go through, and tables are shorter
+
+
+def check_columns(frame: pd.DataFrame) -> None:
+    """Refuse a table without what must be there, or with what nobody knows. Raises BadInput."""
+    for name in ("agency", "at"):
+        if name not in frame:
+            raise BadInput(f"the table has no column `{name}`", key=name, rule="match_table")
+    known = {"agency", "at", "object", *OPTIONAL, *KEY_COLUMNS}
+    for name in frame.columns:
+        if name not in known:
+            text = f"unknown column; known are {', '.join(sorted(known))}"
+            raise BadInput(text, key=str(name), rule="match_table")
+    if len(frame) > np.iinfo(ROW).max:
+        text = "too many rows for one table; match it in parts, each object in one of them"
+        raise BadInput(text, value=str(len(frame)), rule=f"at most {np.iinfo(ROW).max} rows")
+    if "object" not in frame and not any(name in frame for name in KEY_COLUMNS):
+        raise BadInput("no column names the object", key="object", rule="match_table")
+
+
+def read_columns(frame: pd.DataFrame, tables: RuleTables, object_class: str) -> Columns:
+    """Return the messages as columns of numbers, in the order of the table; `instruction` is not yet known.
+
+    Raises BadInput naming the column and the first row at fault.
+    """
+    columns = Columns(
+        at=_floats(frame, "at"),
+        kind=_kinds(frame),
+        agency=_agencies(frame, "agency", tables),
+        instruction=np.full(1, -1),
+        version=_versions(frame),
+        methods=_methods(frame),
+        area=_codes(frame, "area"),
+        earliest=_floats(frame, "earliest", -np.inf),
+        latest=_floats(frame, "latest", np.inf),
+        slot_start=_floats(frame, "slot_start", np.nan),
+        slot_end=_slot_ends(frame),
+        other=_agencies(frame, "of", tables),
+        object_class=_classes(frame, object_class),
+    )
+    _check_rows(frame, columns)
+    return columns
+
+
+def _bad_row(column: str, row: int, value: object, message: str) -> BadInput:
+    return BadInput(message, line=row, key=column, value=str(value), rule="match_table, row from 0")
+
+
+def _floats(frame: pd.DataFrame, name: str, default: float | None = None) -> np.ndarray:
+    """Return a column of times; one value stands for a missing column, the default for blanks."""
+    if name not in frame:
+        return np.full(1, default)
+    try:
+        values = frame[name].to_numpy(np.float64, na_value=np.nan)
+    except (TypeError, ValueError) as error:
+        raise BadInput(f"not numbers: {error}", key=name, rule="match_table") from None
+    blank = np.isnan(values)
+    if default is None and not np.isfinite(values).all():
+        row = int((~np.isfinite(values)).argmax())
+        raise _bad_row(name, row, values[row], "a time is wanted")
+    if default is not None and blank.any():
+        values = np.where(blank, default, values)
+    return np.ascontiguousarray(values)
+
+
+def _slot_ends(frame: pd.DataFrame) -> np.ndarray:
+    """A slot of one time ends at it."""
+    if "slot_end" not in frame:
+        return _floats(frame, "slot_start", np.nan)
+    ends = _floats(frame, "slot_end", np.nan)
+    starts = _floats(frame, "slot_start", np.nan)
+    return np.where(np.isnan(ends), starts, ends)
+
+
+def _codes(frame: pd.DataFrame, name: str) -> np.ndarray:
+    if name not in frame:
+        return np.full(1, -1)
+    return pd.factorize(frame[name])[0].astype(np.int64)
+
+
+def _words(column: pd.Series, allowed: dict[str, int], name: str) -> np.ndarray:
+    """Return the number of each word; every word must be allowed."""
+    codes, words = pd.factorize(column)
+    numbers = np.array([allowed.get(str(word), -1) for word in words] or [-1], np.int64)
+    if len(codes) and ((codes < 0).any() or (numbers < 0).any()):
+        wrong = (codes < 0) | (numbers[codes] < 0)
+        row = int(wrong.argmax())
+        text = f"one of {', '.join(allowed)} is wanted"
+        raise _bad_row(name, row, column.iloc[row], text)
+    return numbers[codes]
+
+
+def _agencies(frame: pd.DataFrame, name: str, tables: RuleTables) -> np.ndarray:
+    """Return the number of each agency, −1 where none is named."""
+    if name not in frame:
+        return np.full(1, -1, np.int8)
+    codes, words = pd.factorize(frame[name])
+    numbers = np.array([*(tables.agencies(str(word)) for word in words), -1], np.int8)
+    return numbers[codes]  # code −1 is the last, of those who name none
+
+
+def _check_rows(frame: pd.DataFrame, columns: Columns) -> None:
+    """Refuse what a message may not say either. Raises BadInput naming column and row."""
+    kind = columns.kind
+    orders = (kind == Kind.INSTRUCT) | (kind == Kind.AMEND)
+    wrong = {
+        "agency": (columns.agency < 0) & (kind != Kind.BERTH),
+        "version": orders & (columns.version < 1) & (columns.version != -1),
+        "latest": columns.earliest > columns.latest,
+        "of": (columns.other < 0) & (kind == Kind.ACCEPT_RESULT),
+        "slot_start": np.isnan(columns.slot_start) & (kind == Kind.PROPOSE),
+    }
+    if "number" in frame:
+        of_object = (kind == Kind.NO_INTEREST) | (kind == Kind.BERTH)
+        wrong["number"] = frame["number"].isna().to_numpy() & ~of_object
+    texts = {
+        "agency": "an agency is wanted",
+        "version": "a version is 1 or more",
+        "latest": "`earliest` must not lie after `latest`",
+        "of": "accept_result names the agency it relies on",
+        "slot_start": "propose names a slot",
+        "number": "a number is wanted",
+    }
+    for name, rows in wrong.items():
+        if rows.any():
+            row = int(rows.argmax())
+            value = frame[name].iloc[row] if name in frame else None
+            raise _bad_row(name, row, value, texts[name])
+
+
+def _versions(frame: pd.DataFrame) -> np.ndarray:
+    """Return versions; where none is written an instruct is the first, an amend the next (−1)."""
+    kind = _kinds(frame)
+    default = np.where(kind == Kind.AMEND, -1, 1)
+    if "version" not in frame:
+        return default
+    written = _floats(frame, "version", np.nan)
+    whole = np.isnan(written) | (written == np.floor(written))
+    if not whole.all():
+        row = int((~whole).argmax())
+        raise _bad_row("version", row, written[row], "a version is a whole number")
+    blank = np.isnan(written)
+    written = np.where(~blank & (written < 1), 0, written)  # −1 is no version one may write
+    return np.where(blank, default, np.where(blank, 0, written)).astype(np.int64)
+
+
+def _kinds(frame: pd.DataFrame) -> np.ndarray:
+    if "kind" not in frame:
+        return np.full(1, int(Kind.INSTRUCT))
+    allowed = {word: RANK[word] for word in sorted(SPOKEN)}
+    return _words(frame["kind"], allowed, "kind")
+
+
+def _classes(frame: pd.DataFrame, object_class: str) -> np.ndarray:
+    allowed = {word: index for index, word in enumerate(CLASS_NAMES)}
+    if "object_class" in frame:
+        return _words(frame["object_class"], allowed, "object_class")
+    if object_class not in allowed:
+        raise BadInput(f"one of {', '.join(CLASS_NAMES)} is wanted", key="object_class")
+    return np.full(1, allowed[object_class])
+
+
+def _methods(frame: pd.DataFrame) -> np.ndarray:
+    if "methods" not in frame:
+        return np.full(1, 0)
+    column = frame["methods"]
+    if pd.api.types.is_integer_dtype(column):
+        return column.to_numpy(np.int64)
+    codes, texts = pd.factorize(column)
+    try:
+        bits = [methods_mask(str(text).replace(",", " ").split()) for text in texts]
+    except KeyError as error:
+        raise BadInput(f"unknown method {error}", key="methods", rule="match_table") from None
+    return np.array([*bits, 0], np.int64)[codes]
+
+
+Objects = tuple[np.ndarray, int, pd.Index | np.ndarray | None]
+
+
+def object_of_each_row(frame: pd.DataFrame) -> Objects:
+    """Return the object number of each row, how many objects, and their labels (None: as each row says)."""
+    if "object" in frame:
+        return _objects_named(frame["object"])
+    present = [name for name in KEY_COLUMNS if name in frame]
+    keys = [_keys_of(frame[name], name) for name in present]
+    if len(present) == 1 and (keys[0][0] >= 0).all():
+        codes, labels = keys[0]
+    else:
+        codes, labels = _united(keys)
+    return codes, len(labels), labels
+
+
+def _objects_named(column: pd.Series) -> Objects:
+    if column.dtype == np.int64 and len(column):
+        values = column.to_numpy()
+        least, span = int(values.min()), int(values.max()) - int(values.min()) + 1
+        if span <= 4 * len(values):  # else a table of the values would be mostly empty
+            codes = np.empty(len(values), np.int64)
+            return codes, number_by_value(values, least, np.full(span, -1), codes), None
+    codes, labels = pd.factorize(column)
+    if (codes < 0).any():
+        raise _bad_row("object", int((codes < 0).argmax()), None, "an object is wanted")
+    return codes, len(labels), None if is_text(column) else labels
+
+
+def is_text(column: pd.Series) -> bool:
+    """Whether a column is text in every row, as Arrow holds it."""
+    dtype = column.dtype
+    text = isinstance(dtype, pd.StringDtype) and dtype.storage == "pyarrow"
+    return text and len(column) > 0 and not column.hasnans
+
+
+def letters_of(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Return where each text begins, and the end, among the letters (UTF-8), and the letters."""
+    texts = pa.chunked_array(pa.array(column, pa.large_string())).combine_chunks()
+    _, ends, letters = texts.buffers()
+    return np.frombuffer(ends, np.int64)[texts.offset :], np.frombuffer(letters, np.uint8)
+
+
+def _keys_of(column: pd.Series, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return codes and normal forms of one key column; every key is checked."""
+    codes, texts = pd.factorize(column)
+    forms = np.empty(len(texts), object)
+    for index, text in enumerate(texts):
+        forms[index], fault = identify(name, str(text), None)
+        if fault:
+            row = int((codes == index).argmax())
+            form = FORM_RULES.get(name, "some text of up to 64 characters")
+            raise _bad_row(name, row, text, f"{fault}: {form}")
+    again, normal = pd.factorize(forms)
+    return np.where(codes < 0, -1, again[codes] if len(again) else -1), normal
+
+
+def _united(
+    keys: list[tuple[np.ndarray, np.ndarray]],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Unite rows that share a key of any column; the label is the row's first key."""
+    offsets = np.cumsum([0] + [len(normal) for _, normal in keys])
+    n = len(keys[0][0])
+    every = [np.where(codes < 0, -1, codes + offsets[i]) for i, (codes, _) in enumerate(keys)]
+    stack = np.stack(every)
+    if (stack < 0).all(axis=0).any():
+        row = int((stack < 0).all(axis=0).argmax())
+        raise _bad_row("object", row, None, "the row has no key")
+    first = stack[(stack >= 0).argmax(axis=0), np.arange(n)]
+    left = np.concatenate([first[column >= 0] for column in every])
+    right = np.concatenate([column[column >= 0] for column in every])
+    component = unite_in_bulk(int(offsets[-1]), left, right)
+    codes, roots = pd.factorize(component[first])
+    names = np.concatenate([normal for _, normal in keys])
+    first_key = np.zeros(len(roots), np.int64)
+    first_key[codes[::-1]] = first[::-1]
+    return codes, names[first_key]
