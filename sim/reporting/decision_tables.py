@@ -7,7 +7,8 @@ import pandas as pd
 
 from sim.decisions.data import Facts
 from sim.decisions.pilots import CRITERIA, Certainty, PilotChoice
-from sim.decisions.rollout import Rollout, interval
+from sim.decisions.rollout import Rollout
+from sim.decisions.rollout_frames import interval
 from sim.decisions.table import StateTable, pilot_states, savings
 from sim.errors import BadInput
 from sim.port.schema import Port
