@@ -235,7 +235,7 @@ def live_all(
     part()
 
 
-def watch(run: runs.Run, draw: Callable[[runs.Run], bool], word: str = "") -> None:
+def watch(run: runs.JobRun, draw: Callable[[runs.JobRun], bool], word: str = "") -> None:
     """Draw something made of a run's pieces again and again until it is complete.
 
     `draw` says whether there was something to draw; `word` what is counted, as `{0} of {1}`.
@@ -256,7 +256,7 @@ def watch(run: runs.Run, draw: Callable[[runs.Run], bool], word: str = "") -> No
     part()
 
 
-def _answer(run: runs.Run, question: growing.ComparisonRequest) -> Comparison | None:
+def _answer(run: runs.JobRun, question: growing.ComparisonRequest) -> Comparison | None:
     """Return the comparison of what is there, made once for each number of replications."""
     n = growing.complete(question, run.pieces)
     if n < growing.FEWEST:
@@ -267,7 +267,7 @@ def _answer(run: runs.Run, question: growing.ComparisonRequest) -> Comparison | 
         return run.shown["found"]  # type: ignore[no-any-return]
 
 
-def _progress(under_way: Sequence[runs.Run], cancelled: bool, key: str, word: str = "") -> None:
+def _progress(under_way: Sequence[runs.JobRun], cancelled: bool, key: str, word: str = "") -> None:
     """Say how far runs are; let the reader stop them or go on. `word` says what is counted."""
     for said in dict.fromkeys(run.failed for run in under_way if run.failed is not None):
         st.error(said or _("The run failed. Fewer days or less traffic may help."))

@@ -32,7 +32,7 @@ KEPT_RUNS = 120  # finished and left runs whose pieces stay in memory
 
 
 @dataclass
-class Run:
+class JobRun:
     """One question under way: pieces by the key of their task."""
 
     key: str
@@ -76,7 +76,7 @@ class Runs:
         self.processes = processes or max(1, os.cpu_count() or 1)
         self.lock = RLock()
         self.news = Condition(self.lock)  # a piece is there, or a run has failed
-        self.runs: OrderedDict[str, Run] = OrderedDict()
+        self.runs: OrderedDict[str, JobRun] = OrderedDict()
         self.busy = 0
         self.pool: Executor = pool or self._new_pool()
 
@@ -86,12 +86,12 @@ class Runs:
             self.processes, mp_context=Apart(), initializer=os.nice, initargs=(NICE,)
         )
 
-    def ask(self, key: str, job: TaskList[Any, Any, Any], watcher: str) -> Run:
+    def ask(self, key: str, job: TaskList[Any, Any, Any], watcher: str) -> JobRun:
         """Return the run of a question, begun if it is new, and look at it."""
         with self.lock:
             run = self.runs.get(key)
             if run is None or run.failed:
-                run = self.runs[key] = Run(key, job)
+                run = self.runs[key] = JobRun(key, job)
             self.runs.move_to_end(key)
             if not run.finished:
                 run.watchers.add(watcher)
@@ -99,7 +99,7 @@ class Runs:
             self._fill()
             return run
 
-    def wait(self, under_way: Sequence[Run], n: int, seconds: float) -> None:
+    def wait(self, under_way: Sequence[JobRun], n: int, seconds: float) -> None:
         """Wait a moment for the first pieces of runs: what comes at once is drawn at once."""
         with self.news:
             self.news.wait_for(
@@ -138,7 +138,7 @@ class Runs:
             self.busy += 1
             future.add_done_callback(lambda f, r=run, k=key: self._done(r, k, f))  # type: ignore[misc]
 
-    def _done(self, run: Run, key: Any, future: Future[Any]) -> None:
+    def _done(self, run: JobRun, key: Any, future: Future[Any]) -> None:
         with self.lock:
             self.busy -= 1
             error = future.exception()
@@ -169,6 +169,6 @@ def key_of(question: growing.ComparisonRequest, *, curves: bool = False) -> str:
     return f"{'curves' if curves else 'answer'}-{question.key}"
 
 
-def ask(question: growing.ComparisonRequest, *, curves: bool = False) -> Run:
+def ask(question: growing.ComparisonRequest, *, curves: bool = False) -> JobRun:
     """Begin to answer a question (measures, or curves of the distribution)."""
     return runs().ask(key_of(question, curves=curves), question.job(curves=curves), watcher())

@@ -158,7 +158,7 @@ def _looked_for(port: Port, question: ComparisonRequest) -> pd.DataFrame | None:
     return found
 
 
-def _looking(port: Port, which: str, look: one_way.Look) -> runs.Run:
+def _looking(port: Port, which: str, look: one_way.Look) -> runs.JobRun:
     return runs.runs().ask(f"hinges-{which}-{content_hash(port)}", look, runs.watcher())
 
 

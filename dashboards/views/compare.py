@@ -423,7 +423,7 @@ def spread(question: growing.ComparisonRequest, port: Port) -> None:
     cls, who = pick_class(kinds)  # type: ignore[arg-type]
     names = {p.policy: summary.of_title(p, language()) for p in question.policies}
 
-    def draw(run: runs.Run) -> bool:
+    def draw(run: runs.JobRun) -> bool:
         frame = growing.curve_levels(question, run.pieces)
         if frame is None:
             return False

@@ -156,7 +156,7 @@ def _beside(port: Port, policy: str, cls: str, observed: pd.DataFrame) -> None:
         (port,), (load_policy(policy),), replications=port.run.replications
     )
 
-    def draw(run: runs.Run) -> bool:
+    def draw(run: runs.JobRun) -> bool:
         frame = growing.curve_levels(question, run.pieces)
         if frame is None:
             return False

@@ -232,7 +232,7 @@ def _doubts(
         robustness.parts_job(wanted, states.for_workers(table), facts, request), runs.watcher(),
     )  # fmt: skip
 
-    def draw(run: runs.Run) -> bool:
+    def draw(run: runs.JobRun) -> bool:
         if robustness.FRONT in run.pieces:
             _front(run, choice)
         if robustness.CERTAINTY in run.pieces:
@@ -246,7 +246,7 @@ def _doubts(
     parts.watch(run, draw, _("parts: {0} of {1}"))
 
 
-def _certainty(run: runs.Run, choice: deciding.PilotChoice, table: StateTable) -> None:
+def _certainty(run: runs.JobRun, choice: deciding.PilotChoice, table: StateTable) -> None:
     found = run.pieces[robustness.CERTAINTY]
     for text in tables.sure_sentences(found, language()):
         st.markdown(text)
@@ -261,7 +261,7 @@ def _certainty(run: runs.Run, choice: deciding.PilotChoice, table: StateTable) -
     )  # fmt: skip
 
 
-def _sensitivity(run: runs.Run, choice: deciding.PilotChoice) -> None:
+def _sensitivity(run: runs.JobRun, choice: deciding.PilotChoice) -> None:
     st.subheader(_("At which weights the set changes"))
     by_weight, shares = run.pieces[robustness.WEIGHTS]
     parts.picture(
@@ -271,12 +271,12 @@ def _sensitivity(run: runs.Run, choice: deciding.PilotChoice) -> None:
     parts.told_table(tables.share_frame(shares, choice, language()))
 
 
-def _data(run: runs.Run, choice: deciding.PilotChoice) -> None:
+def _data(run: runs.JobRun, choice: deciding.PilotChoice) -> None:
     st.subheader(_("Where more data would help most"))
     parts.told_table(tables.data_frame(run.pieces[robustness.DATA], choice, language()))
 
 
-def _front(run: runs.Run, choice: deciding.PilotChoice) -> None:
+def _front(run: runs.JobRun, choice: deciding.PilotChoice) -> None:
     front = run.pieces[robustness.FRONT]
     parts.picture(
         charts.front_chart(front, choice, language()), "front",

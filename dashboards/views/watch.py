@@ -62,7 +62,7 @@ def show() -> None:
         )  # fmt: skip
 
 
-def _draw(run: runs.Run) -> bool:
+def _draw(run: runs.JobRun) -> bool:
     """The film, then one object."""
     found: day.Day | None = run.pieces.get("day")
     if found is None:
