@@ -31,9 +31,9 @@ from sim.cli.common import (
 )
 from sim.experiments.batch import Batch, run_batch
 from sim.experiments.blocks import StudyJob
-from sim.experiments.claims import check_claims
 from sim.experiments.compare import records
 from sim.experiments.query import VIEWS, connect, query
+from sim.experiments.results import check_claims
 from sim.experiments.study import load_study, study_names
 
 INTERRUPTED = 130  # what shells give for Ctrl-C

@@ -20,7 +20,8 @@ from sim.cli.common import (
 )
 from sim.experiments.compare import records
 from sim.experiments.differences import differences
-from sim.experiments.findings import StudyFinding, StudyQuestion, findings
+from sim.experiments.findings import StudyFinding, findings
+from sim.experiments.results import StudyQuestion
 from sim.reporting.pages.findings import write_finding
 from sim.reporting.words.findings import heading
 

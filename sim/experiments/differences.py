@@ -8,7 +8,7 @@ import pandas as pd
 from sim.analysis.histograms import N_BINS
 from sim.analysis.intervals import interval
 from sim.analysis.resampling import bca, quantile_difference
-from sim.experiments.findings import Results, StudyQuestion
+from sim.experiments.results import Results, StudyQuestion
 from sim.types import Ints
 
 QUANTILES = (0.5, 0.9, 0.95, 0.99)

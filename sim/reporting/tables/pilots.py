@@ -6,7 +6,7 @@ import pandas as pd
 
 from sim.decisions.data import Facts
 from sim.decisions.pilots import CRITERIA, Certainty, PilotChoice
-from sim.decisions.rollout import interval
+from sim.decisions.rollout_frames import interval
 from sim.decisions.table import StateTable, pilot_states, savings
 from sim.port.schema import Port
 from sim.reporting.tables.formats import interval_text, rows_by, significant

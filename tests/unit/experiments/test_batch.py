@@ -13,9 +13,9 @@ from sim.errors import BadInput
 from sim.experiments import store as stores
 from sim.experiments.batch import run_batch
 from sim.experiments.blocks import StudyJob
-from sim.experiments.claims import check_claims
 from sim.experiments.executors import executor
 from sim.experiments.query import VIEWS, query
+from sim.experiments.results import check_claims
 from sim.experiments.store import Store, StoreInUse, StoreWriteFailed
 from sim.experiments.study import load_study
 
