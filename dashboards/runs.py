@@ -19,6 +19,7 @@ from functools import cached_property
 from threading import Condition, RLock
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from sim.decisions import state_table_store
@@ -28,7 +29,9 @@ from sim.experiments import incremental as growing
 from sim.experiments import one_way_sensitivity as one_way
 from sim.experiments.day import DayTask, play
 from sim.experiments.jobs import TaskList
+from sim.experiments.manifest import content_hash
 from sim.experiments.processes import Apart
+from sim.port.schema import Port
 
 LOG = logging.getLogger("portsim.dashboard")
 NICE = 10  # of 19
@@ -183,9 +186,15 @@ def ask_day(key: str, task: DayTask) -> PooledJob:
     return runs().ask(key, TaskList(play, {"day": task}), watcher())
 
 
-def ask_one_way(key: str, look: one_way.Look) -> PooledJob:
-    """Begin to move assumed numbers of a port; one piece per task, by its place."""
-    return runs().ask(key, look, watcher())
+def ask_first_look(port: Port) -> PooledJob:
+    """Begin to move every assumed number of a port, in one replication; one piece per task, by its place."""
+    return runs().ask(f"hinges-first-{content_hash(port)}", one_way.first_look(port), watcher())
+
+
+def ask_second_look(port: Port, seen: pd.DataFrame) -> PooledJob:
+    """Begin to move those that moved the answer most, in all replications."""
+    look = one_way.second_look(port, seen)
+    return runs().ask(f"hinges-second-{content_hash(port)}", look, watcher())
 
 
 def ask_states(key: str, facts: Facts) -> PooledJob:

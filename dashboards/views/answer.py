@@ -8,7 +8,6 @@ from dashboards.texts import _, day, in_words, language, number, of
 from sim.experiments import one_way_sensitivity as one_way
 from sim.experiments.compare import Comparison
 from sim.experiments.incremental import ComparisonRequest
-from sim.experiments.manifest import content_hash
 from sim.policy.levers import REFORM
 from sim.policy.load import load_policy
 from sim.port.facts import numbers_of
@@ -144,14 +143,14 @@ def _looked_for(port: Port, question: ComparisonRequest) -> pd.DataFrame | None:
         return None
     if not runs.ask(question).finished:  # the answer first
         return None
-    first = _looking(port, "first", one_way.first_look(port))
+    first = runs.ask_first_look(port)
     if not first.finished or first.failed is not None:
         parts.watch(first, lambda _run: False, _("groups of numbers: {0} of {1}"))
         return None
     with runs.runs().lock:
         if "seen" not in first.shown:
             first.shown["seen"] = pd.concat(first.pieces.values(), ignore_index=True)
-    second = _looking(port, "second", one_way.second_look(port, first.shown["seen"]))
+    second = runs.ask_second_look(port, first.shown["seen"])
     if not second.finished or second.failed is not None:
         parts.watch(second, lambda _run: False, _("numbers that matter most: {0} of {1}"))
         return None
@@ -161,10 +160,6 @@ def _looked_for(port: Port, question: ComparisonRequest) -> pd.DataFrame | None:
             second.shown["found"] = one_way.one_way_table(port, again)
     found: pd.DataFrame = second.shown["found"]
     return found
-
-
-def _looking(port: Port, which: str, look: one_way.Look) -> runs.PooledJob:
-    return runs.ask_one_way(f"hinges-{which}-{content_hash(port)}", look)
 
 
 def _published(port: Port) -> None:
