@@ -61,7 +61,7 @@ def test_differences_are_those_of_the_means() -> None:
     ]
     row = pick(found.differences, "small", "joint", "goods", "all", name)
     assert row is not None
-    assert row["baseline"] == "serial"
+    assert set(found.differences["baseline"]) == {"serial"}
     assert row["mean"] == pytest.approx(means[1] - means[0])
 
 
@@ -138,5 +138,5 @@ def test_a_row_is_picked_from_the_frame_at_hand_and_no_other() -> None:
     again = pick(part, "small", "joint", "goods", "all", "overall_time_mean")
     assert whole is not None
     assert again is not None
-    assert whole.equals(again)
+    assert whole == again
     assert pick(part, "small", "serial", "goods", "all", "overall_time_mean") is None
