@@ -2,7 +2,14 @@
 
 import pytest
 
-from sim.errors import BadInput, JournalDamaged, JournalInUse, JournalWriteFailed, PortsimError
+from sim.errors import (
+    BadInput,
+    EngineError,
+    JournalDamaged,
+    JournalInUse,
+    JournalWriteFailed,
+    PortsimError,
+)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +60,7 @@ def test_what_is_not_known_is_null_in_the_json_contract() -> None:
     [
         (BadInput, PortsimError),
         (JournalDamaged, BadInput),
+        (EngineError, PortsimError),
         (JournalInUse, PortsimError),
         (JournalWriteFailed, PortsimError),
     ],

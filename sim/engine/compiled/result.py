@@ -21,6 +21,7 @@ from sim.model.workload import Workload
 from sim.types import Bools, Floats, Ints
 
 KINDS: dict[object, type] = {Floats: np.float64, Ints: np.int64, Bools: np.bool_}
+COUNTED = ("moves", "openings", "weighings", "scans")  # columns of visits that are their team's
 NEEDS = ("need_pool", "need_units", "need_minutes")  # columns of tasks with an entry a need
 
 
@@ -55,90 +56,31 @@ def empty_columns(table: type, n: int) -> dict[str, np.ndarray]:
     return {field.name: np.empty(n, KINDS[field.type]) for field in fields(table)}
 
 
+def columns_of(records: np.ndarray, table: type) -> dict[str, np.ndarray]:
+    """Return the columns of a table of the trace, those filled that the records have too."""
+    columns = empty_columns(table, len(records))
+    for name, column in columns.items():
+        if name in (records.dtype.names or ()):
+            column[:] = records[name]
+    return columns
+
+
 def message_trace(said: np.ndarray) -> MessageTrace:
     """Return the messages as columns."""
-    columns = empty_columns(MessageTrace, len(said))
-    for name, column in columns.items():
-        column[:] = said[name]
-    return MessageTrace(**columns)
+    return MessageTrace(**columns_of(said, MessageTrace))
 
 
 def instruction_trace(results: np.ndarray) -> InstructionTrace:
     """Return the instructions as columns."""
-    columns = empty_columns(InstructionTrace, len(results))
-    write_instructions(results, *columns.values())
-    return InstructionTrace(**columns)
-
-
-@kernel
-def write_instructions(
-    results: np.ndarray,
-    received: np.ndarray,
-    matched: np.ndarray,
-    ready: np.ndarray,
-    visit: np.ndarray,
-    finished: np.ndarray,
-    ended: np.ndarray,
-    state: np.ndarray,
-    relied: np.ndarray,
-) -> None:
-    """Write all columns in one pass: NumPy would go over the records once a column."""
-    for m in range(len(results)):
-        result = results[m]
-        received[m] = result.received
-        matched[m] = result.matched
-        ready[m] = result.ready
-        visit[m] = result.visit
-        finished[m] = result.finished
-        ended[m] = result.ended
-        state[m] = result.state
-        relied[m] = result.relied != 0
+    return InstructionTrace(**columns_of(results, InstructionTrace))
 
 
 def visit_trace(visits: np.ndarray, teams: np.ndarray) -> VisitTrace:
     """Return the visits as columns; what was done in each is its team's."""
-    columns = empty_columns(VisitTrace, len(visits))
-    write_visits(visits, teams, *columns.values())
+    columns = columns_of(visits, VisitTrace)
+    for name in COUNTED:
+        columns[name][:] = teams[name][visits["team"]]
     return VisitTrace(**columns)
-
-
-@kernel
-def write_visits(
-    visits: np.ndarray,
-    teams: np.ndarray,
-    object_: np.ndarray,
-    rows: np.ndarray,
-    agencies: np.ndarray,
-    joint: np.ndarray,
-    ready: np.ndarray,
-    queued: np.ndarray,
-    began: np.ndarray,
-    ended: np.ndarray,
-    service: np.ndarray,
-    waited_absent: np.ndarray,
-    moves: np.ndarray,
-    openings: np.ndarray,
-    weighings: np.ndarray,
-    scans: np.ndarray,
-) -> None:
-    """Write all columns in one pass."""
-    for v in range(len(visits)):
-        visit = visits[v]
-        team = teams[visit.team]
-        object_[v] = visit.object
-        rows[v] = visit.rows
-        agencies[v] = visit.agencies
-        joint[v] = visit.joint != 0
-        ready[v] = visit.ready
-        queued[v] = visit.queued
-        began[v] = visit.began
-        ended[v] = visit.ended
-        service[v] = visit.service
-        waited_absent[v] = visit.waited_absent
-        moves[v] = team.moves
-        openings[v] = team.openings
-        weighings[v] = team.weighings
-        scans[v] = team.scans
 
 
 def task_trace(tables: dict[str, np.ndarray], n: int) -> TaskTrace:
@@ -147,44 +89,11 @@ def task_trace(tables: dict[str, np.ndarray], n: int) -> TaskTrace:
     order = order_of_tasks(*(tasks[key] for key in ("queued", "kind", "object", "agency", "part")))
     n_needs = np.ascontiguousarray(queues["n_needs"])[tasks["queue"][order]]
     need_first = np.concatenate([[0], np.cumsum(n_needs)]).astype(np.int64)
-    columns = empty_columns(TaskTrace, n)
-    del columns["need_first"]
-    needs = {name: np.empty(need_first[-1], columns.pop(name).dtype) for name in NEEDS}
-    write_tasks(tasks, order, *columns.values())
+    columns = columns_of(tasks, TaskTrace)
+    single = {name: columns[name][order] for name in columns if not name.startswith("need_")}
+    needs = {name: np.empty(need_first[-1], columns[name].dtype) for name in NEEDS}
     write_needs(tasks, order, queues, tables["needs"], tables["stays"], need_first, *needs.values())
-    return TaskTrace(**columns, need_first=need_first, **needs)
-
-
-@kernel
-def write_tasks(
-    tasks: np.ndarray,
-    order: np.ndarray,
-    kind: np.ndarray,
-    object_: np.ndarray,
-    agency: np.ndarray,
-    visit: np.ndarray,
-    part: np.ndarray,
-    level: np.ndarray,
-    received: np.ndarray,
-    reserve_from: np.ndarray,
-    queued: np.ndarray,
-    began: np.ndarray,
-    ended: np.ndarray,
-) -> None:
-    """Write all columns in one pass."""
-    for q in range(len(order)):
-        task = tasks[order[q]]
-        kind[q] = task.kind
-        object_[q] = task.object
-        agency[q] = task.agency
-        visit[q] = task.visit
-        part[q] = task.part
-        level[q] = task.level
-        received[q] = task.received
-        reserve_from[q] = task.reserve_from
-        queued[q] = task.queued
-        began[q] = task.began
-        ended[q] = task.ended
+    return TaskTrace(**single, need_first=need_first, **needs)
 
 
 @kernel
