@@ -55,7 +55,7 @@ def match_table(
     Parameters
     ----------
     frame
-        One row a message. Required: `agency` (text), `at` (min, as received) and the object: either
+        One row per message. Required: `agency` (text), `at` (min, as received) and the object: either
         `object` (any value; equal values are one object) or key columns (`container`, `bill`, …;
         rows that share a key are one object, checked and normalised). Optional: `kind` (default
         `instruct`; any but declare, outage and clock), `number` (default: the row's place),
@@ -70,7 +70,7 @@ def match_table(
 
     Returns
     -------
-    One row an instruction, in the order of first mention: `object`, `agency`, `number`, `state`,
+    One row per instruction, in the order of first mention: `object`, `agency`, `number`, `state`,
     `reason`, `version`, `at` (last change, min), `case` (number, −1 if in none), `matched_at` (first
     match, min, NaN if never), `dispatched_at` (first dispatch alone, min, NaN if never).
 
