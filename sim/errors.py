@@ -8,6 +8,7 @@ PortsimError
 """
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 
 class PortsimError(Exception):
@@ -40,6 +41,17 @@ class BadInput(PortsimError):
         """Return the fields as the JSON contract names them."""
         fields = asdict(self)
         return {k: fields[k] for k in ("file", "line", "key", "value", "rule", "message")}
+
+
+def catalogue(names: list[str], folder: Path) -> list[str]:
+    """Return the names of what is shipped in a folder. Raises BadInput where there is none."""
+    if not names:
+        raise BadInput(
+            "nothing is shipped here",
+            str(folder),
+            rule="a complete copy: install it again, or check it out whole",
+        )
+    return names
 
 
 class JournalDamaged(BadInput):

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from sim.analysis.catalogue import OBJECT_MEASURES, PORT_MEASURES, STATISTICS, describe
 from sim.domain.validated import Branch, Frozen, Text, read_tree, validate
-from sim.errors import BadInput
+from sim.errors import BadInput, catalogue
 from sim.policy.levers import LEVERS
 from sim.policy.load import load_policy
 from sim.port.load import DATA, load_port
@@ -179,8 +179,8 @@ def check_measure(name: str) -> None:
 
 
 def study_names() -> list[str]:
-    """Return the names of the shipped studies."""
-    return sorted(path.stem for path in SHIPPED.glob("*.yaml"))
+    """Return the names of the shipped studies. Raises BadInput where there is none."""
+    return catalogue(sorted(path.stem for path in SHIPPED.glob("*.yaml")), SHIPPED)
 
 
 def load_study(name_or_path: str | Path) -> Study:

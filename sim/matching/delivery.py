@@ -134,7 +134,7 @@ class Delivery:
         )  # fmt: skip
         timers = self.timers
         if deadline != timers.due[place]:
-            timers.set(place, deadline)
+            timers.set(place, float(deadline))  # with the JIT off it is a NumPy float
         if lines:
             noted = bytes(self._log_bytes[_LINE : (lines + 1) * _LINE])
             self.noted.append((desk.label, now, noted))

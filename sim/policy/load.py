@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from sim.domain.validated import read_tree, validate
-from sim.errors import BadInput
+from sim.errors import BadInput, catalogue
 from sim.policy.levers import LEVERS
 from sim.policy.schema import Policy
 
@@ -15,9 +15,10 @@ _SPEC = re.compile(r"(?P<base>[a-z][a-z0-9_]*)(?P<changes>([+-][a-z_]+)*)")
 
 
 def policy_names() -> list[str]:
-    """Return the names of the shipped policies, fewest levers first."""
+    """Return the names of the shipped policies, fewest levers first. Raises BadInput where there is none."""
     found = [load_policy(path) for path in SHIPPED.glob("*.yaml")]
-    return [policy.policy for policy in sorted(found, key=lambda p: (len(p.levers), p.policy))]
+    ordered = sorted(found, key=lambda policy: (len(policy.levers), policy.policy))
+    return catalogue([policy.policy for policy in ordered], SHIPPED)
 
 
 def load_policy(name_or_path: str | Path) -> Policy:

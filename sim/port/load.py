@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from sim.domain.validated import Branch, follow, read_tree, validate
-from sim.errors import BadInput
+from sim.errors import BadInput, catalogue
 from sim.port.checks import PortError, check_port
 from sim.port.schema import Port
 from sim.port.sizing import size_port
@@ -26,8 +26,9 @@ EVIDENCE = {"source", "grade"}
 
 
 def port_names() -> list[str]:
-    """Return the names of the shipped ports."""
-    return sorted(path.stem for path in SHIPPED.glob("*.yaml") if path.stem != "base")
+    """Return the names of the shipped ports. Raises BadInput where there is none."""
+    names = sorted(path.stem for path in SHIPPED.glob("*.yaml") if path.stem != "base")
+    return catalogue(names, SHIPPED)
 
 
 def load_port(name_or_path: str | Path) -> Port:

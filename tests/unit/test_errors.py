@@ -1,8 +1,17 @@
 """Errors say where, what, which rule, and come in one tree."""
 
+from pathlib import Path
+
 import pytest
 
-from sim.errors import BadInput, JournalDamaged, JournalInUse, JournalWriteFailed, PortsimError
+from sim.errors import (
+    BadInput,
+    JournalDamaged,
+    JournalInUse,
+    JournalWriteFailed,
+    PortsimError,
+    catalogue,
+)
 
 
 @pytest.mark.parametrize(
@@ -64,3 +73,11 @@ def test_every_error_is_caught_by_its_base(error: type, base: type) -> None:
 def test_a_journal_that_is_busy_or_on_a_full_disk_is_no_bad_input() -> None:
     assert not issubclass(JournalInUse, BadInput)
     assert not issubclass(JournalWriteFailed, BadInput)
+
+
+def test_a_catalogue_without_names_says_where_it_looked_and_what_to_do() -> None:
+    assert catalogue(["qingdao"], Path("data/ports")) == ["qingdao"]
+    with pytest.raises(BadInput, match="nothing is shipped here") as raised:
+        catalogue([], Path("data/ports"))
+    assert raised.value.file == "data/ports"
+    assert "install it again" in (raised.value.rule or "")
