@@ -30,14 +30,16 @@ def shipped(*parts: str) -> Path:
     return root().joinpath(*parts)
 
 
-def catalogue(*parts: str, pattern: str = "*.yaml") -> list[Path]:
-    """Return the files of a shipped folder, by name.
+def catalogue(folder: Path, *, but: str = "") -> list[Path]:
+    """Return the YAML files of a shipped folder by name, without the one called `but`.
 
-    Raises BadInput if there are none: the installation is not whole, and an empty list would hide it.
+    Raises BadInput where there is none: the copy is not whole, and an empty list would hide it.
     """
-    folder = shipped(*parts)
-    found = sorted(folder.glob(pattern))
+    found = sorted(path for path in folder.glob("*.yaml") if path.stem != but)
     if not found:
-        message = f"no {pattern} here: the installation is not whole; install portsim again"
-        raise BadInput(message, file=str(folder), rule="shipped data are there")
+        raise BadInput(
+            "nothing is shipped here",
+            str(folder),
+            rule="a complete copy: install it again, or check it out whole",
+        )
     return found

@@ -6,19 +6,20 @@ from importlib import import_module
 from typing import Any
 
 ROOMS = {  # where each command stands; only the room of the command that is asked for is imported
-    "batches": ("batch", "studies", "query"),
-    "choices": ("select", "warm-up"),
-    "dashboard": ("dashboard",),
-    "decisions": ("pilots", "rollout"),
-    "evaluation": ("evaluate", "scorecard"),
-    "findings": ("findings", "differences"),
-    "hinges": ("hinges",),
-    "logs": ("trace", "fit"),
+    "catalogue": ("ports", "policies", "measures"),
     "matching": ("scenarios", "match", "reasons", "schema"),
-    "national": ("national",),
-    "studies": ("compare", "ports", "policies", "measures"),
-    "verification": ("verify", "coverage"),
+    "comparison": ("compare", "select", "warm-up"),
+    "studies": ("studies", "batch", "query"),
+    "findings": ("findings", "differences"),
+    "sensitivity": ("sensitivity", "hinges"),
+    "pilots": ("pilots",),
+    "rollout": ("rollout",),
+    "evaluation": ("evaluate", "scorecard"),
     "winners": ("winners",),
+    "national": ("national",),
+    "event_logs": ("trace", "fit"),
+    "verification": ("verify", "coverage"),
+    "dashboard": ("dashboard",),
 }
 
 
@@ -26,7 +27,7 @@ def main() -> None:
     """Run the command line."""
     word = sys.argv[1] if len(sys.argv) > 1 else ""
     gc.disable()  # nothing imported is garbage: not looking for it saves a quarter of the start
-    app = import_module("sim.cli.common").app if word == "--version" else load(word)
+    app = import_module("sim.cli.app").app if word == "--version" else load(word)
     gc.freeze()
     gc.enable()
     app()
@@ -37,4 +38,4 @@ def load(command: str = "") -> Any:
     asked = [room for room, commands in ROOMS.items() if command in commands]
     for room in asked or ROOMS:
         import_module(f"sim.cli.{room}")
-    return import_module("sim.cli.common").app
+    return import_module("sim.cli.app").app

@@ -1,4 +1,4 @@
-"""The command that starts the dashboard."""
+"""Command dashboard: starts it in the browser."""
 
 import os
 import sys
@@ -6,15 +6,14 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.common import app, example, guarded
+from sim.cli.app import command
 from sim.errors import BadInput
 from sim.resources import shipped
 
 APP = shipped("dashboards", "app.py")
 
 
-@app.command(epilog=example("portsim dashboard --port 8501"))
-@guarded
+@command("dashboard", example="portsim dashboard --port 8501")
 def dashboard(
     address: Annotated[
         str,

@@ -1,23 +1,17 @@
-"""The commands findings (what a study's results say) and differences (paired, of means and quantiles)."""
+"""Commands findings (what a study's results say) and differences (paired, of means and quantiles)."""
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
-from sim.cli.batches import Results
-from sim.cli.common import (
+from sim.cli.app import Language, command
+from sim.cli.options import (
     AsJson,
+    ClassOfObjects,
+    ComparedPolicy,
+    Denominator,
+    Figure,
     Lang,
-    Language,
-    app,
-    escape,
-    example,
-    guarded,
-    out,
-    print_frame,
-    print_json,
+    Measure,
+    Results,
 )
+from sim.cli.present import Output
 from sim.experiments.compare import records
 from sim.experiments.differences import differences
 from sim.experiments.findings import StudyFinding, findings
@@ -25,50 +19,42 @@ from sim.experiments.results import StudyQuestion
 from sim.reporting.pages.findings import write_finding
 from sim.reporting.words.findings import heading
 
-Measure = Annotated[str | None, typer.Option(help="A measure; default: overall_time_mean.")]
-Denominator = Annotated[str, typer.Option(help="matched, inspected or all.")]
-ClassOfObjects = Annotated[
-    str | None, typer.Option("--class", help="Class of objects; default: goods, else the first.")
-]
-Compared = Annotated[
-    str | None, typer.Option(help="Policy to compare with the baseline; default: the last.")
-]
 
-
-@app.command("findings", epilog=example("portsim findings results/levers --figure levers.svg"))
-@guarded
+@command("findings", example="portsim findings results/levers --figure levers.svg")
 def findings_command(
     folder: Results,
     measure: Measure = None,
     denominator: Denominator = "inspected",
     object_class: ClassOfObjects = None,
-    policy: Compared = None,
-    figure: Annotated[
-        Path | None, typer.Option(metavar="FILE.svg", help="Draw the first port's finding.")
-    ] = None,
+    policy: ComparedPolicy = None,
+    figure: Figure = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Say what a study found: attribution, where the gain ends, sensitivity, uncertainty."""
-    found = findings(folder, StudyQuestion(measure, denominator, object_class, policy))
+    """Say what a study found: attribution, where the gain ends, sensitivity, uncertainty.
+
+    The figure is that of the first port's first finding.
+    """
+    listed = findings(folder, StudyQuestion(measure, denominator, object_class, policy))
     if figure is not None:
-        write_finding(found, figure, str(lang))
+        write_finding(listed, figure, lang)
+    output = Output(lang, as_json)
     if as_json:
-        print_json({"findings": [_plain(one) for one in found]})
+        output.json(findings=[as_record(finding) for finding in listed])
         return
-    for one in found:
-        out.print(f"\n[bold]{escape(heading(one, str(lang)))}[/bold]")
-        print_frame(records(one.table), False, one.kind, lang)
+    for finding in listed:
+        output.line()
+        output.title(heading(finding, lang))
+        output.rows(finding.kind, records(finding.table))
 
 
-@app.command("differences", epilog=example("portsim differences results/levers --policy joint"))
-@guarded
+@command("differences", example="portsim differences results/levers --policy joint")
 def differences_command(
     folder: Results,
     measure: Measure = None,
     denominator: Denominator = "inspected",
     object_class: ClassOfObjects = None,
-    policy: Compared = None,
+    policy: ComparedPolicy = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
@@ -76,19 +62,20 @@ def differences_command(
 
     Quantiles need the histograms that a study keeps (`histograms: [overall_time]` in the study file).
     """
-    found = differences(folder, StudyQuestion(measure, denominator, object_class, policy))
-    print_frame(records(found), as_json, "differences", lang)
+    table = differences(folder, StudyQuestion(measure, denominator, object_class, policy))
+    Output(lang, as_json).rows("differences", records(table))
 
 
-def _plain(one: StudyFinding) -> dict[str, object]:
-    asked = one.question
+def as_record(finding: StudyFinding) -> dict[str, object]:
+    """Return a finding as plain data."""
+    asked = finding.question
     return {
-        "kind": one.kind,
-        "port": one.port,
+        "kind": finding.kind,
+        "port": finding.port,
         "policy": asked.policy,
         "object_class": asked.object_class,
         "denominator": asked.denominator,
         "measure": asked.measure,
-        "unit": one.unit,
-        "rows": records(one.table),
+        "unit": finding.unit,
+        "rows": records(finding.table),
     }

@@ -5,23 +5,11 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
-from rich.table import Table
+from rich.text import Text
 
-from sim.cli.common import (
-    DATA,
-    AsJson,
-    Lang,
-    Language,
-    app,
-    err,
-    escape,
-    example,
-    guarded,
-    out,
-    plain_table,
-    print_json,
-    short,
-)
+from sim.cli.app import Language, command, err
+from sim.cli.options import AsJson, Lang
+from sim.cli.present import DATA, Column, Output, print_json, short, writing
 from sim.domain.messages import AnyMessage
 from sim.domain.objects import CLASS_NAMES
 from sim.errors import BadInput
@@ -32,6 +20,7 @@ from sim.matching.core.codes import Reason
 from sim.matching.reasons import REFUSALS, TEXTS
 from sim.matching.replay import ReplayedJournal, replay
 from sim.matching.rules import Rules, load_rules
+from sim.matching.views import CaseView, InstructionView
 from sim.policy.schema import Policy
 from sim.port.schema import Port
 from sim.reporting.tables.story import chapters, tell_story
@@ -45,8 +34,7 @@ RulesFile = Annotated[
 ]
 
 
-@app.command(epilog=example("portsim scenarios data/matching/class_ship.yaml --junit result.xml"))
-@guarded
+@command("scenarios", example="portsim scenarios data/matching/class_ship.yaml --junit result.xml")
 def scenarios(
     paths: Annotated[
         list[Path] | None,
@@ -61,63 +49,74 @@ def scenarios(
     as_json: AsJson = False,
 ) -> None:
     """Run matching scenario suites (指令对碰场景). Exit code 1 if any scenario fails."""
-    found = suites.load_suites(paths or [DATA / "matching"])
-    outcomes = [scenario_runs.run_scenario(item) for item in found]
+    outcomes = [
+        scenario_runs.run_scenario(item)
+        for item in suites.load_suites(paths or [DATA / "matching"])
+    ]
     if junit is not None:
-        _write_junit(outcomes, junit)
+        with writing(junit, "junit"):
+            scenario_runs.junit(outcomes, junit)
     failed = [outcome for outcome in outcomes if not outcome.passed]
+    output = Output(lang, as_json)
     if as_json:
         listed = [
             {**msgspec.to_builtins(outcome), "passed": outcome.passed} for outcome in outcomes
         ]
-        print_json({"scenarios": listed, "failed": len(failed)})
+        output.json(scenarios=listed, failed=len(failed))
     else:
-        _scenario_tables(outcomes, failed, lang)
+        print_suites(output, outcomes)
+        for outcome in failed:
+            print_failure(output, outcome)
+        n, n_failed = len(outcomes), len(failed)
+        output.line()
+        output.say(
+            f"{n} scenarios: {n - n_failed} passed, {n_failed} failed",
+            f"共 {n} 个场景：{n - n_failed} 个通过，{n_failed} 个失败",
+        )
     if failed:
         raise typer.Exit(1)
 
 
-def _write_junit(outcomes: list[scenario_runs.ScenarioOutcome], path: Path) -> None:
-    try:
-        scenario_runs.junit(outcomes, path)
-    except OSError as error:
-        raise BadInput(f"cannot be written: {error.strerror}", str(path), key="junit") from None
+Counted = tuple[str, int, int]  # file, scenarios that passed, scenarios that failed
+SUITES = (
+    Column("suite", "场景集", lambda suite, _: short(suite[0])),
+    Column("passed", "通过", lambda suite, _: str(suite[1]), right=True),
+    Column(
+        "failed",
+        "失败",
+        lambda suite, _: Text(str(suite[2]), "red" if suite[2] else ""),
+        right=True,
+    ),
+)
 
 
-def _scenario_tables(
-    outcomes: list[scenario_runs.ScenarioOutcome],
-    failed: list[scenario_runs.ScenarioOutcome],
-    lang: Language,
-) -> None:
-    zh = lang is Language.ZH
-    table = Table("场景集" if zh else "suite", box=None, pad_edge=False)
-    table.add_column("通过" if zh else "passed", justify="right")
-    table.add_column("失败" if zh else "failed", justify="right")
+def print_suites(output: Output, outcomes: list[scenario_runs.ScenarioOutcome]) -> None:
+    """Print how many scenarios of each suite passed and failed."""
+    rows: list[Counted] = []
     for file in dict.fromkeys(outcome.file for outcome in outcomes):
-        mine = [outcome for outcome in outcomes if outcome.file == file]
-        bad = sum(not outcome.passed for outcome in mine)
-        mark = f"[red]{bad}[/red]" if bad else "0"
-        table.add_row(escape(short(file)), str(len(mine) - bad), mark)
-    out.print(table)
-    for outcome in failed:
-        title = outcome.title.zh if zh else outcome.title.en
-        out.print(f"\n[red]✗[/red] [bold]{outcome.id}[/bold]  {escape(title)}")
-        out.print(f"  {escape(short(outcome.file))}:{outcome.line}")
-        sides = plain_table("", "预期" if zh else "expected", "实际" if zh else "actual")
-        for difference in outcome.differences:
-            expected = scenario_runs.show(difference.expected)
-            actual = scenario_runs.show(difference.actual)
-            sides.add_row(escape(difference.what), escape(expected), escape(actual))
-        out.print(sides)
-    passed = len(outcomes) - len(failed)
-    if zh:
-        out.print(f"\n共 {len(outcomes)} 个场景：{passed} 个通过，{len(failed)} 个失败")
-    else:
-        out.print(f"\n{len(outcomes)} scenarios: {passed} passed, {len(failed)} failed")
+        passed = [outcome.passed for outcome in outcomes if outcome.file == file]
+        rows.append((file, sum(passed), len(passed) - sum(passed)))
+    output.table(SUITES, rows)
 
 
-@app.command(epilog=example("portsim match data/matching/journals/three_cases.jsonl --explain"))
-@guarded
+DIFFERENCES = (
+    Column("", "", lambda difference, _: difference.what),
+    Column("expected", "预期", lambda difference, _: scenario_runs.show(difference.expected)),
+    Column("actual", "实际", lambda difference, _: scenario_runs.show(difference.actual)),
+)
+
+
+def print_failure(output: Output, outcome: scenario_runs.ScenarioOutcome) -> None:
+    """Print a scenario that failed: where it stands, and expected beside actual."""
+    output.line()
+    output.marked(
+        ("✗", "red"), " ", (outcome.id, "bold"), f"  {getattr(outcome.title, output.lang)}"
+    )
+    output.line(f"  {short(outcome.file)}:{outcome.line}")
+    output.table(DIFFERENCES, outcome.differences)
+
+
+@command("match", example="portsim match data/matching/journals/three_cases.jsonl --explain")
 def match(
     journal: Annotated[Path, typer.Argument(metavar="JOURNAL.jsonl", help="One message a line.")],
     rules: RulesFile = None,
@@ -139,23 +138,27 @@ def match(
     as_json: AsJson = False,
 ) -> None:
     """Run a journal of platform messages; print an outcome for each instruction and case."""
-    loaded: Rules | None = load_rules(rules) if rules else None
-    run = replay(journal, loaded, until=until, object_class=_class(object_class))
+    run = replay(
+        journal,
+        load_rules(rules) if rules else None,
+        until=until,
+        object_class=_class(object_class),
+    )
     label = _label(run, about)
+    output = Output(lang, as_json)
     if as_json:
-        print_json(_match_json(run, label))
+        output.json(**as_record(run, label))
         return
     if run.torn_bytes:
-        err.print(
-            f"注意：最后一行不完整（{run.torn_bytes} 字节），未采用"
-            if lang is Language.ZH
-            else f"note: the last line is torn ({run.torn_bytes} bytes) and was left out"
+        note = output.word(
+            f"note: the last line is torn ({run.torn_bytes} bytes) and was left out",
+            f"注意：最后一行不完整（{run.torn_bytes} 字节），未采用",
         )
+        err.print(note)
     if explain:
-        lines = chapters(run, lang) if label is None else tell_story(run, lang, label)
-        for line in lines:
-            out.print(escape(line), markup=True)
-    _match_tables(run, label, lang)
+        for line in chapters(run, lang) if label is None else tell_story(run, lang, label):
+            output.line(line)
+    print_outcome(output, run, label)
 
 
 def _class(name: str | None) -> str | None:
@@ -177,89 +180,102 @@ def _label(run: ReplayedJournal, about: str | None) -> str | None:
         ) from None
 
 
-def _match_json(run: ReplayedJournal, label: str | None) -> dict[str, Any]:
+def instructions_of(run: ReplayedJournal, label: str | None) -> list[InstructionView]:
+    """Return the instructions on an object, or all."""
     platform = run.platform
-    labels = {(view.agency, view.number): platform.labels_of(view.agency, view.number)
-              for view in platform.instructions()}  # fmt: skip
+    return [
+        view
+        for view in platform.instructions()
+        if label is None or label in platform.labels_of(view.agency, view.number)
+    ]
+
+
+def cases_of(run: ReplayedJournal, label: str | None) -> list[CaseView]:
+    """Return the joint cases on an object, or all."""
+    return [case for case in run.platform.cases() if label in (None, case.object)]
+
+
+def as_record(run: ReplayedJournal, label: str | None) -> dict[str, Any]:
+    """Return the outcome of a journal as plain data."""
     return {
-        "instructions": [
-            view
-            for view in platform.instructions()
-            if label is None or label in labels[view.agency, view.number]
-        ],
-        "cases": [case for case in platform.cases() if label in (None, case.object)],
+        "instructions": instructions_of(run, label),
+        "cases": cases_of(run, label),
         "answers": [answer.as_dict() for _, answer in run.steps],
         "torn_bytes": run.torn_bytes,
     }
 
 
-def _match_tables(run: ReplayedJournal, label: str | None, lang: Language) -> None:
-    zh = lang is Language.ZH
-    platform = run.platform
-    heads = (
-        ("查验单位", "编号", "对象", "状态", "时间", "任务", "标记", "原因")
-        if zh
-        else ("agency", "number", "object", "state", "at", "case", "flags", "reason")
-    )
-    table = plain_table(*heads)
-    for view in platform.instructions():
-        if label is not None and label not in platform.labels_of(view.agency, view.number):
-            continue
-        where = ", ".join(view.members) or view.object or ""
-        of_case = f"#{view.case.rpartition('#')[2]}" if view.case else ""
-        table.add_row(
-            agency_word(view.agency, lang), escape(view.number), escape(where),
-            state_word(view.state, lang), f"{view.at:g}", of_case,
-            flags_word(view.flags, lang), view.reason,
-        )  # fmt: skip
-    out.print(table)
-    cases = [case for case in platform.cases() if label in (None, case.object)]
-    if not cases:
-        out.print("\n无联合检查任务" if zh else "\nno joint case")
-        return
-    heads = (
-        ("联合检查任务", "状态", "形成", "时段", "查验单位", "方式", "场地", "责任")
-        if zh
-        else ("case", "state", "formed", "slot", "agencies", "methods", "site", "responsibility")
-    )
-    table = plain_table(*heads)
-    for case in cases:
-        facts = "; ".join(
-            f"{agency_word(name, lang)}: {flags_word(found, lang)}"
-            for name, found in case.facts.items()
-        )
-        slot = "–".join(f"{time:g}" for time in case.slot) if case.slot else ""
-        table.add_row(
-            escape(case.case), state_word(case.state, lang), f"{case.formed_at:g}", slot,
-            ", ".join(agency_word(name, lang) for name in case.agencies),
-            methods_word(case.methods, lang), escape(case.site or ""), facts,
-        )  # fmt: skip
-    out.print()
-    out.print(table)
+INSTRUCTIONS = (
+    Column("agency", "查验单位", lambda view, lang: agency_word(view.agency, lang)),
+    Column("number", "编号", lambda view, _: view.number),
+    Column("object", "对象", lambda view, _: ", ".join(view.members) or view.object or ""),
+    Column("state", "状态", lambda view, lang: state_word(view.state, lang)),
+    Column("at", "时间", lambda view, _: f"{view.at:g}"),
+    Column("case", "任务", lambda view, _: f"#{view.case.rpartition('#')[2]}" if view.case else ""),
+    Column("flags", "标记", lambda view, lang: flags_word(view.flags, lang)),
+    Column("reason", "原因", lambda view, _: view.reason),
+)
+CASES = (
+    Column("case", "联合检查任务", lambda case, _: case.case),
+    Column("state", "状态", lambda case, lang: state_word(case.state, lang)),
+    Column("formed", "形成", lambda case, _: f"{case.formed_at:g}"),
+    Column(
+        "slot",
+        "时段",
+        lambda case, _: "–".join(f"{time:g}" for time in case.slot) if case.slot else "",
+    ),
+    Column(
+        "agencies",
+        "查验单位",
+        lambda case, lang: ", ".join(agency_word(name, lang) for name in case.agencies),
+    ),
+    Column("methods", "方式", lambda case, lang: methods_word(case.methods, lang)),
+    Column("site", "场地", lambda case, _: case.site or ""),
+    Column(
+        "responsibility",
+        "责任",
+        lambda case, lang: "; ".join(
+            f"{agency_word(name, lang)}: {flags_word(flags, lang)}"
+            for name, flags in case.facts.items()
+        ),
+    ),
+)
 
 
-@app.command(epilog=example("portsim reasons --lang zh"))
-@guarded
+def print_outcome(output: Output, run: ReplayedJournal, label: str | None) -> None:
+    """Print what became of each instruction and of each joint case."""
+    output.table(INSTRUCTIONS, instructions_of(run, label))
+    output.line()
+    cases = cases_of(run, label)
+    if cases:
+        output.table(CASES, cases)
+    else:
+        output.say("no joint case", "无联合检查任务")
+
+
+REASONS = (
+    Column("reason", "代码", lambda reason, _: reason.name.lower()),
+    Column("rule", "规则", lambda reason, _: TEXTS[reason].rule),
+    Column("article", "条款", lambda reason, _: TEXTS[reason].article),
+    Column("meaning", "含义", lambda reason, lang: getattr(TEXTS[reason], lang)),
+)
+
+
+@command("reasons", example="portsim reasons --lang zh")
 def reasons(lang: Lang = Language.EN, as_json: AsJson = False) -> None:
     """List the reason codes: rule, article and a sentence each."""
+    output = Output(lang, as_json)
     if as_json:
         listed = [
             {"reason": reason.name.lower(), "accepted": reason not in REFUSALS, **text._asdict()}
             for reason, text in TEXTS.items()
         ]
-        print_json({"reasons": listed})
-        return
-    zh = lang is Language.ZH
-    heads = ("代码", "规则", "条款", "含义") if zh else ("reason", "rule", "article", "meaning")
-    table = plain_table(*heads)
-    for reason in Reason:
-        text = TEXTS[reason]
-        table.add_row(reason.name.lower(), text.rule, text.article, text.zh if zh else text.en)
-    out.print(table)
+        output.json(reasons=listed)
+    else:
+        output.table(REASONS, Reason)
 
 
-@app.command(epilog=example("portsim schema suite > suite.schema.json"))
-@guarded
+@command("schema", example="portsim schema suite > suite.schema.json")
 def schema(
     what: Annotated[
         str, typer.Argument(metavar="suite|message|rules|port|policy|study", help="Which schema.")

@@ -1,76 +1,60 @@
-"""The command verify: whether the simulation is right."""
+"""Commands that check the program: verify (is the simulation right), coverage (are intervals)."""
 
-import os
 from dataclasses import asdict
 from pathlib import Path
 from time import monotonic
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
-from sim.cli.common import (
-    AsJson,
-    Lang,
-    Language,
-    app,
-    err,
-    escape,
-    example,
-    guarded,
-    out,
-    print_frame,
-    print_json,
-)
-from sim.cli.heads import word
-from sim.errors import BadInput
+from sim.cli.app import Language, command, err
+from sim.cli.columns import head
+from sim.cli.options import AsJson, Lang, MarkdownReport, Processes
+from sim.cli.present import Output, print_json, writing
+from sim.cli.progress import cores
 from sim.reporting.words.commands import check_word, part_word, said_word
 from sim.verification import coverage
 from sim.verification.suite import NARROW, Check, summary, verify
 
 
-@app.command("verify", epilog=example("portsim verify --report verify.md"))
-@guarded
+@command("verify", example="portsim verify --report verify.md")
 def verify_command(
-    report: Annotated[
-        Path | None, typer.Option(metavar="FILE.md", help="Also write the table as Markdown.")
-    ] = None,
-    processes: Annotated[
-        int | None, typer.Option(min=1, help="Workers; default: one for each core.")
-    ] = None,
+    report: MarkdownReport = None,
+    processes: Processes = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
     """Check theory, engine equality, null levers, audits, random streams; exit 1 if one fails."""
     begun = monotonic()
-    zh = lang is Language.ZH
+    output = Output(lang, as_json)
 
     def show(check: Check) -> None:
         if err.is_terminal:
             part, name = part_word(check.part, lang), check_word(check.name, lang)
             err.print(f"{'✓' if check.passed else '✗'} {part}: {escape(name)}")
 
-    found = verify(processes=processes or os.cpu_count() or 1, progress=show)
-    passed, _, alarm = summary(found)
+    checks = verify(processes=cores(processes), progress=show)
+    passed, _, alarm = summary(checks)
     seconds = monotonic() - begun
     if report is not None:
-        write_report(found, seconds, report, lang)
+        with writing(report, "report"):
+            report.write_text(as_markdown(checks, seconds, lang), encoding="utf-8")
     if as_json:
-        print_json(
-            {
-                "passed": passed,
-                "seconds": seconds,
-                "false_alarm": alarm,
-                "checks": [asdict(c) for c in found],
-            }
+        output.json(
+            passed=passed,
+            seconds=seconds,
+            false_alarm=alarm,
+            checks=[asdict(check) for check in checks],
         )
     else:
-        print_frame([_row(check, lang) for check in found], False, "checks", lang)
-        n = sum(check.passed for check in found)
-        out.print(
-            f"\n{n}/{len(found)} 项通过，用时 {seconds:.0f} 秒；正确程序被误判的概率不超过 {alarm:.2g}"
-            if zh
-            else f"\n{n} of {len(found)} checks passed in {seconds:.0f} s; "
-            f"a right program fails one with probability {alarm:.2g} at most"
+        output.rows("checks", [_row(check, lang) for check in checks])
+        n, n_passed = len(checks), sum(check.passed for check in checks)
+        output.line()
+        output.say(
+            f"{n_passed} of {n} checks passed in {seconds:.0f} s; "
+            f"a right program fails one with probability {alarm:.2g} at most",
+            f"{n_passed}/{n} 项通过，用时 {seconds:.0f} 秒；正确程序被误判的概率不超过 {alarm:.2g}",
         )
     if not passed:
         raise typer.Exit(1)
@@ -106,37 +90,37 @@ REPORT = {
 }
 
 
-def write_report(found: list[Check], seconds: float, path: Path, lang: str) -> None:
-    """Write the table as Markdown. Raises BadInput."""
-    _, _, alarm = summary(found)
+def as_markdown(checks: list[Check], seconds: float, lang: str) -> str:
+    """Return the table as a page of Markdown."""
+    _, _, alarm = summary(checks)
     title, first, second = REPORT[lang]
-    rows = [_row(check, lang) for check in found]
+    rows = [_row(check, lang) for check in checks]
+    n_passed = sum(check.passed for check in checks)
     lines = [
-        f"# {title}", "", first.format(sum(c.passed for c in found), len(found), seconds, alarm), "",
+        f"# {title}", "", first.format(n_passed, len(checks), seconds, alarm), "",
         second.format(NARROW), "",
-        "| " + " | ".join(word(head, lang) for head in rows[0]) + " |", "|---" * len(rows[0]) + "|",
+        "| " + " | ".join(head(column, lang) for column in rows[0]) + " |",
+        "|---" * len(rows[0]) + "|",
     ]  # fmt: skip
     lines += ["| " + " | ".join(map(str, row.values())) + " |" for row in rows]
-    try:
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"cannot be written: {error.strerror}", str(path), key="report") from None
+    return "\n".join(lines) + "\n"
 
 
-@app.command("coverage", epilog=example("portsim coverage --repetitions 1000 --report coverage.md"))
-@guarded
+@command("coverage", example="portsim coverage --repetitions 1000 --report coverage.md")
 def coverage_command(
     repetitions: Annotated[int, typer.Option(min=50, help="How often each is repeated.")] = 400,
     report: Annotated[
         Path | None, typer.Option(metavar="FILE.md", help="Write here instead of printing.")
     ] = None,
+    lang: Lang = Language.EN,
+    as_json: AsJson = False,
 ) -> None:
     """Measure how often intervals hold a known truth: the stopping rule, Shapley values."""
-    text = coverage.report(repetitions)
-    if report is None:
-        typer.echo(text)
-        return
-    try:
-        report.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"cannot be written: {error.strerror}", str(report), key="report") from None
+    measured = coverage.measure(repetitions)
+    if report is not None:
+        with writing(report, "report"):
+            report.write_text(coverage.page(measured, lang), encoding="utf-8")
+    if as_json:
+        print_json(measured.as_dict())
+    elif report is None:
+        typer.echo(coverage.page(measured, lang))

@@ -1,25 +1,23 @@
-"""The command `portsim winners`: who wins, who loses."""
+"""Command winners: who wins, who loses."""
 
-import os
 from typing import Annotated
 
-import pandas as pd
 import typer
 
-from sim.cli.common import (
+from sim.cli.app import Language, command
+from sim.cli.options import (
     AsJson,
+    Days,
     Lang,
-    Language,
-    app,
-    escape,
-    example,
-    guarded,
-    out,
-    plain_table,
-    print_json,
+    PolicyName,
+    PortsOrAll,
+    Processes,
+    Replications,
+    Report,
+    Seed,
 )
-from sim.cli.decisions import Days, Ports, Processes, Report, Seed
-from sim.cli.studies import ProgressBar
+from sim.cli.present import Output
+from sim.cli.progress import cores, progress
 from sim.decisions.distribution import distributional_analysis
 from sim.decisions.groups import simulate_cells
 from sim.experiments.compare import records
@@ -29,15 +27,12 @@ from sim.reporting.tables.distribution import agency_table, distribution_note, o
 from sim.reporting.words.distribution import LEVELS
 
 
-@app.command("winners", epilog=example("portsim winners --report winners.html"))
-@guarded
+@command("winners", example="portsim winners --report winners.html")
 def winners_command(
-    ports: Ports = None,
-    policy: Annotated[str, typer.Option(help="Policy that may gain or lose.")] = "joint",
+    ports: PortsOrAll = None,
+    policy: PolicyName = "joint",
     baseline: Annotated[str, typer.Option(help="Policy it is compared with.")] = "serial",
-    replications: Annotated[
-        int, typer.Option(help="Replications, 2 or more; few leave much unclear.")
-    ] = 10,
+    replications: Replications = 10,
     days: Days = None,
     seed: Seed = 2018,
     processes: Processes = None,
@@ -45,8 +40,11 @@ def winners_command(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Say who gains and who loses: objects, cargo, ports, agencies; with many tests allowed for."""
-    with ProgressBar() as show:
+    """Say who gains and who loses: objects, cargo, ports, agencies; with many tests allowed for.
+
+    Few replications leave much unclear.
+    """
+    with progress("replications") as show:
         cells = simulate_cells(
             ports or port_names(),
             baseline,
@@ -54,40 +52,25 @@ def winners_command(
             replications=replications,
             days=days,
             seed=seed,
-            processes=processes or os.cpu_count() or 1,
+            processes=cores(processes),
             progress=show,
         )
-    found = distributional_analysis(cells)
+    parted = distributional_analysis(cells)
     if report is not None:
-        write_winners(found, report, lang)
+        write_winners(parted, report, lang)
+    output = Output(lang, as_json)
     if as_json:
-        print_json(
-            {
-                "manifest": found.manifest,
-                "baseline": found.baseline,
-                "policy": found.policy,
-                "tests": found.n_tests,
-                "differences": records(found.rows),
-            }
+        output.json(
+            manifest=parted.manifest,
+            baseline=parted.baseline,
+            policy=parted.policy,
+            tests=parted.n_tests,
+            differences=records(parted.rows),
         )
         return
     for level in ("class", "cargo", "port"):
-        show_table(LEVELS[lang][level], object_table(found, level, lang))
-    show_table(LEVELS[lang]["agency"], agency_table(found, lang, everywhere=True))
-    show_table(LEVELS[lang]["agency_port"], agency_table(found, lang, everywhere=False))
-    out.print(escape(distribution_note(found, lang)), style="dim")
-    if report is not None:
-        out.print(f"{'报告' if lang is Language.ZH else 'report'}: {escape(str(report))}")
-
-
-def show_table(title: str, frame: pd.DataFrame) -> None:
-    """Print a table of text under its title; a group's name is said once."""
-    out.print(f"[bold]{escape(title)}[/bold]")
-    table = plain_table(*(str(head).strip() for head in frame.columns))
-    last = None
-    for row in frame.itertuples(index=False):
-        first = "" if row[0] == last else str(row[0])
-        last = row[0]
-        table.add_row(escape(first), *(escape(str(cell)) for cell in row[1:]))
-    out.print(table)
-    out.print()
+        output.group(LEVELS[lang][level], object_table(parted, level, lang))
+    output.group(LEVELS[lang]["agency"], agency_table(parted, lang, everywhere=True))
+    output.group(LEVELS[lang]["agency_port"], agency_table(parted, lang, everywhere=False))
+    output.line(distribution_note(parted, lang), style="dim")
+    output.wrote(report)

@@ -232,7 +232,7 @@ def load_national(name_or_path: str | Path) -> National:
     text = str(name_or_path)
     path = Path(text) if text.endswith((".yaml", ".yml")) else SHIPPED / f"{text}.yaml"
     if not path.is_file():
-        known = ", ".join(file.stem for file in catalogue("data", "national"))
+        known = ", ".join(file.stem for file in catalogue(SHIPPED))
         message = f"no such national year; there is {known}"
         raise BadInput(message, key="year", value=text, rule="a shipped year or a file")
     return validate(National, read_tree(path))

@@ -180,8 +180,8 @@ def check_measure(name: str) -> None:
 
 
 def study_names() -> list[str]:
-    """Return the names of the shipped studies."""
-    return [path.stem for path in catalogue("data", "studies")]
+    """Return the names of the shipped studies. Raises BadInput where there is none."""
+    return [path.stem for path in catalogue(SHIPPED)]
 
 
 def load_study(name_or_path: str | Path) -> Study:

@@ -140,7 +140,7 @@ class Delivery:
         )  # fmt: skip
         timers = self.timers
         if deadline != timers.due[index]:
-            timers.set(index, deadline)
+            timers.set(index, float(deadline))  # with the JIT off it is a NumPy float
         if lines:
             noted = bytes(self._log_bytes[_LINE : (lines + 1) * _LINE])
             self.noted.append((obj.label, now, noted))

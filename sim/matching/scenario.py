@@ -206,13 +206,16 @@ def _bad(located: LocatedScenario, key: str, value: str, message: str) -> BadInp
 
 def load_suites(paths: Iterable[str | Path]) -> list[LocatedScenario]:
     """Read suite files and folders of them; ids are unique over all. Raises BadInput."""
+    rule = "give suite files or a folder of them"
     files: list[Path] = []
-    for path in map(Path, paths):
+    places = list(map(Path, paths))
+    for path in places:
+        if not path.exists():
+            raise BadInput("there is no such file", str(path), rule=rule)
         files.extend(sorted(path.glob("*.y*ml")) if path.is_dir() else [path])
     if not files:
-        raise BadInput(
-            "there is no suite (*.yaml) here", rule="give suite files or a folder of them"
-        )
+        where = str(places[0]) if places else None
+        raise BadInput("there is no suite (*.yaml) here", where, rule=rule)
     found: list[LocatedScenario] = []
     first: dict[str, LocatedScenario] = {}
     for file in files:

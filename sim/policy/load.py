@@ -16,8 +16,8 @@ _SPEC = re.compile(r"(?P<base>[a-z][a-z0-9_]*)(?P<changes>([+-][a-z_]+)*)")
 
 
 def policy_names() -> list[str]:
-    """Return the names of the shipped policies, fewest levers first."""
-    found = [load_policy(path) for path in catalogue("data", "policies")]
+    """Return the names of the shipped policies, fewest levers first. Raises BadInput where there is none."""
+    found = [load_policy(path) for path in catalogue(SHIPPED)]
     return [policy.policy for policy in sorted(found, key=lambda p: (len(p.levers), p.policy))]
 
 

@@ -27,8 +27,8 @@ EVIDENCE = {"source", "grade"}
 
 
 def port_names() -> list[str]:
-    """Return the names of the shipped ports."""
-    return [path.stem for path in catalogue("data", "ports") if path.stem != "base"]
+    """Return the names of the shipped ports. Raises BadInput where there is none."""
+    return [path.stem for path in catalogue(SHIPPED, but="base")]
 
 
 def load_port(name_or_path: str | Path) -> Port:

@@ -4,7 +4,7 @@ The queues are run by Lindley's recursion from their stationary state, so every 
 formula's and replications have no bias.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
@@ -177,56 +177,131 @@ def _stationary(u: Floats, residual: Floats, rate: float, mean: float, constant:
     return np.asarray((parts * taken).sum(axis=1), np.float64)
 
 
-def _said(row: Coverage) -> str:
-    """Say whether the share is 95 % within its error, above (the first look was enough), or below."""
-    return "yes" if row.agrees else "above" if row.covered > 0.95 else "NO"
+@dataclass(frozen=True)
+class Measured:
+    """What was measured: the stopping rule at each precision, and the Shapley values."""
+
+    repetitions: int
+    stopping: tuple[Coverage, ...]
+    shapley: pd.DataFrame
+
+    def as_dict(self) -> dict[str, object]:
+        """Return it as plain data."""
+        rows = [{**asdict(row), "error": row.error, "agrees": row.agrees} for row in self.stopping]
+        return {
+            "repetitions": self.repetitions,
+            "stopping": [{key: _plain(value) for key, value in row.items()} for row in rows],
+            "shapley": [
+                {str(key): _plain(value) for key, value in row.items()}
+                for row in self.shapley.to_dict(orient="records")
+            ],
+        }
 
 
-def report(repetitions: int) -> str:
-    """Return both tables as Markdown."""
-    rows = [
+def _plain(value: object) -> object:
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def measure(repetitions: int) -> Measured:
+    """Measure the coverage of means and of paired differences at two precisions, and of Shapley values."""
+    stopping = tuple(
         stopping_coverage(precision, difference, repetitions)
         for difference in (False, True)
         for precision in (0.10, 0.05)
+    )
+    return Measured(repetitions, stopping, shapley_coverage(repetitions))
+
+
+# The page in both languages: whole sentences, filled with the numbers.
+PAGE = {
+    "en": {
+        "title": "How often intervals hold the truth",
+        "made": "`portsim coverage --repetitions {repetitions} --report FILE.md`. Replications of "
+        "{customers} customers by Lindley's recursion from the stationary state, so their means are those "
+        "of theory.",
+        "stopping": "Replications until a precision is met",
+        "rule": "The rule of `sim/analysis/stopping.py`, at most {most} replications. Nominal 95 %; the "
+        "error is 1.96 standard errors of the share at so many repetitions. `covered` is the interval that "
+        "was asked for, mean ± target; Student's interval at the stop, a little narrower, covers less, "
+        "because the rule stops sooner where the spread happens to look small.",
+        "stopping_heads": "what | precision | truth (min) | repetitions | covered | error | Student's "
+        "| replications, mean | met | within error",
+        "shapley": "Shapley values",
+        "levers": "Three levers on M/G/1 (arrivals 0.5 to 0.4 a minute, work 1.0 to 0.8 min, exponential "
+        "to constant), 30 replications, true values by Pollaczek and Khinchine's formula in all eight "
+        "cells. Values add up to the total difference; the largest deviation was {largest:.1e} min.",
+        "shapley_heads": "lever | truth (min) | covered | error | within error",
+        "yes": "yes",
+        "above": "above",
+        "NO": "NO",
+    },
+    "zh": {
+        "title": "区间包含真值的频率",
+        "made": "`portsim coverage --repetitions {repetitions} --report FILE.md`。"
+        "每次重复为 {customers} 个顾客，用 Lindley 递推从平稳状态开始，因此其均值即理论均值。",
+        "stopping": "重复至达到精度为止",
+        "rule": "规则见 `sim/analysis/stopping.py`，至多 {most} 次重复。名义覆盖率 95%；"
+        "误差为在该次数下覆盖率的 1.96 个标准误。“覆盖率”指所要求的区间（均值 ± 目标）；"
+        "停止时的学生氏区间略窄，覆盖率较低，因为离散碰巧显得小时规则停得更早。",
+        "stopping_heads": "对象 | 精度 | 真值（分钟） | 试验次数 | 覆盖率 | 误差 | 学生氏区间 "
+        "| 平均重复次数 | 达到 | 在误差之内",
+        "shapley": "沙普利值",
+        "levers": "M/G/1 上的三个杠杆（到达率 0.5 降至 0.4 个/分钟，作业 1.0 降至 0.8 分钟，"
+        "指数分布改为定值），30 次重复，真值在全部八种组合中由 Pollaczek–Khinchine 公式得出。"
+        "各值之和等于总差异；最大偏差为 {largest:.1e} 分钟。",
+        "shapley_heads": "杠杆 | 真值（分钟） | 覆盖率 | 误差 | 在误差之内",
+        "yes": "是",
+        "above": "偏高",
+        "NO": "否",
+        "paired difference of two M/M/1": "两个 M/M/1 的成对差异",
+        "mean wait in M/M/1": "M/M/1 的平均等待",
+        "fewer arrivals": "到达减少",
+        "shorter work": "作业缩短",
+        "constant work": "作业时间固定",
+    },
+}
+
+
+def page(measured: Measured, lang: str = "en") -> str:
+    """Return both tables as a page of Markdown in a language."""
+    words = PAGE[lang]
+    largest = measured.shapley["largest_rounding"].iloc[0]
+    parts = [
+        f"# {words['title']}",
+        words["made"].format(repetitions=measured.repetitions, customers=CUSTOMERS),
+        f"## {words['stopping']}",
+        words["rule"].format(most=MOST),
+        _table(words["stopping_heads"], [_stopping_cells(row, words) for row in measured.stopping]),
+        f"## {words['shapley']}",
+        words["levers"].format(largest=largest),
+        _table(
+            words["shapley_heads"],
+            [_shapley_cells(row, words) for _, row in measured.shapley.iterrows()],
+        ),
     ]
-    lines = [
-        "# How often intervals hold the truth",
-        "",
-        f"`portsim coverage --repetitions {repetitions} --report FILE.md`. Replications of {CUSTOMERS} "
-        "customers by Lindley's recursion from the stationary state, so their means are those of theory.",
-        "",
-        "## Replications until a precision is met",
-        "",
-        f"The rule of `sim/analysis/stopping.py`, at most {MOST} replications. Nominal 95 %; the error is "
-        "1.96 standard errors of the share at so many repetitions. `covered` is the interval that was "
-        "asked for, mean ± target; Student's interval at the stop, a little narrower, covers less, because "
-        "the rule stops sooner where the spread happens to look small.",
-        "",
-        "| what | precision | truth (min) | repetitions | covered | error | Student's "
-        "| replications, mean | met | within error |",
-        "|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {row.what} | ±{row.precision:.0%} | {row.truth:.4f} | {row.repetitions} | {row.covered:.1%} | "
-        f"±{row.error:.1%} | {row.student:.1%} | {row.mean_n:.0f} | {row.met:.0%} | "
-        f"{_said(row)} |"
-        for row in rows
-    ]
-    table = shapley_coverage(repetitions)
-    lines += [
-        "",
-        "## Shapley values",
-        "",
-        "Three levers on M/G/1 (arrivals 0.5 to 0.4 a minute, work 1.0 to 0.8 min, exponential to constant), "
-        "30 replications, true values by Pollaczek and Khinchine's formula in all eight cells. Values add up "
-        f"to the total difference; the largest deviation was {table['largest_rounding'].iloc[0]:.1e} min.",
-        "",
-        "| lever | truth (min) | covered | error | within error |",
-        "|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {row['factor']} | {row['truth']:.4f} | {row['covered']:.1%} | ±{row['error']:.1%} | "
-        f"{'yes' if row['agrees'] else 'NO'} |"
-        for row in table.to_dict(orient="records")
-    ]
-    return "\n".join(lines) + "\n"
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(heads: str, rows: list[tuple[str, ...]]) -> str:
+    rule = "|---" * len(heads.split(" | ")) + "|"
+    return "\n".join([f"| {heads} |", rule, *(f"| {' | '.join(row)} |" for row in rows)])
+
+
+def _stopping_cells(row: Coverage, words: dict[str, str]) -> tuple[str, ...]:
+    return (
+        words.get(row.what, row.what), f"±{row.precision:.0%}", f"{row.truth:.4f}",
+        f"{row.repetitions}", f"{row.covered:.1%}", f"±{row.error:.1%}", f"{row.student:.1%}",
+        f"{row.mean_n:.0f}", f"{row.met:.0%}", words[_said(row)],
+    )  # fmt: skip
+
+
+def _shapley_cells(row: pd.Series, words: dict[str, str]) -> tuple[str, ...]:
+    return (
+        words.get(row["factor"], row["factor"]), f"{row['truth']:.4f}", f"{row['covered']:.1%}",
+        f"±{row['error']:.1%}", words["yes" if row["agrees"] else "NO"],
+    )  # fmt: skip
+
+
+def _said(row: Coverage) -> str:
+    """Say whether the share is 95 % within its error, above (the first look was enough), or below."""
+    return "yes" if row.agrees else "above" if row.covered > 0.95 else "NO"

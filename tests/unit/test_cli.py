@@ -1,23 +1,29 @@
 """The command line, as people and CI use it: output, exit codes, errors."""
 
 import json
+import os
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import get_type_hints
 from xml.etree import ElementTree as ET
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 import sim
 from sim.analysis.catalogue import OBJECT_MEASURES, PORT_MEASURES
 from sim.cli import ROOMS, load
+from sim.cli.app import Language
 from sim.matching.reasons import TEXTS
 from sim.reporting.words.commands import DEFINITIONS
 
 app = load()
 
+NEW_NAMES = {"hinges": "sensitivity"}
 ROOT = Path(__file__).parents[2]
 THREE_CASES = str(ROOT / "data" / "matching" / "journals" / "three_cases.jsonl")
 SUITE = """
@@ -180,13 +186,124 @@ def test_an_unknown_schema_is_refused() -> None:
     assert portsim("schema", "prt").exit_code == 2
 
 
-@pytest.mark.parametrize(
-    "command", [found.name or found.callback.__name__ for found in app.registered_commands]
-)  # type: ignore[union-attr]
+COMMANDS = get_command(app).commands  # type: ignore[attr-defined]
+NO_WORDS = {
+    "schema",
+    "dashboard",
+}  # one prints a schema, the other opens a page with a switch of its own
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_every_command_shows_an_example(command: str) -> None:
     done = portsim(command, "--help")
     assert done.exit_code == 0
-    assert f"portsim {command}" in done.output
+    assert f"portsim {NEW_NAMES.get(command, command)}" in done.output
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS.keys() - NO_WORDS))
+def test_every_command_that_prints_words_has_both_languages_and_json(command: str) -> None:
+    options = {name for option in COMMANDS[command].params for name in option.opts}
+    assert {"--lang", "--json"} <= options
+
+
+def numbers_and_choices() -> list[tuple[str, str]]:
+    """Return commands with their options that do not take any word."""
+    commands = {found.name: found.callback for found in app.registered_commands}
+    kinds = {name: get_type_hints(commands[name]) for name in COMMANDS if name not in NO_WORDS}
+    return [
+        (name, option.opts[0])
+        for name, hints in kinds.items()
+        for option in COMMANDS[name].params
+        if hints.get(option.name) in {int, int | None, float, float | None, Language}
+    ]
+
+
+@pytest.mark.parametrize(("command", "option"), numbers_and_choices(), ids=str)
+def test_a_value_that_is_no_value_of_an_option_ends_in_2_and_json_says_which(
+    command: str, option: str
+) -> None:
+    done = portsim(command, option, "many", "--json")
+    assert done.exit_code == 2
+    error = json.loads(done.stdout)["error"]
+    assert list(error) == ["file", "line", "key", "value", "rule", "message"]
+    assert error["key"]
+    assert error["message"]
+
+
+def test_an_option_means_the_same_in_every_command() -> None:
+    """What is measured in days is one option; the few that speak of something else are named here."""
+    helps: dict[str, set[str]] = {}
+    for command in COMMANDS.values():
+        for option in command.params:
+            helps.setdefault(option.opts[0], set()).add(option.help)
+    for name in ("--lang", "--json", "--seed", "--processes", "--table", "--pilot", "--timeline"):
+        assert len(helps[name]) == 1, name
+
+
+def test_the_old_name_of_a_command_is_not_listed_but_works_alike() -> None:
+    assert "hinges" not in portsim("--help").output.split()
+    old, new = (portsim(name, "luhoo", "--json") for name in ("hinges", "sensitivity"))
+    assert (old.exit_code, old.stdout) == (new.exit_code, new.stdout)
+    assert old.exit_code == 2
+    old_options, new_options = (
+        [option.opts for option in COMMANDS[name].params] for name in ("hinges", "sensitivity")
+    )
+    assert old_options == new_options
+
+
+NOWHERE = [
+    ("ports", "sim.port.load", "SHIPPED"),
+    ("policies", "sim.policy.load", "SHIPPED"),
+    ("studies", "sim.experiments.study", "SHIPPED"),
+    ("scenarios", "sim.cli.matching", "DATA"),
+]
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["empty", "missing"])
+@pytest.mark.parametrize(("command", "module", "name"), NOWHERE)
+def test_an_empty_catalogue_is_an_error(
+    command: str,
+    module: str,
+    name: str,
+    there: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = tmp_path / "data"
+    if there:
+        (folder / "matching").mkdir(parents=True)
+    monkeypatch.setattr(import_module(module), name, folder)
+    done = portsim(command, "--json")
+    assert done.exit_code == 2
+    error = json.loads(done.stdout)["error"]
+    assert error["file"].startswith(str(folder))
+    assert error["rule"]
+    assert portsim(command, "--lang", "zh").stdout == ""
+
+
+def test_without_the_compiler_a_journal_has_the_same_outcome() -> None:
+    command = [sys.executable, "-m", "sim", "match", THREE_CASES, "--json"]
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment)
+    assert done.stdout == portsim("match", THREE_CASES, "--json").stdout, done.stderr
+
+
+def test_brackets_are_printed_as_they_are(tmp_path: Path) -> None:
+    done = portsim("scenarios", str(tmp_path / "[1, 2] [red].yaml"))
+    assert "[1, 2] [red].yaml" in done.stderr
+
+
+def test_coverage_speaks_both_languages_of_the_same_numbers() -> None:
+    english, chinese = (
+        portsim("coverage", "--repetitions", "50", "--lang", lang).output for lang in ("en", "zh")
+    )
+    figures = [re.findall(r"\d+\.\d+", text) for text in (english, chinese)]
+    assert figures[0] == figures[1]
+    assert "covered" in english
+    assert "覆盖率" in chinese
+    found = json.loads(portsim("coverage", "--repetitions", "50", "--json").output)
+    assert len(found["stopping"]) == 4
+    assert len(found["shapley"]) == 3
 
 
 def test_the_version_is_told() -> None:
@@ -219,7 +336,7 @@ def test_the_version_needs_no_compiler() -> None:
 )  # fmt: skip
 def test_heads_of_tables_are_in_the_language_of_the_reader(words: list[str]) -> None:
     head = portsim(*words, "--lang", "zh").output.splitlines()[0]
-    assert not re.findall("[a-z]{2,}", head), "add the missing heads to sim/cli/heads.py"
+    assert not re.findall("[a-z]{2,}", head), "add the missing heads to sim/cli/columns.py"
 
 
 def test_an_error_is_told_in_the_language_of_the_reader() -> None:

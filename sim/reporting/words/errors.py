@@ -11,6 +11,8 @@ from sim.errors import BadInput
 
 # English of a message (a pattern) and its Chinese; {0}, {1} … are the groups.
 MESSAGES_ZH: tuple[tuple[str, str], ...] = (
+    (r"nothing is shipped here", "此处没有系统自带的文件"),
+    (r"there is no suite \(\*\.yaml\) here", "此处没有场景文件（*.yaml）"),
     (r"no such port; did you mean `(.+)`\?", "没有这个口岸；是否为 `{0}`？"),
     (r"no such port; there are (.+)", "没有这个口岸；现有 {0}"),
     (r"no such policy; did you mean `(.+)`\?", "没有这个制度方案；是否为 `{0}`？"),
@@ -133,6 +135,8 @@ MESSAGES_ZH: tuple[tuple[str, str], ...] = (
     (r"the shares of `menus` make (.+), they must make 1", "`menus` 各项比例之和为 {0}，须为 1"),
 )  # fmt: skip
 RULES_ZH = {
+    "a complete copy: install it again, or check it out whole": "文件须完整：请重新安装，或重新检出",
+    "give suite files or a folder of them": "请给出场景文件或其文件夹",
     "a number": "须为数字",
     "a whole number": "须为整数",
     "only documented keys": "只用文档所列的键",

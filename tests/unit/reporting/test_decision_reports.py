@@ -202,7 +202,7 @@ def test_hinges_go_on_where_they_were_interrupted(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """What a folder holds of a port as it is now is neither lost nor looked for again."""
-    command = import_module("sim.cli.hinges")
+    command = import_module("sim.cli.sensitivity")
     looked: list[str] = []
 
     def find(port: Port, _work: object) -> pd.DataFrame:
@@ -213,11 +213,11 @@ def test_hinges_go_on_where_they_were_interrupted(
         return pd.DataFrame([{**this, **words, **numbers}])
 
     monkeypatch.setattr(one_way, "one_way_sensitivity", find)
-    monkeypatch.setattr(command, "show", lambda *_: None)
-    app = import_module("sim.cli.common").app
+    monkeypatch.setattr(command, "print_port", lambda *_: None)
+    app = import_module("sim.cli.app").app
     for ports in (["luohu"], ["alashankou", "luohu"]):
         ran = CliRunner().invoke(
-            app, ["hinges", *ports, "--out", str(tmp_path), "--processes", "1"]
+            app, ["sensitivity", *ports, "--out", str(tmp_path), "--processes", "1"]
         )
         assert ran.exit_code == 0, ran.exception
     assert looked == ["luohu", "alashankou"]
@@ -225,8 +225,8 @@ def test_hinges_go_on_where_they_were_interrupted(
 
 
 def test_an_unknown_port_has_no_hinges() -> None:
-    import_module("sim.cli.hinges")
-    ran = CliRunner().invoke(import_module("sim.cli.common").app, ["hinges", "luhoo"])
+    import_module("sim.cli.sensitivity")
+    ran = CliRunner().invoke(import_module("sim.cli.app").app, ["sensitivity", "luhoo"])
     assert ran.exit_code == 2
     assert "did you mean `luohu`" in ran.output + ran.stderr
 

@@ -4,25 +4,14 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 import typer
 
 from sim.analysis.event_log import COLUMNS, event_log, read_log
-from sim.analysis.fit import fit_log, fitted_port, write_port
+from sim.analysis.fit import Fitted, fit_log, fitted_port, write_port
 from sim.analysis.time_release import time_release
-from sim.cli.common import (
-    AsJson,
-    Lang,
-    Language,
-    app,
-    escape,
-    example,
-    guarded,
-    out,
-    print_frame,
-    print_json,
-)
-from sim.errors import BadInput
+from sim.cli.app import Language, command
+from sim.cli.options import AsJson, Lang, PolicyName, PortName, Seed
+from sim.cli.present import Output, write_table
 from sim.experiments.compare import records
 from sim.experiments.replicate import ReplicationContext, labels
 from sim.experiments.study import with_days
@@ -33,21 +22,17 @@ from sim.reporting.words.commands import said_word
 COLUMNS_HELP = "Columns: " + "; ".join(f"{name}: {text}" for name, text in COLUMNS.items()) + "."
 
 
-@app.command(
-    "trace",
-    epilog=example("portsim trace qingdao --policy joint --log log.csv") + "\n\n" + COLUMNS_HELP,
-)
-@guarded
+@command("trace", example="portsim trace qingdao --policy joint --log log.csv", notes=COLUMNS_HELP)
 def trace_command(
-    port: Annotated[str, typer.Argument(metavar="PORT", help="A shipped name or a file.")],
+    port: PortName,
     log: Annotated[
         Path, typer.Option(metavar="FILE", help="The event log: .csv (XES-shaped) or .parquet.")
     ],
-    policy: Annotated[str, typer.Option(help="The policy.")] = "joint",
+    policy: PolicyName = "joint",
     days: Annotated[
         int | None, typer.Option(min=1, max=366, help="Days after the warm-up.")
     ] = None,
-    seed: Annotated[int, typer.Option(help="Seed of the random numbers.")] = 2018,
+    seed: Seed = 2018,
     replication: Annotated[int, typer.Option(min=0, help="Which replication.")] = 0,
     release_study: Annotated[
         Path | None, typer.Option(metavar="FILE.csv", help="Also write the stages as CSV.")
@@ -62,30 +47,18 @@ def trace_command(
     )
     workload = context.draw(replication)
     begins = datetime.combine(context.port.run.start, time())
-    found = event_log(context.plan(0), workload, context.run(0, workload), begins)
-    write_table(found, log)
+    events = event_log(context.plan(0), workload, context.run(0, workload), begins)
+    write_table(events, log)
     stages = time_release(read_log(str(log)))
     if release_study is not None:
         write_table(stages, release_study)
+    output = Output(lang, as_json)
     if not as_json:
-        said = f"{len(found)} 个事件" if lang is Language.ZH else f"{len(found)} events"
-        out.print(f"{said}: {escape(str(log))}")
-    print_frame(records(stages.round(2)), as_json, "stages", lang)
+        output.say(f"{len(events)} events: {log}", f"{len(events)} 个事件: {log}")
+    output.rows("stages", records(stages.round(2)))
 
 
-def write_table(frame: pd.DataFrame, path: Path) -> None:
-    """Write a table as Parquet or CSV, by the name of the file. Raises BadInput."""
-    try:
-        if path.suffix == ".parquet":
-            frame.to_parquet(path, index=False)
-        else:
-            frame.to_csv(path, index=False)
-    except OSError as error:
-        raise BadInput(f"cannot be written: {error.strerror}", file=str(path)) from None
-
-
-@app.command("fit", epilog=example("portsim fit log.csv --like qingdao --out my-port.yaml"))
-@guarded
+@command("fit", example="portsim fit log.csv --like qingdao --out my-port.yaml")
 def fit_command(
     log: Annotated[
         Path, typer.Argument(metavar="LOG", help="Event log with the columns of `portsim trace`.")
@@ -101,27 +74,29 @@ def fit_command(
     name = "".join(c if c.isalnum() or c in "-_" else "-" for c in to.stem.lower())
     title = f"event log {log.name}, {frame['case:concept:name'].nunique()} cases"
     write_port(fitted_port(frame, template, numbers, name, title), to)
-    rows = [
-        {
-            "key": one.key,
-            "value": one.value,
-            "low": one.low,
-            "high": one.high,
-            "n": one.n,
-            "shape": one.law.shape if one.law else "",
-            "distance": one.law.distance if one.law else None,
-        }
-        for one in numbers
-    ]
+    rows = [number_row(number) for number in numbers]
+    output = Output(lang, as_json)
     if as_json:
-        open_ones = [{"key": one.key, "reason": one.reason} for one in kept]
-        print_json({"port": str(to), "numbers": rows, "kept": open_ones})
+        reasons = [{"key": one.key, "reason": one.reason} for one in kept]
+        output.json(port=str(to), numbers=rows, kept=reasons)
         return
-    print_frame(rows, False, "numbers", lang)
-    zh = lang is Language.ZH
-    out.print(
-        f"\n{'日志无法确定、沿用原值' if zh else 'kept, since the log does not settle them'}:"
-    )
+    output.rows("numbers", rows)
+    output.line()
+    output.say("kept, since the log does not settle them:", "日志无法确定、沿用原值:")
     for one in kept:
-        out.print(f"  {one.key}: {said_word(one.reason, lang)}")
-    out.print(f"{'口岸文件' if zh else 'port'}: {escape(str(to))}")
+        output.line(f"  {one.key}: {said_word(one.reason, lang)}")
+    output.wrote(to, "port", "口岸文件")
+
+
+def number_row(number: Fitted) -> dict[str, object]:
+    """Return a fitted number with its interval, and the law that its times follow best."""
+    law = number.law
+    return {
+        "key": number.key,
+        "value": number.value,
+        "low": number.low,
+        "high": number.high,
+        "n": number.n,
+        "shape": law.shape if law else "",
+        "distance": law.distance if law else None,
+    }

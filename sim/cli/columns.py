@@ -1,4 +1,4 @@
-"""Heads and cells of printed tables in Chinese, by the names of columns; JSON and SQL keep the names."""
+"""Columns of printed tables in Chinese, heads and cells, by their names; JSON and SQL keep the names."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -105,7 +105,7 @@ ZH = {
 }
 
 
-def word(name: str, lang: str) -> str:
+def head(name: str, lang: str) -> str:
     """Return a column's head; an unknown one, such as a factor's own name, stays as it is."""
     return ZH.get(name, name) if lang == "zh" else name
 

@@ -1,0 +1,237 @@
+"""Commands that compare policies: compare, select (the best one), warm-up (what to drop first)."""
+
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from sim.analysis.claims import judge, read_claim
+from sim.cli.app import Language, command
+from sim.cli.options import (
+    AsJson,
+    Days,
+    Denominator,
+    Figure,
+    Lang,
+    PolicyName,
+    PortName,
+    Processes,
+    Report,
+    Seed,
+)
+from sim.cli.present import Output, check_folder, writing
+from sim.cli.progress import cores, progress
+from sim.experiments.compare import DEFAULT_POLICIES, Comparison, compare, records, run
+from sim.experiments.select import MOST, choose_policy
+from sim.experiments.warm_up import warm_up
+from sim.port.load import load_port
+from sim.reporting.tables.answer import answer_rows, answer_sentence
+
+
+@command("compare", example="portsim compare qingdao --policy serial --policy joint")
+def compare_command(
+    ports: Annotated[
+        list[str], typer.Argument(metavar="PORT...", help="Shipped names or paths of YAML files.")
+    ],
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--policy",
+            help="A policy, a file, or a variant such as joint-slots or serial+matching; "
+            "the first one is the baseline. Default: serial, parallel, joint.",
+        ),
+    ] = None,
+    days: Days = None,
+    replications: Annotated[
+        int | None,
+        typer.Option(help="Replications, 2 or more; with --precision the most that are made."),
+    ] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(
+            help="Go on until differences are known to this share of the baseline, such as 0.02."
+        ),
+    ] = None,
+    claim: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--claim",
+            help="Such as 'joint: overall_time_mean\\[goods, matched] < 0': pass, fail (exit 1) or "
+            "inconclusive.",
+        ),
+    ] = None,
+    seed: Seed = 2018,
+    engine: Annotated[str, typer.Option(help="compiled, or reference.")] = "compiled",
+    processes: Processes = None,
+    report: Report = None,
+    figure: Figure = None,
+    trace: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.parquet", help="Write the objects of the first replication."),
+    ] = None,
+    lang: Lang = Language.EN,
+    as_json: AsJson = False,
+) -> None:
+    """Compare policies at ports: how long, for whom, at what cost, with intervals."""
+    policies = policy or list(DEFAULT_POLICIES)
+    for path in (report, trace, figure):
+        check_folder(path)
+    claims = [read_claim(text) for text in claim or []]
+    with progress("replications") as show:
+        comparison = compare(
+            ports,
+            policies,
+            days=days,
+            replications=replications,
+            precision=precision,
+            seed=seed,
+            engine=engine,
+            processes=cores(processes),
+            progress=show,
+        )
+    if trace is not None:
+        objects = [
+            objects_of(port, policy, days, seed, engine) for port in ports for policy in policies
+        ]
+        with writing(trace, "trace"):
+            pd.concat(objects, ignore_index=True).to_parquet(trace)
+    write_pages(comparison, report, figure, lang)
+    judged = judge(claims, comparison.differences)
+    output = Output(lang, as_json)
+    if as_json:
+        output.json(**comparison.to_json() | ({"claims": records(judged)} if claims else {}))
+    else:
+        print_comparison(output, comparison, judged)
+        output.wrote(report)
+    if (judged["state"] == "fail").any():
+        raise typer.Exit(1)
+
+
+def write_pages(
+    comparison: Comparison, report: Path | None, figure: Path | None, lang: Language
+) -> None:
+    """Write the report and the figure of the first port, where they are asked for."""
+    if report is None and figure is None:
+        return
+    from sim.reporting.pages.comparison import write_figure, write_report  # with all that draws
+
+    if report is not None:
+        write_report(comparison, report, lang)
+    if figure is not None:
+        write_figure(comparison, figure, lang)
+
+
+def objects_of(port: str, policy: str, days: int | None, seed: int, engine: str) -> pd.DataFrame:
+    """Return the objects of the first replication, one row each."""
+    frame = run(port, policy, days=days, seed=seed, engine=engine).to_frame()
+    names = {"port": port, "policy": policy, "object": range(len(frame))}
+    for place, (column, values) in enumerate(names.items()):
+        frame.insert(place, column, values)
+    return frame
+
+
+def print_comparison(output: Output, comparison: Comparison, judged: pd.DataFrame) -> None:
+    """Print the answer of each port, whether the precision was met, and the claims."""
+    for port in comparison.ports:
+        print_answer(output, comparison, port.port, getattr(port.title, output.lang))
+    if comparison.precision is not None:
+        print_precision(output, comparison.precision)
+    if len(judged):
+        output.rows("claims", records(judged.drop(columns="point")))
+
+
+def print_answer(output: Output, comparison: Comparison, port: str, title: str) -> None:
+    """Print the table of a port, its numbers to the right, and the sentence that answers."""
+    heads, rows = answer_rows(comparison, port, output.lang)
+    output.line()
+    output.title(title, f" ({port})")
+    output.grid(heads, rows, right=range(2, len(heads)))
+    output.line(answer_sentence(comparison, port, output.lang))
+
+
+def print_precision(output: Output, precision: pd.DataFrame) -> None:
+    """Say whether the intervals are as narrow as was asked, and which are not."""
+    missed = precision[~precision["met"]]
+    n = ", ".join(f"{port} {rows['n'].max()}" for port, rows in precision.groupby("port"))
+    if missed.empty:
+        output.say(f"precision met; replications: {n}", f"精度已达到；重复次数: {n}")
+        return
+    output.say(f"precision NOT met; replications: {n}", f"精度未达到；重复次数: {n}")
+    output.rows("precision", records(missed))
+
+
+@command("select", example="portsim select suzhou --policy serial --policy joint --indifference 9")
+def select_command(
+    port: PortName,
+    policy: Annotated[list[str], typer.Option("--policy", help="The policies; two or more.")],
+    indifference: Annotated[float, typer.Option(help="A difference (min) that would not matter.")],
+    confidence: Annotated[float, typer.Option(min=0.5, max=0.9999)] = 0.95,
+    denominator: Denominator = "inspected",
+    most: Annotated[int, typer.Option(min=20, help="Most replications.")] = MOST,
+    seed: Seed = 2018,
+    lang: Lang = Language.EN,
+    as_json: AsJson = False,
+) -> None:
+    """Find the policy with the least mean clearance time, with as many replications as it takes."""
+    choice = choose_policy(
+        load_port(port), policy, indifference, confidence=confidence, denominator=denominator,
+        seed=seed, most=most,
+    )  # fmt: skip
+    output = Output(lang, as_json)
+    if as_json:
+        output.json(
+            port=choice.port, measure=choice.measure, decided=choice.decided,
+            indifference=choice.indifference, confidence=choice.confidence,
+            policies=records(choice.table),
+        )  # fmt: skip
+        return
+    output.rows("policies", records(choice.table))
+    sure, gap = f"{choice.confidence:.0%}", f"{choice.indifference:g}"
+    if choice.decided:
+        output.say(
+            f"best, or within {gap} min of it, with confidence {sure}",
+            f"以 {sure} 的把握，为最优或相差不足 {gap} 分钟",
+        )
+    else:
+        output.say(
+            f"NOT decided within the replications allowed (confidence {sure}, {gap} min)",
+            f"在允许的重复次数内未能区分（把握 {sure}，{gap} 分钟）",
+        )
+
+
+@command("warm-up", example="portsim warm-up suzhou --figure warm-up.svg")
+def warm_up_command(
+    port: PortName,
+    policy: PolicyName = "serial",
+    days: Annotated[int, typer.Option(min=14, max=366, help="Days of the runs.")] = 28,
+    replications: Annotated[int, typer.Option(min=2, help="Replications.")] = 10,
+    figure: Figure = None,
+    lang: Lang = Language.EN,
+    as_json: AsJson = False,
+) -> None:
+    """Say how much of a run's beginning to drop (MSER-5), beside what the port file drops."""
+    loaded = load_port(port)
+    cut, series = warm_up(loaded, policy, days=days, replications=replications)
+    dropped = loaded.run.warm_up_days
+    if figure is not None:
+        from sim.reporting.charts.printed.warm_up import warm_up_figure  # with all that draws
+
+        with writing(figure, "figure"):
+            figure.write_text(warm_up_figure(cut, series, dropped, lang), "utf-8")
+    output, cut_days = Output(lang, as_json), cut.cut / 24
+    if as_json:
+        output.json(
+            port=port, policy=policy, cut_days=cut_days, trustworthy=cut.trustworthy,
+            warm_up_days=dropped,
+        )  # fmt: skip
+        return
+    output.say(
+        f"MSER-5 drops the first {cut_days:.1f} days; the port file drops {dropped}",
+        f"MSER-5 建议舍去前 {cut_days:.1f} 天；口岸文件舍去 {dropped} 天",
+    )
+    if not cut.trustworthy:
+        output.say(
+            "the cut lies in the second half: the runs are too short to say",
+            "切点在后半段：运行太短，无法判断",
+        )

@@ -1,0 +1,202 @@
+"""Command pilots: which ports go first."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+import typer
+
+from sim.cli.app import Language, command
+from sim.cli.options import (
+    AsJson,
+    Days,
+    Lang,
+    PortsOrAll,
+    Processes,
+    Replications,
+    Report,
+    Seed,
+    TableFile,
+    Worlds,
+)
+from sim.cli.present import Column, Output
+from sim.cli.states import Asked
+from sim.decisions.data import load_facts
+from sim.decisions.pilots import (
+    CRITERIA,
+    Certainty,
+    PilotChoice,
+    PilotRequest,
+    certainty,
+    choose_pilots,
+    pareto,
+    value_of_data,
+    weight_sensitivity,
+)
+from sim.decisions.table import pilot_states
+from sim.errors import BadInput
+from sim.experiments.compare import records
+from sim.reporting.charts.printed.pilots import benefit_figure
+from sim.reporting.pages.page import write_page
+from sim.reporting.tables.pilots import (
+    belief_frame,
+    benefit_frame,
+    data_frame,
+    front_frame,
+    port_frame,
+    share_frame,
+    sure_sentences,
+    weight_frame,
+    why_chosen,
+)
+from sim.reporting.words.border import MODES
+from sim.reporting.words.decisions import captioned
+
+
+@command("pilots", example="portsim pilots --k 5 --report pilots.html")
+def pilots(
+    ports: PortsOrAll = None,
+    k: Annotated[int | None, typer.Option(help="How many; default 5, or what pays.")] = None,
+    budget: Annotated[float | None, typer.Option(help="CNY for works and training.")] = None,
+    weight: Annotated[
+        list[str] | None,
+        typer.Option("--weight", metavar="CRITERION=NUMBER", help=f"One of {', '.join(CRITERIA)}."),
+    ] = None,
+    min_modes: Annotated[int, typer.Option(help="Modes of transport covered.")] = 3,
+    min_regions: Annotated[int, typer.Option(help="Regions covered.")] = 3,
+    require: Annotated[list[str] | None, typer.Option(help="A port that must be in.")] = None,
+    exclude: Annotated[list[str] | None, typer.Option(help="A port that must be out.")] = None,
+    table: TableFile = None,
+    replications: Replications = 3,
+    worlds: Worlds = 4,
+    days: Days = None,
+    seed: Seed = 2018,
+    processes: Processes = None,
+    report: Report = None,
+    lang: Lang = Language.EN,
+    as_json: AsJson = False,
+) -> None:
+    """Choose the ports that go first (试点口岸, art. 13): with probability, regret and reasons."""
+    facts = load_facts()
+    request = PilotRequest(
+        k=5 if k is None and budget is None else k,
+        budget=budget,
+        weights=weights(weight or []),
+        min_modes=min_modes,
+        min_regions=min_regions,
+        require=tuple(require or ()),
+        exclude=tuple(exclude or ()),
+    )
+    asked = Asked(ports, table, replications, worlds, days, seed, processes)
+    states = asked.table(facts, pilot_states(facts))
+    choice = choose_pilots(states, facts, request)
+    sure = certainty(states, facts, request, seed=seed)
+    data = value_of_data(states, facts, request)
+    by_weight, shares = weight_sensitivity(states, facts, request, seed=seed)
+    front = pareto(states, facts, request)
+    output = Output(lang, as_json)
+    if report is not None:
+        shown = {
+            "ports": port_frame(choice, states.loaded, lang),
+            "benefit": benefit_frame(choice, lang),
+            "belief": belief_frame(sure, choice, lang),
+            "data": data_frame(data, choice, lang),
+            "weights": weight_frame(by_weight, choice, lang),
+            "shares": share_frame(shares, choice, lang),
+            "front": front_frame(front, choice, lang),
+        }
+        write_report(output, report, choice, sure, shown, states.manifest)
+    if as_json:
+        output.json(
+            manifest=states.manifest,
+            chosen=list(choice.chosen),
+            cost=choice.cost,
+            value=choice.value,
+            weights=choice.weights,
+            ports=records(choice.ports),
+            certainty=records(sure.sets),
+            probability=records(sure.ports),
+            value_of_data=records(data),
+            weight_sensitivity=records(by_weight),
+            share_of_weightings=records(shares),
+            pareto=records(front),
+        )
+        return
+    print_choice(output, choice, sure, data, shares)
+    output.wrote(report)
+
+
+def weights(texts: list[str]) -> dict[str, float]:
+    """Read CRITERION=NUMBER. Raises BadInput."""
+    numbers = {}
+    for text in texts:
+        name, _, value = text.partition("=")
+        try:
+            numbers[name] = float(value)
+        except ValueError:
+            message = "write a criterion and a number, such as benefit=0.5"
+            raise BadInput(message, key="weight", value=text, rule="CRITERION=NUMBER") from None
+    return numbers
+
+
+def write_report(
+    output: Output,
+    path: Path,
+    choice: PilotChoice,
+    sure: Certainty,
+    shown: dict[str, pd.DataFrame],
+    manifest: dict[str, Any],
+) -> None:
+    """Write the page: benefits as a figure, how sure the choice is, and the tables."""
+    sentences = [f"<p>{text}</p>" for text in sure_sentences(sure, output.lang)]
+    write_page(
+        path,
+        output.word("Which ports go first", "试点口岸选择"),
+        [benefit_figure(choice, output.lang), *sentences],
+        captioned(shown, output.lang),
+        manifest,
+        output.lang,
+    )
+
+
+def span(row: Any, name: str, ends: str | None = None, unit: float = 1.0) -> str:
+    """Write a mean with its interval, in so large a unit."""
+    low, high = (row[f"{ends or name}_{end}"] / unit for end in ("low", "high"))
+    return f"{row[name] / unit:,.0f} [{low:,.0f}, {high:,.0f}]"
+
+
+CHOICE = (
+    Column("port", "口岸", lambda row, lang: str(row[lang])),
+    Column("mode", "运输方式", lambda row, lang: MODES[lang][row["mode"]]),
+    Column("in", "入选", lambda row, _: "●" if row["chosen"] else ""),
+    Column("P noise", "概率（噪声）", lambda row, _: f"{row['p_noise']:.2f}"),
+    Column(
+        "P ranges", "概率（假设）", lambda row, _: f"{row['p_all']:.2f}" if "p_all" in row else "–"
+    ),
+    Column(
+        "trader saves, 1000 CNY/d",
+        "企业节省 千元/天",
+        lambda row, _: span(row, "benefit_cny", "benefit", 1e3),
+    ),
+    Column("matched saves, h/d", "两方以上节省 小时/天", lambda row, _: span(row, "hours_matched")),
+    Column("all save, h/d", "全部节省 小时/天", lambda row, _: span(row, "hours_all")),
+    Column("staff save, h/d", "人员节省 工时/天", lambda row, _: span(row, "staff_hours")),
+    Column("cost, mio CNY", "成本 百万元", lambda row, _: f"{row['cost'] / 1e6:.1f}"),
+    Column("margin", "差距", lambda row, _: f"{row['margin']:.3f}"),
+    Column("field week", "再观测一周", lambda row, _: f"{row['field']:.4f}"),
+    Column("weightings", "权重占比", lambda row, _: f"{row['share']:.2f}"),
+)
+
+
+def print_choice(
+    output: Output, choice: PilotChoice, sure: Certainty, data: pd.DataFrame, shares: pd.DataFrame
+) -> None:
+    """Print the candidates, best first, and how sure the choice is."""
+    frame = choice.ports.merge(sure.ports.drop(columns="chosen"), on="port")
+    frame = frame.merge(data, on="port").merge(shares[["port", "share"]], on="port")
+    best_first = frame.sort_values(["chosen", "points"], ascending=False)
+    output.table(CHOICE, best_first.to_dict("records"))
+    for text in sure_sentences(sure, output.lang):
+        output.line(text)
+    for port in choice.chosen:
+        output.line(why_chosen(choice, port, output.lang).replace("**", ""))

@@ -1,0 +1,166 @@
+"""How a command shows its answer: words, tables and JSON on the output, files beside it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pandas as pd
+import typer
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from sim.cli.app import Language, out
+from sim.cli.columns import cell, head
+from sim.errors import BadInput
+from sim.resources import shipped
+
+DATA = shipped("data")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its head in both languages, and how a row and a language make its cell."""
+
+    en: str
+    zh: str
+    text: Callable[[Any, Language], str | Text]
+    right: bool = False
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where a command's answer goes: a language, and whether JSON was asked for."""
+
+    lang: Language
+    as_json: bool = False
+
+    @property
+    def zh(self) -> bool:
+        """Whether the reader reads Chinese."""
+        return self.lang is Language.ZH
+
+    def json(self, **data: Any) -> None:
+        """Print plain data as one indented object."""
+        print_json(data)
+
+    def word(self, en: str, zh: str) -> str:
+        """Return the words in the reader's language."""
+        return zh if self.zh else en
+
+    def say(self, en: str, zh: str, *, style: str | None = None) -> None:
+        """Print a line in the reader's language."""
+        self.line(self.word(en, zh), style=style)
+
+    def line(self, text: str = "", *, style: str | None = None) -> None:
+        """Print a line that is already in the reader's language."""
+        out.print(escape(text), style=style)
+
+    def marked(self, *parts: str | tuple[str, str]) -> None:
+        """Print a line made of plain texts and of pairs: a text and its style."""
+        out.print(Text.assemble(*parts))
+
+    def title(self, text: str, after: str = "") -> None:
+        """Print a title, and on its line what is no part of it."""
+        out.print(f"[bold]{escape(text)}[/bold]{escape(after)}")
+
+    def wrote(self, path: Path | None, en: str = "report", zh: str = "报告") -> None:
+        """Say which file was written, if one was."""
+        if path is not None:
+            self.say(f"{en}: {path}", f"{zh}: {path}")
+
+    def rows(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Print rows of one form under the names of their columns, or as JSON under a name."""
+        if self.as_json:
+            self.json(**{name: list(rows)})
+            return
+        heads = [head(column, self.lang) for column in (rows[0] if rows else ["-"])]
+        cells = ([_value(cell(*pair, self.lang)) for pair in row.items()] for row in rows)
+        self.grid(heads, cells)
+
+    def table(self, columns: Sequence[Column], rows: Iterable[Any]) -> None:
+        """Print rows as the columns say."""
+        heads = [self.word(column.en, column.zh) for column in columns]
+        right = {place for place, column in enumerate(columns) if column.right}
+        cells = ([column.text(row, self.lang) for column in columns] for row in rows)
+        self.grid(heads, cells, right)
+
+    def frame(self, frame: pd.DataFrame) -> None:
+        """Print a frame of text as it is."""
+        self.grid(
+            list(frame.columns), (list(map(str, row)) for row in frame.itertuples(index=False))
+        )
+
+    def group(self, title: str, frame: pd.DataFrame) -> None:
+        """Print a frame of text under its title; a group's name, in the first column, is said once."""
+        self.title(title)
+        names = frame.iloc[:, 0].astype(str)
+        firsts = names.where(names != names.shift(), "")
+        rest = frame.iloc[:, 1:].itertuples(index=False)
+        cells = ([first, *map(str, row)] for first, row in zip(firsts, rest, strict=True))
+        self.grid([str(column).strip() for column in frame.columns], cells)
+        self.line()
+
+    def grid(
+        self,
+        heads: Sequence[str],
+        rows: Iterable[Sequence[str | Text]],
+        right: Iterable[int] = (),
+    ) -> None:
+        """Print a table whose cells are folded, never cut, where the terminal is narrow."""
+        table = Table(box=None, pad_edge=False)
+        for place, text in enumerate(heads):
+            justify = "right" if place in right else "left"
+            table.add_column(escape(text), overflow="fold", justify=justify)  # type: ignore[arg-type]
+        for row in rows:
+            table.add_row(*(escape(text) if isinstance(text, str) else text for text in row))
+        out.print(table)
+
+
+def print_json(data: Any) -> None:
+    """Print plain data as indented JSON."""
+    typer.echo(msgspec.json.format(msgspec.json.encode(data), indent=2).decode())
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.6g}" if value == value else ""
+    return "" if value is None else str(value)
+
+
+@contextmanager
+def writing(path: Path, key: str | None = None) -> Iterator[Path]:
+    """Yield the path for writing. Raises BadInput, with the option's name, where the disk refuses."""
+    try:
+        yield path
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise BadInput(f"cannot be written: {reason}", str(path), key=key) from None
+
+
+def check_folder(path: Path | None, key: str | None = None) -> None:
+    """Refuse a file that could not be written before the work begins. Raises BadInput."""
+    if path is not None and not path.resolve().parent.is_dir():
+        message = "the folder of this file does not exist"
+        raise BadInput(message, str(path), key=key, rule="write into a folder that exists")
+
+
+def write_table(frame: pd.DataFrame, path: Path, key: str | None = None) -> None:
+    """Write a table as Parquet or CSV, by the name of the file. Raises BadInput."""
+    with writing(path, key):
+        if path.suffix == ".parquet":
+            frame.to_parquet(path, index=False)
+        else:
+            frame.to_csv(path, index=False)
+
+
+def short(file: str) -> str:
+    """Return a path relative to the folder one stands in, where it lies below it."""
+    path = Path(file)
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return path.name if path.is_relative_to(DATA) else file
