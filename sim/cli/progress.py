@@ -19,7 +19,7 @@ from rich.text import Text
 from sim.cli.app import err
 
 
-class Rate(ProgressColumn):
+class RunsPerSecond(ProgressColumn):
     """Steps per second."""
 
     def render(self, task: Task) -> Text:
@@ -34,7 +34,7 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
         TextColumn(what),
         BarColumn(),
         MofNCompleteColumn(),
-        Rate(),
+        RunsPerSecond(),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
         console=err,
