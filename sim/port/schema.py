@@ -145,7 +145,7 @@ class MovedBy(Frozen):
 
 
 class Step(Frozen):
-    """One step of a procedure (architecture, idea 7).
+    """One step of a procedure.
 
     Shared steps are done once for all who need them, lasting as long as the longest; own steps are
     done side by side, each by its own officers.
