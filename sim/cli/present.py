@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 import pandas as pd
 import typer
 from rich.markup import escape
@@ -121,8 +122,15 @@ class Output:
 
 
 def print_json(data: Any) -> None:
-    """Print plain data as indented JSON."""
-    typer.echo(msgspec.json.format(msgspec.json.encode(data), indent=2).decode())
+    """Print plain data as indented JSON; NumPy's scalars are plain too."""
+    encoded = msgspec.json.encode(data, enc_hook=_plain)
+    typer.echo(msgspec.json.format(encoded, indent=2).decode())
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(f"no JSON for {type(value).__name__}")
 
 
 def _value(value: Any) -> str:

@@ -186,20 +186,10 @@ class Measured:
     shapley: pd.DataFrame
 
     def as_dict(self) -> dict[str, object]:
-        """Return it as plain data."""
+        """Return it as records: one per precision, one per lever."""
         rows = [{**asdict(row), "error": row.error, "agrees": row.agrees} for row in self.stopping]
-        return {
-            "repetitions": self.repetitions,
-            "stopping": [{key: _plain(value) for key, value in row.items()} for row in rows],
-            "shapley": [
-                {str(key): _plain(value) for key, value in row.items()}
-                for row in self.shapley.to_dict(orient="records")
-            ],
-        }
-
-
-def _plain(value: object) -> object:
-    return value.item() if isinstance(value, np.generic) else value
+        levers = self.shapley.to_dict(orient="records")
+        return {"repetitions": self.repetitions, "stopping": rows, "shapley": levers}
 
 
 def measure(repetitions: int) -> Measured:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import get_type_hints
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 from typer.main import get_command
 from typer.testing import CliRunner, Result
@@ -18,6 +19,7 @@ import sim
 from sim.analysis.catalogue import OBJECT_MEASURES, PORT_MEASURES
 from sim.cli import ROOMS, load
 from sim.cli.app import Language
+from sim.cli.present import print_json
 from sim.matching.reasons import TEXTS
 from sim.reporting.words.commands import DEFINITIONS
 
@@ -230,14 +232,13 @@ def test_a_value_that_is_no_value_of_an_option_ends_in_2_and_json_says_which(
     assert error["message"]
 
 
-def test_an_option_means_the_same_in_every_command() -> None:
-    """What is measured in days is one option; the few that speak of something else are named here."""
-    helps: dict[str, set[str]] = {}
-    for command in COMMANDS.values():
-        for option in command.params:
-            helps.setdefault(option.opts[0], set()).add(option.help)
-    for name in ("--lang", "--json", "--seed", "--processes", "--table", "--pilot", "--timeline"):
-        assert len(helps[name]) == 1, name
+@pytest.mark.parametrize(
+    "option", ["--lang", "--json", "--seed", "--processes", "--table", "--pilot", "--timeline"]
+)
+def test_an_option_means_the_same_in_every_command(option: str) -> None:
+    params = [param for command in COMMANDS.values() for param in command.params]
+    helps = {param.help for param in params if param.opts[0] == option}
+    assert len(helps) == 1
 
 
 def test_the_old_name_of_a_command_is_not_listed_but_works_alike() -> None:
@@ -291,6 +292,11 @@ def test_without_the_compiler_a_journal_has_the_same_outcome() -> None:
 def test_brackets_are_printed_as_they_are(tmp_path: Path) -> None:
     done = portsim("scenarios", str(tmp_path / "[1, 2] [red].yaml"))
     assert "[1, 2] [red].yaml" in done.stderr
+
+
+def test_numbers_of_numpy_are_numbers_of_json(capsys: pytest.CaptureFixture[str]) -> None:
+    print_json({"passed": np.bool_(True), "share": np.float64(0.5), "n": np.int64(3)})
+    assert json.loads(capsys.readouterr().out) == {"passed": True, "share": 0.5, "n": 3}
 
 
 def test_coverage_speaks_both_languages_of_the_same_numbers() -> None:
