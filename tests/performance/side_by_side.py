@@ -3,8 +3,7 @@
 DIR is a checkout of the commit to compare with, with an environment of its own (`make setup` there). Each
 case runs in a fresh process of either checkout, in turns, in a changing order; a process times itself after
 a warm-up (a command is timed from outside) and gives its best of several. What is reported are ratios, new
-over old, within the same round. Cases use only what both checkouts have under the same name; `NAMES` says
-where something has moved.
+over old, within the same round.
 """
 
 import argparse
@@ -32,15 +31,10 @@ def best(work):
     print(min(found))
 """
 W1 = """
+from tests.performance.part_network import Ours
 from tests.performance.workloads import w1
-try:
-    from tests.performance.plain_network.engine import run
-    from tests.performance.plain_network.draw import draw
-except ImportError:
-    from sim.engine.network import run
-    from sim.sampling.network import draw
-network = w1()
-best(lambda: run(network, draw(network, 100_000, 1)))
+run = Ours(w1(), 100_000)
+best(lambda: run(1))
 """
 PORT = """
 import sim
@@ -65,7 +59,7 @@ messages = lives(2_000)
 best(lambda: online(messages))
 """
 CASES = {
-    "W1, drawing and engine, 100,000 jobs": W1,
+    "W1, 100,000 jobs": W1,
     "Shanghai Yangshan, 7 days, serial and joint": PORT.format(port="shanghai-yangshan", days=7),
     "Huanggang, 1 day, serial and joint": PORT.format(port="huanggang", days=1),
     "Alashankou, 28 days, serial and joint": PORT.format(port="alashankou", days=28),

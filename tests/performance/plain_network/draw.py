@@ -9,12 +9,12 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.random import Generator
 
 from sim.sampling.streams import Streams
 from sim.types import Floats
 from tests.performance.plain_network.model import MORE, Codes, Jobs, Network, NetworkPlan
+from tests.performance.plain_network.stored import stored
 
 EXPONENTIAL, LOGNORMAL, CONSTANT = range(3)
 SHAPES = {"exponential": EXPONENTIAL, "lognormal": LOGNORMAL, "constant": CONSTANT}
@@ -117,7 +117,7 @@ def recipe(network: Network, plan: NetworkPlan) -> Recipe:
     )
 
 
-@njit(cache=True, nogil=True)
+@stored(nogil=True)
 def lay_out(
     arrivals: Generator, routes: Generator, recipe: Recipe, n_jobs: int, room: JobsRoom
 ) -> int:
@@ -144,7 +144,7 @@ def lay_out(
     return int(n_calls)
 
 
-@njit(cache=True, nogil=True)
+@stored(nogil=True)
 def draw_service(
     service: Generator, shape: int, location: float, spread: float, numbers: Floats
 ) -> None:
@@ -158,7 +158,7 @@ def draw_service(
             numbers[k] = location
 
 
-@njit(cache=True, nogil=True)
+@stored(nogil=True)
 def hand_out(station: Codes, numbers: Floats, following: np.ndarray, minutes: Floats) -> None:
     """Give each call the next number of its station; `following` says where they begin."""
     for call in range(len(station)):

@@ -12,14 +12,13 @@ begins and ends at the same instant makes another round (architecture, idea 5). 
   it is short, a heap where it may be long.
 """
 
-from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.types import Floats
 from tests.performance.plain_network.model import MORE, QUEUE, Codes, Jobs, NetworkPlan
+from tests.performance.plain_network.stored import stored
 
 LONGEST_LIST = 96  # calls in service at once; beyond that a heap is faster than a sorted list
 NOBODY = np.uint32(2**32 - 1)
@@ -108,13 +107,7 @@ def run(plan: NetworkPlan, jobs: Jobs, room: Room | None = None) -> Floats:
     return room.began[: jobs.n_calls]
 
 
-F = TypeVar("F", bound=Callable[..., object])
-
-
-def kernel(function: F) -> F:
-    """Compile a function that runs without Python's lock and allocates nothing."""
-    compiled: F = njit(cache=True, nogil=True, _nrt=False)(function)  # type: ignore[call-overload]
-    return compiled
+kernel = stored(nogil=True, _nrt=False)  # it runs without Python's lock and allocates nothing
 
 
 @kernel

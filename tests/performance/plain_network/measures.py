@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from sim.analysis.intervals import students_t
 from sim.types import Floats
 from tests.performance.plain_network.model import QUEUE, Codes, Jobs, NetworkPlan
+from tests.performance.plain_network.stored import stored
 
 BATCHES = 32
 
@@ -52,7 +52,7 @@ def mean_waits(
     return found
 
 
-@njit(cache=True, nogil=True)
+@stored(nogil=True)
 def add_up(
     arrived: Floats,
     first: np.ndarray,
