@@ -34,12 +34,13 @@ RulesFile = Annotated[
 ]
 
 
-@command("scenarios", example="portsim scenarios data/matching/class_ship.yaml --junit result.xml")
+@command("scenarios", example="portsim scenarios class_ship --junit result.xml")
 def scenarios(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[PATH]...", help="Suites or folders of suites; default: the shipped ones."
+            metavar="[PATH]...",
+            help="Suites, folders of suites, or names of shipped ones; default: all shipped ones.",
         ),
     ] = None,
     junit: Annotated[
@@ -49,10 +50,9 @@ def scenarios(
     as_json: AsJson = False,
 ) -> None:
     """Run matching scenario suites (指令对碰场景). Exit code 1 if any scenario fails."""
-    outcomes = [
-        scenario_runs.run_scenario(item)
-        for item in suites.load_suites(paths or [DATA / "matching"])
-    ]
+    shipped = DATA / "matching"
+    places = [_named(path, shipped, ".yaml") for path in paths or [shipped]]
+    outcomes = [scenario_runs.run_scenario(item) for item in suites.load_suites(places)]
     if junit is not None:
         with writing(junit, "junit"):
             scenario_runs.junit(outcomes, junit)
@@ -116,9 +116,20 @@ def print_failure(output: Output, outcome: scenario_runs.ScenarioOutcome) -> Non
     output.table(DIFFERENCES, outcome.differences)
 
 
-@command("match", example="portsim match data/matching/journals/three_cases.jsonl --explain")
+def _named(given: Path, folder: Path, suffix: str) -> Path:
+    """Return the file that is given, or the shipped one of this name."""
+    named = folder / f"{given}{suffix}"
+    return named if given.parent == Path() and not given.exists() and named.is_file() else given
+
+
+@command("match", example="portsim match three_cases --explain")
 def match(
-    journal: Annotated[Path, typer.Argument(metavar="JOURNAL.jsonl", help="One message a line.")],
+    journal: Annotated[
+        Path,
+        typer.Argument(
+            metavar="JOURNAL.jsonl", help="One message a line; or a shipped one's name."
+        ),
+    ],
     rules: RulesFile = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Tell the story: message, decision, rule, article.")
@@ -139,7 +150,7 @@ def match(
 ) -> None:
     """Run a journal of platform messages; print an outcome for each instruction and case."""
     run = replay(
-        journal,
+        _named(journal, DATA / "matching" / "journals", ".jsonl"),
         load_rules(rules) if rules else None,
         until=until,
         object_class=_class(object_class),
