@@ -29,6 +29,7 @@ from typing import Any
 import llvmlite
 import numba
 import platformdirs
+from numba import config
 from numba.core.caching import _Cache
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
@@ -36,7 +37,8 @@ from numba.core.serialize import dumps
 PLACES = ("PORTSIM_CACHE_DIR", "NUMBA_CACHE_DIR")  # where a user may name another folder
 ROOMS = ("jit", "matching/core", "model", "engine", "sampling", "analysis")  # where kernels stand
 KEPT = 3  # stores of older sources that stay, those used last
-MARK, SUFFIX, DIGEST_BYTES = "portsim-kernels", ".kernel", 16
+MARK, SUFFIX, PART, DIGEST_BYTES = "portsim-kernels", ".kernel", ".part", 16
+OWN = re.compile(r"portsim-kernels|[\w.]+-[0-9a-f]{16}(\.kernel|\.\w+\.part)")  # names of our files
 PACKAGE = Path(__file__).parents[1]
 
 
@@ -47,7 +49,10 @@ def folder() -> Path:
         return Path(own) / "kernels"
     if numbas:
         return Path(numbas) / "portsim" / "kernels"
-    return Path(platformdirs.user_cache_dir("portsim")) / "kernels"
+    try:
+        return Path(platformdirs.user_cache_dir("portsim")) / "kernels"
+    except RuntimeError:  # nobody's home: a place that cannot be written, which is explained
+        return Path(os.devnull) / "kernels"
 
 
 @cache
@@ -83,8 +88,9 @@ _told: set[str] = set()
 
 def _tell(text: str, *facts: object) -> None:
     """Say something on the error stream, once, and not in every worker process."""
-    if text not in _told and parent_process() is None:
-        print(f"portsim: {text.format(*facts)}", file=sys.stderr)
+    if text not in _told and parent_process() is None and sys.stderr is not None:
+        with suppress(OSError):
+            print(f"portsim: {text.format(*facts)}", file=sys.stderr)
     _told.add(text)
 
 
@@ -97,7 +103,7 @@ class StoredKernel(_Cache):
     def __init__(self, function: Callable[..., object]) -> None:
         self._function = function
         self._source = Path(function.__code__.co_filename)
-        self._enabled = True
+        self._enabled = function.__closure__ is None  # what it has caught is not in a file's name
 
     @property
     def cache_path(self) -> str:
@@ -145,7 +151,8 @@ class StoredKernel(_Cache):
     def _path(self, sig: Any, codegen: Any) -> Path:
         """Return the file of one form: it is named after all that the machine code depends on."""
         line = self._function.__code__.co_firstlineno
-        said = repr((sig, codegen.magic_tuple(), line)).encode()
+        flags = (config.BOUNDSCHECK, config.OPT)
+        said = repr((sig, codegen.magic_tuple(), line, flags)).encode()
         if PACKAGE not in self._source.parents:  # the fingerprint says nothing of it
             said += _said(self._source.parent)
         digest = blake2b(said, digest_size=8).hexdigest()
@@ -159,21 +166,33 @@ def read(path: Path) -> bytes | None:
     except OSError:
         return None
     digest, payload = content[:DIGEST_BYTES], content[DIGEST_BYTES:]
-    if blake2b(payload, digest_size=DIGEST_BYTES).digest() == digest:
+    if _seal(path, payload) == digest:
         return payload
     _tell(DAMAGED, path)
     return None
 
 
+def _seal(path: Path, payload: bytes) -> bytes:
+    """Return a digest of a payload and the name under which it is kept: another's code is damage too."""
+    return blake2b(path.name.encode() + b"\0" + payload, digest_size=DIGEST_BYTES).digest()
+
+
 def write(path: Path, payload: bytes) -> None:
     """Put a file into the store, whole or not at all."""
+    part = None
     try:
         if not path.parent.is_dir():
             _open(path.parent)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=SUFFIX, delete=False) as file:
-            file.write(blake2b(payload, digest_size=DIGEST_BYTES).digest() + payload)
-        Path(file.name).replace(path)
+        with tempfile.NamedTemporaryFile(
+            dir=path.parent, prefix=f"{path.stem}.", suffix=PART, delete=False
+        ) as file:
+            part = Path(file.name)
+            file.write(_seal(path, payload) + payload)
+        part.replace(path)
     except OSError as error:
+        if part is not None:
+            with suppress(OSError):
+                part.unlink()
         _tell(UNWRITABLE, path.parent.parent, error.strerror)
 
 
@@ -184,7 +203,8 @@ def _open(store: Path) -> None:
     used = {}
     for mark in store.parent.glob(f"*/{MARK}"):
         with suppress(OSError):  # another process removes it
-            used[mark.parent] = mark.stat().st_mtime
+            if not mark.parent.is_symlink():
+                used[mark.parent] = mark.stat().st_mtime
     for old in sorted(used.keys() - {store}, key=lambda old: used[old])[:-KEPT]:
         _remove(old)
 
@@ -199,6 +219,7 @@ def _note_use(store: Path) -> None:
 def _remove(store: Path) -> None:
     """Remove a store: what this project has put there, and the folder if nothing else is in it."""
     with suppress(OSError):
-        for path in [*store.glob(f"*{SUFFIX}"), store / MARK]:
-            path.unlink(missing_ok=True)
+        for path in list(store.iterdir()):
+            if OWN.fullmatch(path.name):
+                path.unlink(missing_ok=True)
         store.rmdir()

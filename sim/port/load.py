@@ -21,7 +21,8 @@ from sim.port.sizing import size_port
 from sim.resources import catalogue, shipped
 
 SHIPPED = shipped("data", "ports")
-MOST_LEVELS = 5
+MOST_LEVELS = 5  # of files above one another
+MOST_TEMPLATES = 12  # above one another
 SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 EVIDENCE = {"source", "grade"}
 
@@ -159,6 +160,10 @@ def _filled(branch: Branch, templates: Branch | None, above: tuple[str, ...]) ->
         return filled
     if str(name.value) in above:
         raise name.error("a template cannot inherit from itself", key="inherits", rule="no cycles")
+    if len(above) == MOST_TEMPLATES:
+        raise name.error(
+            "too many templates above one another", key="inherits", rule=f"at most {MOST_TEMPLATES}"
+        )
     parent = _filled(_template(name, templates), templates, (*above, str(name.value)))
     return merged(parent, filled)
 

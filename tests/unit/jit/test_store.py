@@ -4,11 +4,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from numba import config
 
 from sim.jit import store
+from sim.jit.kernel import kernel
 
 ROOT = Path(__file__).parents[3]
 jit = pytest.mark.skipif(bool(config.DISABLE_JIT), reason="nothing is compiled")
@@ -119,7 +121,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def put(folder: Path, name: str, at: float) -> Path:
     """A store of older sources, used at some time."""
-    path = folder / name / f"k-1{store.SUFFIX}"
+    path = folder / name / f"k-0123456789abcdef{store.SUFFIX}"
     path.parent.mkdir(parents=True)
     path.write_bytes(b"")
     mark = folder / name / store.MARK
@@ -132,13 +134,21 @@ def test_older_stores_go_but_the_last_used_and_what_others_put_there_stay(made: 
     for k in range(5):
         put(made, f"old{k}", at=1000.0 + k)
     (made / "old0" / "letter.txt").write_text("mine")
+    (made / "old1" / "my-linux.kernel").write_text("mine")
+    elsewhere = made.parent / "elsewhere"
+    mine = put(elsewhere, "store", at=1.0)
+    (made / "link").symlink_to(elsewhere / "store")
     thesis = made / "kernels-thesis"
     thesis.mkdir()
     (thesis / "chapter.txt").write_text("mine")
     store.write(made / "new" / f"a{store.SUFFIX}", b"code")
     left = {path.name for path in made.iterdir()}
-    assert left == {"new", "old4", "old3", "old2", "old0", "kernels-thesis"}
+    assert left == {
+        "new", "old4", "old3", "old2", "old1", "old0", "link", "kernels-thesis"
+    }  # fmt: skip
     assert everything(made / "old0") == [Path("letter.txt")]
+    assert everything(made / "old1") == [Path("my-linux.kernel")]
+    assert mine.exists()
     assert (thesis / "chapter.txt").read_text() == "mine"
 
 
@@ -147,6 +157,45 @@ def test_what_is_written_is_read(made: Path) -> None:
     store.write(path, b"code")
     assert store.read(path) == b"code"
     assert [one for one in path.parent.iterdir() if one.name != store.MARK] == [path]
+
+
+def test_the_code_of_another_kernel_is_damage(made: Path) -> None:
+    one, two = (made / "one" / f"{name}{store.SUFFIX}" for name in "ab")
+    store.write(one, b"code")
+    two.write_bytes(one.read_bytes())
+    assert store.read(two) is None
+
+
+def test_what_cannot_be_written_leaves_nothing_behind(made: Path) -> None:
+    path = made / "one" / f"a{store.SUFFIX}"
+    path.mkdir(parents=True)
+    store.write(path, b"code")
+    assert list(path.parent.iterdir()) == [path]
+
+
+@jit
+def test_a_kernel_that_has_caught_a_value_is_not_kept(made: Path) -> None:
+    def adding(k: int) -> Any:
+        @kernel
+        def add(x: int) -> int:
+            return x + k
+
+        return add
+
+    assert (adding(1)(10), adding(2)(10)) == (11, 12)
+    assert not made.exists()
+
+
+def test_without_a_home_kernels_are_compiled_at_each_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless(_: str) -> str:
+        raise RuntimeError("no home")
+
+    for name in store.PLACES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("platformdirs.user_cache_dir", homeless)
+    path = store.folder() / "one" / f"a{store.SUFFIX}"
+    store.write(path, b"code")
+    assert store.read(path) is None
 
 
 def test_the_user_may_name_the_place(monkeypatch: pytest.MonkeyPatch) -> None:

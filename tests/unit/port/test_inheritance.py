@@ -102,6 +102,19 @@ def test_templates_in_a_circle_are_refused(tmp_path: Path) -> None:
     assert error.value.rule == "no cycles"
 
 
+def test_too_many_templates_above_one_another_are_refused(tmp_path: Path) -> None:
+    chain = "".join(
+        f"  t{k}: {{papers: {{inherits: t{k - 1}}}, finding: {{inherits: t{k - 1}}}}}\n"
+        for k in range(1, 30)
+    )
+    path = tmp_path / "mine.yaml"
+    text = PORT.replace("templates:\n", f"templates:\n  t0: {{qualification: papers}}\n{chain}")
+    path.write_text(text + CUSTOMS.replace("strict_customs", "t29"), encoding="utf-8")
+    with pytest.raises(BadInput) as error:
+        load_port(path)
+    assert error.value.message == "too many templates above one another"
+
+
 def test_a_list_of_templates_is_refused(tmp_path: Path) -> None:
     error = refused(tmp_path, CUSTOMS.replace("strict_customs", "[agency, strict_customs]"))
     assert error.rule == "a template"
