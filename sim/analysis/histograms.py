@@ -1,7 +1,6 @@
 """Distributions that can be added: counts of times in bins of a fixed logarithmic scale."""
 
 import numpy as np
-import pandas as pd
 
 from sim.types import Floats, Ints
 
@@ -38,9 +37,3 @@ def quantile_of(total: Floats | Ints, share: float) -> float:
     within = (target - before) / total[index] if total[index] else 0.0
     low, high = EDGES[index], EDGES[index + 1]
     return float(low + min(within, 1.0) * (high - low))
-
-
-def pooled_quantiles(frame: pd.DataFrame, shares: tuple[float, ...]) -> list[float]:
-    """Return quantiles (min) of a table with columns `bin` and `count`."""
-    bins, counts = frame["bin"].to_numpy(np.int64), frame["count"].to_numpy(np.int64)
-    return [quantile(bins, counts, share) for share in shares]

@@ -33,7 +33,6 @@ MOST_WANTING = 2  # two or more agencies are one group
 SUMS = {"minutes": "overall_time", "trader_cost": "trader_cost", "openings": "openings",
         "moves": "moves"}  # fmt: skip
 WORK = ("staff_hours_", "overtime_hours_", "found_", "missed_")
-CELL = ["port", "stream", "urgent", "wanted"]
 
 
 @dataclass(frozen=True)

@@ -124,8 +124,10 @@ def merged(base: Branch, own: Branch) -> Branch:
     """Return `base` with what `own` says: mappings key by key, all else as a whole."""
     if not isinstance(base.value, dict) or not isinstance(own.value, dict):
         return own
-    if EVIDENCE & set(own.value):
-        return own
+    if not own.value:
+        return base
+    if EVIDENCE & (own.value.keys() | base.value.keys()):
+        return own  # a value never keeps somebody else's source
     found = dict(base.value)
     for key, branch in own.value.items():
         if branch.value is None:

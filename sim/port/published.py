@@ -5,7 +5,6 @@ import pandas as pd
 from sim.resources import shipped
 
 PUBLISHED = shipped("data", "published")
-IN_MINUTES = {"minutes": 1.0, "hours": 60.0, "seconds": 1 / 60}
 
 
 def before_after(object_classes: list[str]) -> pd.DataFrame:

@@ -78,6 +78,13 @@ def test_a_number_takes_over_a_template(tmp_path: Path) -> None:
     assert daily.range == (0, 1)
 
 
+def test_a_value_does_not_keep_the_source_of_what_it_replaces(tmp_path: Path) -> None:
+    error = refused(
+        tmp_path, CUSTOMS.replace("strict_customs}", "strict_customs, instructs: {value: 0.044}}")
+    )
+    assert error.key == "streams.imports.agencies.customs.instructs.source"
+
+
 def test_null_takes_away_what_is_inherited(tmp_path: Path) -> None:
     assert port(tmp_path).streams["imports"].overlap is not None
     assert port(tmp_path, "    overlap: null\n").streams["imports"].overlap is None
