@@ -9,7 +9,7 @@ PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup browser run dashboard test lint format bench laws mutants lock clean
+.PHONY: help setup browser run dashboard test lint format texts bench laws mutants lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,15 @@ lint: $(STAMP) ## check style, types and which room imports which
 format: $(STAMP) ## put the code in order
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+# Texts that are gone are dropped, new ones are added without a translation; a test lists those.
+PO := sim/text/locale/zh/LC_MESSAGES/portsim.po
+texts: $(STAMP) ## bring the catalogue of texts up to date with the code
+	@mkdir -p build
+	$(BIN)/pybabel --quiet extract --no-location --sort-output --no-default-keywords -k _ -k N_ -k gettext:1 \
+		-k pgettext:1c,2 -k ngettext:1,2 -k NP_:1c,2 --output-file build/portsim.pot sim dashboards
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date \
+		-l zh_Hans_CN -i build/portsim.pot -o $(PO)
 
 bench: $(STAMP) ## measure speed here beside other simulators (PARTS="network size", QUICK=--quick)
 	$(BIN)/python -m tests.performance $(PARTS) $(QUICK) --out reports/benchmarks

@@ -1,31 +1,19 @@
-"""Texts in both languages. English stands in the code; the Chinese catalogue is a gettext .po file."""
+"""The reader's language, and texts in it, from the catalogue of the package."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from functools import cache
-from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 from babel.dates import format_date
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
+
+from sim.text import gettext
 
 T = TypeVar("T")
 R = TypeVar("R")
-LOCALE = Path(__file__).resolve().parent / "locale"
 LANGUAGES = {"en": "English", "zh": "中文"}
 BABEL = {"en": "en", "zh": "zh_Hans_CN"}
-
-
-@cache
-def catalogue(language: str) -> dict[str, str]:
-    """Return the texts of a language by their English; English has none of its own."""
-    path = LOCALE / language / "LC_MESSAGES" / "dashboard.po"
-    if language == "en":
-        return {}
-    with path.open("rb") as file:
-        return {str(m.id): str(m.string) for m in read_po(file) if m.id and m.string}
 
 
 _SPEAKING: ContextVar[str | None] = ContextVar("speaking", default=None)
@@ -40,9 +28,9 @@ def language() -> str:
     return found if found in LANGUAGES else "en"
 
 
-def _(text: str) -> str:
-    """Return a text in the reader's language."""
-    return catalogue(language()).get(text, text)
+def _(text: str, **values: Any) -> str:
+    """Return a text in the reader's language, its places filled."""
+    return gettext(text, language(), **values)
 
 
 def in_words(word: Callable[[T], R]) -> Callable[[T], R]:

@@ -21,8 +21,9 @@ from sim.reporting.tables.sensitivity import hinge_frame, hinge_sentences
 from sim.reporting.tables.sources import published_frame
 from sim.reporting.words.border import class_word, grade_word
 from sim.reporting.words.measures import lever_line
+from sim.text import N_
 
-TITLE = "Question and answer"
+TITLE = N_("Question and answer")
 ICON = ":material/home:"
 
 

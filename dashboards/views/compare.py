@@ -37,9 +37,10 @@ from sim.reporting.tables.ports import ports_frame, ports_numbers, ports_sentenc
 from sim.reporting.tables.quantiles import curve_frame
 from sim.reporting.words.border import class_word
 from sim.reporting.words.measures import WANTED, lever_word, measure_title, policy_title, whose
+from sim.text import N_
 from sim.workbook import workbook
 
-TITLE = "Compare"
+TITLE = N_("Compare")
 ICON = ":material/compare_arrows:"
 MOST_PORTS = 11  # beside the first
 VIEWS = ("times", "ports", "spread", "waits", "work", "staff", "control", "levers", "numbers")

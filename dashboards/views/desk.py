@@ -26,8 +26,9 @@ from sim.matching.workbench import (
 from sim.reporting.tables.matching import case_frame, instruction_frame, outcome_frame, step_frame
 from sim.reporting.tables.story import tell_story
 from sim.reporting.words.border import agency_word, class_word, methods_word
+from sim.text import N_
 
-TITLE = "Matching desk"
+TITLE = N_("Matching desk")
 ICON = ":material/join_inner:"
 EXAMPLE = "goods-late-join-on-01"
 MOST_BYTES = 2_000_000

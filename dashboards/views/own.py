@@ -18,8 +18,9 @@ from sim.port.what_if import port_file
 from sim.reporting.charts.interactive.comparison import answer_chart, curve_chart
 from sim.reporting.tables.quantiles import quantile_frame
 from sim.reporting.words.border import class_word
+from sim.text import N_
 
-TITLE = "Bring your own"
+TITLE = N_("Bring your own")
 ICON = ":material/upload_file:"
 KINDS = ("port", "log")
 

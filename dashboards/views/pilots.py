@@ -28,9 +28,10 @@ from sim.reporting.tables.pilots import (
     why_chosen,
 )
 from sim.reporting.words.decisions import BENEFITS, CRITERION_WORDS, joined
+from sim.text import N_
 from sim.workbook import workbook
 
-TITLE = "Pilot selection"
+TITLE = N_("Pilot selection")
 ICON = ":material/flag:"
 VIEWS = ("why", "benefit", "sure", "front")
 

@@ -33,9 +33,10 @@ from sim.reporting.tables.rollout import (
 )
 from sim.reporting.tables.scorecard import expected_months, read_observed, score_frame
 from sim.reporting.words.decisions import AMOUNTS, MINUTES, RULE_WORDS, month_word
+from sim.text import N_
 from sim.workbook import workbook
 
-TITLE = "Rollout"
+TITLE = N_("Rollout")
 ICON = ":material/calendar_month:"
 VIEWS = ("plan", "months", "map", "totals", "score")
 

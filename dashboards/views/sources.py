@@ -19,8 +19,9 @@ from sim.reporting.words.border import grade_word
 from sim.reporting.words.measures import UNIT
 from sim.reporting.words.numbers import number_word
 from sim.resources import shipped
+from sim.text import N_
 
-TITLE = "Assumptions and sources"
+TITLE = N_("Assumptions and sources")
 ICON = ":material/fact_check:"
 DESCRIPTIONS = {
     "en": shipped("reports", "model_description.md"),

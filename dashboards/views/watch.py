@@ -16,8 +16,9 @@ from sim.reporting.charts.interactive.day import film, timeline_chart
 from sim.reporting.charts.interactive.style import colour
 from sim.reporting.tables.day import STAGE_WORDS, message_frame, object_word, why_joint_or_apart
 from sim.reporting.words.border import article_word, class_word
+from sim.text import N_
 
-TITLE = "Watch the port"
+TITLE = N_("Watch the port")
 ICON = ":material/play_circle:"
 PAGE = Path(__file__).resolve().parent.parent / "replay.html"
 SPEEDS = (15, 60, 240)  # minutes of the port in a second

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import sim
-from dashboards.texts import catalogue
 from dashboards.views import PAGES
 from sim.decisions import state_table_store as states
 from sim.decisions.data import load_facts
@@ -18,6 +17,7 @@ from sim.port.own import port_template
 from sim.reporting.tables.comparison import sentences
 from sim.reporting.tables.pilots import choice_sentence, sure_sentences
 from sim.reporting.tables.rollout import rollout_sentences
+from sim.text.catalogue import catalogue
 from tests.dashboards.conftest import KNOWN
 
 LONG = 240_000  # ms: a busy machine is slow, not wrong

@@ -9,11 +9,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from babel.messages.extract import extract_from_dir
 
 import sim.reporting
-from dashboards.texts import catalogue
-from dashboards.views import PAGES
 from sim.analysis.catalogue import OBJECT_MEASURES, PORT_MEASURES
 from sim.domain.objects import CLASS_NAMES
 from sim.errors import BadInput
@@ -37,27 +34,6 @@ SHOWS = {
     "text_area", "file_uploader", "metric", "expander", "download_button", "segmented_control",
     "form_submit_button", "picture", "offer",
 }  # fmt: skip
-
-
-def used() -> set[str]:
-    found = {
-        str(text)
-        for _, _, text, _, _ in extract_from_dir(
-            FOLDER, [("**.py", "python")], keywords={"_": None}
-        )
-    }
-    return found | {page.TITLE for page in PAGES.values()}
-
-
-def test_every_text_has_its_chinese_and_no_other() -> None:
-    chinese = catalogue("zh")
-    assert used() == set(chinese)
-    assert all(re.search(r"[\u4e00-\u9fff]", text) for text in chinese.values())
-
-
-def test_places_to_be_filled_are_the_same_in_both_languages() -> None:
-    for english, chinese in catalogue("zh").items():
-        assert sorted(re.findall(r"{\d}", english)) == sorted(re.findall(r"{\d}", chinese)), english
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.py")), ids=lambda p: p.name)

@@ -1,0 +1,145 @@
+"""The lookup: a text and its values in a language."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("en", "zh")
+LOCALE = Path(__file__).resolve().parent / "locale"
+DOMAIN = "portsim"
+
+Key = tuple[str | None, str]
+
+
+class Marked(str):
+    """A text that the catalogue knows, kept until it is shown; `context` tells apart equal ones."""
+
+    __slots__ = ("context",)
+    context: str | None
+
+    def __new__(cls, text: str, context: str | None = None) -> "Marked":
+        """Mark a text."""
+        marked = super().__new__(cls, text)
+        marked.context = context
+        return marked
+
+    def __getnewargs__(self) -> tuple[str, str | None]:  # type: ignore[override]
+        """Return what makes an equal one, for pickling."""
+        return str(self), self.context
+
+
+def N_(text: str) -> Marked:  # noqa: N802 - the name that gettext's tools know
+    """Mark a text of a table for the catalogue; `gettext` words it when it is shown."""
+    return Marked(text)
+
+
+def NP_(context: str, text: str) -> Marked:  # noqa: N802
+    """Mark a text whose translation depends on its context."""
+    return Marked(text, context)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence and its values, worded when the language is known."""
+
+    text: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def to(self, lang: str) -> str:
+        """Return the sentence in a language."""
+        return gettext(self.text, lang, **self.values)
+
+
+@cache
+def catalogue(lang: str) -> Mapping[Key, str | tuple[str, ...]]:
+    """Return the texts of a language by context and English text; English has none of its own."""
+    path = LOCALE / lang / "LC_MESSAGES" / f"{DOMAIN}.po"
+    if lang == "en" or not path.is_file():
+        return {}
+    from babel.messages.pofile import read_po  # only for those who do not read English
+
+    with path.open("rb") as file:
+        entries = [message for message in read_po(file) if message.id and message.string]
+    return {
+        (entry.context, entry.id if isinstance(entry.id, str) else entry.id[0]): (
+            entry.string if isinstance(entry.string, str) else tuple(entry.string or ())
+        )
+        for entry in entries
+    }
+
+
+def gettext(text: str, lang: str, /, **values: Any) -> str:
+    """Return a text in a language, its places filled.
+
+    Parameters
+    ----------
+    text
+        The English text, with places such as `{port}` (`str.format`). A text that the catalogue does
+        not know stays English.
+    lang
+        `en` or `zh`.
+    **values
+        What fills the places. Marked texts and sentences (`Said`) are put into the same language,
+        lists are joined as the language joins them.
+
+    Examples
+    --------
+    >>> gettext("no such port; did you mean `{near}`?", "en", near="qingdao")
+    'no such port; did you mean `qingdao`?'
+    """
+    context = text.context if isinstance(text, Marked) else None
+    found = catalogue(lang).get((context, text), text)
+    return _filled(found if isinstance(found, str) else found[0], lang, values)
+
+
+def pgettext(context: str, text: str, lang: str, /, **values: Any) -> str:
+    """Return a text whose translation depends on its context (see `gettext`)."""
+    return gettext(Marked(text, context), lang, **values)
+
+
+def ngettext(one: str, many: str, n: int, lang: str, /, **values: Any) -> str:
+    """Return a text in the singular or plural of a language; `{n}` is the number.
+
+    Examples
+    --------
+    >>> ngettext("{n} task", "{n} tasks", 1, "en")
+    '1 task'
+    """
+    found = catalogue(lang).get((None, one))
+    if found is None:
+        found = one if n == 1 else many
+    elif not isinstance(found, str):
+        found = found[0]  # Chinese has one form
+    return _filled(found, lang, {"n": n, **values})
+
+
+def listed(words: Iterable[str], lang: str) -> str:
+    """Return words as a list of a sentence.
+
+    Examples
+    --------
+    >>> listed(["scan", "open"], "en")
+    'scan, open'
+    """
+    between = pgettext("between the words of a list", ", ", lang)
+    return between.join(str(_worded(word, lang)) for word in words)
+
+
+def _filled(text: str, lang: str, values: Mapping[str, Any]) -> str:
+    if not values:
+        return text
+    return text.format(**{name: _worded(value, lang) for name, value in values.items()})
+
+
+def _worded(value: Any, lang: str) -> Any:
+    if isinstance(value, Marked):
+        return gettext(value, lang)
+    if isinstance(value, str):
+        return value
+    if hasattr(value, "to"):  # `Said`, and bilingual texts of data
+        return value.to(lang)
+    if isinstance(value, list | tuple):
+        return listed(value, lang)
+    return value
