@@ -87,7 +87,7 @@ def head(title: str) -> None:
 @st.cache_data(show_spinner=False)
 def port_title(name: str, lang: str) -> str:
     """Return the title of a shipped port."""
-    return str(getattr(load_port(name).title, lang))
+    return load_port(name).title.to(lang)
 
 
 def pick_port(name: str = "port", own: bool = True) -> Port:

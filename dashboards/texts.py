@@ -50,9 +50,9 @@ def in_words(word: Callable[[T], R]) -> Callable[[T], R]:
     return say
 
 
-def of(text: object) -> str:
-    """Return the reader's side of a text that `sim` keeps in both languages."""
-    return str(getattr(text, language()))
+def of(text: Any) -> str:
+    """Return a bilingual text of a file in the reader's language."""
+    return str(text.to(language()))
 
 
 def number(value: float, digits: int = 3) -> str:

@@ -137,7 +137,7 @@ def _timeline(facts: Facts) -> RolloutWhatIf:
     with st.expander(_("Timeline and learning: move the milestones of the notice")):
         for place, item in enumerate(timeline.milestones):
             article = _("(article {0})").format(", ".join(item.articles))
-            label = f"{getattr(item.says, lang)} {article}"
+            label = f"{item.says.to(lang)} {article}"
             month = state.choice(
                 f"milestone{place}", months, item.month,
                 lambda key, label=label: st.select_slider(  # type: ignore[misc]

@@ -40,7 +40,7 @@ def show() -> None:
         port = parts.pick_port()
         settings = parts.settings_of()
         changed = WhatIf(numbers=settings).applied(port)
-        numbers = numbers_of(changed)
+        numbers = numbers_of(changed, language())
         _table(numbers, changed)
         _edit(port, settings)
         if settings:

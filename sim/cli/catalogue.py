@@ -17,7 +17,6 @@ from sim.port.load import load_port, port_names
 from sim.port.schema import Port
 from sim.port.sizing import load_table
 from sim.reporting.words.commands import DEFINITIONS
-from sim.reporting.words.sources import note_word
 
 GRADES = ("published", "derived", "assumed")
 TIMES = "mean, p50, p90, p95, p99"
@@ -37,13 +36,10 @@ def ports(
         output.rows("ports", [port_row(load_port(each), lang) for each in port_names()])
         return
     port = load_port(name)
-    numbers, loads = records(numbers_of(port)), load_table(port)
+    numbers, loads = records(numbers_of(port, "en" if as_json else lang)), load_table(port)
     if as_json:
         output.json(numbers=numbers, resources=records(loads))
         return
-    for number in numbers:
-        said = {key: number[key] for key in ("formula", "note")}
-        number |= {key: note_word(str(text), lang) for key, text in said.items() if text}
     output.rows("numbers", numbers)
     output.line()
     output.rows("resources", records(loads.round(3)))

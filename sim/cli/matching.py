@@ -16,8 +16,7 @@ from sim.errors import BadInput
 from sim.experiments.study import Study
 from sim.matching import scenario as suites
 from sim.matching import scenario_runs
-from sim.matching.core.codes import Reason
-from sim.matching.reasons import REFUSALS, TEXTS
+from sim.matching.reasons import NAMES, REFUSALS, reason_texts
 from sim.matching.replay import ReplayedJournal, replay
 from sim.matching.rules import Rules, load_rules
 from sim.matching.views import CaseView, InstructionView
@@ -109,9 +108,7 @@ DIFFERENCES = (
 def print_failure(output: Output, outcome: scenario_runs.ScenarioOutcome) -> None:
     """Print a scenario that failed: where it stands, and expected beside actual."""
     output.line()
-    output.marked(
-        ("✗", "red"), " ", (outcome.id, "bold"), f"  {getattr(outcome.title, output.lang)}"
-    )
+    output.marked(("✗", "red"), " ", (outcome.id, "bold"), f"  {outcome.title.to(output.lang)}")
     output.line(f"  {short(outcome.file)}:{outcome.line}")
     output.table(DIFFERENCES, outcome.differences)
 
@@ -265,10 +262,10 @@ def print_outcome(output: Output, run: ReplayedJournal, label: str | None) -> No
 
 
 REASONS = (
-    Column("reason", "代码", lambda reason, _: reason.name.lower()),
-    Column("rule", "规则", lambda reason, _: TEXTS[reason].rule),
-    Column("article", "条款", lambda reason, _: TEXTS[reason].article),
-    Column("meaning", "含义", lambda reason, lang: getattr(TEXTS[reason], lang)),
+    Column("reason", "代码", lambda reason, _: reason),
+    Column("rule", "规则", lambda reason, _: reason_texts()[reason].rule),
+    Column("article", "条款", lambda reason, _: reason_texts()[reason].article),
+    Column("meaning", "含义", lambda reason, lang: reason_texts()[reason].to(lang)),
 )
 
 
@@ -276,14 +273,15 @@ REASONS = (
 def reasons(lang: Lang = Language.EN, as_json: AsJson = False) -> None:
     """List the reason codes: rule, article and a sentence each."""
     output = Output(lang, as_json)
+    refused = {NAMES[reason] for reason in REFUSALS}
     if as_json:
         listed = [
-            {"reason": reason.name.lower(), "accepted": reason not in REFUSALS, **text._asdict()}
-            for reason, text in TEXTS.items()
+            {"reason": name, "accepted": name not in refused, **text.model_dump()}
+            for name, text in reason_texts().items()
         ]
         output.json(reasons=listed)
     else:
-        output.table(REASONS, Reason)
+        output.table(REASONS, reason_texts())
 
 
 @command("schema", example="portsim schema suite > suite.schema.json")

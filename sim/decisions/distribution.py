@@ -181,8 +181,8 @@ def summary(values: Floats) -> pd.DataFrame:
 
 def with_names(rows: pd.DataFrame, cells: Cells) -> pd.DataFrame:
     """Return the rows with the names of their groups in both languages; p stays where it is tested."""
-    titles = {port.port: (port.title.en, port.title.zh) for port in cells.ports}
-    zh_of = {s.title.en: s.title.zh for port in cells.ports for s in port.streams.values()}
+    titles = {port.port: (port.title.en, port.title.to("zh")) for port in cells.ports}
+    zh_of = {s.title.en: s.title.to("zh") for port in cells.ports for s in port.streams.values()}
 
     def name(row: tuple[str, str, str]) -> tuple[str, str]:
         level, port, group = row

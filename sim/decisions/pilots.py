@@ -89,7 +89,7 @@ def describe(case: Case, chosen: Bools) -> pd.DataFrame:
         {
             "port": case.names,
             "en": [port.title.en for port in case.ports],
-            "zh": [port.title.zh for port in case.ports],
+            "zh": [port.title.to("zh") for port in case.ports],
             "mode": [port.mode for port in case.ports],
             "region": [port.region.en for port in case.ports],
             "chosen": chosen,

@@ -40,7 +40,7 @@ def plan_frame(country: Country, begins: Ints, course: Course) -> pd.DataFrame:
         {
             "port": country.names,
             "en": [port.title.en for port in country.ports],
-            "zh": [port.title.zh for port in country.ports],
+            "zh": [port.title.to("zh") for port in country.ports],
             "pilot": country.is_pilot,
             "works_begin": [timeline.months[b] if b != NEVER else None for b in begins],
             "works_months": country.costs["works_months"].to_numpy(),
@@ -168,7 +168,14 @@ def sequences_frame(country: Country, begins: dict[str, Ints]) -> pd.DataFrame:
 def milestones_frame(facts: Facts) -> pd.DataFrame:
     """Return the milestones of the timeline."""
     rows = [
-        (item.month, item.stage, item.ports, ", ".join(item.articles), item.says.en, item.says.zh)
+        (
+            item.month,
+            item.stage,
+            item.ports,
+            ", ".join(item.articles),
+            item.says.en,
+            item.says.to("zh"),
+        )
         for item in facts.timeline.milestones
     ]
     return pd.DataFrame(rows, columns=["month", "stage", "ports", "articles", "en", "zh"])

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from sim.decisions.data import Facts, Learning, Timeline
 from sim.errors import BadInput
+from sim.port.facts import CHANGED
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -47,7 +48,7 @@ class RolloutWhatIf:
                 data[key] |= {
                     "value": value, "range": [min(low, value), max(high, value)],
                     "grade": "assumed", "source": "assumption", "formula": None,
-                    "note": "changed for this run",
+                    "note": CHANGED,
                 }  # fmt: skip
         return _checked(Learning, data)
 

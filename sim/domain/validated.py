@@ -14,10 +14,21 @@ from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    SerializationInfo,
+    ValidationError,
+    model_serializer,
+    model_validator,
+)
+from pydantic_core import CoreSchema
 
 from sim.domain.yamlfile import compose
 from sim.errors import BadInput
+from sim.text import gettext
 
 M = TypeVar("M", bound=BaseModel)
 Words = Annotated[str, Field(min_length=1)]
@@ -32,10 +43,38 @@ class Frozen(BaseModel):
 
 
 class Text(Frozen):
-    """A text in both languages."""
+    """A text of a file: `{en: …, zh: …}`, or English alone, which a reader of Chinese gets too."""
 
     en: Words
-    zh: Words
+    zh: Words | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _english_alone(cls, given: Any) -> Any:
+        return {"en": given} if isinstance(given, str) else given
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string", "minLength": 1}, handler(core)]}
+
+    def to(self, lang: str) -> str:
+        """Return the text in a language. A text of ours without Chinese is looked up in the catalogue."""
+        if lang == "zh":
+            return self.zh or gettext(self.en, lang)
+        return self.en
+
+
+class Note(Text):
+    """A text beside a number. It is not part of what identifies a port: a translation changes no hash."""
+
+    @model_serializer
+    def _plain(self, info: SerializationInfo) -> str | dict[str, str]:
+        if (info.context or {}).get("identity"):
+            return self.en
+        chinese = self.to("zh")
+        return self.en if chinese == self.en else {"en": self.en, "zh": chinese}
 
 
 @dataclass(frozen=True, slots=True)

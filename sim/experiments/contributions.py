@@ -42,6 +42,6 @@ def contributions(
             change = paired_differences(pair, without)
             if len(change):
                 row = change.iloc[0]
-                word = base.title.zh if lang == "zh" else base.title.en
+                word = base.title.to(lang)
                 rows.append((lever, how, word, row["mean"], row["low"], row["high"], row["n"]))
     return pd.DataFrame(rows, columns=COLUMNS)

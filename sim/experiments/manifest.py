@@ -14,8 +14,9 @@ PACKAGES = ("numpy", "scipy", "numba", "simpy", "pandas", "pydantic")
 
 
 def content_hash(model: BaseModel) -> str:
-    """Return the SHA-256 of what a port or policy says, first 16 digits."""
-    return hashlib.sha256(model.model_dump_json().encode()).hexdigest()[:16]
+    """Return the SHA-256 of what a port or policy says, first 16 digits; translated notes do not count."""
+    said = model.model_dump_json(context={"identity": True})
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def manifest(

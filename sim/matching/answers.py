@@ -5,10 +5,10 @@ from typing import Any
 
 import msgspec
 
-from sim.matching.core.codes import NOBODY, Reason, Subject
+from sim.matching.core.codes import NOBODY, Subject
 from sim.matching.core.records import LOG
 from sim.matching.objects import packer
-from sim.matching.reasons import NAMES, TEXTS
+from sim.matching.reasons import NAMES, reason_texts
 from sim.matching.views import CASE_STATE_NAMES, STATE_NAMES
 
 Words = tuple[list[str], list[str]]  # of agencies and of instruction numbers, by their codes
@@ -75,7 +75,7 @@ class Answer(msgspec.Struct, gc=False):
     @property
     def article(self) -> str:
         """The article of the notice that the reason rests on."""
-        return TEXTS[Reason[self.reason.upper()]].article
+        return reason_texts()[self.reason].article
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer as plain data, changes read out."""

@@ -20,10 +20,14 @@ FLAGS = [flag.name.lower() for flag in SHOWN_FLAGS]
 
 
 class Title(Struct, forbid_unknown_fields=True):
-    """A title in both languages."""
+    """A title in both languages, or in English alone."""
 
     en: str
-    zh: str
+    zh: str | None = None
+
+    def to(self, lang: str) -> str:
+        """Return the title in a language; English where there is no Chinese."""
+        return (lang == "zh" and self.zh) or self.en
 
 
 class Known(Struct, forbid_unknown_fields=True):
@@ -124,17 +128,21 @@ def load_suite(path: str | Path) -> list[LocatedScenario]:
         raise BadInput("a suite is a list of scenarios: begin each with `- id: …`", file, line)
     suite = []
     for item in node.value:
-        scenario = convert(item, Scenario, file, prepare=scenario_minutes)
+        scenario = convert(item, Scenario, file, prepare=written_out)
         found = LocatedScenario(scenario, file, item.start_mark.line + 1)
         check_scenario(found)
         suite.append(found)
     return suite
 
 
-def scenario_minutes(data: Any) -> Any:
-    """Turn the ISO times of a scenario's messages into minutes."""
-    if isinstance(data, dict) and isinstance(data.get("messages"), list):
-        return data | {"messages": [with_minutes(message) for message in data["messages"]]}
+def written_out(data: Any) -> Any:
+    """Return a scenario with a title that is English alone as a mapping, and ISO times as minutes."""
+    if not isinstance(data, dict):
+        return data
+    if isinstance(data.get("title"), str):
+        data = data | {"title": {"en": data["title"]}}
+    if isinstance(data.get("messages"), list):
+        data = data | {"messages": [with_minutes(message) for message in data["messages"]]}
     return data
 
 

@@ -71,7 +71,7 @@ def _changed(policy: Policy, text: str, changes: str) -> Policy:
     kept = tuple(lever for lever in LEVERS if lever in levers)
     title = {
         "en": policy.title.en + "".join(_said(changes, "en")),
-        "zh": policy.title.zh + "".join(_said(changes, "zh")),
+        "zh": policy.title.to("zh") + "".join(_said(changes, "zh")),
     }
     return policy.model_copy(
         update={"policy": text, "title": type(policy.title)(**title), "levers": kept}

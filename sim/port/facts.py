@@ -12,14 +12,18 @@ from sim.port.checks import PortError, check_overlap, graded_parts
 from sim.port.numbers import Count, Graded, Number, Size, Spread
 from sim.port.schema import Dealing, Menu, Port, Stream
 from sim.port.sizing import size_port, without_sizes
+from sim.text import N_
 
 COLUMNS = ["key", "value", "unit", "low", "high", "grade", "source", "formula", "note"]
-CHANGED = "changed for this run"
+CHANGED = N_("changed for this run")
 M = TypeVar("M", bound=BaseModel)
 
 
-def numbers_of(port: Port) -> pd.DataFrame:
-    """Return every number: dotted key, value (or mean), unit, range, grade, source, formula, note."""
+def numbers_of(port: Port, lang: str = "en") -> pd.DataFrame:
+    """Return every number: dotted key, value (or mean), unit, range, grade, source, formula, note.
+
+    Formulas and notes are in the language asked for.
+    """
     rows = []
     for path, number in graded_parts(port):
         value = number.value if isinstance(number, Number) else getattr(number, "mean", None)
@@ -27,9 +31,8 @@ def numbers_of(port: Port) -> pd.DataFrame:
         low, high = number.range  # type: ignore[attr-defined]
         key = ".".join(str(step) for step in path)
         unit = number.unit  # type: ignore[attr-defined]
-        rows.append(
-            (key, value, unit, low, high, number.grade, source, number.formula, number.note)
-        )
+        said = (text and text.to(lang) for text in (number.formula, number.note))
+        rows.append((key, value, unit, low, high, number.grade, source, *said))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

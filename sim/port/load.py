@@ -13,12 +13,13 @@ from typing import Any
 
 import yaml
 
-from sim.domain.validated import Branch, follow, read_tree, validate
+from sim.domain.validated import Branch, Text, follow, read_tree, validate
 from sim.errors import BadInput
 from sim.port.checks import PortError, check_port
 from sim.port.schema import Port
 from sim.port.sizing import size_port
 from sim.resources import catalogue, shipped
+from sim.text import LANGUAGES
 
 SHIPPED = shipped("data", "ports")
 MOST_LEVELS = 5  # of files above one another
@@ -69,12 +70,12 @@ def find_port(name_or_path: str | Path) -> Path:
 
 
 @lru_cache(maxsize=1)
-def known_sources() -> dict[str, str]:
+def known_sources() -> dict[str, Text]:
     """Return the title of every source of data/sources.yaml by its key."""
     entries = yaml.load(
         shipped("data", "sources.yaml").read_text(encoding="utf-8"), Loader=SafeLoader
     )
-    return {entry["key"]: entry["title"] for entry in entries}
+    return {entry["key"]: Text.model_validate(entry["title"]) for entry in entries}
 
 
 def _own_sources(tree: Branch) -> frozenset[str]:
@@ -128,6 +129,8 @@ def merged(base: Branch, own: Branch) -> Branch:
         return base
     if EVIDENCE & (own.value.keys() | base.value.keys()):
         return own  # a value never keeps somebody else's source
+    if own.value.keys() <= set(LANGUAGES):
+        return own  # nor a title somebody else's Chinese
     found = dict(base.value)
     for key, branch in own.value.items():
         if branch.value is None:

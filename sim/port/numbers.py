@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.domain.validated import Frozen
+from sim.domain.validated import Frozen, Note
 
 Grade = Literal["published", "derived", "assumed"]
 Shape = Literal["constant", "exponential", "gamma", "lognormal", "uniform"]
@@ -16,8 +16,8 @@ class Graded(Frozen):
 
     source: str | tuple[str, ...] = Field(description="key(s) of data/sources.yaml")
     grade: Grade = Field(description="published, derived (with formula) or assumed")
-    formula: str | None = Field(None, description="how a derived figure was made")
-    note: str | None = Field(None, description="what a reader should know of it")
+    formula: Note | None = Field(None, description="how a derived figure was made")
+    note: Note | None = Field(None, description="what a reader should know of it")
 
     @model_validator(mode="after")
     def _derived_has_formula(self) -> Self:

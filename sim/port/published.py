@@ -8,13 +8,16 @@ PUBLISHED = shipped("data", "published")
 
 
 def before_after(object_classes: list[str]) -> pd.DataFrame:
-    """Return before and after of joint inspection for these classes: place, what, before, after, unit."""
+    """Return before and after of joint inspection for these classes: place, what, before, after, unit.
+
+    `place` and `what` are in English, `place_zh` and `what_zh` in Chinese.
+    """
     frame = pd.read_csv(PUBLISHED / "before_after.csv")
     mine = frame[frame["object_class"].isin(object_classes) & (frame["reform"] == "joint")]
     return mine[
         [
-            "object_class", "place", "what", "evidence", "year", "before_low", "before_high",
-            "after_low", "after_high", "unit", "change_smallest", "change_largest", "source",
+            "object_class", "place", "place_zh", "what", "what_zh", "evidence", "year", "before_low",
+            "before_high", "after_low", "after_high", "unit", "change_smallest", "change_largest", "source",
             "quality",
         ]
     ]  # fmt: skip

@@ -19,18 +19,36 @@ from math import ceil
 
 import numpy as np
 import pandas as pd
+from pydantic import Field
 
+from sim.domain.validated import Note
 from sim.port.numbers import Count, Graded, Size
 from sim.port.schema import Menu, Port, Procedure, Resource, Step, Stream
+from sim.text import N_, gettext
 from sim.units import DAY_MIN, clock_minutes
 
 WEEK_MIN = 7 * DAY_MIN
 Key = tuple[str, str, str]  # such as (staff, customs, inspection), (sites, bay, customs)
 BEGIN = "sized under serial"
-FORMULA = (
-    BEGIN + ": max(load {load:.1f} h a week / (open {hours:.1f} h * {use:.2f}), "
-    "busiest hour {peak_load:.2f} h / {peak:.2f}), rounded up to teams of {team}"
+FORMULA = N_(
+    "sized under serial: max(load {load} h a week / (open {hours} h * {use}), "
+    "busiest hour {peak_load} h / {peak}), rounded up to teams of {team}"
 )
+
+
+class SizedBy(Note):
+    """The formula of a count that the rule made, with its terms."""
+
+    terms: dict[str, str] = Field(exclude=True)
+
+    @classmethod
+    def of(cls, **terms: str) -> "SizedBy":
+        """Return the formula with these terms."""
+        return cls(en=gettext(FORMULA, "en", **terms), terms=terms)
+
+    def to(self, lang: str) -> str:
+        """Return the formula in a language."""
+        return gettext(FORMULA, lang, **self.terms)
 
 
 @dataclass
@@ -91,7 +109,9 @@ def size_port(port: Port) -> Port:
 
 def is_sized(part: Graded) -> bool:
     """Whether a count was made by the sizing rule."""
-    return isinstance(part, Count) and (part.formula or "").startswith(BEGIN)
+    return (
+        isinstance(part, Count) and part.formula is not None and part.formula.en.startswith(BEGIN)
+    )
 
 
 def without_sizes(port: Port, but: Container[str]) -> Port:
@@ -124,13 +144,13 @@ def _sized(port: Port, resource: Resource, load: Load) -> Resource:
         for share in (use.base, use.base_range[1], use.base_range[0])
     )
     hours, _ = common_hours(port, resource, load)
-    text = FORMULA.format(
-        load=load.weekly_min / 60,
-        hours=hours,
-        use=use.base,
-        peak_load=load.busiest_hour_min / 60,
-        peak=peak.base,
-        team=load.team,
+    formula = SizedBy.of(
+        load=f"{load.weekly_min / 60:.1f}",
+        hours=f"{hours:.1f}",
+        use=f"{use.base:.2f}",
+        peak_load=f"{load.busiest_hour_min / 60:.2f}",
+        peak=f"{peak.base:.2f}",
+        team=f"{load.team}",
     )
     number = Count(
         value=count,
@@ -138,7 +158,7 @@ def _sized(port: Port, resource: Resource, load: Load) -> Resource:
         range=(low, high),
         source=use.source,
         grade="derived",
-        formula=text,
+        formula=formula,
         note=None,
     )
     return resource.model_copy(update={"count": number})

@@ -6,9 +6,11 @@ from typing import Literal
 
 import yaml
 
+from sim.domain.validated import Note
 from sim.port.facts import numbers_of, with_values
 from sim.port.numbers import Share
 from sim.port.schema import Port, Shift
+from sim.text import N_
 
 DAYS: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = (
     "mon", "tue", "wed", "thu", "fri", "sat", "sun",
@@ -71,7 +73,7 @@ def round_the_clock(port: Port) -> Port:
     """Return the port with every calendar open at all hours, fully staffed."""
     full = Share(
         value=1.0, unit="share", range=(0.0, 1.0), source="assumption", grade="assumed",
-        formula=None, note="round the clock, for this run",
+        formula=None, note=Note(en=N_("round the clock, for this run")),
     )  # fmt: skip
     always = (Shift(days=DAYS, opens="00:00", closes="24:00", staffing=full),)
     return port.model_copy(update={"calendars": dict.fromkeys(port.calendars, always)})

@@ -62,7 +62,11 @@ def of_frame(frame: pd.DataFrame) -> str:
 
 def of_port(port: Port) -> str:
     """Return the digest of all that a port file says once it is resolved, whatever the order of its keys."""
-    return digest(json.dumps(port.model_dump(mode="json"), sort_keys=True).encode())
+    return digest(
+        json.dumps(
+            port.model_dump(mode="json", context={"identity": True}), sort_keys=True
+        ).encode()
+    )
 
 
 def days_of(port: Port) -> int:

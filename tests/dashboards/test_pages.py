@@ -123,7 +123,7 @@ PORTS = {"port": PORT, "more": "gongbei", "view": "ports", "n": "2", "class": "a
 def test_ports_stand_side_by_side_as_in_sim(lang: str, inline: Any) -> None:
     app = fine(opened("compare", lang=lang, **PORTS))
     (table,) = told(app)
-    titles = [getattr(sim.load_port(name).title, lang) for name in (PORT, "gongbei")]
+    titles = [sim.load_port(name).title.to(lang) for name in (PORT, "gongbei")]
     assert [row[0] for row in table] == titles
     for row, name in enumerate((PORT, "gongbei")):
         found = sim.compare(name, replications=2)
@@ -199,7 +199,7 @@ def test_files_are_made_in_the_language_of_the_page(lang: str, inline: Any) -> N
     assert names[0] == ("Levels" if lang == "en" else "水平")
     table = made(None)[0][1]
     assert table.columns[0] == ("port" if lang == "en" else "口岸")
-    assert set(table.iloc[:, 0]) == {getattr(sim.load_port(PORT).title, lang)}
+    assert set(table.iloc[:, 0]) == {sim.load_port(PORT).title.to(lang)}
 
 
 @contextmanager

@@ -7,25 +7,19 @@ from pathlib import Path
 from pkgutil import walk_packages
 from typing import Any
 
-import pandas as pd
 import pytest
 
 import sim.reporting
 from sim.analysis.catalogue import OBJECT_MEASURES, PORT_MEASURES
-from sim.domain.objects import CLASS_NAMES
 from sim.errors import BadInput
 from sim.matching.rules import Rules
 from sim.matching.workbench import read_trial, scenario_outcomes, shipped_scenarios
-from sim.port.facts import numbers_of
-from sim.port.load import load_port, port_names
 from sim.port.own import port_from_yaml
-from sim.port.published import before_after
 from sim.reporting.tables.matching import (
     outcome_frame,
 )
 from sim.reporting.words.errors import translated
 from sim.reporting.words.measures import UNIT
-from sim.reporting.words.sources import FACTS_ZH, SOURCES_ZH, note_word
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "dashboards"
 SHOWS = {
@@ -77,24 +71,13 @@ def test_tables_of_the_reporting_room_have_both_languages() -> None:
     assert units <= UNIT["zh"].keys()
 
 
-def test_sources_and_notes_of_all_ports_are_told_in_chinese() -> None:
-    numbers = pd.concat([numbers_of(load_port(name)) for name in port_names()])
-    figures = before_after(list(CLASS_NAMES))
-    keys = {key for text in (*numbers["source"], *figures["source"]) for key in str(text).split()}
-    assert keys <= SOURCES_ZH.keys()
-    notes = numbers["formula"].fillna(numbers["note"]).dropna().unique()
-    words = [text for text in notes if re.search("[a-z]{3}", re.sub(r"\[.*?\]", "", text))]
-    assert [text for text in words if note_word(text, "zh") == text] == []
-    assert {*figures["place"], *figures["what"]} <= FACTS_ZH.keys()
-
-
 WRONG = (
     "port: mine\n", "port: [\n", "- a\n", "\x00", "inherits: nowhere\nport: x\n",
     *(f"inherits: luohu\nport: mine\n{text}" for text in (
         "costs:\n  staff:\n    value: -5\n", "costs:\n  staff:\n    value: many\n",
         "costs:\n  staff:\n    unit: EUR\n", "costs:\n  staff:\n    grade: guessed\n",
         "costs:\n  staff:\n    source: nowhere\n", "run:\n  days: 0\n", "run:\n  start: tomorrow\n",
-        "mode: space\n", "title: X\n", "latitude: 200\n", "calendars:\n  x: 3\n", "steams: 3\n",
+        "mode: space\n", "title: [X]\n", "latitude: 200\n", "calendars:\n  x: 3\n", "steams: 3\n",
         "calendars:\n  x:\n  - {days: [mon], opens: '9', closes: '3'}\n", "port: a\n",
     )),
 )  # fmt: skip

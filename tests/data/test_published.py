@@ -192,7 +192,8 @@ def test_sources_are_whole_and_in_order() -> None:
         assert source["quality"] in {"A", "B", "C"}, key
         assert re.fullmatch("[a-z]{2,3}", str(source["language"])), key
         assert re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?|undated", str(source["date"])), key
-        assert all(isinstance(source[field], str) for field in ("title", "publisher", "date")), key
+        assert all(isinstance(source[field], str) for field in ("publisher", "date")), key
+        assert set(source["title"]) == {"en", "zh"}, key
 
 
 def test_an_address_is_given_or_its_absence_explained() -> None:

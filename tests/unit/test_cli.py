@@ -20,7 +20,7 @@ from sim.analysis.catalogue import OBJECT_MEASURES, PORT_MEASURES
 from sim.cli import ROOMS, load
 from sim.cli.app import Language
 from sim.cli.present import print_json
-from sim.matching.reasons import TEXTS
+from sim.matching.reasons import reason_texts
 from sim.reporting.words.commands import DEFINITIONS
 
 app = load()
@@ -175,7 +175,7 @@ def test_rules_of_a_port_change_the_outcome(tmp_path: Path) -> None:
 
 def test_all_reasons_are_listed() -> None:
     listed = json.loads(portsim("reasons", "--json").stdout)["reasons"]
-    assert len(listed) == len(TEXTS)
+    assert len(listed) == len(reason_texts())
     assert "等待" in portsim("reasons", "--lang", "zh").output
 
 

@@ -19,7 +19,7 @@ def policies_of(found: Comparison) -> list[str]:
 
 def titles(found: Comparison, lang: str) -> dict[str, str]:
     """Return the title of each policy of a comparison."""
-    return {p.policy: p.title.zh if lang == "zh" else p.title.en for p in found.policies}
+    return {p.policy: p.title.to(lang) for p in found.policies}
 
 
 def measures_like(found: Comparison, port: str, name: str) -> list[str]:

@@ -5,7 +5,7 @@ import pandas as pd
 
 from sim.experiments.day import Day
 from sim.matching.core.codes import NOBODY, Kind, Reason
-from sim.matching.reasons import TEXTS
+from sim.matching.reasons import NAMES, reason_texts
 from sim.reporting.tables.story import explain
 from sim.reporting.words.border import agency_word, class_word
 from sim.units import DAY_MIN
@@ -63,12 +63,12 @@ def message_frame(day: Day, place: int, thing: int, lang: str) -> pd.DataFrame:
     said = trace.messages
     rows = []
     for k in np.flatnonzero(said.object == thing):
-        text = TEXTS[Reason(int(said.reason[k]))]
+        text = reason_texts()[NAMES[int(said.reason[k])]]
         agency = int(said.agency[k])
         who = "" if agency == NOBODY else agency_word(plan.agencies[agency], lang)
         rows.append(
             (clock(float(said.at[k]), lang), who, KIND_WORDS[lang][Kind(int(said.kind[k]))],
-             text.zh if lang == "zh" else text.en, text.rule, text.article)
+             text.to(lang), text.rule, text.article)
         )  # fmt: skip
     return pd.DataFrame(rows, columns=MESSAGE_HEADS[lang])
 

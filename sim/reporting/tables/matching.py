@@ -7,8 +7,7 @@ from typing import Any
 import pandas as pd
 
 from sim.domain.methods import METHOD_ZH
-from sim.matching.core.codes import Reason
-from sim.matching.reasons import TEXTS
+from sim.matching.reasons import reason_texts
 from sim.matching.replay import ReplayedJournal
 from sim.matching.scenario_runs import Difference, ScenarioOutcome
 from sim.reporting.words.border import (
@@ -47,7 +46,7 @@ OUTCOME_HEADS = {
 def outcome_frame(found: list[ScenarioOutcome], lang: str) -> pd.DataFrame:
     """Return the differences of scenarios, one a row."""
     rows = [
-        (o.title.zh if lang == "zh" else o.title.en, _item(d.what, lang), *_told(d, lang), o.id,
+        (o.title.to(lang), _item(d.what, lang), *_told(d, lang), o.id,
          Path(o.file).name)
         for o in found for d in o.differences
     ]  # fmt: skip
@@ -89,9 +88,8 @@ def _told(difference: Difference, lang: str) -> list[str]:
 def _value(item: str, value: Any, lang: str) -> str:
     if isinstance(value, float):
         return f"{value:g}"
-    if isinstance(value, str) and item == "reason" and value.upper() in Reason.__members__:
-        text = TEXTS[Reason[value.upper()]]
-        return text.zh if lang == "zh" else text.en
+    if isinstance(value, str) and item == "reason" and value in reason_texts():
+        return reason_texts()[value].to(lang)
     if lang == "en":
         return {"None": "none", "[]": "none"}.get(str(value), str(value))
     if isinstance(value, list) and value:
@@ -110,7 +108,7 @@ def step_frame(run: ReplayedJournal, lang: str) -> pd.DataFrame:
     rows = []
     for message, answer in run.steps:
         kind = str(type(message).__struct_config__.tag)
-        text = TEXTS[Reason[answer.reason.upper()]]
+        text = reason_texts()[answer.reason]
         agency = getattr(message, "agency", None)
         yes = (
             ("是" if answer.accepted else "否")
@@ -120,7 +118,7 @@ def step_frame(run: ReplayedJournal, lang: str) -> pd.DataFrame:
         rows.append(
             (message.at, KINDS_ZH[kind] if lang == "zh" else kind.replace("_", " "),
              agency_word(agency, lang) if agency else "", getattr(message, "number", "") or "", yes,
-             text.zh if lang == "zh" else text.en, text.rule, article_word(text.article, lang))
+             text.to(lang), text.rule, article_word(text.article, lang))
         )  # fmt: skip
     return pd.DataFrame(rows, columns=STEP_HEADS[lang])
 
@@ -129,11 +127,11 @@ def instruction_frame(run: ReplayedJournal, lang: str) -> pd.DataFrame:
     """Return where each instruction ended, and why."""
     rows = []
     for view in run.platform.instructions():
-        text = TEXTS[Reason[view.reason.upper()]]
+        text = reason_texts()[view.reason]
         rows.append(
             (agency_word(view.agency, lang), view.number, ", ".join(view.members) or view.object or "",
              state_word(view.state, lang), view.at, view.case or "",
-             text.zh if lang == "zh" else text.en, article_word(text.article, lang))
+             text.to(lang), article_word(text.article, lang))
         )  # fmt: skip
     return pd.DataFrame(rows, columns=INSTRUCTION_HEADS[lang])
 

@@ -9,7 +9,6 @@ from sim.analysis.catalogue import DENOMINATORS, OBJECT_MEASURES, STATISTICS, de
 from sim.analysis.lookup import Cell, pick
 from sim.experiments.compare import Comparison
 from sim.port.facts import numbers_of
-from sim.port.load import known_sources
 from sim.port.published import before_after
 from sim.port.schema import Port
 from sim.reporting.tables.comparison import object_classes, policies_of
@@ -17,6 +16,7 @@ from sim.reporting.tables.formats import plain_text, time_text
 from sim.reporting.words.border import class_word
 from sim.reporting.words.measures import WAITS, WHO_SHORT
 from sim.reporting.words.report import TEXTS
+from sim.reporting.words.sources import sources_word
 
 Rows = list[tuple[str, ...]]
 
@@ -179,8 +179,7 @@ def deviation(published: Any, ours: str) -> str:
 def assumed_table(port: Port, lang: str) -> dict[str, object]:
     """Every number of the port that is not published, with range, source and note."""
     t: Any = TEXTS[lang]
-    titles = known_sources()
-    numbers = numbers_of(port)
+    numbers = numbers_of(port, lang)
     counts = numbers["grade"].value_counts()
     mine = numbers[numbers["grade"] != "published"]
     listed: Any = mine.itertuples()
@@ -188,7 +187,7 @@ def assumed_table(port: Port, lang: str) -> dict[str, object]:
         (
             str(row.key), "" if pd.isna(row.value) else f"{row.value:g}", str(row.unit),
             f"{row.low:g} … {row.high:g}", str(row.grade),
-            titles.get(str(row.source), str(row.source)), text_of(row.formula) or text_of(row.note),
+            sources_word(str(row.source), lang), text_of(row.formula) or text_of(row.note),
         )
         for row in listed
     ]  # fmt: skip

@@ -6,7 +6,7 @@ import pandas as pd
 
 from sim.reporting.words.border import GRADES, class_word
 from sim.reporting.words.measures import PUBLISHED_UNITS, UNIT
-from sim.reporting.words.sources import fact_word, note_word, source_word
+from sim.reporting.words.sources import source_word, sources_word
 
 PUBLISHED_HEADS = {
     "en": [
@@ -40,10 +40,13 @@ def published_frame(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
         ends = dict.fromkeys(f"{end:+.0f}" for end in (smallest, largest) if pd.notna(end))
         return " … ".join(ends).replace("-", "−")
 
+    def in_language(row: Any, column: str) -> str:
+        return str(getattr(row, column if lang == "en" else f"{column}_{lang}"))
+
     units = PUBLISHED_UNITS[lang]
     figures: Any = frame.itertuples()
     rows = [
-        (class_word(r.object_class, lang), fact_word(r.place, lang), fact_word(r.what, lang),
+        (class_word(r.object_class, lang), in_language(r, "place"), in_language(r, "what"),
          "" if pd.isna(r.year) else f"{r.year:.0f}", span(r.before_low, r.before_high),
          span(r.after_low, r.after_high),
          "" if r.unit == "percent" else units.get(str(r.unit), r.unit), changed(r),
@@ -60,11 +63,14 @@ NUMBER_HEADS = {
 
 
 def number_frame(numbers: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """Return the numbers of a port with words of the language; keys stay as in the port file."""
+    """Return the numbers of a port (`numbers_of` in the same language) with words of the language.
+
+    Keys stay as in the port file.
+    """
     columns = [
         numbers["value"], [UNIT[lang].get(u, u) for u in numbers["unit"]], numbers["low"], numbers["high"],
         [GRADES[lang][g] for g in numbers["grade"]], numbers["key"],
-        ["; ".join(source_word(key, lang) for key in text.split()) for text in numbers["source"]],
-        [note_word(text, lang) for text in numbers["formula"].fillna(numbers["note"]).fillna("")],
+        [sources_word(keys, lang) for keys in numbers["source"]],
+        numbers["formula"].fillna(numbers["note"]).fillna(""),
     ]  # fmt: skip
     return pd.DataFrame(dict(zip(NUMBER_HEADS[lang], columns, strict=True)))

@@ -6,7 +6,7 @@ from typing import Any
 from sim.domain import messages as msg
 from sim.matching.answers import Answer, StateChange
 from sim.matching.core.codes import Reason
-from sim.matching.reasons import TEXTS
+from sim.matching.reasons import NAMES, reason_texts
 from sim.matching.replay import ReplayedJournal
 from sim.reporting.words.border import agency_word, flags_word, methods_word, state_word
 
@@ -85,10 +85,10 @@ def _clock(at: float) -> str:
 
 def explain(reason: Reason, language: str) -> str:
     """Return a reason as a sentence with its rule and article."""
-    text = TEXTS[reason]
+    text = reason_texts()[NAMES[reason]]
     if language == "zh":
-        return f"{text.zh}［规则{text.rule}，第{text.article}条］"
-    return f"{text.en} [rule {text.rule}, art. {text.article}]"
+        return f"{text.to(language)}［规则{text.rule}，第{text.article}条］"
+    return f"{text.to(language)} [rule {text.rule}, art. {text.article}]"
 
 
 def _changes(changes: list[StateChange], language: str) -> Iterator[str]:

@@ -102,7 +102,7 @@ def measure_word(name: str, lang: str) -> str:
 
 def policy_title(policy: Policy, lang: str) -> str:
     """Return a policy's title."""
-    return policy.title.zh if lang == "zh" else policy.title.en
+    return policy.title.to(lang)
 
 
 def lever_line(name: str, lang: str) -> str:

@@ -163,9 +163,19 @@ DAMAGES = [
         "did you mean 'parallel_d",
     ),
     ("timeline.yaml", "begins: 2018-06", "begins: 2018-13", "does not have the form"),
-    ("costs.yaml", "teams: {value: 7", "teams: {value: 77", "outside its range"),
+    (
+        "costs.yaml",
+        "{value: 7, unit: count, range: [3",
+        "{value: 77, unit: count, range: [3",
+        "outside its range",
+    ),
     ("costs.yaml", "connection:", "conection:", "did you mean `connection`"),
-    ("learning.yaml", "transfer: {value: 0.5", "transfer: {value: 5", "outside its range"),
+    (
+        "learning.yaml",
+        "{value: 0.5, unit: share, range: [0, 0.9]",
+        "{value: 5, unit: share, range: [0, 0.9]",
+        "outside its range",
+    ),
     ("candidates.yaml", "source: gacc-xiamen-2015", "source: gacc-xiamen-2051", "did you mean"),
 ]
 

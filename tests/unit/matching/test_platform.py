@@ -7,7 +7,7 @@ import pytest
 
 from sim.domain.messages import Clock
 from sim.matching.platform import Answer, Platform, read_message
-from sim.matching.reasons import NAMES, TEXTS
+from sim.matching.reasons import reason_texts
 from sim.matching.rules import Rules
 from tests.unit.helpers import (
     BOX,
@@ -93,8 +93,7 @@ def test_an_answer_says_what_changed_why_and_by_which_article() -> None:
 
 def test_every_answer_rests_on_the_article_of_its_reason() -> None:
     for answer in tell(Platform(), *agreed_pair(), *both("start", 10), *both("finish", 20)):
-        reason = next(r for r in TEXTS if NAMES[r] == answer.reason)
-        assert answer.article == TEXTS[reason].article
+        assert answer.article == reason_texts()[answer.reason].article
 
 
 def test_a_message_before_the_clock_is_refused_and_not_counted() -> None:

@@ -56,7 +56,7 @@ DAMAGES = [
     ("misspelt key", "levers:", "lever:", "did you mean `levers`"),
     ("no name", "policy: joint\n", "", "missing"),
     ("no title", "title: {en: Joint, zh: 一次性联合检查}\n", "", "missing"),
-    ("no Chinese title", ", zh: 一次性联合检查", "", "missing"),
+    ("no English title", "{en: Joint, zh:", "{zh:", "missing"),
     ("empty title", "en: Joint,", 'en: "",', "at least 1 character"),
     ("no date", "applies_from: 2018-12-31\n", "", "missing"),
     ("no such date", "2018-12-31", "2018-13-31", "no date"),
@@ -81,7 +81,7 @@ DAMAGES = [
     ("a list at the top", JOINT, "- joint", "at the top"),
     ("empty", JOINT, "", "at the top"),
     ("a loop", "policy: joint", "policy: &p [*p]", "alias"),
-    ("title no mapping", "title: {en: Joint, zh: 一次性联合检查}", "title: Joint", "key: value"),
+    ("title no mapping", "title: {en: Joint, zh: 一次性联合检查}", "title: [Joint]", "key: value"),
 ]
 
 

@@ -57,7 +57,6 @@ DAMAGES = [
     Damage("misspelt key of an agency", "        delay:", "        dealy:", "did you mean `delay`"),
     Damage("misspelt key of a step", "shared: true, place: scan_lane, counts_as", "shared: true, plaec: scan_lane, counts_as", "did you mean `place`"),
     Damage("no port", "port: small\n", "", "missing", "port"),
-    Damage("no title in Chinese", ", zh: 小口岸", "", "missing", "title.zh"),
     Damage("no mode", "mode: sea\n", "", "missing", "mode"),
     Damage("no grade", *per_day(", grade: assumed", ""), "missing", f"{RATE}.grade"),
     Damage("no source", *per_day("source: assumption, ", ""), "missing", f"{RATE}.source"),

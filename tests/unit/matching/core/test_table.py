@@ -6,7 +6,7 @@ import pytest
 from sim.domain.messages import Kinds, Party
 from sim.matching.core.codes import FIRST_TERMINAL, Kind, Reason, State
 from sim.matching.core.table import ACT, ANEW, TABLE, VERDICTS
-from sim.matching.reasons import TEXTS
+from sim.matching.reasons import NAMES, reason_texts
 
 BLOCKS = [block.splitlines() for block in TABLE.strip().split("\n\n")]
 PARTY_KINDS = {str(kind.__struct_config__.tag) for kind in Party.__args__}
@@ -31,7 +31,7 @@ def test_the_text_has_every_kind_a_party_may_send_once() -> None:
 @pytest.mark.parametrize("kind", Kind)
 def test_every_state_and_kind_has_a_verdict(state: State, kind: Kind) -> None:
     verdict = int(VERDICTS[state, kind])
-    assert verdict in (ACT, ANEW) or TEXTS[Reason(verdict)].en
+    assert verdict in (ACT, ANEW) or reason_texts()[NAMES[verdict]].en
 
 
 def test_the_array_says_what_the_text_says() -> None:
