@@ -21,7 +21,7 @@ DECISION = Path(__file__).parents[3] / "reports" / "decisions"
 
 
 def test_every_reason_has_a_text() -> None:
-    assert list(reason_texts()) == list(NAMES)
+    assert reason_texts().keys() >= set(NAMES)
 
 
 @pytest.mark.parametrize("reason", Reason)
