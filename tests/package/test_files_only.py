@@ -64,7 +64,12 @@ SCENARIO = """\
   article: "6"
   object_class: articles
   messages:
-    - {at: 0, kind: instruct, agency: customs, number: C1, object: {person: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}, methods: [scan]}
+    - at: 0
+      kind: instruct
+      agency: customs
+      number: C1
+      object: {person: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}
+      methods: [scan]
   until: 10
   expect:
     instructions:
