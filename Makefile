@@ -54,7 +54,7 @@ PO := sim/text/locale/zh/LC_MESSAGES/portsim.po
 texts: $(STAMP) ## bring the catalogue of texts up to date with the code
 	@mkdir -p build
 	$(BIN)/pybabel --quiet extract --no-location --sort-output --no-default-keywords -k _ -k N_ -k gettext:1 \
-		-k pgettext:1c,2 -k ngettext:1,2 -k NP_:1c,2 --output-file build/portsim.pot sim dashboards
+		-k pgettext:1c,2 -k ngettext:1,2 -k NP_:1c,2 -k say:1 -k word:1 --output-file build/portsim.pot sim dashboards
 	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date \
 		-l zh_Hans_CN -i build/portsim.pot -o $(PO)
 

@@ -11,9 +11,10 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from babel import Locale
 
 from dashboards import runs, state, streamlit_words
-from dashboards.texts import LANGUAGES, _, in_words, language, number, of
+from dashboards.texts import _, in_words, language, number, of
 from sim.errors import BadInput
 from sim.experiments import incremental as growing
 from sim.experiments.compare import Comparison
@@ -27,6 +28,7 @@ from sim.reporting.pages.comparison import render
 from sim.reporting.tables.comparison import told_measures
 from sim.reporting.tables.present import html_table
 from sim.reporting.words.errors import translated
+from sim.text import LANGUAGES, LOCALES
 from sim.workbook import Sheet, workbook
 
 LOG = logging.getLogger("portsim.dashboard")
@@ -79,7 +81,8 @@ def head(title: str) -> None:
     left.title(title, anchor=False)
     other = next(name for name in LANGUAGES if name != language())
     right.button(
-        LANGUAGES[other], key="switch_language", icon=":material/translate:", width="stretch",
+        Locale.parse(LOCALES[other]).language_name,
+        key="switch_language", icon=":material/translate:", width="stretch",
         on_click=state.keep, args=("lang", other),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from dashboards.texts import _, language, number
 from sim.decisions import state_table_store as states
 from sim.decisions.data import Facts, load_facts
 from sim.decisions.table import StateTable
-from sim.reporting.words.decisions import joined
+from sim.text import listed
 
 MOST_NAMED = 5  # ports of a list that is told in a line
 
@@ -33,7 +33,7 @@ def pick_table() -> StateTable | None:
     if table is None or state.recall("table") == "fresh":
         return _fresh(table is not None)
     if old:
-        names = joined(
+        names = listed(
             [parts.port_title(name, language()) for name in old[:MOST_NAMED]], language()
         )
         if len(old) > MOST_NAMED:

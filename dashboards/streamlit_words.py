@@ -6,49 +6,102 @@ English page it gives every place its own word again.
 """
 
 import json
+import re
+
+from sim.text import NP_, gettext
 
 LABELS = ("aria-label", "title", "placeholder")
-WORDS = {
+WORDS = (
     # files
-    "Upload": "选择文件", "Drag and drop a file here": "将文件拖到此处", "file upload": "选择文件",
-    "Upload failed": "上传失败", "Click to retry upload": "点击重新上传",
-    "Only one file is allowed.": "只能选择一个文件。",
-    "Unexpected error. Please try again.": "出现意外错误，请重试。", "Error uploading file": "上传出错",
+    NP_("streamlit", "Upload"),
+    NP_("streamlit", "Drag and drop a file here"),
+    NP_("streamlit", "file upload"),
+    NP_("streamlit", "Upload failed"),
+    NP_("streamlit", "Click to retry upload"),
+    NP_("streamlit", "Only one file is allowed."),
+    NP_("streamlit", "Unexpected error. Please try again."),
+    NP_("streamlit", "Error uploading file"),
     # choices
-    "Choose an option": "请选择", "Choose options": "请选择", "No results": "没有匹配项",
-    "Select all": "全选",
-    "Clear all": "全部清除", "Clear value": "清除", "Open": "展开", "Dismiss": "关闭",
-    "Selected values": "已选项",
-    "Increment": "增加", "Decrement": "减少",
-    "Number is above the allowed range.": "数值超出允许的上限。",
-    "Number is below the allowed range.": "数值低于允许的下限。",
+    NP_("streamlit", "Choose an option"),
+    NP_("streamlit", "Choose options"),
+    NP_("streamlit", "No results"),
+    NP_("streamlit", "Select all"),
+    NP_("streamlit", "Clear all"),
+    NP_("streamlit", "Clear value"),
+    NP_("streamlit", "Open"),
+    NP_("streamlit", "Dismiss"),
+    NP_("streamlit", "Selected values"),
+    NP_("streamlit", "Increment"),
+    NP_("streamlit", "Decrement"),
+    NP_("streamlit", "Number is above the allowed range."),
+    NP_("streamlit", "Number is below the allowed range."),
     # what to press
-    "Press Enter to apply": "按回车键应用", "Press Enter to submit form": "按回车键提交",
-    "Press Ctrl+Enter to apply": "按 Ctrl+回车键应用", "Press ⌘+Enter to apply": "按 ⌘+回车键应用",
+    NP_("streamlit", "Press Enter to apply"),
+    NP_("streamlit", "Press Enter to submit form"),
+    NP_("streamlit", "Press Ctrl+Enter to apply"),
+    NP_("streamlit", "Press ⌘+Enter to apply"),
     # tables and figures
-    "Show/hide columns": "显示或隐藏列", "Download as CSV": "下载为 CSV", "Search": "搜索",
-    "Close Search": "关闭搜索", "Next Result": "下一个", "Previous Result": "上一个", "Fullscreen": "全屏",
-    "Close fullscreen": "退出全屏", "Copy to clipboard": "复制", "Copied": "已复制",
-    "Copy column name": "复制列名",
-    "Dataframe column menu": "列菜单", "Sort ascending": "升序", "Sort descending": "降序", "Format": "格式",
-    "Autosize": "自动列宽", "Pin column": "固定此列", "Unpin column": "取消固定", "Hide column": "隐藏此列",
-    "Automatic": "自动", "Localized": "本地格式", "Plain": "普通", "Compact": "紧凑", "Percent": "百分比",
-    "Dollar": "美元", "Euro": "欧元", "Yen": "日元", "Scientific": "科学计数", "Accounting": "会计格式",
-    "Distinct": "不同值", "Empty": "空值", "Values": "有值", "Minimum": "最小值", "Maximum": "最大值",
-    "Average": "平均值", "Median": "中位数", "Standard deviation": "标准差", "Sum": "合计", "Count": "个数",
+    NP_("streamlit", "Show/hide columns"),
+    NP_("streamlit", "Download as CSV"),
+    NP_("streamlit", "Search"),
+    NP_("streamlit", "Close Search"),
+    NP_("streamlit", "Next Result"),
+    NP_("streamlit", "Previous Result"),
+    NP_("streamlit", "Fullscreen"),
+    NP_("streamlit", "Close fullscreen"),
+    NP_("streamlit", "Copy to clipboard"),
+    NP_("streamlit", "Copied"),
+    NP_("streamlit", "Copy column name"),
+    NP_("streamlit", "Dataframe column menu"),
+    NP_("streamlit", "Sort ascending"),
+    NP_("streamlit", "Sort descending"),
+    NP_("streamlit", "Format"),
+    NP_("streamlit", "Autosize"),
+    NP_("streamlit", "Pin column"),
+    NP_("streamlit", "Unpin column"),
+    NP_("streamlit", "Hide column"),
+    NP_("streamlit", "Automatic"),
+    NP_("streamlit", "Localized"),
+    NP_("streamlit", "Plain"),
+    NP_("streamlit", "Compact"),
+    NP_("streamlit", "Percent"),
+    NP_("streamlit", "Dollar"),
+    NP_("streamlit", "Euro"),
+    NP_("streamlit", "Yen"),
+    NP_("streamlit", "Scientific"),
+    NP_("streamlit", "Accounting"),
+    NP_("streamlit", "Distinct"),
+    NP_("streamlit", "Empty"),
+    NP_("streamlit", "Values"),
+    NP_("streamlit", "Minimum"),
+    NP_("streamlit", "Maximum"),
+    NP_("streamlit", "Average"),
+    NP_("streamlit", "Median"),
+    NP_("streamlit", "Standard deviation"),
+    NP_("streamlit", "Sum"),
+    NP_("streamlit", "Count"),
     # the frame of the page
-    "Running...": "运行中…", "Stop": "停止", "Skip to main content": "跳到正文", "Sidebar": "侧栏",
-    "App pages": "页面", "Collapse sidebar": "收起侧栏", "Expand sidebar": "展开侧栏",
-    "Link to heading": "本节链接", "Connecting": "连接中", "Connection error": "连接出错", "Close": "关闭",
-}  # fmt: skip
-PATTERNS = {
-    r"^Remove (.+)$": "移除 $1",
-    r"^Help for (.+)$": "说明：$1",
-    r"^(\d+) options? available\.$": "共 $1 个选项。",
-    r"^(\S+?) ?([KMG]B) per file$": "每个文件不超过 $1 $2",
-    r"^File must be (.+) or smaller\.$": "文件不得超过 $1。",
-    r"^(.+) files are not allowed\.$": "不接受这类文件：$1。",
-}
+    NP_("streamlit", "Running..."),
+    NP_("streamlit", "Stop"),
+    NP_("streamlit", "Skip to main content"),
+    NP_("streamlit", "Sidebar"),
+    NP_("streamlit", "App pages"),
+    NP_("streamlit", "Collapse sidebar"),
+    NP_("streamlit", "Expand sidebar"),
+    NP_("streamlit", "Link to heading"),
+    NP_("streamlit", "Connecting"),
+    NP_("streamlit", "Connection error"),
+    NP_("streamlit", "Close"),
+)
+SENTENCES = (
+    NP_("streamlit", "Remove {0}"),
+    NP_("streamlit", "Help for {0}"),
+    NP_("streamlit", "{0} option available."),
+    NP_("streamlit", "{0} options available."),
+    NP_("streamlit", "{0} per file"),
+    NP_("streamlit", "File must be {0} or smaller."),
+    NP_("streamlit", "{0} files are not allowed."),
+)
 SCRIPT = """<script>
 (() => {
   const words = new Map(Object.entries(__WORDS__));
@@ -100,10 +153,22 @@ SCRIPT = """<script>
 
 def script(language: str) -> str:
     """Return the script that says Streamlit's words in a language; in English none is replaced."""
-    known: tuple[dict[str, str], dict[str, str]] = (
-        (WORDS, PATTERNS) if language == "zh" else ({}, {})
-    )
+    words = {str(word): gettext(word, language) for word in WORDS}
+    sentences = {_pattern(text): gettext(text, language).replace("{0}", "$1") for text in SENTENCES}
+    known = [
+        {text: said for text, said in words.items() if said != text},
+        {
+            text: said
+            for text, said in sentences.items()
+            if _pattern(said.replace("$1", "{0}")) != text
+        },
+    ]
     filled = SCRIPT.replace("__LABELS__", json.dumps(LABELS))
     for place, table in zip(("__WORDS__", "__PATTERNS__"), known, strict=True):
         filled = filled.replace(place, json.dumps(table, ensure_ascii=False))
     return filled
+
+
+def _pattern(text: str) -> str:
+    """Return a sentence with one place as a regular expression."""
+    return "^" + re.sub(r"([.?()])", r"\\\1", text).replace("{0}", "(.+)") + "$"

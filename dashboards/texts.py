@@ -8,12 +8,10 @@ import streamlit as st
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from sim.text import gettext
+from sim.text import LANGUAGES, LOCALES, gettext
 
 T = TypeVar("T")
 R = TypeVar("R")
-LANGUAGES = {"en": "English", "zh": "中文"}
-BABEL = {"en": "en", "zh": "zh_Hans_CN"}
 
 
 _SPEAKING: ContextVar[str | None] = ContextVar("speaking", default=None)
@@ -24,8 +22,8 @@ def language() -> str:
     speaking = _SPEAKING.get()
     if speaking is not None:
         return speaking
-    found = st.session_state.get("kept", {}).get("lang", "en")
-    return found if found in LANGUAGES else "en"
+    found = st.session_state.get("kept", {}).get("lang", LANGUAGES[0])
+    return found if found in LANGUAGES else LANGUAGES[0]
 
 
 def _(text: str, **values: Any) -> str:
@@ -57,9 +55,9 @@ def of(text: Any) -> str:
 
 def number(value: float, digits: int = 3) -> str:
     """Return a number in the reader's form, to so many significant digits."""
-    return str(format_decimal(float(f"{value:.{digits}g}"), locale=BABEL[language()]))
+    return str(format_decimal(float(f"{value:.{digits}g}"), locale=LOCALES[language()]))
 
 
 def day(value: object) -> str:
     """Return a date in the reader's form."""
-    return str(format_date(value, locale=BABEL[language()]))  # type: ignore[arg-type]
+    return str(format_date(value, locale=LOCALES[language()]))  # type: ignore[arg-type]

@@ -37,7 +37,7 @@ from sim.reporting.tables.ports import ports_frame, ports_numbers, ports_sentenc
 from sim.reporting.tables.quantiles import curve_frame
 from sim.reporting.words.border import class_word
 from sim.reporting.words.measures import WANTED, lever_word, measure_title, policy_title, whose
-from sim.text import N_
+from sim.text import N_, worded
 from sim.workbook import workbook
 
 TITLE = N_("Compare")
@@ -217,7 +217,7 @@ def pick_class(kinds: list[str]) -> tuple[str, str]:
             "who", list(DENOMINATORS), "matched",
             lambda key: st.selectbox(
                 _("Of which objects"), list(DENOMINATORS), key=key,
-                format_func=in_words(lambda w: WANTED[language()][w]),
+                format_func=in_words(lambda w: worded(WANTED[w], language())),
             ),
         )  # fmt: skip
     return cls, who

@@ -38,7 +38,7 @@ MODES = ("write", "scenario", "suite")
 def show() -> None:
     """Draw the page."""
     st.markdown(
-        _("The platform of the notice (指令对碰): the same function that the simulation runs. Tell it "
+        _("The platform of the notice: the same function that the simulation runs. Tell it "
           "instructions, and see each decision with its reason and the article it rests on.")
     )  # fmt: skip
     words_ = {

@@ -27,8 +27,8 @@ from sim.reporting.tables.pilots import (
     sure_sentences,
     why_chosen,
 )
-from sim.reporting.words.decisions import BENEFITS, CRITERION_WORDS, joined
-from sim.text import N_
+from sim.reporting.words.decisions import BENEFITS, CRITERION_WORDS
+from sim.text import N_, listed, worded
 from sim.workbook import workbook
 
 TITLE = N_("Pilot selection")
@@ -62,7 +62,7 @@ def _decide(table: StateTable, facts: Facts) -> None:
     request = pick_request(table, facts)
     choice = deciding.choose_pilots(table, facts, request)
     titles = choice.ports.set_index("port")[language()]
-    chosen = joined([str(titles[name]) for name in choice.chosen], language())
+    chosen = listed([str(titles[name]) for name in choice.chosen], language())
     left, right = st.columns([3, 2], vertical_alignment="center")
     with right:
         st.markdown("##### " + _("Go first: {0}").format(chosen))
@@ -139,7 +139,7 @@ def _weights(facts: Facts) -> dict[str, float]:
     usual = deciding.weights_of(facts, deciding.PilotRequest())
     changed = {}
     for column, (name, word) in zip(
-        st.columns(5), CRITERION_WORDS[language()].items(), strict=True
+        st.columns(5), worded(CRITERION_WORDS, language()).items(), strict=True
     ):
         default = round(usual[name], 2)
         with column:
@@ -218,11 +218,12 @@ def _why(choice: deciding.PilotChoice, table: StateTable) -> None:
 
 def _benefit(choice: deciding.PilotChoice) -> None:
     """Savings of all ports by kind, gains and losses."""
-    kinds = list(BENEFITS[language()])
+    kinds = list(worded(BENEFITS, language()))
     kind = state.choice(
         "gain", kinds, kinds[0],
         lambda key: st.selectbox(
-            _("What is gained"), kinds, key=key, format_func=in_words(lambda k: BENEFITS[language()][k][0])
+            _("What is gained"), kinds, key=key,
+            format_func=in_words(lambda k: worded(BENEFITS[k], language())[0]),
         ),
     )  # fmt: skip
     parts.picture(

@@ -33,7 +33,7 @@ from sim.reporting.tables.rollout import (
 )
 from sim.reporting.tables.scorecard import expected_months, read_observed, score_frame
 from sim.reporting.words.decisions import AMOUNTS, MINUTES, RULE_WORDS, month_word
-from sim.text import N_
+from sim.text import N_, worded
 from sim.workbook import workbook
 
 TITLE = N_("Rollout")
@@ -116,7 +116,7 @@ def _settings(table: StateTable, facts: Facts) -> tuple[list[str], str, int]:
             "rule", list(RULES), "optimised",
             lambda key: st.selectbox(
                 _("Sequence of works"), list(RULES), key=key,
-                format_func=in_words(lambda r: RULE_WORDS[language()][r]),
+                format_func=in_words(lambda r: worded(RULE_WORDS[r], language())),
             ),
         )  # fmt: skip
     with right:
@@ -216,7 +216,7 @@ def _months(found: Rollout) -> None:
             "of", list(MINUTES["en"]), "matched",
             lambda key: st.selectbox(
                 _("Of which objects"), list(MINUTES["en"]), key=key,
-                format_func=in_words(lambda w: MINUTES[language()][w]),
+                format_func=in_words(lambda w: worded(MINUTES[w], language())),
             ),
         )  # fmt: skip
     with right:
@@ -224,7 +224,7 @@ def _months(found: Rollout) -> None:
             "amount", list(AMOUNTS["en"]), "trader_cost",
             lambda key: st.selectbox(
                 _("What is saved"), list(AMOUNTS["en"]), key=key,
-                format_func=in_words(lambda a: AMOUNTS[language()][a][0]),
+                format_func=in_words(lambda a: worded(AMOUNTS[a], language())[0]),
             ),
         )  # fmt: skip
     st.subheader(_("Time at all ports together"))
@@ -275,7 +275,7 @@ def _totals(found: Rollout) -> None:
     st.caption(_("Negative numbers are losses."))
     st.subheader(_("Sequences of works"))
     parts.picture(
-        sequence_chart(found, RULE_WORDS[language()], language()), "sequences",
+        sequence_chart(found, worded(RULE_WORDS, language()), language()), "sequences",
         _("What each sequence of works saves traders, with 95 % intervals"),
     )  # fmt: skip
     parts.told_table(sequence_frame(found, language()))

@@ -19,7 +19,7 @@ from sim.reporting.words.border import grade_word
 from sim.reporting.words.measures import UNIT
 from sim.reporting.words.numbers import number_word
 from sim.resources import shipped
-from sim.text import N_
+from sim.text import N_, worded
 
 TITLE = N_("Assumptions and sources")
 ICON = ":material/fact_check:"
@@ -99,7 +99,7 @@ def _edit(port: Port, settings: dict[str, float]) -> None:
         )  # fmt: skip
     row = numbers.loc[key]
     now = float(settings.get(key, row["value"]))
-    unit = UNIT[language()].get(str(row["unit"]), str(row["unit"]))
+    unit = worded(UNIT, language()).get(str(row["unit"]), str(row["unit"]))
     with middle:
         value = st.number_input(
             _("Value ({0})").format(unit), value=now, key=f"value_{port.port}_{key}", format="%.6g"

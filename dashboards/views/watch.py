@@ -16,7 +16,7 @@ from sim.reporting.charts.interactive.day import film, timeline_chart
 from sim.reporting.charts.interactive.style import colour
 from sim.reporting.tables.day import STAGE_WORDS, message_frame, object_word, why_joint_or_apart
 from sim.reporting.words.border import article_word, class_word
-from sim.text import N_
+from sim.text import N_, worded
 
 TITLE = N_("Watch the port")
 ICON = ":material/play_circle:"
@@ -84,7 +84,7 @@ def _film(found: Day, names: list[str]) -> str:
     kinds = sorted(set(found.objects["object_class"]))
     data = {
         "begins": found.begins_min, "ends": found.ends_min + 1440, "policies": names,
-        "stages": [STAGE_WORDS[lang][stage] for stage in STAGES],
+        "stages": [worded(STAGE_WORDS[stage], lang) for stage in STAGES],
         "objects": film(found),
         "classes": {kind: class_word(kind, lang) for kind in kinds},
         "colours": {kind: colour(k) for k, kind in enumerate(kinds)},

@@ -8,13 +8,12 @@ are censored there, so its mean is a lower bound; none is dropped.
 from dataclasses import dataclass
 from functools import lru_cache
 
+from sim.text import N_
+
 DENOMINATORS = {
-    "matched": (
-        "objects that two or more agencies want inspected",
-        "两个及以上单位需检查的对象",
-    ),
-    "inspected": ("objects that at least one agency wants inspected", "至少一个单位需检查的对象"),
-    "all": ("all objects", "全部对象"),
+    "matched": N_("objects that two or more agencies want inspected"),
+    "inspected": N_("objects that at least one agency wants inspected"),
+    "all": N_("all objects"),
 }
 OVERALL_TIME = "overall_time_mean"  # the measure that answers are about
 STATISTICS = {"mean": 0.0, "p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
@@ -26,8 +25,7 @@ class Measure:
 
     name: str
     unit: str
-    en: str
-    zh: str
+    title: str
     definition: str
     times: bool = False
 
@@ -35,60 +33,63 @@ class Measure:
 OBJECT_MEASURES = {
     measure.name: measure
     for measure in (
-        Measure("customs_only_time", "min", "Customs-only time", "海关通关时间",
-                "declaration to the last agency's release", True),
-        Measure("overall_time", "min", "Overall clearance time", "整体通关时间",
-                "arrival to release by the last agency, the object being present", True),
-        Measure("release_time", "min", "Release time", "口岸放行时间",
-                "arrival to leaving the port", True),
-        Measure("inspection_span", "min", "Inspection span", "检查跨度",
-                "first visit begins to last visit ends; 0 without a visit", True),
-        Measure("inspection_service", "min", "Inspection work", "检查作业时间",
-                "minutes of steps in all visits", False),
-        Measure("papers_wait", "min", "Wait for papers", "单证等待",
-                "wait for officers at the papers of all agencies, added", False),
-        Measure("hold_wait", "min", "Hold and coordination", "等待窗口与协商",
-                "receipt of each instruction to its being set free, added", False),
-        Measure("site_wait", "min", "Wait for site and staff", "等待场地与人员",
-                "each instruction set free, the object at hand, to the beginning of its visit, added", False),
-        Measure("after_wait", "min", "Laboratory and treatment", "化验与处置",
-                "end of the visit to disposal, added over instructions", False),
-        Measure("visits", "per object", "Visits", "作业次数", "visits of the object", False),
-        Measure("moves", "per object", "Moves", "移箱（位）次数", "moves for inspection", False),
-        Measure("openings", "per object", "Openings", "开箱（包）次数", "openings", False),
-        Measure("weighings", "per object", "Weighings", "过磅次数", "weighings", False),
-        Measure("scans", "per object", "Scans", "机检次数", "scans", False),
-        Measure("joint_share", "share", "Share inspected jointly", "联合检查比例",
-                "share of objects with a joint visit", False),
-        Measure("trader_cost", "CNY per object", "Cost to the trader", "企业成本",
-                "arrival to release at the class's hourly rate, moves and openings", False),
-        Measure("detained_share", "share", "Share detained", "扣留比例",
-                "share of objects that an agency keeps", False),
-        Measure("unfinished_share", "share", "Share unfinished", "未完成比例",
-                "share not released at the end of the run; their times are censored there", False),
+        Measure("customs_only_time", "min", N_("Customs-only time"),
+                N_("declaration to the last agency's release"), True),
+        Measure("overall_time", "min", N_("Overall clearance time"),
+                N_("arrival to release by the last agency, the object being present"), True),
+        Measure("release_time", "min", N_("Release time"),
+                N_("arrival to leaving the port"), True),
+        Measure("inspection_span", "min", N_("Inspection span"),
+                N_("first visit begins to last visit ends; 0 without a visit"), True),
+        Measure("inspection_service", "min", N_("Inspection work"),
+                N_("minutes of steps in all visits"), False),
+        Measure("papers_wait", "min", N_("Wait for papers"),
+                N_("wait for officers at the papers of all agencies, added"), False),
+        Measure("hold_wait", "min", N_("Hold and coordination"),
+                N_("receipt of each instruction to its being set free, added"), False),
+        Measure("site_wait", "min", N_("Wait for site and staff"),
+                N_(
+                    "each instruction set free, the object at hand, to the beginning of its visit, "
+                    "added"
+                ), False),
+        Measure("after_wait", "min", N_("Laboratory and treatment"),
+                N_("end of the visit to disposal, added over instructions"), False),
+        Measure("visits", "per object", N_("Visits"), N_("visits of the object"), False),
+        Measure("moves", "per object", N_("Moves"), N_("moves for inspection"), False),
+        Measure("openings", "per object", N_("Openings"), N_("openings"), False),
+        Measure("weighings", "per object", N_("Weighings"), N_("weighings"), False),
+        Measure("scans", "per object", N_("Scans"), N_("scans"), False),
+        Measure("joint_share", "share", N_("Share inspected jointly"),
+                N_("share of objects with a joint visit"), False),
+        Measure("trader_cost", "CNY per object", N_("Cost to the trader"),
+                N_("arrival to release at the class's hourly rate, moves and openings"), False),
+        Measure("detained_share", "share", N_("Share detained"),
+                N_("share of objects that an agency keeps"), False),
+        Measure("unfinished_share", "share", N_("Share unfinished"),
+                N_("share not released at the end of the run; their times are censored there"), False),
     )
 }  # fmt: skip
 PORT_MEASURES = {
     measure.name: measure
     for measure in (
-        Measure("objects", "count", "Objects", "对象数", "measured objects of the denominator"),
-        Measure("staff_hours", "h per day", "Staff hours", "人员工时",
-                "officer-hours spent on measured objects, a day, by agency"),
-        Measure("overtime_hours", "h per day", "Overtime", "加班工时",
-                "officer-hours beyond those on duty, a day of the window, by agency"),
-        Measure("staff_utilisation", "share", "Utilisation of staff", "人员利用率",
-                "busy officer-hours over officer-hours on duty in the window, by agency"),
-        Measure("site_utilisation", "share", "Utilisation of sites", "场地利用率",
-                "the same of each kind of site"),
-        Measure("equipment_utilisation", "share", "Utilisation of equipment", "设备利用率",
-                "the same of each kind of equipment"),
-        Measure("found", "per day", "Violations found", "查获", "by agency, a day"),
-        Measure("missed", "per day", "Violations missed", "漏检",
-                "of objects not inspected, of results relied on, of instructions withdrawn; by agency"),
-        Measure("last", "share", "Came last", "最后放行单位",
-                "share of objects that the agency let go last (ties count for each)"),
-        Measure("staff_cost", "CNY per day", "Cost of staff", "人员成本",
-                "staff hours of all agencies at the hourly rate"),
+        Measure("objects", "count", N_("Objects"), N_("measured objects of the denominator")),
+        Measure("staff_hours", "h per day", N_("Staff hours"),
+                N_("officer-hours spent on measured objects, a day, by agency")),
+        Measure("overtime_hours", "h per day", N_("Overtime"),
+                N_("officer-hours beyond those on duty, a day of the window, by agency")),
+        Measure("staff_utilisation", "share", N_("Utilisation of staff"),
+                N_("busy officer-hours over officer-hours on duty in the window, by agency")),
+        Measure("site_utilisation", "share", N_("Utilisation of sites"),
+                N_("busy time over time on duty in the window, by kind of site")),
+        Measure("equipment_utilisation", "share", N_("Utilisation of equipment"),
+                N_("busy time over time on duty in the window, by kind of equipment")),
+        Measure("found", "per day", N_("Violations found"), N_("violations found a day, by agency")),
+        Measure("missed", "per day", N_("Violations missed"),
+                N_("of objects not inspected, of results relied on, of instructions withdrawn; by agency")),
+        Measure("last", "share", N_("Came last"),
+                N_("share of objects that the agency let go last (ties count for each)")),
+        Measure("staff_cost", "CNY per day", N_("Cost of staff"),
+                N_("staff hours of all agencies at the hourly rate")),
     )
 }  # fmt: skip
 WITHIN_HOURS = {"goods": 24.0}  # share of objects within this time; other classes one hour

@@ -4,7 +4,7 @@ The log gives numbers; their structure (streams, agencies, steps) is that of a p
 log does not show (staff, sites, machines, rates of cost) stays as that port says.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from sim.errors import BadInput
 from sim.port.load import load_port
 from sim.port.numbers import Graded, Number, Spread
 from sim.port.schema import Dealing, Port, Stream
+from sim.text import N_, Said
 from sim.types import Floats
 
 FEWEST = 30  # observations below which a number stays as it was
@@ -49,7 +50,13 @@ class Kept:
     """A number that the log does not settle."""
 
     key: str
-    reason: str
+    reason: Said
+
+
+def too_few(path: Sequence[str | int], n: int) -> Kept:
+    """Keep a number that has too few observations."""
+    reason = Said(N_("{n} observations, fewer than {least}"), {"n": n, "least": FEWEST})
+    return Kept(".".join(map(str, path)), reason)
 
 
 def fit_log(log: pd.DataFrame, like: Port) -> tuple[list[Fitted], list[Kept]]:
@@ -69,7 +76,7 @@ def fit_log(log: pd.DataFrame, like: Port) -> tuple[list[Fitted], list[Kept]]:
         if len(mine):
             found += StreamFit(name, stream, like, mine).all()
         else:
-            found.append(Kept(f"streams.{name}", "not in the log"))
+            found.append(Kept(f"streams.{name}", Said(N_("not in the log"))))
     return [f for f in found if isinstance(f, Fitted)], [f for f in found if isinstance(f, Kept)]
 
 
@@ -102,7 +109,7 @@ class StreamFit:
         if self._stream.ahead.base == 0:
             yield self._times("preparation", self._span("at hand", "declare"))
         else:
-            reason = "declared ahead: preparation and lead time cannot be told apart"
+            reason = Said(N_("declared ahead: preparation and lead time cannot be distinguished"))
             yield Kept(f"streams.{self._name}.preparation", reason)
         yield self._times("pick_up", self._span("release", "leave"))
         cases = self._log.drop_duplicates(CASE)
@@ -133,7 +140,10 @@ class StreamFit:
         days = at.dt.floor("D")
         every = pd.date_range(days.min(), days.max(), freq="D")
         if len(every) < 7:
-            yield Kept(f"streams.{self._name}.per_day", f"{len(every)} days are less than a week")
+            yield Kept(
+                f"streams.{self._name}.per_day",
+                Said(N_("{n} days are less than a week"), {"n": len(every)}),
+            )
             return
         per_day = days.value_counts().reindex(every, fill_value=0)
         mean, low, high = _weekly_mean(per_day)
@@ -211,7 +221,7 @@ class AgencyFit:
 def fitted_times(path: Path_, times: Floats) -> Fitted | Kept:
     """Return the law of some times, or say that they are too few."""
     if len(times) < FEWEST:
-        return Kept(".".join(map(str, path)), f"{len(times)} observations, fewer than {FEWEST}")
+        return too_few(path, len(times))
     law = fit_law(times)
     return Fitted(path, law.mean, law.low, law.high, law.n, law.describe(), law)
 
@@ -219,14 +229,14 @@ def fitted_times(path: Path_, times: Floats) -> Fitted | Kept:
 def fitted_share(path: Path_, n_yes: int, n: int) -> Fitted | Kept:
     """Return a share with Wilson's interval, or say that there are too few."""
     if n < FEWEST:
-        return Kept(".".join(map(str, path)), f"{n} observations, fewer than {FEWEST}")
+        return too_few(path, n)
     share, low, high = share_interval(n_yes, n)
     return Fitted(path, share, low, high, n, f"{n_yes} of {n}; Wilson's interval, 95 %")
 
 
 def _fitted_mean(path: Path_, values: Floats, text: str) -> Fitted | Kept:
     if len(values) < FEWEST:
-        return Kept(".".join(map(str, path)), f"{len(values)} observations, fewer than {FEWEST}")
+        return too_few(path, len(values))
     rng, n = np.random.default_rng(1), len(values)
     means = [values[rng.integers(0, n, n)].mean() for _ in range(400)]
     low, high = np.quantile(means, [0.025, 0.975])

@@ -30,7 +30,7 @@ class Language(StrEnum):
 
 app = typer.Typer(
     name="portsim",
-    help="Joint border inspection (一次性联合检查): matching, simulation, analysis.",
+    help="Joint border inspection: matching, simulation, analysis.",
     epilog="Begin with: portsim scenarios. Every command shows an example with --help.",
     no_args_is_help=True,
     add_completion=False,
@@ -122,4 +122,4 @@ def _root(
         typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True),
     ] = False,
 ) -> None:
-    """Joint border inspection (一次性联合检查): matching, simulation, analysis."""
+    """Joint border inspection: matching, simulation, analysis."""

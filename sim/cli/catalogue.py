@@ -16,7 +16,7 @@ from sim.port.facts import numbers_of
 from sim.port.load import load_port, port_names
 from sim.port.schema import Port
 from sim.port.sizing import load_table
-from sim.reporting.words.commands import DEFINITIONS
+from sim.text import gettext
 
 GRADES = ("published", "derived", "assumed")
 TIMES = "mean, p50, p90, p95, p99"
@@ -51,7 +51,7 @@ def port_row(port: Port, lang: Language) -> Row:
     streams = port.streams.items()
     return {
         "port": port.port,
-        "title": getattr(port.title, lang),
+        "title": port.title.to(lang),
         "mode": port.mode,
         "objects_per_day": ", ".join(f"{key} {one.per_day.base:.0f}" for key, one in streams),
         **{grade: int(grades.get(grade, 0)) for grade in GRADES},
@@ -76,7 +76,7 @@ def policy_row(policy: Policy, lang: Language) -> Row:
     """Return a policy with its articles and levers."""
     return {
         "policy": policy.policy,
-        "title": getattr(policy.title, lang),
+        "title": policy.title.to(lang),
         "from": policy.applies_from.isoformat(),
         "articles": ", ".join(policy.articles),
         "levers": ", ".join(policy.levers) or "-",
@@ -88,10 +88,10 @@ def lever_rows(policy: Policy, lang: Language) -> list[Row]:
     return [
         {
             "lever": lever.name,
-            "title": getattr(lever, lang),
+            "title": gettext(lever.title, lang),
             "on": "yes" if lever.name in policy.levers else "no",
             "article": lever.article,
-            "does": getattr(lever, f"does_{lang}"),
+            "does": gettext(lever.does, lang),
         }
         for lever in LEVERS.values()
     ]
@@ -103,10 +103,10 @@ def measures(lang: Lang = Language.EN, as_json: AsJson = False) -> None:
     rows = [
         {
             "measure": measure.name,
-            "title": getattr(measure, lang),
+            "title": gettext(measure.title, lang),
             "unit": measure.unit,
             "statistics": TIMES if measure.times else "mean",
-            "definition": DEFINITIONS[measure.name] if lang == "zh" else measure.definition,
+            "definition": gettext(measure.definition, lang),
         }
         for measure in {**OBJECT_MEASURES, **PORT_MEASURES}.values()
     ]

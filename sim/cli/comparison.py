@@ -155,9 +155,9 @@ def print_precision(output: Output, precision: pd.DataFrame) -> None:
     missed = precision[~precision["met"]]
     n = ", ".join(f"{port} {rows['n'].max()}" for port, rows in precision.groupby("port"))
     if missed.empty:
-        output.say(f"precision met; replications: {n}", f"精度已达到；重复次数: {n}")
+        output.say("precision met; replications: {n}", n=n)
         return
-    output.say(f"precision NOT met; replications: {n}", f"精度未达到；重复次数: {n}")
+    output.say("precision NOT met; replications: {n}", n=n)
     output.rows("precision", records(missed))
 
 
@@ -190,13 +190,13 @@ def select_command(
     sure, gap = f"{choice.confidence:.0%}", f"{choice.indifference:g}"
     if choice.decided:
         output.say(
-            f"best, or within {gap} min of it, with confidence {sure}",
-            f"以 {sure} 的把握，为最优或相差不足 {gap} 分钟",
+            "best, or within {gap} min of the best, with confidence {sure}", gap=gap, sure=sure
         )
     else:
         output.say(
-            f"NOT decided within the replications allowed (confidence {sure}, {gap} min)",
-            f"在允许的重复次数内未能区分（把握 {sure}，{gap} 分钟）",
+            "NOT decided within the replications allowed (confidence {sure}, {gap} min)",
+            gap=gap,
+            sure=sure,
         )
 
 
@@ -227,11 +227,11 @@ def warm_up_command(
         )  # fmt: skip
         return
     output.say(
-        f"MSER-5 drops the first {cut_days:.1f} days; the port file drops {dropped}",
-        f"MSER-5 建议舍去前 {cut_days:.1f} 天；口岸文件舍去 {dropped} 天",
+        "MSER-5 drops the first {cut:.1f} days; the port file drops {dropped}",
+        cut=cut_days,
+        dropped=dropped,
     )
     if not cut.trustworthy:
         output.say(
             "the cut lies in the second half: the runs are too short to say",
-            "切点在后半段：运行太短，无法判断",
         )

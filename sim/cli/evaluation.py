@@ -34,6 +34,7 @@ from sim.reporting.tables.evaluation import coverage_table, evaluation_note, lag
 from sim.reporting.tables.scorecard import score_table
 from sim.reporting.words.decisions import MINUTES, RELEASE
 from sim.reporting.words.evaluation import SAY
+from sim.text import N_, worded
 
 
 def rollout_of(table: StateTable, facts: Facts, pilots: list[str] | None) -> Rollout:
@@ -82,8 +83,8 @@ def evaluate_command(
             event_study=records(lags),
         )
         return
-    output.group(SAY[lang]["coverage"], coverage_table(coverage, lang))
-    output.group(SAY[lang]["lags"], lags_table(lags, lang))
+    output.group(worded(SAY["coverage"], lang), coverage_table(coverage, lang))
+    output.group(worded(SAY["lags"], lang), lags_table(lags, lang))
     output.line(note, style="dim")
     output.wrote(report)
 
@@ -107,7 +108,7 @@ def scorecard_command(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Flag ports whose reported months drift (督导, art. 15, 19); exit code 1 if one does."""
+    """Flag ports whose reported months drift (art. 15, 19); exit code 1 if one does."""
     facts = load_facts(timeline=timeline)
     reported = None if template else read_observed(observed)
     asked = Asked(None, table, replications, 0, days, seed, processes)
@@ -117,20 +118,22 @@ def scorecard_command(
     output = Output(lang, as_json)
     if reported is None:
         write_expected(plan, observed, measure)
-        output.wrote(observed, "written", "已写入")
+        output.wrote(observed, N_("written"))
         return
     card = scorecard(plan, reported, facts, measure)
     if as_json:
         output.json(manifest=states.manifest, measure=measure, rows=records(card))
     else:
-        title = RELEASE[lang].format(MINUTES[lang][denominator])
+        title = worded(RELEASE, lang).format(worded(MINUTES[denominator], lang))
         output.group(title, score_table(card, plan, lang))
         n, n_drift, by_chance = len(card), int(card["drifts"].sum()), 0.025 * len(card)
         output.say(
-            f"{n_drift} of {n} rows drift; if none did, chance alone would bring about "
-            f"{by_chance:.1f} above the upper end.",
-            f"{n} 行中 {n_drift} 行偏离；若无偏离，偶然超过上限的约 {by_chance:.1f} 行。",
+            "{drifting} of {n} rows drift; if none did, some {expected:.1f} would exceed the upper limit "
+            "by chance.",
             style="dim",
+            drifting=n_drift,
+            n=n,
+            expected=by_chance,
         )
     if card["drifts"].any():
         raise typer.Exit(1)

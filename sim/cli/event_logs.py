@@ -17,7 +17,7 @@ from sim.experiments.replicate import ReplicationContext, labels
 from sim.experiments.study import with_days
 from sim.policy.load import load_policy
 from sim.port.load import load_port
-from sim.reporting.words.commands import said_word
+from sim.text import N_
 
 COLUMNS_HELP = "Columns: " + "; ".join(f"{name}: {text}" for name, text in COLUMNS.items()) + "."
 
@@ -54,7 +54,7 @@ def trace_command(
         write_table(stages, release_study)
     output = Output(lang, as_json)
     if not as_json:
-        output.say(f"{len(events)} events: {log}", f"{len(events)} 个事件: {log}")
+        output.say("{n} events: {log}", n=len(events), log=str(log))
     output.rows("stages", records(stages.round(2)))
 
 
@@ -77,15 +77,15 @@ def fit_command(
     rows = [number_row(number) for number in numbers]
     output = Output(lang, as_json)
     if as_json:
-        reasons = [{"key": one.key, "reason": one.reason} for one in kept]
+        reasons = [{"key": one.key, "reason": one.reason.to("en")} for one in kept]
         output.json(port=str(to), numbers=rows, kept=reasons)
         return
     output.rows("numbers", rows)
     output.line()
-    output.say("kept, since the log does not settle them:", "日志无法确定、沿用原值:")
+    output.say("kept, since the log does not determine them:")
     for one in kept:
-        output.line(f"  {one.key}: {said_word(one.reason, lang)}")
-    output.wrote(to, "port", "口岸文件")
+        output.line(f"  {one.key}: {one.reason.to(lang)}")
+    output.wrote(to, N_("port file"))
 
 
 def number_row(number: Fitted) -> dict[str, object]:

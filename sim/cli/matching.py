@@ -24,6 +24,7 @@ from sim.policy.schema import Policy
 from sim.port.schema import Port
 from sim.reporting.tables.story import chapters, tell_story
 from sim.reporting.words.border import agency_word, flags_word, methods_word, state_word
+from sim.text import N_, NP_, gettext, listed
 
 RulesFile = Annotated[
     Path | None,
@@ -48,7 +49,7 @@ def scenarios(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Run matching scenario suites (指令对碰场景). Exit code 1 if any scenario fails."""
+    """Run matching scenario suites. Exit code 1 if any scenario fails."""
     shipped = DATA / "matching"
     places = [_named(path, shipped, ".yaml") for path in paths or [shipped]]
     outcomes = [scenario_runs.run_scenario(item) for item in suites.load_suites(places)]
@@ -69,8 +70,10 @@ def scenarios(
         n, n_failed = len(outcomes), len(failed)
         output.line()
         output.say(
-            f"{n} scenarios: {n - n_failed} passed, {n_failed} failed",
-            f"共 {n} 个场景：{n - n_failed} 个通过，{n_failed} 个失败",
+            "{n} scenarios: {passed} passed, {failed} failed",
+            n=n,
+            passed=n - n_failed,
+            failed=n_failed,
         )
     if failed:
         raise typer.Exit(1)
@@ -78,11 +81,10 @@ def scenarios(
 
 Counted = tuple[str, int, int]  # file, scenarios that passed, scenarios that failed
 SUITES = (
-    Column("suite", "场景集", lambda suite, _: short(suite[0])),
-    Column("passed", "通过", lambda suite, _: str(suite[1]), right=True),
+    Column(N_("suite"), lambda suite, _: short(suite[0])),
+    Column(N_("passed"), lambda suite, _: str(suite[1]), right=True),
     Column(
-        "failed",
-        "失败",
+        N_("failed"),
         lambda suite, _: Text(str(suite[2]), "red" if suite[2] else ""),
         right=True,
     ),
@@ -99,9 +101,9 @@ def print_suites(output: Output, outcomes: list[scenario_runs.ScenarioOutcome]) 
 
 
 DIFFERENCES = (
-    Column("", "", lambda difference, _: difference.what),
-    Column("expected", "预期", lambda difference, _: scenario_runs.show(difference.expected)),
-    Column("actual", "实际", lambda difference, _: scenario_runs.show(difference.actual)),
+    Column("", lambda difference, _: difference.what),
+    Column(N_("expected"), lambda difference, _: scenario_runs.show(difference.expected)),
+    Column(N_("actual"), lambda difference, _: scenario_runs.show(difference.actual)),
 )
 
 
@@ -159,8 +161,7 @@ def match(
         return
     if run.torn_bytes:
         note = output.word(
-            f"note: the last line is torn ({run.torn_bytes} bytes) and was left out",
-            f"注意：最后一行不完整（{run.torn_bytes} 字节），未采用",
+            "note: the last line is incomplete ({n} bytes) and was ignored", n=run.torn_bytes
         )
         err.print(note)
     if explain:
@@ -214,36 +215,35 @@ def as_record(run: ReplayedJournal, label: str | None) -> dict[str, Any]:
 
 
 INSTRUCTIONS = (
-    Column("agency", "查验单位", lambda view, lang: agency_word(view.agency, lang)),
-    Column("number", "编号", lambda view, _: view.number),
-    Column("object", "对象", lambda view, _: ", ".join(view.members) or view.object or ""),
-    Column("state", "状态", lambda view, lang: state_word(view.state, lang)),
-    Column("at", "时间", lambda view, _: f"{view.at:g}"),
-    Column("case", "任务", lambda view, _: f"#{view.case.rpartition('#')[2]}" if view.case else ""),
-    Column("flags", "标记", lambda view, lang: flags_word(view.flags, lang)),
-    Column("reason", "原因", lambda view, _: view.reason),
+    Column(NP_("column", "agency"), lambda view, lang: agency_word(view.agency, lang)),
+    Column(N_("number"), lambda view, _: view.number),
+    Column(N_("object"), lambda view, _: ", ".join(view.members) or view.object or ""),
+    Column(N_("state"), lambda view, lang: state_word(view.state, lang)),
+    Column(N_("at"), lambda view, _: f"{view.at:g}"),
+    Column(N_("case"), lambda view, _: f"#{view.case.rpartition('#')[2]}" if view.case else ""),
+    Column(N_("flags"), lambda view, lang: flags_word(view.flags, lang)),
+    Column(N_("reason"), lambda view, _: view.reason),
 )
 CASES = (
-    Column("case", "联合检查任务", lambda case, _: case.case),
-    Column("state", "状态", lambda case, lang: state_word(case.state, lang)),
-    Column("formed", "形成", lambda case, _: f"{case.formed_at:g}"),
+    Column(NP_("column", "case"), lambda case, _: case.case),
+    Column(N_("state"), lambda case, lang: state_word(case.state, lang)),
+    Column(N_("formed"), lambda case, _: f"{case.formed_at:g}"),
     Column(
-        "slot",
-        "时段",
+        N_("slot"),
         lambda case, _: "–".join(f"{time:g}" for time in case.slot) if case.slot else "",
     ),
     Column(
-        "agencies",
-        "查验单位",
-        lambda case, lang: ", ".join(agency_word(name, lang) for name in case.agencies),
+        NP_("column", "agencies"),
+        lambda case, lang: listed([agency_word(name, lang) for name in case.agencies], lang),
     ),
-    Column("methods", "方式", lambda case, lang: methods_word(case.methods, lang)),
-    Column("site", "场地", lambda case, _: case.site or ""),
+    Column(N_("methods"), lambda case, lang: methods_word(case.methods, lang)),
+    Column(N_("site"), lambda case, _: case.site or ""),
     Column(
-        "responsibility",
-        "责任",
-        lambda case, lang: "; ".join(
-            f"{agency_word(name, lang)}: {flags_word(flags, lang)}"
+        N_("responsibility"),
+        lambda case, lang: gettext("; ", lang).join(
+            gettext(
+                "{name}: {text}", lang, name=agency_word(name, lang), text=flags_word(flags, lang)
+            )
             for name, flags in case.facts.items()
         ),
     ),
@@ -258,14 +258,14 @@ def print_outcome(output: Output, run: ReplayedJournal, label: str | None) -> No
     if cases:
         output.table(CASES, cases)
     else:
-        output.say("no joint case", "无联合检查任务")
+        output.say("no joint case")
 
 
 REASONS = (
-    Column("reason", "代码", lambda reason, _: reason),
-    Column("rule", "规则", lambda reason, _: reason_texts()[reason].rule),
-    Column("article", "条款", lambda reason, _: reason_texts()[reason].article),
-    Column("meaning", "含义", lambda reason, lang: reason_texts()[reason].to(lang)),
+    Column(NP_("column", "reason"), lambda reason, _: reason),
+    Column(N_("rule"), lambda reason, _: reason_texts()[reason].rule),
+    Column(N_("article"), lambda reason, _: reason_texts()[reason].article),
+    Column(N_("meaning"), lambda reason, lang: reason_texts()[reason].to(lang)),
 )
 
 

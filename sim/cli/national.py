@@ -14,19 +14,10 @@ from sim.cli.app import Language, command
 from sim.cli.options import AsJson, Lang, Processes, Seed
 from sim.cli.present import Column, Output, writing
 from sim.cli.progress import progress
-from sim.domain.objects import CLASS_ZH
 from sim.experiments.national import run_national, summary
 from sim.policy.load import load_policy
-
-
-def class_word(name: str, lang: Language) -> str:
-    """Return a class of objects in words."""
-    return CLASS_ZH[name] if lang == "zh" else name.replace("_", " ")
-
-
-def denominator_word(name: str, lang: Language) -> str:
-    """Return a denominator in words."""
-    return DENOMINATORS[name][1] if lang == "zh" else name
+from sim.reporting.words.border import class_word
+from sim.text import N_, NP_, gettext
 
 
 def is_baseline(row: Mapping[Any, Any]) -> bool:
@@ -53,14 +44,14 @@ def saved_each(row: Mapping[Any, Any]) -> str:
 
 
 COUNTRY = (
-    Column("policy", "方案", lambda row, lang: getattr(load_policy(row["policy"]).title, lang)),
-    Column("class", "对象类别", lambda row, lang: class_word(str(row["object_class"]), lang)),
-    Column("of", "分母", lambda row, lang: denominator_word(row["denominator"], lang)),
-    Column("objects", "对象数", lambda row, _: f"{row['objects']:,}"),
-    Column("mean h", "平均小时", lambda row, _: f"{row['mean_overall_h']:.2f}"),
-    Column("saved, 1000 h", "节省（千小时）", lambda row, _: saved(row)),
-    Column("95 % interval", "95%区间", lambda row, _: saved_interval(row)),
-    Column("min each", "每个分钟", lambda row, _: saved_each(row)),
+    Column(NP_("column", "policy"), lambda row, lang: load_policy(row["policy"]).title.to(lang)),
+    Column(NP_("column", "class"), lambda row, lang: class_word(str(row["object_class"]), lang)),
+    Column(N_("denominator"), lambda row, lang: gettext(DENOMINATORS[row["denominator"]], lang)),
+    Column(NP_("column", "objects"), lambda row, _: f"{row['objects']:,}"),
+    Column(N_("mean, h"), lambda row, _: f"{row['mean_overall_h']:.2f}"),
+    Column(N_("saved, 1000 h"), lambda row, _: saved(row)),
+    Column(N_("95 % interval"), lambda row, _: saved_interval(row)),
+    Column(N_("min per object"), lambda row, _: saved_each(row)),
 )
 
 
@@ -83,7 +74,7 @@ def national(
     """Simulate a year of the whole country: every port, every class, real volumes."""
     began = time.perf_counter()
     output = Output(lang, as_json)
-    with progress(output.word("periods", "时段")) as show:
+    with progress(output.word("periods")) as show:
         periods = run_national(
             year, days=days, share=share, seed=seed, processes=processes, progress=show
         )
@@ -99,7 +90,9 @@ def national(
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024**2
     runs = int(periods.loc[periods["denominator"] == "all", "n"].sum())
     output.say(
-        f"{runs:,} object runs, {seconds:.0f} s, largest worker {peak:.2f} GiB",
-        f"仿真对象 {runs:,} 个次，用时 {seconds:.0f} 秒，最大进程 {peak:.2f} GiB",
+        "{runs:,} object runs, {seconds:.0f} s, largest worker {peak:.2f} GiB",
         style="dim",
+        runs=runs,
+        seconds=seconds,
+        peak=peak,
     )

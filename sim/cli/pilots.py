@@ -51,6 +51,7 @@ from sim.reporting.tables.pilots import (
 )
 from sim.reporting.words.border import MODES
 from sim.reporting.words.decisions import captioned
+from sim.text import N_, NP_, worded
 
 
 @command("pilots", example="portsim pilots --k 5 --report pilots.html")
@@ -76,7 +77,7 @@ def pilots(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Choose the ports that go first (试点口岸, art. 13): with probability, regret and reasons."""
+    """Choose the ports that go first (art. 13): with probability, regret and reasons."""
     facts = load_facts()
     request = PilotRequest(
         k=5 if k is None and budget is None else k,
@@ -151,7 +152,7 @@ def write_report(
     sentences = [f"<p>{text}</p>" for text in sure_sentences(sure, output.lang)]
     write_page(
         path,
-        output.word("Which ports go first", "试点口岸选择"),
+        output.word("Which ports go first"),
         [benefit_figure(choice, output.lang), *sentences],
         captioned(shown, output.lang),
         manifest,
@@ -166,25 +167,22 @@ def span(row: Any, name: str, ends: str | None = None, unit: float = 1.0) -> str
 
 
 CHOICE = (
-    Column("port", "口岸", lambda row, lang: str(row[lang])),
-    Column("mode", "运输方式", lambda row, lang: MODES[lang][row["mode"]]),
-    Column("in", "入选", lambda row, _: "●" if row["chosen"] else ""),
-    Column("P noise", "概率（噪声）", lambda row, _: f"{row['p_noise']:.2f}"),
+    Column(N_("port"), lambda row, lang: str(row[lang])),
+    Column(NP_("column", "mode"), lambda row, lang: worded(MODES[row["mode"]], lang)),
+    Column(N_("in"), lambda row, _: "●" if row["chosen"] else ""),
+    Column(N_("P (chance)"), lambda row, _: f"{row['p_noise']:.2f}"),
+    Column(N_("P (assumptions)"), lambda row, _: f"{row['p_all']:.2f}" if "p_all" in row else "–"),
     Column(
-        "P ranges", "概率（假设）", lambda row, _: f"{row['p_all']:.2f}" if "p_all" in row else "–"
-    ),
-    Column(
-        "trader saves, 1000 CNY/d",
-        "企业节省 千元/天",
+        N_("saved by traders, 1000 CNY a day"),
         lambda row, _: span(row, "benefit_cny", "benefit", 1e3),
     ),
-    Column("matched saves, h/d", "两方以上节省 小时/天", lambda row, _: span(row, "hours_matched")),
-    Column("all save, h/d", "全部节省 小时/天", lambda row, _: span(row, "hours_all")),
-    Column("staff save, h/d", "人员节省 工时/天", lambda row, _: span(row, "staff_hours")),
-    Column("cost, mio CNY", "成本 百万元", lambda row, _: f"{row['cost'] / 1e6:.1f}"),
-    Column("margin", "差距", lambda row, _: f"{row['margin']:.3f}"),
-    Column("field week", "再观测一周", lambda row, _: f"{row['field']:.4f}"),
-    Column("weightings", "权重占比", lambda row, _: f"{row['share']:.2f}"),
+    Column(N_("saved, wanted by 2+, h a day"), lambda row, _: span(row, "hours_matched")),
+    Column(N_("saved, all objects, h a day"), lambda row, _: span(row, "hours_all")),
+    Column(N_("staff hours saved a day"), lambda row, _: span(row, "staff_hours")),
+    Column(N_("cost, million CNY"), lambda row, _: f"{row['cost'] / 1e6:.1f}"),
+    Column(N_("margin"), lambda row, _: f"{row['margin']:.3f}"),
+    Column(N_("one week of field data"), lambda row, _: f"{row['field']:.4f}"),
+    Column(N_("share of weightings"), lambda row, _: f"{row['share']:.2f}"),
 )
 
 

@@ -18,16 +18,16 @@ from sim.cli.app import Language, out
 from sim.cli.columns import cell, head
 from sim.errors import BadInput
 from sim.resources import shipped
+from sim.text import N_, gettext
 
 DATA = shipped("data")
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its head in both languages, and how a row and a language make its cell."""
+    """A column of a table: its head, a marked text, and how a row and a language make its cell."""
 
-    en: str
-    zh: str
+    head: str
     text: Callable[[Any, Language], str | Text]
     right: bool = False
 
@@ -39,22 +39,17 @@ class Output:
     lang: Language
     as_json: bool = False
 
-    @property
-    def zh(self) -> bool:
-        """Whether the reader reads Chinese."""
-        return self.lang is Language.ZH
-
     def json(self, **data: Any) -> None:
         """Print plain data as one indented object."""
         print_json(data)
 
-    def word(self, en: str, zh: str) -> str:
-        """Return the words in the reader's language."""
-        return zh if self.zh else en
+    def word(self, text: str, **values: Any) -> str:
+        """Return a text in the reader's language."""
+        return gettext(text, self.lang, **values)
 
-    def say(self, en: str, zh: str, *, style: str | None = None) -> None:
+    def say(self, text: str, *, style: str | None = None, **values: Any) -> None:
         """Print a line in the reader's language."""
-        self.line(self.word(en, zh), style=style)
+        self.line(self.word(text, **values), style=style)
 
     def line(self, text: str = "", *, style: str | None = None) -> None:
         """Print a line that is already in the reader's language."""
@@ -68,10 +63,10 @@ class Output:
         """Print a title, and on its line what is no part of it."""
         out.print(f"[bold]{escape(text)}[/bold]{escape(after)}")
 
-    def wrote(self, path: Path | None, en: str = "report", zh: str = "报告") -> None:
+    def wrote(self, path: Path | None, what: str = N_("report")) -> None:
         """Say which file was written, if one was."""
         if path is not None:
-            self.say(f"{en}: {path}", f"{zh}: {path}")
+            self.say("{what}: {path}", what=what, path=str(path))
 
     def rows(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Print rows of one form under the names of their columns, or as JSON under a name."""
@@ -84,7 +79,7 @@ class Output:
 
     def table(self, columns: Sequence[Column], rows: Iterable[Any]) -> None:
         """Print rows as the columns say."""
-        heads = [self.word(column.en, column.zh) for column in columns]
+        heads = [self.word(column.head) for column in columns]
         right = {place for place, column in enumerate(columns) if column.right}
         cells = ([column.text(row, self.lang) for column in columns] for row in rows)
         self.grid(heads, cells, right)

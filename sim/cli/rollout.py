@@ -35,6 +35,7 @@ from sim.reporting.tables.rollout import (
     totals_table,
 )
 from sim.reporting.words.decisions import RULE_WORDS, captioned
+from sim.text import N_, NP_, worded
 
 
 @command("rollout", example="portsim rollout --report rollout.html")
@@ -71,7 +72,7 @@ def rollout(
             "country": country_frame(plan, lang),
             "milestones": milestone_frame(plan, facts, lang),
         }
-        title = output.word("The rollout, month by month", "联合检查分步推进")
+        title = output.word("The rollout, month by month")
         figures = [gantt_figure(plan, facts, lang), curve_figure(plan, lang)]
         write_page(report, title, figures, captioned(shown, lang), states.manifest, lang)
     if as_json:
@@ -108,40 +109,40 @@ def millions(row: Any, value: str, low: str, high: str) -> str:
     return f"{row[value] / 1e6:.2f} [{row[low] / 1e6:.2f}, {row[high] / 1e6:.2f}]"
 
 
-def from_month(column: str, en: str, zh: str) -> Column:
+def from_month(column: str, head: str) -> Column:
     """Return a column of the plan that may be empty."""
-    return Column(en, zh, lambda row, _: cell_text(row[column]))
+    return Column(head, lambda row, _: cell_text(row[column]))
 
 
-def of_measure(measure: str, scale: float, en: str, zh: str) -> Column:
+def of_measure(measure: str, scale: float, head: str) -> Column:
     """Return a column of the months: a measure with its interval."""
-    return Column(en, zh, lambda month, _: interval_text(month[1].loc[measure], scale))
+    return Column(head, lambda month, _: interval_text(month[1].loc[measure], scale))
 
 
 PLAN = (
-    Column("port", "口岸", lambda row, lang: str(row[lang])),
-    Column("pilot", "试点", lambda row, _: "★" if row["pilot"] else ""),
-    from_month("works_begin", "works from", "改造开始"),
-    from_month("works_months", "months", "月数"),
-    from_month("matched_from", "matched from", "对碰起"),
-    from_month("joint_from", "joint from", "联合起"),
+    Column(N_("port"), lambda row, lang: str(row[lang])),
+    Column(N_("pilot"), lambda row, _: "★" if row["pilot"] else ""),
+    from_month("works_begin", N_("works begin")),
+    from_month("works_months", N_("months")),
+    from_month("matched_from", NP_("column", "matched from")),
+    from_month("joint_from", N_("joint inspection from")),
 )
 MONTHS = (
-    Column("month", "月份", lambda month, _: str(month[0])),
-    of_measure("minutes_matched", 1, "matched, min", "两方以上 分钟"),
-    of_measure("minutes_inspected", 1, "inspected, min", "需检查 分钟"),
-    of_measure("minutes_all", 1, "all, min", "全部 分钟"),
-    of_measure("saved_trader_cost", 1e6, "saved, mio CNY", "企业节省 百万元"),
-    of_measure("cumulated_trader_cost", 1e6, "cumulated", "累计"),
-    of_measure("saved_staff_hours", 1, "staff h saved", "节省工时"),
-    of_measure("saved_missed", -1, "missed more", "多漏检"),
+    Column(N_("month"), lambda month, _: str(month[0])),
+    of_measure("minutes_matched", 1, N_("wanted by 2+, min")),
+    of_measure("minutes_inspected", 1, N_("inspected, min")),
+    of_measure("minutes_all", 1, N_("all, min")),
+    of_measure("saved_trader_cost", 1e6, N_("saved, million CNY")),
+    of_measure("cumulated_trader_cost", 1e6, N_("cumulative")),
+    of_measure("saved_staff_hours", 1, NP_("column", "staff hours saved")),
+    of_measure("saved_missed", -1, N_("more violations missed")),
 )
 SEQUENCES = (
-    Column("sequence", "顺序", lambda row, lang: RULE_WORDS[lang][row["rule"]]),
+    Column(N_("sequence"), lambda row, lang: worded(RULE_WORDS[row["rule"]], lang)),
+    Column(N_("saved, million CNY"), lambda row, _: millions(row, "saved", "low", "high")),
     Column(
-        "saved, mio CNY", "企业节省 百万元", lambda row, _: millions(row, "saved", "low", "high")
+        N_("less than optimised"), lambda row, _: millions(row, "less", "less_low", "less_high")
     ),
-    Column("less", "比优化少", lambda row, _: millions(row, "less", "less_low", "less_high")),
 )
 
 

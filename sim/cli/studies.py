@@ -16,21 +16,9 @@ from sim.experiments.compare import records
 from sim.experiments.query import VIEWS, connect, query
 from sim.experiments.results import check_claims
 from sim.experiments.study import Study, load_study, study_names
+from sim.text import worded
 
 INTERRUPTED = 130  # what shells give for Ctrl-C
-VIEWS_ZH = {
-    "runs": "port、point、policy、replication、object_class、denominator、measure、unit、value："
-    "每次运行一个值",
-    "differences": "同上，另有 baseline：value 为同一次重复中方案减基准",
-    "levels": "port、point、policy、object_class、denominator、measure、unit、mean、low、high、n："
-    "各次重复的 95% 区间（学生氏）",
-    "gains": "同上，另有 baseline；为差异的区间",
-    "points": "port、point、key、value：各点的设定；没有设定的点无行",
-    "policies": "policy、place、levers",
-    "histograms": "port、point、policy、replication、object_class、denominator、measure、bin、low、"
-    "high（分钟）、count",
-    "controls": "port、point、replication、control、deviation：实际值减期望值",
-}
 
 Row = dict[str, object]
 
@@ -55,8 +43,8 @@ def study_row(name: str, study: Study, lang: Language) -> Row:
     """Return what a study asks, and of how many ports."""
     return {
         "study": name,
-        "title": getattr(study.title, lang),
-        "question": getattr(study.question, lang),
+        "title": study.title.to(lang),
+        "question": study.question.to(lang),
         "ports": len(study.ports),
         "replications": study.replications,
     }
@@ -97,7 +85,7 @@ def batch(
     """Run a study. Killed at any moment, the same command goes on, to the same bytes."""
     output = Output(lang, as_json)
     try:
-        with progress(output.word("runs", "次运行")) as show:
+        with progress(output.word("runs")) as show:
             done = run_batch(
                 study,
                 folder,
@@ -108,9 +96,10 @@ def batch(
             )
     except KeyboardInterrupt:
         said = output.word(
-            "stopped; what is done is kept. Go on with", "已中断，已完成的部分均已保存；继续请运行"
+            "stopped; what is done is kept. To continue: {command}",
+            command=f"portsim batch {study} --out {folder}",
         )
-        err.print(escape(f"{said}: portsim batch {study} --out {folder}"))
+        err.print(escape(said))
         raise typer.Exit(INTERRUPTED) from None
     claims = check_claims(folder)
     if as_json:
@@ -126,7 +115,7 @@ def batch(
         if len(claims):
             output.rows("claims", records(claims))
         hint = f"portsim query {folder}"
-        output.say(f"ask it: {hint}", f"查询: {hint}", style="dim")
+        output.say("query it: {command}", style="dim", command=hint)
     if (claims["state"] == "fail").any():
         raise typer.Exit(1)
 
@@ -135,10 +124,11 @@ def print_done(output: Output, done: Batch) -> None:
     """Print how many tasks were done, now and before, and where their results are."""
     new = done.n_tasks - done.n_done_before
     output.say(
-        f"{done.n_tasks} tasks done, {new} of them now in {done.seconds:.0f} s; "
-        f"results in {done.folder}",
-        f"完成 {done.n_tasks} 个任务，其中本次 {new} 个，"
-        f"用时 {done.seconds:.0f} 秒；结果在 {done.folder}",
+        "{n} tasks done, {new} of them now in {seconds:.0f} s; results in {folder}",
+        n=done.n_tasks,
+        new=new,
+        seconds=done.seconds,
+        folder=str(done.folder),
     )
 
 
@@ -168,7 +158,7 @@ def query_command(
 
 def view_rows(folder: Path, lang: Language) -> list[Row]:
     """Return the views of results, how many rows each has, and their columns."""
-    views = VIEWS_ZH if lang == "zh" else VIEWS
+    views = worded(VIEWS, lang)
     with connect(folder) as database:
         return [
             {

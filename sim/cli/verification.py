@@ -13,7 +13,7 @@ from sim.cli.columns import head
 from sim.cli.options import AsJson, Lang, MarkdownReport, Processes
 from sim.cli.present import Output, print_json, writing
 from sim.cli.progress import cores
-from sim.reporting.words.commands import check_word, part_word, said_word
+from sim.text import N_, gettext, worded
 from sim.verification import coverage
 from sim.verification.suite import NARROW, Check, summary, verify
 
@@ -31,7 +31,7 @@ def verify_command(
 
     def show(check: Check) -> None:
         if err.is_terminal:
-            part, name = part_word(check.part, lang), check_word(check.name, lang)
+            part, name = gettext(check.part, lang), gettext(check.name, lang)
             err.print(f"{'✓' if check.passed else '✗'} {part}: {escape(name)}")
 
     checks = verify(processes=cores(processes), progress=show)
@@ -45,55 +45,56 @@ def verify_command(
             passed=passed,
             seconds=seconds,
             false_alarm=alarm,
-            checks=[asdict(check) for check in checks],
+            checks=[asdict(check) | {"found": check.found.to("en")} for check in checks],
         )
     else:
         output.rows("checks", [_row(check, lang) for check in checks])
         n, n_passed = len(checks), sum(check.passed for check in checks)
         output.line()
         output.say(
-            f"{n_passed} of {n} checks passed in {seconds:.0f} s; "
-            f"a right program fails one with probability {alarm:.2g} at most",
-            f"{n_passed}/{n} 项通过，用时 {seconds:.0f} 秒；正确程序被误判的概率不超过 {alarm:.2g}",
+            "{passed} of {n} checks passed in {seconds:.0f} s; "
+            "a correct program fails one with probability {alarm:.2g} at most",
+            passed=n_passed,
+            n=n,
+            seconds=seconds,
+            alarm=alarm,
         )
     if not passed:
         raise typer.Exit(1)
 
 
+PASSED = {True: N_("pass"), False: N_("FAIL")}
+
+
 def _row(check: Check, lang: str) -> dict[str, object]:
-    words = ("通过", "未通过") if lang == "zh" else ("pass", "FAIL")
     return {
-        "part": part_word(check.part, lang),
-        "check": check_word(check.name, lang),
-        "result": words[0] if check.passed else words[1],
-        "found": said_word(check.found, lang),
+        "part": gettext(check.part, lang),
+        "check": gettext(check.name, lang),
+        "result": gettext(PASSED[check.passed], lang),
+        "found": check.found.to(lang),
         "s": f"{check.seconds:.1f}",
         "false alarm": f"{check.false_alarm:.1g}" if check.false_alarm else "0",
     }
 
 
-REPORT = {
-    "en": (
-        "Verification",
-        "`portsim verify --report FILE.md`: {0} of {1} checks passed in {2:.0f} s. A right program fails one "
-        "of them with probability {3:.2g} at most.",
-        "A check of theory passes if the formula lies within the interval at its rate of false alarm, and "
-        "the 95 % interval (with control variates) is at most ±{0:.1%} of the formula wide.",
+REPORT = (
+    N_("Verification"),
+    N_(
+        "`portsim verify --report FILE.md`: {0} of {1} checks passed in {2:.0f} s. A right "
+        "program fails one of them with probability {3:.2g} at most."
     ),
-    "zh": (
-        "检验",
-        "`portsim verify --report FILE.md`：{1} 项中 {0} 项通过，用时 {2:.0f} 秒。"
-        "正确的程序有一项不通过的概率不超过 {3:.2g}。",
-        "排队理论的检验：公式须在给定误报概率的区间内，"
-        "且 95% 区间（用控制变量）的半宽不超过公式的 ±{0:.1%}。",
+    N_(
+        "A check of theory passes if the formula lies within the interval at its rate of false "
+        "alarm, and the 95 % interval (with control variates) is at most ±{0:.1%} of the formula "
+        "wide."
     ),
-}
+)
 
 
 def as_markdown(checks: list[Check], seconds: float, lang: str) -> str:
     """Return the table as a page of Markdown."""
     _, _, alarm = summary(checks)
-    title, first, second = REPORT[lang]
+    title, first, second = worded(REPORT, lang)
     rows = [_row(check, lang) for check in checks]
     n_passed = sum(check.passed for check in checks)
     lines = [

@@ -25,6 +25,7 @@ from sim.port.load import port_names
 from sim.reporting.pages.distribution import write_winners
 from sim.reporting.tables.distribution import agency_table, distribution_note, object_table
 from sim.reporting.words.distribution import LEVELS
+from sim.text import worded
 
 
 @command("winners", example="portsim winners --report winners.html")
@@ -69,8 +70,8 @@ def winners_command(
         )
         return
     for level in ("class", "cargo", "port"):
-        output.group(LEVELS[lang][level], object_table(parted, level, lang))
-    output.group(LEVELS[lang]["agency"], agency_table(parted, lang, everywhere=True))
-    output.group(LEVELS[lang]["agency_port"], agency_table(parted, lang, everywhere=False))
+        output.group(worded(LEVELS[level], lang), object_table(parted, level, lang))
+    output.group(worded(LEVELS["agency"], lang), agency_table(parted, lang, everywhere=True))
+    output.group(worded(LEVELS["agency_port"], lang), agency_table(parted, lang, everywhere=False))
     output.line(distribution_note(parted, lang), style="dim")
     output.wrote(report)

@@ -45,7 +45,9 @@ class Times(Number):
 class Candidate(Frozen):
     """The criteria of article 13 that a simulation cannot give."""
 
-    three_mutuals: Share = Field(description="results in the earlier 三互 reform, 0 to 1")
+    three_mutuals: Share = Field(
+        description="results in the earlier reform of the three mutuals, 0 to 1"
+    )
     single_window: Share = Field(description="how ready its Single Window is to match, 0 to 1")
 
 

@@ -16,8 +16,9 @@ from scipy.stats import t as student
 
 from sim.analysis.intervals import students_t
 from sim.decisions.groups import Cells
-from sim.domain.agencies import AGENCY_EN, AGENCY_ZH
-from sim.domain.objects import CLASS_ZH
+from sim.domain.agencies import AGENCY_TITLES
+from sim.domain.objects import CLASS_TITLES
+from sim.text import LANGUAGES, N_, gettext
 from sim.types import Bools, Floats
 
 FALSE_RATE = 0.05
@@ -31,7 +32,7 @@ WORK_UNITS = {"staff_hours": "h per day", "overtime_hours": "h per day", "found"
 MORE_IS_BETTER = ("found",)
 TESTED = ("minutes", "trader_cost", *WORK_UNITS)
 LEAST_OBJECTS = 30  # fewer in all replications together: too few to test
-KEYS = ["level", "port", "group", "en", "zh", "who", "measure", "unit"]
+KEYS = ["level", "port", "group", *LANGUAGES, "who", "measure", "unit"]
 NUMBERS = ["before", "mean", "low", "high", "n", "p"]
 
 
@@ -181,27 +182,26 @@ def summary(values: Floats) -> pd.DataFrame:
 
 def with_names(rows: pd.DataFrame, cells: Cells) -> pd.DataFrame:
     """Return the rows with the names of their groups in both languages; p stays where it is tested."""
-    titles = {port.port: (port.title.en, port.title.to("zh")) for port in cells.ports}
-    zh_of = {s.title.en: s.title.to("zh") for port in cells.ports for s in port.streams.values()}
+    ports = {port.port: port.title for port in cells.ports}
+    cargo = {s.title.en: s.title for port in cells.ports for s in port.streams.values()}
 
-    def name(row: tuple[str, str, str]) -> tuple[str, str]:
-        level, port, group = row
+    def name(key: tuple[str, str, str], lang: str) -> str:
+        level, port, group = key
         if level == "cargo":
             title, _, kind = group.partition("|")
-            zh = zh_of[title] + {"urgent": "（紧急）", "ordinary": "（一般）"}.get(kind, "")
-            return f"{title}, {kind}" if kind else title, zh
-        words = CLASS_WORDS if level != "agency" else (AGENCY_EN, AGENCY_ZH)
-        en, zh = (word.get(group, group) for word in words)
-        if port == EVERYWHERE:
-            return en, zh
-        return f"{titles[port][0]}: {en}", f"{titles[port][1]}：{zh}"
+            return gettext(KINDS_OF_CARGO[kind], lang, cargo=cargo[title])
+        words = GROUP_WORDS if level != "agency" else AGENCY_TITLES
+        told = gettext(words.get(group, group), lang)
+        return (
+            told
+            if port == EVERYWHERE
+            else gettext("{port}: {group}", lang, port=ports[port], group=told)
+        )
 
-    keys = zip(rows["level"], rows["port"], rows["group"], strict=True)
-    names = [name(key) for key in keys]
+    keys = list(zip(rows["level"], rows["port"], rows["group"], strict=True))
+    names = {lang: [name(key, lang) for key in keys] for lang in LANGUAGES}
     tested = rows["measure"].isin(TESTED) & rows["enough"].astype(bool)
-    rows = rows.assign(
-        en=[n[0] for n in names], zh=[n[1] for n in names], p=rows["p"].where(tested)
-    )
+    rows = rows.assign(**names, p=rows["p"].where(tested))
     return rows[[*KEYS, *NUMBERS]]
 
 
@@ -220,10 +220,12 @@ def in_order(rows: pd.DataFrame, cells: Cells) -> pd.DataFrame:
     return rows.reindex(order).reset_index(drop=True)
 
 
-CLASS_WORDS = (
-    {name: name.replace("_", " ") for name in CLASS_ZH} | {EVERY_CLASS: "all objects"},
-    CLASS_ZH | {EVERY_CLASS: "全部对象"},
-)
+GROUP_WORDS = CLASS_TITLES | {EVERY_CLASS: N_("all objects")}
+KINDS_OF_CARGO = {
+    "": "{cargo}",
+    "urgent": N_("{cargo}, urgent"),
+    "ordinary": N_("{cargo}, ordinary"),
+}
 
 
 def with_verdicts(rows: pd.DataFrame) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from sim.decisions.programme import Programme
 from sim.decisions.table import DENOMINATORS, StateTable, mean_and_error, pilot_states, savings
 from sim.decisions.tradeoffs import pareto, weight_sensitivity
 from sim.decisions.works import site_costs
+from sim.text import LANGUAGES
 from sim.types import Bools, Floats
 
 __all__ = [
@@ -88,8 +89,7 @@ def describe(case: Case, chosen: Bools) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             "port": case.names,
-            "en": [port.title.en for port in case.ports],
-            "zh": [port.title.to("zh") for port in case.ports],
+            **{lang: [port.title.to(lang) for port in case.ports] for lang in LANGUAGES},
             "mode": [port.mode for port in case.ports],
             "region": [port.region.en for port in case.ports],
             "chosen": chosen,

@@ -10,6 +10,7 @@ from sim.decisions.country import Country, Course
 from sim.decisions.data import Facts
 from sim.decisions.sequence import NEVER
 from sim.decisions.table import DENOMINATORS
+from sim.text import LANGUAGES
 from sim.types import Bools, Floats, Ints
 
 HOURS = tuple(f"hours_{who}" for who in DENOMINATORS)
@@ -39,8 +40,7 @@ def plan_frame(country: Country, begins: Ints, course: Course) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "port": country.names,
-            "en": [port.title.en for port in country.ports],
-            "zh": [port.title.to("zh") for port in country.ports],
+            **{lang: [port.title.to(lang) for port in country.ports] for lang in LANGUAGES},
             "pilot": country.is_pilot,
             "works_begin": [timeline.months[b] if b != NEVER else None for b in begins],
             "works_months": country.costs["works_months"].to_numpy(),
@@ -173,9 +173,8 @@ def milestones_frame(facts: Facts) -> pd.DataFrame:
             item.stage,
             item.ports,
             ", ".join(item.articles),
-            item.says.en,
-            item.says.to("zh"),
+            *(item.says.to(lang) for lang in LANGUAGES),
         )
         for item in facts.timeline.milestones
     ]
-    return pd.DataFrame(rows, columns=["month", "stage", "ports", "articles", "en", "zh"])
+    return pd.DataFrame(rows, columns=["month", "stage", "ports", "articles", *LANGUAGES])

@@ -1,8 +1,9 @@
-"""The agencies (查验单位) and who is competent for what (scheme, art. 5 and 17)."""
+"""The agencies and who is competent for what (scheme, art. 5 and 17)."""
 
 from enum import IntEnum
 
 from sim.domain.objects import ObjectClass
+from sim.text import N_
 
 
 class Agency(IntEnum):
@@ -15,13 +16,12 @@ class Agency(IntEnum):
 
 
 STANDING = tuple(agency.name.lower() for agency in Agency)
-AGENCY_EN = {
-    "customs": "Customs",
-    "quarantine": "Quarantine",
-    "border": "Border inspection",
-    "maritime": "Maritime safety",
+AGENCY_TITLES = {
+    "customs": N_("Customs"),
+    "quarantine": N_("Quarantine"),
+    "border": N_("Border inspection"),
+    "maritime": N_("Maritime safety"),
 }
-AGENCY_ZH = {"customs": "海关", "quarantine": "检验检疫", "border": "边检", "maritime": "海事"}
 MAX_AGENCIES = 62  # agencies are bits of an int64
 
 _CUSTOMS, _QUARANTINE = Agency.CUSTOMS, Agency.QUARANTINE

@@ -1,16 +1,18 @@
-"""Methods of inspection (检查方式), as bits; the order is that of the work at the site."""
+"""Methods of inspection, as bits; the order is that of the work at the site."""
 
 from collections.abc import Iterable
 
+from sim.text import NP_
+
 METHODS = ("weigh", "scan", "radiation", "open", "examine", "sample", "document")
-METHOD_ZH = {
-    "weigh": "过磅",
-    "scan": "机检",
-    "radiation": "辐射探测",
-    "open": "开箱（包）",
-    "examine": "查看",
-    "sample": "取样",
-    "document": "验核单证",
+METHOD_TITLES = {
+    "weigh": NP_("method", "weigh"),
+    "scan": NP_("method", "scan"),
+    "radiation": NP_("method", "radiation"),
+    "open": NP_("method", "open"),
+    "examine": NP_("method", "examine"),
+    "sample": NP_("method", "sample"),
+    "document": NP_("method", "document"),
 }
 _BIT = {name: 1 << place for place, name in enumerate(METHODS)}
 ALL_METHODS = (1 << len(METHODS)) - 1

@@ -1,7 +1,9 @@
-"""The objects of inspection (检查对象) and the keys that name them (matching rules, Entities)."""
+"""The objects of inspection and the keys that name them (matching rules, Entities)."""
 
 from dataclasses import dataclass
 from enum import IntEnum
+
+from sim.text import NP_
 
 
 class ObjectClass(IntEnum):
@@ -17,14 +19,14 @@ class ObjectClass(IntEnum):
 
 
 CLASS_NAMES = tuple(cls.name.lower() for cls in ObjectClass)
-CLASS_ZH = {
-    "goods": "货物",
-    "express": "快件和跨境电商",
-    "articles": "人员携带物品",
-    "train": "列车",
-    "road_vehicle": "公路车辆",
-    "aircraft": "航空器",
-    "ship": "船舶",
+CLASS_TITLES = {
+    "goods": NP_("class of objects", "goods"),
+    "express": NP_("class of objects", "express"),
+    "articles": NP_("class of objects", "articles"),
+    "train": NP_("class of objects", "train"),
+    "road_vehicle": NP_("class of objects", "road vehicle"),
+    "aircraft": NP_("class of objects", "aircraft"),
+    "ship": NP_("class of objects", "ship"),
 }
 
 # Levels of keys (decision 0001): a key of a higher level contains what the lower levels name.

@@ -14,19 +14,28 @@ from sim.errors import BadInput
 from sim.experiments.blocks import StudyJob
 from sim.experiments.store import read_manifest
 from sim.experiments.study import Study
+from sim.text import N_
 
 VIEWS = {
-    "runs": "port, point, policy, replication, object_class, denominator, measure, unit, value: one "
-    "value a run",
-    "differences": "the same, with baseline: value is policy minus baseline in the same replication",
-    "levels": "port, point, policy, object_class, denominator, measure, unit, mean, low, high, n: "
-    "95 % intervals (Student) over replications",
-    "gains": "the same with baseline, of the differences",
-    "points": "port, point, key, value: what was set at each point; none at a point without settings",
-    "policies": "policy, place, levers",
-    "histograms": "port, point, policy, replication, object_class, denominator, measure, bin, low, "
-    "high (min), count",
-    "controls": "port, point, replication, control, deviation: realised less expected",
+    "runs": N_(
+        "port, point, policy, replication, object_class, denominator, measure, unit, value: one value a run"
+    ),
+    "differences": N_(
+        "the same, with baseline: value is policy minus baseline in the same replication"
+    ),
+    "levels": N_(
+        "port, point, policy, object_class, denominator, measure, unit, mean, low, high, n: 95 % "
+        "intervals (Student) over replications"
+    ),
+    "gains": N_("the same with baseline, of the differences"),
+    "points": N_(
+        "port, point, key, value: what was set at each point; none at a point without settings"
+    ),
+    "policies": N_("policy, place, levers"),
+    "histograms": N_(
+        "port, point, policy, replication, object_class, denominator, measure, bin, low, high (min), count"
+    ),
+    "controls": N_("port, point, replication, control, deviation: realised less expected"),
 }
 GROUP = "port, point, policy, object_class, denominator, measure, unit"
 

@@ -34,6 +34,8 @@ from numba.core.caching import _Cache
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 
+from sim.text import LANGUAGES, N_, gettext
+
 PLACES = ("PORTSIM_CACHE_DIR", "NUMBA_CACHE_DIR")  # where a user may name another folder
 ROOMS = ("jit", "matching/core", "model", "engine", "sampling", "analysis")  # where kernels stand
 KEPT = 3  # stores of older sources that stay, those used last
@@ -77,20 +79,21 @@ def _said(room: Path) -> bytes:
 
 # --- what is said, once each ------------------------------------------------------------------------
 
-COMPILING = "compiling kernels, once (up to a minute) · 首次运行，正在编译内核（约一分钟以内）"
-DAMAGED = "a kept kernel is damaged and is compiled again: {} · 缓存的内核已损坏，正在重新编译"
-UNWRITABLE = (
-    "kernels cannot be kept in {} ({}), so they are compiled at each start; name a folder in "
-    "PORTSIM_CACHE_DIR · 无法写入内核缓存，每次启动都将重新编译；可用 PORTSIM_CACHE_DIR 指定其他目录"
+COMPILING = N_("compiling kernels, once (up to a minute)")
+DAMAGED = N_("a cached kernel is damaged and is compiled again: {path}")
+UNWRITABLE = N_(
+    "kernels cannot be cached in {path} ({reason}), so they are compiled at each start; name a folder "
+    "in PORTSIM_CACHE_DIR"
 )
 _told: set[str] = set()
 
 
-def _tell(text: str, *facts: object) -> None:
-    """Say something on the error stream, once, and not in every worker process."""
+def _tell(text: str, **facts: object) -> None:
+    """Say something on the error stream in all languages, once, and not in every worker process."""
     if text not in _told and parent_process() is None and sys.stderr is not None:
         with suppress(OSError):
-            print(f"portsim: {text.format(*facts)}", file=sys.stderr)
+            said = " · ".join(gettext(text, lang, **facts) for lang in LANGUAGES)
+            print(f"portsim: {said}", file=sys.stderr)
     _told.add(text)
 
 
@@ -135,7 +138,7 @@ class StoredKernel(_Cache):
             try:
                 return CompileResult._rebuild(target_context, *pickle.loads(payload))
             except Exception:  # noqa: BLE001 - whatever a stranger's pickle does, compiling helps
-                _tell(DAMAGED, path)
+                _tell(DAMAGED, path=path)
         _tell(COMPILING)
         return None
 
@@ -168,7 +171,7 @@ def read(path: Path) -> bytes | None:
     digest, payload = content[:DIGEST_BYTES], content[DIGEST_BYTES:]
     if _seal(path, payload) == digest:
         return payload
-    _tell(DAMAGED, path)
+    _tell(DAMAGED, path=path)
     return None
 
 
@@ -193,7 +196,7 @@ def write(path: Path, payload: bytes) -> None:
         if part is not None:
             with suppress(OSError):
                 part.unlink()
-        _tell(UNWRITABLE, path.parent.parent, error.strerror)
+        _tell(UNWRITABLE, path=path.parent.parent, reason=error.strerror)
 
 
 def _open(store: Path) -> None:

@@ -1,4 +1,4 @@
-"""The online platform (单一窗口): event-sourced, one transition, timers by the clock it is given.
+"""The online platform (the Single Window): event-sourced, one transition, timers by the clock it is given.
 
 Messages come in one at a time or in batches; each is written to the journal before it is answered.
 The state is the fold of the journal, so opening the journal again gives the same platform.

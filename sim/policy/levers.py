@@ -1,6 +1,8 @@
-"""The levers: changes that can be switched alone, each with its article (architecture, idea 8)."""
+"""The levers: changes that can be switched alone, each with its article."""
 
 from dataclasses import dataclass
+
+from sim.text import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -8,11 +10,9 @@ class Lever:
     """One change of mechanism."""
 
     name: str
-    en: str
-    zh: str
-    article: str  # of 署改发〔2018〕40号; the merger is not in it
-    does_en: str
-    does_zh: str
+    title: str
+    article: str  # of the notice of 2018; the merger is not in it
+    does: str
 
 
 LEVERS = {
@@ -20,83 +20,73 @@ LEVERS = {
     for lever in (
         Lever(
             "parallel_declaration",
-            "Papers in parallel",
-            "报关报检并联",
+            N_("Papers in parallel"),
             "preamble",
-            "All agencies review the papers from the declaration on, none waits for another's release.",
-            "各单位自申报起同时审核单证，不再等待另一单位放行。",
+            N_(
+                "All agencies review the papers from the declaration on, none waits for another's release."
+            ),
         ),
         Lever(
             "matching",
-            "Instruction matching, joint visits",
-            "指令对碰与联合检查",
+            N_("Instruction matching, joint visits"),
             "4, 6",
-            "The platform matches instructions on one object; the parties inspect it in one visit.",
-            "平台对同一对象的指令进行对碰，各方在一次作业中共同检查。",
+            N_(
+                "The platform matches instructions on one object; the parties inspect it in one visit."
+            ),
         ),
         Lever(
             "shared_site",
-            "Shared sites",
-            "共用检查平台",
+            N_("Shared sites"),
             "7",
-            "Inspection sites of one supervision area are one pool.",
-            "同一监管区域内的检查平台统筹使用。",
+            N_("Inspection sites of one supervision area are one pool."),
         ),
         Lever(
             "shared_equipment",
-            "Shared equipment",
-            "共用检查设备",
+            N_("Shared equipment"),
             "7",
-            "Weighbridges, scanners and portals of all agencies are one pool.",
-            "各单位的地磅、机检和辐射探测设备统筹使用。",
+            N_("Weighbridges, scanners and portals of all agencies are one pool."),
         ),
         Lever(
             "joint_priority",
-            "Priority of joint inspections",
-            "联合检查优先",
+            N_("Priority of joint inspections"),
             "8",
-            "At equal urgency a joint inspection goes before single ones.",
-            "同等紧急程度下，联合检查优先于单独检查。",
+            N_("At equal urgency a joint inspection goes before single ones."),
         ),
         Lever(
             "slots",
-            "Agreed time slots",
-            "约定作业时段",
+            N_("Agreed time slots"),
             "9",
-            "The parties agree on the platform on a slot open to all, and keep their teams free for it.",
-            "各方在平台上约定共同的作业时段，并为其预留人员。",
+            N_(
+                "The parties agree on the platform on a slot open to all, and keep their teams free for it."
+            ),
         ),
         Lever(
             "shared_laboratory",
-            "Shared laboratories",
-            "共用实验室",
+            N_("Shared laboratories"),
             "10",
-            "Laboratories are one pool; one sample of a joint visit serves all parties.",
-            "实验室统筹使用，联合检查一次取样供各方使用。",
+            N_("Laboratories are one pool; one sample of a joint visit serves all parties."),
         ),
         Lever(
             "accept_results",
-            "Acceptance of the other side's result",
-            "采信对方结果",
+            N_("Acceptance of the other side's result"),
             "10, 11",
-            "A party whose methods a partner covers relies on the partner's result and sends nobody.",
-            "检查方式已被对方覆盖的一方采信对方结果，不再派员。",
+            N_(
+                "A party whose methods a partner covers relies on the partner's result and sends nobody."
+            ),
         ),
         Lever(
             "back_office",
-            "Back office for articles",
-            "物品后台处置",
+            N_("Back office for articles"),
             "8",
-            "After one machine and two screens, what must be opened leaves the lane for the back office.",
-            "一机两屏之后，需开包的物品转至后台处置，不占用通道。",
+            N_(
+                "After one machine and two screens, what must be opened leaves the lane for the back office."
+            ),
         ),
         Lever(
             "merger",
-            "Customs and quarantine are one agency",
-            "关检合并",
+            N_("Customs and quarantine are one agency"),
             "none: reform of 20 April 2018",
-            "Quarantine at ports is part of customs: one staff, one set of sites and machines.",
-            "检验检疫并入海关：人员、场地和设备合一。",
+            N_("Quarantine at ports is part of customs: one staff, one set of sites and machines."),
         ),
     )
 }

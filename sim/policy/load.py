@@ -9,6 +9,7 @@ from sim.errors import BadInput
 from sim.policy.levers import LEVERS
 from sim.policy.schema import Policy
 from sim.resources import catalogue, shipped
+from sim.text import LANGUAGES, gettext
 
 SHIPPED = shipped("data", "policies")
 _CHANGE = re.compile(r"([+-])([a-z_]+)")
@@ -69,10 +70,7 @@ def _changed(policy: Policy, text: str, changes: str) -> Policy:
     if not changes:
         return policy
     kept = tuple(lever for lever in LEVERS if lever in levers)
-    title = {
-        "en": policy.title.en + "".join(_said(changes, "en")),
-        "zh": policy.title.to("zh") + "".join(_said(changes, "zh")),
-    }
+    title = {lang: policy.title.to(lang) + "".join(_said(changes, lang)) for lang in LANGUAGES}
     return policy.model_copy(
         update={"policy": text, "title": type(policy.title)(**title), "levers": kept}
     )
@@ -81,6 +79,6 @@ def _changed(policy: Policy, text: str, changes: str) -> Policy:
 def _said(changes: str, language: str) -> list[str]:
     signs = {"+": " + ", "-": " − "}
     return [
-        signs[sign] + str(getattr(LEVERS[lever], language))
+        signs[sign] + gettext(LEVERS[lever].title, language)
         for sign, lever in _CHANGE.findall(changes)
     ]

@@ -73,7 +73,7 @@ class Dealing(Frozen):
     """What one agency does with the objects of one stream."""
 
     deals_with: Share = Field(
-        description="share of objects it is concerned with (quarantine: 法检)"
+        description="share of objects it is concerned with (quarantine: goods under statutory inspection)"
     )
     papers: Papers
     instructs: Share = Field(description="share of those it deals with that it wants inspected")
@@ -116,7 +116,7 @@ class Stream(Frozen):
     urgent: Share = Field(description="share that is perishable, live or dangerous")
     unloading: Duration = Field(description="arrival until the object is at hand")
     preparation: Duration = Field(description="at hand until the declaration, by the trader")
-    ahead: Duration = Field(description="how long before that it is declared (提前申报)")
+    ahead: Duration = Field(description="how long before that it is declared")
     pick_up: Duration = Field(description="release until it has left the port")
     appointments: bool = Field(
         description="joint visits are arranged for a slot; false where a team stands ready (lanes)"

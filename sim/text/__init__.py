@@ -8,6 +8,7 @@ own files: `sim.domain.validated.Text`.
 
 from sim.text.catalogue import (
     LANGUAGES,
+    LOCALES,
     N_,
     NP_,
     Marked,
@@ -16,10 +17,12 @@ from sim.text.catalogue import (
     listed,
     ngettext,
     pgettext,
+    worded,
 )
 
 __all__ = [
     "LANGUAGES",
+    "LOCALES",
     "NP_",
     "N_",
     "Marked",
@@ -28,4 +31,5 @@ __all__ = [
     "listed",
     "ngettext",
     "pgettext",
+    "worded",
 ]

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-LANGUAGES = ("en", "zh")
+LOCALES = {"en": "en", "zh": "zh_Hans_CN"}  # as Babel and ICU name them
+LANGUAGES = tuple(LOCALES)
 LOCALE = Path(__file__).resolve().parent / "locale"
 DOMAIN = "portsim"
 
 Key = tuple[str | None, str]
+T = TypeVar("T")
 
 
 class Marked(str):
@@ -30,12 +32,12 @@ class Marked(str):
         return str(self), self.context
 
 
-def N_(text: str) -> Marked:  # noqa: N802 - the name that gettext's tools know
+def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools know
     """Mark a text of a table for the catalogue; `gettext` words it when it is shown."""
     return Marked(text)
 
 
-def NP_(context: str, text: str) -> Marked:  # noqa: N802
+def NP_(context: str, text: str) -> str:  # noqa: N802
     """Mark a text whose translation depends on its context."""
     return Marked(text, context)
 
@@ -125,6 +127,24 @@ def listed(words: Iterable[str], lang: str) -> str:
     """
     between = pgettext("between the words of a list", ", ", lang)
     return between.join(str(_worded(word, lang)) for word in words)
+
+
+def worded(table: T, lang: str) -> T:
+    """Return a table of marked texts (mappings, lists and tuples of them) in a language.
+
+    Examples
+    --------
+    >>> worded({"low": N_("low"), "order": (N_("first"), 2)}, "en")
+    {'low': 'low', 'order': ('first', 2)}
+    """
+    found: Any = table
+    if isinstance(table, Mapping):
+        found = {key: worded(value, lang) for key, value in table.items()}
+    elif isinstance(table, list | tuple):
+        found = type(table)(worded(value, lang) for value in table)
+    elif isinstance(table, Marked) or hasattr(table, "to"):
+        found = _worded(table, lang)
+    return found  # type: ignore[no-any-return]
 
 
 def _filled(text: str, lang: str, values: Mapping[str, Any]) -> str:

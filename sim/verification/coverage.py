@@ -12,6 +12,7 @@ import pandas as pd
 from sim.analysis.intervals import interval, students_t
 from sim.analysis.shapley import shapley
 from sim.analysis.stopping import Width, next_size
+from sim.text import N_, worded
 from sim.theory import mg1
 from sim.theory.moments import Moments
 from sim.types import Floats
@@ -204,57 +205,46 @@ def measure(repetitions: int) -> Measured:
 
 # The page in both languages: whole sentences, filled with the numbers.
 PAGE = {
-    "en": {
-        "title": "How often intervals hold the truth",
-        "made": "`portsim coverage --repetitions {repetitions} --report FILE.md`. Replications of "
-        "{customers} customers by Lindley's recursion from the stationary state, so their means are those "
-        "of theory.",
-        "stopping": "Replications until a precision is met",
-        "rule": "The rule of `sim/analysis/stopping.py`, at most {most} replications. Nominal 95 %; the "
-        "error is 1.96 standard errors of the share at so many repetitions. `covered` is the interval that "
-        "was asked for, mean ± target; Student's interval at the stop, a little narrower, covers less, "
-        "because the rule stops sooner where the spread happens to look small.",
-        "stopping_heads": "what | precision | truth (min) | repetitions | covered | error | Student's "
-        "| replications, mean | met | within error",
-        "shapley": "Shapley values",
-        "levers": "Three levers on M/G/1 (arrivals 0.5 to 0.4 a minute, work 1.0 to 0.8 min, exponential "
-        "to constant), 30 replications, true values by Pollaczek and Khinchine's formula in all eight "
-        "cells. Values add up to the total difference; the largest deviation was {largest:.1e} min.",
-        "shapley_heads": "lever | truth (min) | covered | error | within error",
-        "yes": "yes",
-        "above": "above",
-        "NO": "NO",
-    },
-    "zh": {
-        "title": "区间包含真值的频率",
-        "made": "`portsim coverage --repetitions {repetitions} --report FILE.md`。"
-        "每次重复为 {customers} 个顾客，用 Lindley 递推从平稳状态开始，因此其均值即理论均值。",
-        "stopping": "重复至达到精度为止",
-        "rule": "规则见 `sim/analysis/stopping.py`，至多 {most} 次重复。名义覆盖率 95%；"
-        "误差为在该次数下覆盖率的 1.96 个标准误。“覆盖率”指所要求的区间（均值 ± 目标）；"
-        "停止时的学生氏区间略窄，覆盖率较低，因为离散碰巧显得小时规则停得更早。",
-        "stopping_heads": "对象 | 精度 | 真值（分钟） | 试验次数 | 覆盖率 | 误差 | 学生氏区间 "
-        "| 平均重复次数 | 达到 | 在误差之内",
-        "shapley": "沙普利值",
-        "levers": "M/G/1 上的三个杠杆（到达率 0.5 降至 0.4 个/分钟，作业 1.0 降至 0.8 分钟，"
-        "指数分布改为定值），30 次重复，真值在全部八种组合中由 Pollaczek–Khinchine 公式得出。"
-        "各值之和等于总差异；最大偏差为 {largest:.1e} 分钟。",
-        "shapley_heads": "杠杆 | 真值（分钟） | 覆盖率 | 误差 | 在误差之内",
-        "yes": "是",
-        "above": "偏高",
-        "NO": "否",
-        "paired difference of two M/M/1": "两个 M/M/1 的成对差异",
-        "mean wait in M/M/1": "M/M/1 的平均等待",
-        "fewer arrivals": "到达减少",
-        "shorter work": "作业缩短",
-        "constant work": "作业时间固定",
-    },
+    "title": N_("How often the intervals cover the true value"),
+    "made": N_(
+        "`portsim coverage --repetitions {repetitions} --report FILE.md`. Replications of "
+        "{customers} customers by Lindley's recursion from the stationary state, so their means "
+        "are those of theory."
+    ),
+    "stopping": N_("Replications until a precision is met"),
+    "rule": N_(
+        "The rule of `sim/analysis/stopping.py`, at most {most} replications. Nominal 95 %; the "
+        "error is 1.96 standard errors of the share at so many repetitions. `covered` is the "
+        "interval that was asked for, mean ± target; Student's interval at the stop, a little "
+        "narrower, covers less, because the rule stops sooner where the spread happens to look "
+        "small."
+    ),
+    "stopping_heads": N_(
+        "what | precision | truth (min) | repetitions | covered | error | Student's | "
+        "replications, mean | met | within error"
+    ),
+    "shapley": N_("Shapley values"),
+    "levers": N_(
+        "Three levers on M/G/1 (arrivals 0.5 to 0.4 a minute, work 1.0 to 0.8 min, exponential "
+        "to constant), 30 replications, true values by Pollaczek and Khinchine's formula in all "
+        "eight cells. Values add up to the total difference; the largest deviation was "
+        "{largest:.1e} min."
+    ),
+    "shapley_heads": N_("lever | truth (min) | covered | error | within error"),
+    "yes": N_("yes"),
+    "above": N_("above"),
+    "NO": N_("NO"),
+    "paired difference of two M/M/1": N_("paired difference of two M/M/1"),
+    "mean wait in M/M/1": N_("mean wait in M/M/1"),
+    "fewer arrivals": N_("fewer arrivals"),
+    "shorter work": N_("shorter work"),
+    "constant work": N_("constant work"),
 }
 
 
 def page(measured: Measured, lang: str = "en") -> str:
     """Return both tables as a page of Markdown in a language."""
-    words = PAGE[lang]
+    words = worded(PAGE, lang)
     largest = measured.shapley["largest_rounding"].iloc[0]
     parts = [
         f"# {words['title']}",

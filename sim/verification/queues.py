@@ -19,6 +19,7 @@ from sim.model.workload import Workload
 from sim.policy.load import load_policy
 from sim.port.load import load_port
 from sim.port.schema import Port
+from sim.text import N_
 from sim.theory import fork_join, max_of, mg1, mmc, pair, priorities, tandem
 from sim.theory.moments import Moments
 from sim.types import Bools
@@ -150,33 +151,45 @@ def queues() -> tuple[Queue, ...]:
     urgent, other = priorities.cobham_waits_min([0.09, 0.21], [exponential, exponential])
     longest = max_of.longest_exponential([0.8, 0.5])
     cases = (
-        ("one desk, M/M/1", 1 + mmc.mean_wait_min(0.4, 1.0, 1), 0.4, by_customs(1, one), sojourn),
-        ("four desks, M/M/4", 1 + mmc.mean_wait_min(2.4, 1.0, 4), 2.4, by_customs(4, one), sojourn),
         (
-            "constant work, M/D/1",
+            N_("one desk, M/M/1"),
+            1 + mmc.mean_wait_min(0.4, 1.0, 1),
+            0.4,
+            by_customs(1, one),
+            sojourn,
+        ),
+        (
+            N_("four desks, M/M/4"),
+            1 + mmc.mean_wait_min(2.4, 1.0, 4),
+            2.4,
+            by_customs(4, one),
+            sojourn,
+        ),
+        (
+            N_("constant work, M/D/1"),
             1 + mg1.mean_wait_min(0.5, Moments(1.0, 1.0)),
             0.5,
             by_customs(1, law(1.0, "constant", 0.0)),
             sojourn,
         ),
         (
-            "skewed work, M/G/1",
+            N_("skewed work, M/G/1"),
             1 + mg1.mean_wait_min(0.2, skewed),
             0.2,
             by_customs(1, law(1.0, "lognormal", 1.2)),
             sojourn,
         ),
-        ("urgent ones, Cobham", 1 + urgent, 0.3, by_customs(1, one, 0.3), urgent_sojourn(True)),
-        ("the others, Cobham", 1 + other, 0.3, by_customs(1, one, 0.3), urgent_sojourn(False)),
+        (N_("urgent ones, Cobham"), 1 + urgent, 0.3, by_customs(1, one, 0.3), urgent_sojourn(True)),
+        (N_("the others, Cobham"), 1 + other, 0.3, by_customs(1, one, 0.3), urgent_sojourn(False)),
         (
-            "serial papers, tandem",
+            N_("serial papers, tandem"),
             tandem.tandem(0.4, [1.0, 1.0], [1, 1]).sojourn_min,
             0.4,
             by_both,
             sojourn,
         ),
         (
-            "parallel papers, fork and join",
+            N_("parallel papers, fork and join"),
             fork_join.two_sojourn_min(0.4, 1.0),
             0.4,
             by_both,
@@ -184,7 +197,7 @@ def queues() -> tuple[Queue, ...]:
             "parallel",
         ),
         (
-            "inspected together, one server",
+            N_("inspected together, one server"),
             pair.together(0.4, longest).sojourn_min,
             0.4,
             examined_together,

@@ -21,6 +21,7 @@ from sim.port.load import load_port
 from sim.port.schema import Port
 from sim.sampling.draw import draw
 from sim.sampling.streams import Streams
+from sim.text import N_, Said
 from sim.verification.queues import REPLICATIONS, QueueJob, queues
 from sim.verification.random_worlds import random_world
 
@@ -40,7 +41,7 @@ class Check:
     part: str  # theory, engines, null levers, audits, streams
     name: str
     passed: bool
-    found: str
+    found: Said
     seconds: float
     false_alarm: float = 0.0  # chance that a right program fails it
 
@@ -59,6 +60,11 @@ def verify(*, processes: int = 2, progress: Progress | None = None) -> list[Chec
     return found
 
 
+def complaints(found: list[str]) -> Said | None:
+    """Return the first complaints as they are, or None where there is none."""
+    return Said("{found}", {"found": "; ".join(found[:3])}) if found else None
+
+
 def theory(processes: int) -> Iterator[Check]:
     """Known queues: the formula lies within an interval that is narrow enough to mean something."""
     cases, begun = queues(), monotonic()
@@ -66,16 +72,22 @@ def theory(processes: int) -> Iterator[Check]:
     controls: dict[tuple[int, int], list[float]] = {}
     wrong: list[str] = []
     with executor("processes", QueueJob(), processes=processes) as workers:
-        for number, (value, control, complaints) in workers.map(range(values.size)):
+        for number, (value, control, said) in workers.map(range(values.size)):
             replication, k = divmod(number, len(cases))
             values[k, replication], controls[k, replication] = value, control
-            wrong += complaints
+            wrong += said
     seconds = (monotonic() - begun) / len(cases)
     alarm = FALSE_ALARM / 2 / len(cases)
     for k, case in enumerate(cases):
         table = np.array([controls[k, r] for r in range(REPLICATIONS)])
         yield theory_check(case.name, case.formula, values[k], table, alarm, seconds)
-    yield Check("theory", "audit of these runs", not wrong, "; ".join(wrong) or "nothing", 0.0)
+    yield Check(
+        N_("theory"),
+        N_("audit of these runs"),
+        not wrong,
+        complaints(wrong) or Said(N_("nothing")),
+        0.0,
+    )
 
 
 def theory_check(
@@ -91,11 +103,13 @@ def theory_check(
     usual = adjusted(values, controls)
     narrow = usual.half <= NARROW * formula
     passed = wide.low <= formula <= wide.high and narrow
-    said = (
-        f"{usual.mean:.4f} ± {usual.half:.4f} min ({usual.half / formula:.2%}), "
-        f"formula {formula:.4f}" + ("" if narrow else f": wider than {NARROW:.1%}")
-    )
-    return Check("theory", name, passed, said, seconds, alarm)
+    numbers = {
+        "mean": usual.mean, "half": usual.half, "share": usual.half / formula, "formula": formula,
+    }  # fmt: skip
+    said = Said(N_("{mean:.4f} ± {half:.4f} min ({share:.2%}), formula {formula:.4f}"), numbers)
+    if not narrow:
+        said = Said(N_("{found}: wider than {limit:.1%}"), {"found": said, "limit": NARROW})
+    return Check(N_("theory"), name, passed, said, seconds, alarm)
 
 
 def engines() -> Iterator[Check]:
@@ -106,8 +120,8 @@ def engines() -> Iterator[Check]:
         found = differences(run_reference(plan, workload), run_compiled(plan, workload))
         if found:
             unlike.append(f"world {SEED + number}: {found[0]}")
-    said = "; ".join(unlike[:3]) or f"{WORLDS} worlds equal in every row"
-    yield Check("engines", "reference = compiled", not unlike, said, monotonic() - begun)
+    said = complaints(unlike) or Said(N_("{n} worlds equal in every row"), {"n": WORLDS})
+    yield Check(N_("engines"), N_("reference = compiled"), not unlike, said, monotonic() - begun)
 
 
 def null_levers() -> Iterator[Check]:
@@ -116,8 +130,10 @@ def null_levers() -> Iterator[Check]:
         begun = monotonic()
         port = with_days(load_port(name), 2, 1)
         said = [f"{one} and {other}" for one, other in null_pairs() if not _same(port, one, other)]
-        text = "; ".join(said) or f"{len(null_pairs())} pairs of policies equal in every row"
-        yield Check("null levers", name, not said, text, monotonic() - begun)
+        equal = Said(N_("{n} pairs of policies equal in every row"), {"n": len(null_pairs())})
+        yield Check(
+            N_("null levers"), name, not said, complaints(said) or equal, monotonic() - begun
+        )
 
 
 def null_pairs() -> list[tuple[str, str]]:
@@ -145,29 +161,42 @@ def audits() -> Iterator[Check]:
         context = ReplicationContext(port, policies, tuple(p.policy for p in policies), SEED)
         workload = context.draw(0)
         for k, policy in enumerate(policies):
-            complaints = audit(context.plan(k), workload, context.run(k, workload))
-            wrong += [f"{policy.policy}: {text}" for text in complaints]
-        said = "; ".join(wrong[:3]) or f"nothing, {workload.n_objects} objects, 3 policies"
-        yield Check("audits", name, not wrong, said, monotonic() - begun)
+            found = audit(context.plan(k), workload, context.run(k, workload))
+            wrong += [f"{policy.policy}: {text}" for text in found]
+        fine = Said(
+            N_("nothing, {n} objects, {policies} policies"),
+            {"n": workload.n_objects, "policies": len(policies)},
+        )
+        yield Check(N_("audits"), name, not wrong, complaints(wrong) or fine, monotonic() - begun)
 
 
 def streams() -> Iterator[Check]:
     """Random numbers: more of one thing moves nothing else; columns are uniform and unrelated."""
     begun = monotonic()
     moved = _moved()
-    said = "; ".join(moved) or "longer runs, other rates, more objects move nothing"
-    yield Check("streams", "nothing else moves", not moved, said, monotonic() - begun)
+    said = complaints(moved) or Said(N_("longer runs, other rates, more objects move nothing"))
+    yield Check(N_("streams"), N_("nothing else moves"), not moved, said, monotonic() - begun)
     begun, alarm = monotonic(), FALSE_ALARM / 4
     columns = np.array([_column(k) for k in range(40)])
     related = np.corrcoef(columns)[np.triu_indices(40, 1)]
     worst = float(np.abs(related).max() * columns.shape[1] ** 0.5)
     bound = float(norm.ppf(1 - alarm / 2 / len(related)))
-    text = f"largest correlation {worst:.2f} standard errors, bound {bound:.2f}"
-    yield Check("streams", "columns unrelated", worst < bound, text, monotonic() - begun, alarm)
+    text = Said(
+        N_("largest correlation {worst:.2f} standard errors, bound {bound:.2f}"),
+        {"worst": worst, "bound": bound},
+    )
+    yield Check(
+        N_("streams"), N_("columns unrelated"), worst < bound, text, monotonic() - begun, alarm
+    )
     begun = monotonic()
     least = min(float(kstest(column, "uniform").pvalue) for column in columns)
-    text = f"least p-value {least:.4f} of 40, bound {alarm / 40:.1e}"
-    yield Check("streams", "columns uniform", least > alarm / 40, text, monotonic() - begun, alarm)
+    text = Said(
+        N_("smallest p-value {least:.4f} of {n}, bound {bound:.1e}"),
+        {"least": least, "n": len(columns), "bound": alarm / 40},
+    )
+    yield Check(
+        N_("streams"), N_("columns uniform"), least > alarm / 40, text, monotonic() - begun, alarm
+    )
 
 
 def _column(k: int) -> np.ndarray:

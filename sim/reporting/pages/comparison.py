@@ -22,6 +22,7 @@ from sim.reporting.tables.report import (
     wait_table,
 )
 from sim.reporting.words.report import TEXTS
+from sim.text import worded
 
 
 def write_report(found: Comparison, path: Path, lang: str) -> None:
@@ -40,8 +41,8 @@ def render(found: Comparison, lang: str) -> str:
         loader=PackageLoader("sim.reporting.pages"), autoescape=select_autoescape(default=True)
     )
     return environment.get_template("compare.html.j2").render(
-        lang="zh-CN" if lang == "zh" else "en",
-        t=TEXTS[lang],
+        lang=lang,
+        t=worded(TEXTS, lang),
         ports=[port_section(found, port, lang) for port in found.ports],
         command=rebuild_command(found),
         manifest=json.dumps(found.manifest, indent=2, ensure_ascii=False),
@@ -65,7 +66,7 @@ def rebuild_command(found: Comparison) -> str:
 
 def port_section(found: Comparison, port: Port, lang: str) -> dict[str, object]:
     """Return what the page shows of one port."""
-    t: Any = TEXTS[lang]
+    t: Any = worded(TEXTS, lang)
     heads, rows = answer_rows(found, port.port, lang)
     tables = [
         captioned_table(t["answer"], heads, rows),
@@ -76,7 +77,7 @@ def port_section(found: Comparison, port: Port, lang: str) -> dict[str, object]:
     ]
     return {
         "key": port.port,
-        "title": port.title.zh if lang == "zh" else port.title.en,
+        "title": port.title.to(lang),
         "sentence": answer_sentence(found, port.port, lang),
         "svg": answer_figure(found, port.port, lang),
         "tables": [item for item in tables if item["rows"]],

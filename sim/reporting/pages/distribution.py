@@ -6,11 +6,12 @@ from sim.decisions.distribution import DistributionalAnalysis
 from sim.reporting.charts.printed.distribution import agencies_figure, ports_figure
 from sim.reporting.pages.page import write_page
 from sim.reporting.tables.distribution import distribution_note, distribution_tables
+from sim.text import gettext
 
 
 def write_winners(found: DistributionalAnalysis, path: Path, lang: str) -> None:
     """Write one HTML page that needs nothing from outside. Raises BadInput if it cannot be written."""
-    title = "谁受益，谁受损" if lang == "zh" else "Who wins and who loses"
+    title = gettext("Who wins and who loses", lang)
     figures = [
         f"<p>{distribution_note(found, lang)}</p>",
         ports_figure(found, lang),

@@ -9,6 +9,7 @@ import pandas as pd
 from sim.errors import BadInput
 from sim.reporting.tables.present import page_table
 from sim.reporting.words.decisions import WORDS
+from sim.text import worded
 
 STYLE = (
     "body{font-family:sans-serif;max-width:72em;margin:2em auto;padding:0 1em}"
@@ -32,7 +33,7 @@ def write_page(
         parts.append(f"<h2>{html.escape(caption)}</h2><div class=scroll>{page_table(frame)}</div>")
     manifest = html.escape(json.dumps(note, indent=1, ensure_ascii=False))
     parts.append(
-        f"<details><summary>{WORDS[lang]['manifest']}</summary><pre>{manifest}</pre></details>"
+        f"<details><summary>{worded(WORDS['manifest'], lang)}</summary><pre>{manifest}</pre></details>"
     )
     page = (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'

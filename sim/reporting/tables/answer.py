@@ -6,17 +6,19 @@ from sim.experiments.compare import Comparison
 from sim.reporting.tables.comparison import object_classes, policies_of
 from sim.reporting.tables.formats import plain_text, time_text
 from sim.reporting.words.border import class_word
+from sim.text import N_, gettext, worded
 
-HEADS = {
-    "en": (
-        "class", "policy", "overall, wanted by 2+", "overall, inspected", "overall, all",
-        "difference, wanted by 2+", "inspection span", "joint", "openings",
-    ),
-    "zh": (
-        "类别", "制度方案", "整体时间（两方以上）", "整体时间（需检查）", "整体时间（全部）",
-        "差值（两方以上）", "检查跨度", "联合比例", "开箱次数",
-    ),
-}  # fmt: skip
+HEADS = (
+    N_("class"),
+    N_("policy"),
+    N_("overall, wanted by 2+"),
+    N_("overall, inspected"),
+    N_("overall, all"),
+    N_("difference, wanted by 2+"),
+    N_("inspection span"),
+    N_("joint"),
+    N_("openings"),
+)
 
 
 def answer_rows(
@@ -43,26 +45,19 @@ def answer_rows(
                     plain_text(get("matched", "openings")),
                 )
             )
-    return HEADS[lang], rows
+    return worded(HEADS, lang), rows
 
 
 SAYS = {
-    "en": {
-        "gains": "gains {0}",
-        "loses": "loses {0}",
-        "same": "changes nothing",
-        "open": "the interval holds zero ({0})",
-    },
-    "zh": {
-        "gains": "缩短 {0}",
-        "loses": "延长 {0}",
-        "same": "没有变化",
-        "open": "区间包含零（{0}）",
-    },
+    "gains": N_("gains {0}"),
+    "loses": N_("loses {0}"),
+    "same": N_("changes nothing"),
+    "open": N_("no significant change ({0})"),
 }
 WHO = {
-    "en": {"matched": "objects wanted by two or more", "inspected": "inspected", "all": "all"},
-    "zh": {"matched": "两方以上需检查的对象", "inspected": "需检查的对象", "all": "全部对象"},
+    "matched": N_("objects wanted by two or more"),
+    "inspected": N_("inspected objects"),
+    "all": N_("all objects"),
 }
 
 
@@ -75,15 +70,16 @@ def answer_sentence(found: Comparison, port: str, lang: str) -> str:
     parts = []
     for cls in object_classes(found, port):
         said = []
-        for denominator, who in WHO[lang].items():
+        for denominator, who in worded(WHO, lang).items():
             row = pick(found.differences, port, policy, cls, denominator, OVERALL_TIME)
             if row is not None:
-                text = SAYS[lang][verdict(row)].format(time_text(row, lang, signed=True))
+                text = worded(SAYS[verdict(row)], lang).format(time_text(row, lang, signed=True))
                 said.append(f"{who}: {text}")
         parts.append(f"{class_word(cls, lang)}: {'; '.join(said)}")
-    head = (
-        f"{policy} against {baseline}, overall clearance time"
-        if lang == "en"
-        else f"{policy} 与 {baseline} 相比，整体通关时间"
+    head = gettext(
+        "{policy} against {baseline}, overall clearance time: ",
+        lang,
+        policy=policy,
+        baseline=baseline,
     )
-    return head + (": " if lang == "en" else "：") + " | ".join(parts)
+    return head + " | ".join(parts)

@@ -9,7 +9,15 @@ from sim.analysis.lookup import Cell, pick, verdict
 from sim.experiments.compare import Comparison
 from sim.reporting.tables.formats import one_decimal, time_range, unit_of_sentence
 from sim.reporting.words.border import class_word
-from sim.reporting.words.measures import UNIT, WAITS, WANTED, WHO, measure_title, measure_word
+from sim.reporting.words.measures import (
+    WAITS,
+    WANTED,
+    WHO,
+    measure_title,
+    measure_word,
+    unit_word,
+)
+from sim.text import N_, gettext, worded
 
 
 def policies_of(found: Comparison) -> list[str]:
@@ -35,27 +43,14 @@ def object_classes(found: Comparison, port: str) -> list[str]:
 
 
 SAYS = {
-    "en": {
-        "gains": "{who}: **{size} sooner** ({low} to {high})",
-        "loses": "{who}: **{size} later** ({low} to {high})",
-        "open": "{who}: no clear change ({low} to {high}{unit})",
-        "same": "{who}: no change at all",
-        "head": "**{cls}**, {policy} against {baseline}: ",
-        "cost": "Staff hours: {hours} a day against {before}.",
-    },
-    "zh": {
-        "gains": "{who}**缩短 {size}**（{low} 至 {high}）",
-        "loses": "{who}**延长 {size}**（{low} 至 {high}）",
-        "open": "{who}无明显变化（{low} 至 {high}{unit}）",
-        "same": "{who}没有变化",
-        "head": "**{cls}**，{policy}与{baseline}相比：",
-        "cost": "人员工时：每天 {hours}，原为 {before}。",
-    },
+    "gains": N_("{who}: **{size} sooner** ({low} to {high})"),
+    "loses": N_("{who}: **{size} later** ({low} to {high})"),
+    "open": N_("{who}: no clear change ({low} to {high}{unit})"),
+    "same": N_("{who}: no change at all"),
+    "head": N_("**{cls}**, {policy} against {baseline}: "),
+    "cost": N_("Staff hours: {hours} a day against {before}."),
 }
-HEADS = {
-    "en": ["class", "objects", "policy", "mean and 95 % interval", "change"],
-    "zh": ["类别", "对象", "制度方案", "均值与 95% 区间", "变化"],
-}
+HEADS = [N_("class"), N_("objects"), N_("policy"), N_("mean and 95 % interval"), N_("change")]
 
 
 @dataclass(frozen=True)
@@ -81,12 +76,11 @@ def sentences(found: Comparison, port: str, lang: str) -> list[Line]:
                 continue
             if who == "matched":
                 best = float(row["mean"])
-            parts.append(_said(row, WANTED[lang][who], lang))
-        head = SAYS[lang]["head"].format(
+            parts.append(_said(row, worded(WANTED[who], lang), lang))
+        head = worded(SAYS["head"], lang).format(
             cls=class_word(cls, lang).capitalize(), policy=names[policy], baseline=names[baseline]
         )
-        end = "。" if lang == "zh" else "."
-        told.append((best, head + ("；" if lang == "zh" else "; ").join(parts) + end))
+        told.append((best, head + gettext("; ", lang).join(parts) + gettext(".", lang)))
     told.sort(key=lambda item: item[0])
     return [Line(text, k == 0) for k, (_, text) in enumerate(told)]
 
@@ -97,7 +91,7 @@ def _said(row: Cell, who: str, lang: str) -> str:
     low, high = sorted((flip * row["low"], flip * row["high"]))
     scale, unit = unit_of_sentence(row["mean"], lang)
     signed = says == "open"
-    return SAYS[lang][says].format(
+    return worded(SAYS[says], lang).format(
         who=who, size=one_decimal(abs(row["mean"]) / scale) + unit, unit=unit,
         low=one_decimal(low / scale, signed=signed), high=one_decimal(high / scale, signed=signed),
     )  # fmt: skip
@@ -114,16 +108,13 @@ def answer_frame(found: Comparison, port: str, lang: str) -> pd.DataFrame:
                 if level is not None:
                     told = "" if change is None else time_range(change, lang, signed=True)
                     rows.append(
-                        (class_word(cls, lang), WHO[lang][who], names.get(policy, policy),
+                        (class_word(cls, lang), worded(WHO[who], lang), names.get(policy, policy),
                          time_range(level, lang), told)
                     )  # fmt: skip
-    return pd.DataFrame(rows, columns=HEADS[lang])
+    return pd.DataFrame(rows, columns=worded(HEADS, lang))
 
 
-WAIT_HEADS = {
-    "en": ["part of the time", "policy", "mean and 95 % interval", "change"],
-    "zh": ["时间组成", "制度方案", "均值与 95% 区间", "变化"],
-}
+WAIT_HEADS = [N_("part of the time"), N_("policy"), N_("mean and 95 % interval"), N_("change")]
 
 
 def waits_frame(found: Comparison, port: str, cls: str, who: str, lang: str) -> pd.DataFrame:
@@ -143,13 +134,20 @@ def waits_frame(found: Comparison, port: str, cls: str, who: str, lang: str) -> 
                         told,
                     )
                 )
-    return pd.DataFrame(rows, columns=WAIT_HEADS[lang])
+    return pd.DataFrame(rows, columns=worded(WAIT_HEADS, lang))
 
 
-MEASURE_HEADS = {
-    "en": ["measure", "class", "objects", "policy", "unit", "mean", "low", "high", "n"],
-    "zh": ["指标", "类别", "对象", "制度方案", "单位", "均值", "下限", "上限", "重复次数"],
-}
+MEASURE_HEADS = [
+    N_("measure"),
+    N_("class"),
+    N_("objects"),
+    N_("policy"),
+    N_("unit"),
+    N_("mean"),
+    N_("low"),
+    N_("high"),
+    N_("n"),
+]
 
 
 def measure_frame(found: Comparison, port: str, lang: str, *, changes: bool) -> pd.DataFrame:
@@ -157,16 +155,16 @@ def measure_frame(found: Comparison, port: str, lang: str, *, changes: bool) -> 
     frame = found.differences if changes else found.measures
     mine = frame[frame["port"] == port]
     names = titles(found, lang)
-    every = "全部" if lang == "zh" else "all"
+    every = gettext("all", lang)
     columns = [
         [measure_word(name, lang) for name in mine["measure"]],
         [every if c == "all" else class_word(c, lang) for c in mine["object_class"]],
-        [WHO[lang][who] for who in mine["denominator"]],
+        [worded(WHO[who], lang) for who in mine["denominator"]],
         [names.get(p, p) for p in mine["policy"]],
-        [UNIT[lang].get(unit, unit) for unit in mine["unit"]],
+        [unit_word(unit, lang) for unit in mine["unit"]],
         mine["mean"], mine["low"], mine["high"], mine["n"],
     ]  # fmt: skip
-    return pd.DataFrame(dict(zip(MEASURE_HEADS[lang], columns, strict=True)))
+    return pd.DataFrame(dict(zip(worded(MEASURE_HEADS, lang), columns, strict=True)))
 
 
 def told_measures(found: Comparison, lang: str, *, changes: bool) -> pd.DataFrame:
@@ -174,9 +172,7 @@ def told_measures(found: Comparison, lang: str, *, changes: bool) -> pd.DataFram
     frames = []
     for port in found.ports:
         frame = measure_frame(found, port.port, lang, changes=changes)
-        frame.insert(
-            0, "口岸" if lang == "zh" else "port", port.title.zh if lang == "zh" else port.title.en
-        )
-        frame.insert(1, "口岸文件" if lang == "zh" else "port file", port.port)
+        frame.insert(0, gettext("port", lang), port.title.to(lang))
+        frame.insert(1, gettext("port file", lang), port.port)
         frames.append(frame)
     return pd.concat(frames, ignore_index=True)

@@ -8,37 +8,38 @@ from sim.matching.core.codes import NOBODY, Kind, Reason
 from sim.matching.reasons import NAMES, reason_texts
 from sim.reporting.tables.story import explain
 from sim.reporting.words.border import agency_word, class_word
+from sim.text import N_, gettext, ngettext, worded
 from sim.units import DAY_MIN
 
 STAGE_WORDS = {
-    "en": {
-        "coming": "arriving, unloading", "papers": "papers, instruction", "hold": "hold and coordination",
-        "site": "waiting for site and staff", "visit": "being inspected",
-        "laboratory": "laboratory, treatment",
-        "released": "released",
-    },
-    "zh": {
-        "coming": "抵达与卸货", "papers": "单证与指令", "hold": "等待窗口与协商", "site": "等待场地与人员",
-        "visit": "查验中", "laboratory": "化验与处置", "released": "已放行",
-    },
-}  # fmt: skip
+    "coming": N_("arriving, unloading"),
+    "papers": N_("papers, instruction"),
+    "hold": N_("hold and coordination"),
+    "site": N_("waiting for site and staff"),
+    "visit": N_("being inspected"),
+    "laboratory": N_("laboratory, treatment"),
+    "released": N_("released"),
+}
 KIND_WORDS = {
-    "en": {
-        Kind.DECLARE: "declared", Kind.CANCEL: "withdrawn", Kind.AMEND: "amended",
-        Kind.INSTRUCT: "instruction", Kind.NO_INTEREST: "does not inspect", Kind.PROPOSE: "proposes a slot",
-        Kind.CONFIRM: "confirms", Kind.DECLINE: "declines", Kind.START: "starts", Kind.FINISH: "finishes",
-        Kind.DISPOSE: "disposes", Kind.ACCEPT_RESULT: "accepts a result", Kind.REPORT: "reports",
-        Kind.BERTH: "berthed", Kind.OUTAGE_BEGIN: "platform down", Kind.OUTAGE_END: "platform back",
-        Kind.CLOCK: "time passes", Kind.WITHDRAW: "withdrawn by the platform",
-    },
-    "zh": {
-        Kind.DECLARE: "申报", Kind.CANCEL: "撤销", Kind.AMEND: "修改", Kind.INSTRUCT: "下达指令",
-        Kind.NO_INTEREST: "不查验", Kind.PROPOSE: "提出时段", Kind.CONFIRM: "确认", Kind.DECLINE: "不同意",
-        Kind.START: "开始查验", Kind.FINISH: "查验完毕", Kind.DISPOSE: "处置", Kind.ACCEPT_RESULT: "采信结果",
-        Kind.REPORT: "报告", Kind.BERTH: "靠泊", Kind.OUTAGE_BEGIN: "平台故障", Kind.OUTAGE_END: "平台恢复",
-        Kind.CLOCK: "时间推进", Kind.WITHDRAW: "平台撤回",
-    },
-}  # fmt: skip
+    Kind.DECLARE: N_("declared"),
+    Kind.CANCEL: N_("withdrawn"),
+    Kind.AMEND: N_("amended"),
+    Kind.INSTRUCT: N_("instruction"),
+    Kind.NO_INTEREST: N_("does not inspect"),
+    Kind.PROPOSE: N_("proposes a slot"),
+    Kind.CONFIRM: N_("confirms"),
+    Kind.DECLINE: N_("declines"),
+    Kind.START: N_("starts"),
+    Kind.FINISH: N_("finishes"),
+    Kind.DISPOSE: N_("disposes"),
+    Kind.ACCEPT_RESULT: N_("accepts a result"),
+    Kind.REPORT: N_("reports"),
+    Kind.BERTH: N_("berthed"),
+    Kind.OUTAGE_BEGIN: N_("platform down"),
+    Kind.OUTAGE_END: N_("platform back"),
+    Kind.CLOCK: N_("time passes"),
+    Kind.WITHDRAW: N_("withdrawn by the platform"),
+}
 
 
 def clock(minutes: float, lang: str) -> str:
@@ -47,14 +48,18 @@ def clock(minutes: float, lang: str) -> str:
         return ""
     whole = round(minutes)
     day, rest = divmod(whole, int(DAY_MIN))
-    word = f"第{day + 1}天" if lang == "zh" else f"day {day + 1}"
+    word = gettext("day {n}", lang, n=day + 1)
     return f"{word} {rest // 60:02d}:{rest % 60:02d}"
 
 
-MESSAGE_HEADS = {
-    "en": ["time", "from", "message", "the platform's answer", "rule", "article"],
-    "zh": ["时间", "单位", "报文", "平台答复", "规则", "条款"],
-}
+MESSAGE_HEADS = [
+    N_("time"),
+    N_("from"),
+    N_("message"),
+    N_("the platform's answer"),
+    N_("rule"),
+    N_("article"),
+]
 
 
 def message_frame(day: Day, place: int, thing: int, lang: str) -> pd.DataFrame:
@@ -67,10 +72,10 @@ def message_frame(day: Day, place: int, thing: int, lang: str) -> pd.DataFrame:
         agency = int(said.agency[k])
         who = "" if agency == NOBODY else agency_word(plan.agencies[agency], lang)
         rows.append(
-            (clock(float(said.at[k]), lang), who, KIND_WORDS[lang][Kind(int(said.kind[k]))],
+            (clock(float(said.at[k]), lang), who, worded(KIND_WORDS[Kind(int(said.kind[k]))], lang),
              text.to(lang), text.rule, text.article)
         )  # fmt: skip
-    return pd.DataFrame(rows, columns=MESSAGE_HEADS[lang])
+    return pd.DataFrame(rows, columns=worded(MESSAGE_HEADS, lang))
 
 
 def why_joint_or_apart(day: Day, place: int, thing: int, lang: str, name: str = "") -> str:
@@ -83,13 +88,14 @@ def why_joint_or_apart(day: Day, place: int, thing: int, lang: str, name: str = 
     mine = np.flatnonzero(visits.object == thing)
     joint = bool(visits.joint[mine].any())
     n = len(mine)
-    if lang == "zh":
-        head = "联合检查，" if joint else "单独检查，"
-        text = f"{head}共 {n} 次作业。"
+    if joint:
+        text = ngettext(
+            "Inspected jointly, in {n} visit.", "Inspected jointly, in {n} visits.", n, lang
+        )
     else:
-        text = (
-            "Inspected jointly" if joint else "Inspected apart"
-        ) + f", in {n} visit{'' if n == 1 else 's'}."
+        text = ngettext(
+            "Inspected apart, in {n} visit.", "Inspected apart, in {n} visits.", n, lang
+        )
     decisive = {
         Reason.MATCHED, Reason.JOINED, Reason.HOLD_ENDED, Reason.ALL_ANSWERED, Reason.BERTHED,
         Reason.MATCHING_OFF, Reason.DECLINED, Reason.SILENT,
@@ -98,17 +104,18 @@ def why_joint_or_apart(day: Day, place: int, thing: int, lang: str, name: str = 
         Reason(int(r)) for r in trace.messages.reason[trace.messages.object == thing]
         if Reason(int(r)) in decisive
     ]  # fmt: skip
-    gap = "" if lang == "zh" else " "
     if name:
-        text = (f"{name}：" if lang == "zh" else f"{name}: ") + text
-    return text + (gap + explain(reasons[-1], lang) if reasons else "")
+        text = gettext("{name}: {text}", lang, name=name, text=text)
+    if not reasons:
+        return text
+    return gettext("{one} {next}", lang, one=text, next=explain(reasons[-1], lang))
 
 
 def object_word(day: Day, thing: int, lang: str) -> str:
     """Name an object: number, class, arrival, how many agencies want it."""
     row = day.objects[day.objects["object"] == thing].iloc[0]
     arrived = clock(float(row["arrived"]), lang)
-    cls = class_word(str(row["object_class"]), lang)
-    if lang == "zh":
-        return f"{thing}：{cls}，{arrived} 抵达，{row['wanted']} 个单位需检查"
-    return f"{thing}: {cls}, arrived {arrived}, wanted by {row['wanted']}"
+    return gettext(
+        "{number}: {object_class}, arrived {at}, wanted by {n}", lang, number=thing, at=arrived,
+        object_class=class_word(str(row["object_class"]), lang), n=row["wanted"],
+    )  # fmt: skip

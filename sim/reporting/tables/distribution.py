@@ -6,16 +6,14 @@ import pandas as pd
 
 from sim.decisions.distribution import EVERYWHERE, WHO, DistributionalAnalysis
 from sim.reporting.words.distribution import LEVELS, MEASURES, NOTES, VERDICTS, WHO_WORDS
+from sim.text import N_, worded
 
 HEADS = {
-    "en": {
-        "group": "group",
-        "who": "objects",
-        "n": "a day",
-        "before": "before",
-        "verdict": "verdict",
-    },
-    "zh": {"group": "类别", "who": "对象", "n": "每天数量", "before": "改前", "verdict": "判断"},
+    "group": N_("group"),
+    "who": N_("objects"),
+    "n": N_("number a day"),
+    "before": N_("before"),
+    "verdict": N_("verdict"),
 }
 
 
@@ -23,12 +21,12 @@ def distribution_note(found: DistributionalAnalysis, lang: str) -> str:
     """Say how to read the numbers."""
     n = int(found.rows["n"].max())
     said = {"policy": found.policy, "baseline": found.baseline, "n": n, "m": found.n_tests}
-    return NOTES[lang].format(**said)
+    return worded(NOTES, lang).format(**said)
 
 
 def verdict_word(row: Any, lang: str) -> str:
     """Write a verdict; `!`: also after Holm."""
-    return VERDICTS[lang].get(row["verdict"], "") + ("!" if row["sure"] else "")
+    return worded(VERDICTS, lang).get(row["verdict"], "") + ("!" if row["sure"] else "")
 
 
 def rounded(value: float) -> str:
@@ -56,7 +54,7 @@ def object_table(
 ) -> pd.DataFrame:
     """Return a level's groups of objects as text: who, how many, time and cost with verdicts, shares."""
     rows = found.rows[(found.rows["level"] == level) & found.rows["who"].isin(who)]
-    heads, words = HEADS[lang], MEASURES[lang]
+    heads, words = worded(HEADS, lang), worded(MEASURES, lang)
     table = []
     for _, part in rows.groupby(["port", "group"], sort=False):
         for one in who:
@@ -67,7 +65,7 @@ def object_table(
             table.append(
                 {
                     heads["group"]: first[lang],
-                    heads["who"]: WHO_WORDS[lang][one],
+                    heads["who"]: worded(WHO_WORDS[one], lang),
                     heads["n"]: rounded(by.loc["objects", "mean"]),
                     heads["before"]: rounded(by.loc["minutes", "before"]),
                     words["minutes"]: change_text(by.loc["minutes"]),
@@ -89,23 +87,23 @@ def agency_table(found: DistributionalAnalysis, lang: str, *, everywhere: bool) 
     table = []
     for _, part in rows.groupby(["port", "group"], sort=False):
         by: Any = part.set_index("measure")
-        line: dict[str, str] = {HEADS[lang]["group"]: by.iloc[0][lang]}
+        line: dict[str, str] = {worded(HEADS["group"], lang): by.iloc[0][lang]}
         for measure in ("staff_hours", "overtime_hours", "found", "missed"):
             if measure in by.index:
                 row = by.loc[measure]
                 before = rounded(row["before"])
-                line[MEASURES[lang][measure]] = (
+                line[worded(MEASURES[measure], lang)] = (
                     f"{before}: {change_text(row)} {verdict_word(row, lang)}".rstrip()
                 )
             else:
-                line[MEASURES[lang][measure]] = "–"
+                line[worded(MEASURES[measure], lang)] = "–"
         table.append(line)
     return pd.DataFrame(table)
 
 
 def distribution_tables(found: DistributionalAnalysis, lang: str) -> dict[str, pd.DataFrame]:
     """Return all tables of the page by their captions."""
-    words = LEVELS[lang]
+    words = worded(LEVELS, lang)
     everywhere = {
         words["class"]: object_table(found, "class", lang, tuple(WHO)),
         words["cargo"]: object_table(found, "cargo", lang),

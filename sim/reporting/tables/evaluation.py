@@ -4,24 +4,34 @@ import pandas as pd
 
 from sim.decisions.rollout import Rollout
 from sim.reporting.words.evaluation import ESTIMATORS, SAY
+from sim.text import N_, worded
 
-HEADS = {
-    "en": ("estimator", "truth, %", "mean estimate, %", "bias, points", "coverage of 95 %", "power",
-           "detectable, %"),
-    "zh": ("估计方法", "真值 %", "平均估计 %", "偏差 百分点", "95% 区间覆盖率", "检出率", "可检出 %"),
-}  # fmt: skip
-LAG_HEADS = {
-    "en": ("estimator", "month", "ports", "truth, %", "mean estimate, %", "± half-width", "coverage of 95 %",
-           "leaves out 0"),
-    "zh": ("估计方法", "月", "口岸数", "真值 %", "平均估计 %", "± 半宽", "95% 区间覆盖率", "不含 0 的比例"),
-}  # fmt: skip
+HEADS = (
+    N_("estimator"),
+    N_("truth, %"),
+    N_("mean estimate, %"),
+    N_("bias, points"),
+    N_("coverage of 95 %"),
+    N_("power"),
+    N_("detectable, %"),
+)
+LAG_HEADS = (
+    N_("estimator"),
+    N_("lag (months)"),
+    N_("number of ports"),
+    N_("truth, %"),
+    N_("mean estimate, %"),
+    N_("± half-width"),
+    N_("coverage of 95 %"),
+    N_("leaves out 0"),
+)
 
 
 def coverage_table(coverage: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Return bias, coverage and power as text."""
     rows = [
         (
-            ESTIMATORS[lang][row["estimator"]],
+            worded(ESTIMATORS[row["estimator"]], lang),
             f"{100 * row['truth']:.1f}",
             f"{100 * row['estimate']:.1f}",
             f"{100 * row['bias']:.2f} [{100 * row['bias_low']:.2f}, {100 * row['bias_high']:.2f}]",
@@ -31,14 +41,14 @@ def coverage_table(coverage: pd.DataFrame, lang: str) -> pd.DataFrame:
         )
         for row in coverage.to_dict("records")
     ]
-    return pd.DataFrame(rows, columns=HEADS[lang])
+    return pd.DataFrame(rows, columns=worded(HEADS, lang))
 
 
 def lags_table(lags: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Return leads and lags as text."""
     rows = [
         (
-            ESTIMATORS[lang][row["estimator"]],
+            worded(ESTIMATORS[row["estimator"]], lang),
             f"{row['lag']:+d}",
             str(row["ports"]),
             f"{100 * row['truth']:.1f}",
@@ -49,11 +59,11 @@ def lags_table(lags: pd.DataFrame, lang: str) -> pd.DataFrame:
         )
         for row in lags.to_dict("records")
     ]
-    return pd.DataFrame(rows, columns=LAG_HEADS[lang])
+    return pd.DataFrame(rows, columns=worded(LAG_HEADS, lang))
 
 
 def evaluation_note(found: Rollout, measure: str, before: int, repetitions: int, lang: str) -> str:
     """Say what was done, and what it does not show."""
     pilots = ", ".join(found.pilots) or "–"
     said = {"measure": measure, "before": before, "pilots": pilots, "n": repetitions}
-    return SAY[lang]["note"].format(**said)
+    return worded(SAY["note"], lang).format(**said)

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from sim.analysis.lookup import Cell
-from sim.reporting.words.decisions import SAY
 from sim.reporting.words.measures import UNITS
+from sim.text import gettext, worded
 
 HOURS_FROM_MIN = 180.0  # longer times are told in hours
 
@@ -22,7 +22,7 @@ def time_text(row: Cell | None, lang: str, *, signed: bool = False) -> str:
     text = f"{row['mean'] / scale:{form}}"
     if pd.notna(row["low"]):
         text += f" [{row['low'] / scale:{form}}, {row['high'] / scale:{form}}]"
-    return text + UNITS[lang][unit]
+    return text + worded(UNITS[unit], lang)
 
 
 def plain_text(row: Cell | None) -> str:
@@ -37,7 +37,7 @@ def time_unit(longest_min: float) -> tuple[float, str]:
 
 def unit_of_sentence(minutes: float, lang: str) -> tuple[float, str]:
     """Return the divisor and the unit in which a span is told."""
-    return (60.0, UNITS[lang][1]) if abs(minutes) >= 90 else (1.0, UNITS[lang][0])
+    return (60.0, worded(UNITS[1], lang)) if abs(minutes) >= 90 else (1.0, worded(UNITS[0], lang))
 
 
 def one_decimal(value: float, *, signed: bool = False) -> str:
@@ -54,7 +54,7 @@ def time_range(row: Cell, lang: str, *, signed: bool = False) -> str:
         one_decimal(value / scale, signed=signed)
         for value in (row["mean"], row["low"], row["high"])
     )
-    return f"{mean}{unit}（{low} 至 {high}）" if lang == "zh" else f"{mean}{unit} ({low} to {high})"
+    return gettext("{mean} ({low} to {high})", lang, mean=mean + unit, low=low, high=high)
 
 
 def significant(value: float, digits: int = 3, *, signed: bool = False) -> str:
@@ -66,8 +66,7 @@ def interval_text(mean: float, low: float, high: float, lang: str, *, signed: bo
     """Write a mean with its interval, all to the same decimals."""
     decimals = _decimals(max(abs(mean), abs(low), abs(high)), 3)
     parts = [_written(value, decimals, signed=signed) for value in (mean, low, high)]
-    inside = SAY[lang]["to"].join(parts[1:])
-    return f"{parts[0]}（{inside}）" if lang == "zh" else f"{parts[0]} ({inside})"
+    return gettext("{mean} ({low} to {high})", lang, mean=parts[0], low=parts[1], high=parts[2])
 
 
 def _decimals(value: float, digits: int) -> int:

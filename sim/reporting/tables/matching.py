@@ -1,46 +1,81 @@
 """What the matching platform decided: steps, instructions, cases and outcomes as tables."""
 
-import re
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from sim.domain.methods import METHOD_ZH
+from sim.domain.agencies import AGENCY_TITLES
+from sim.domain.methods import METHOD_TITLES
 from sim.matching.reasons import reason_texts
 from sim.matching.replay import ReplayedJournal
 from sim.matching.scenario_runs import Difference, ScenarioOutcome
 from sim.reporting.words.border import (
-    FLAGS_ZH,
-    STATES_ZH,
+    FLAGS,
+    STATES,
     agency_word,
     article_word,
     methods_word,
     state_word,
 )
+from sim.text import N_, NP_, gettext, listed, worded
 
-STEP_HEADS = {
-    "en": ["minute", "message", "agency", "number", "accepted", "why", "rule", "article"],
-    "zh": ["分钟", "报文", "单位", "编号", "是否接受", "原因", "规则", "条款"],
+STEP_HEADS = [
+    N_("minute"),
+    N_("message"),
+    N_("agency"),
+    N_("number"),
+    N_("accepted"),
+    N_("why"),
+    N_("rule"),
+    N_("article"),
+]
+INSTRUCTION_HEADS = [
+    N_("agency"),
+    N_("number"),
+    N_("object"),
+    N_("state"),
+    N_("since (min)"),
+    N_("case"),
+    N_("why"),
+    N_("article"),
+]
+CASE_HEADS = [
+    N_("joint case"),
+    N_("state"),
+    N_("formed (min)"),
+    N_("slot (min)"),
+    N_("agencies"),
+    N_("methods"),
+    N_("site"),
+]
+KINDS = {
+    "declare": NP_("message", "declare"),
+    "instruct": NP_("message", "instruct"),
+    "amend": NP_("message", "amend"),
+    "cancel": NP_("message", "cancel"),
+    "no_interest": NP_("message", "no interest"),
+    "propose": NP_("message", "propose"),
+    "confirm": NP_("message", "confirm"),
+    "decline": NP_("message", "decline"),
+    "start": NP_("message", "start"),
+    "finish": NP_("message", "finish"),
+    "dispose": NP_("message", "dispose"),
+    "accept_result": NP_("message", "accept result"),
+    "report": NP_("message", "report"),
+    "berth": NP_("message", "berth"),
+    "outage_begin": NP_("message", "outage begin"),
+    "outage_end": NP_("message", "outage end"),
+    "clock": NP_("message", "clock"),
 }
-INSTRUCTION_HEADS = {
-    "en": ["agency", "number", "object", "state", "since (min)", "case", "why", "article"],
-    "zh": ["单位", "编号", "对象", "状态", "自（分钟）", "任务", "原因", "条款"],
-}
-CASE_HEADS = {
-    "en": ["joint case", "state", "formed (min)", "slot (min)", "agencies", "methods", "site"],
-    "zh": ["联合检查任务", "状态", "形成（分钟）", "时段（分钟）", "单位", "方式", "场地"],
-}
-KINDS_ZH = {
-    "declare": "申报", "instruct": "下达指令", "amend": "修改", "cancel": "撤销", "no_interest": "不查验",
-    "propose": "提出时段", "confirm": "确认", "decline": "不同意", "start": "开始", "finish": "完毕",
-    "dispose": "处置", "accept_result": "采信结果", "report": "报告", "berth": "靠泊",
-    "outage_begin": "故障开始", "outage_end": "恢复", "clock": "时间推进",
-}  # fmt: skip
-OUTCOME_HEADS = {
-    "en": ["title", "what", "expected", "with these rules", "scenario", "file"],
-    "zh": ["标题", "项目", "预期", "按这些规则", "场景", "文件"],
-}
+OUTCOME_HEADS = [
+    N_("title"),
+    N_("item"),
+    N_("expected"),
+    N_("with these rules"),
+    N_("scenario"),
+    N_("file"),
+]
 
 
 def outcome_frame(found: list[ScenarioOutcome], lang: str) -> pd.DataFrame:
@@ -50,33 +85,60 @@ def outcome_frame(found: list[ScenarioOutcome], lang: str) -> pd.DataFrame:
          Path(o.file).name)
         for o in found for d in o.differences
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=OUTCOME_HEADS[lang])
+    return pd.DataFrame(rows, columns=worded(OUTCOME_HEADS, lang))
 
 
-ITEMS_ZH = {
-    "state": "状态", "case": "任务", "at": "时间（分钟）", "reason": "原因", "flags": "标记",
-    "methods": "方式",
-    "version": "版本", "round": "轮次", "priority": "优先级", "received": "接收（分钟）",
-    "relied_on": "所采信的指令", "result": "结果", "outcome": "处置", "agencies": "单位",
-    "formed_at": "形成（分钟）", "site": "场地", "slot": "时段（分钟）", "agreed_at": "商定（分钟）",
-    "started_at": "开始（分钟）", "closed_at": "办结（分钟）", "facts": "事实", "accepted": "是否接受",
-    "article": "条款", "warnings": "提示", "cases": "联合检查任务",
-}  # fmt: skip
-VALUES_ZH = {
-    "a case": "有任务", "none formed": "未形成", "none": "无", "an instruction": "有指令", "None": "无",
-    "True": "是", "False": "否", "[]": "无", "{}": "无",
-}  # fmt: skip
+ITEMS = {
+    "state": NP_("item", "state"),
+    "case": NP_("item", "case"),
+    "at": NP_("item", "at"),
+    "reason": NP_("item", "reason"),
+    "flags": NP_("item", "flags"),
+    "methods": NP_("item", "methods"),
+    "version": NP_("item", "version"),
+    "round": NP_("item", "round"),
+    "priority": NP_("item", "priority"),
+    "received": NP_("item", "received"),
+    "relied_on": NP_("item", "relied on"),
+    "result": NP_("item", "result"),
+    "outcome": NP_("item", "outcome"),
+    "agencies": NP_("item", "agencies"),
+    "formed_at": NP_("item", "formed at"),
+    "site": NP_("item", "site"),
+    "slot": NP_("item", "slot"),
+    "agreed_at": NP_("item", "agreed at"),
+    "started_at": NP_("item", "started at"),
+    "closed_at": NP_("item", "closed at"),
+    "facts": NP_("item", "facts"),
+    "accepted": NP_("item", "accepted"),
+    "article": NP_("item", "article"),
+    "warnings": NP_("item", "warnings"),
+    "cases": NP_("item", "cases"),
+}
+VALUES = {
+    "a case": NP_("outcome", "a case"),
+    "none formed": NP_("outcome", "none formed"),
+    "none": NP_("outcome", "none"),
+    "an instruction": NP_("outcome", "an instruction"),
+    "None": NP_("outcome", "none"),
+    "[]": NP_("outcome", "none"),
+    "{}": NP_("outcome", "none"),
+    "True": N_("yes"),
+    "False": N_("no"),
+}
 
 
 def _item(what: str, lang: str) -> str:
     """Name what differs: whose state, case or time."""
     whose, _, item = what.rpartition(".")
-    if lang == "zh":
-        agency, slash, number = whose.partition("/")
-        whose = agency_word(agency, lang) + slash + number if slash else whose
-        whose = re.sub(r"answer (\d+)", r"第 \1 条报文的答复：", whose)
-        return f"{whose} {ITEMS_ZH.get(item, item)}".strip().replace("： ", "：")
-    return f"{whose} {item.replace('_', ' ')}".strip()
+    told = gettext(ITEMS.get(item, item.replace("_", " ")), lang)
+    agency, slash, number = whose.partition("/")
+    if slash:
+        return f"{agency_word(agency, lang)}/{number} {told}"
+    answer, _, place = whose.partition(" ")
+    if answer == "answer" and place:
+        return gettext("answer to message {n}: {item}", lang, n=place, item=told)
+    return f"{whose} {told}".strip()
 
 
 def _told(difference: Difference, lang: str) -> list[str]:
@@ -90,17 +152,19 @@ def _value(item: str, value: Any, lang: str) -> str:
         return f"{value:g}"
     if isinstance(value, str) and item == "reason" and value in reason_texts():
         return reason_texts()[value].to(lang)
-    if lang == "en":
-        return {"None": "none", "[]": "none"}.get(str(value), str(value))
     if isinstance(value, list) and value:
-        return "、".join(_value(item, one, lang) for one in value)
-    if isinstance(value, dict):  # agencies and what is held of them
-        return "；".join(
-            f"{agency_word(k, lang)}：{_value(item, v, lang)}" for k, v in value.items()
+        return listed([_value(item, one, lang) for one in value], lang)
+    if isinstance(value, dict) and value:  # agencies and what is held of them
+        return gettext("; ", lang).join(
+            gettext("{name}: {text}", lang, name=agency_word(k, lang), text=_value(item, v, lang))
+            for k, v in value.items()
         )
     told = str(value)
-    known = {"state": STATES_ZH, "methods": METHOD_ZH}.get(item, FLAGS_ZH)
-    return known.get(told) or VALUES_ZH.get(told) or agency_word(told, lang)
+    known = {"state": STATES, "methods": METHOD_TITLES}.get(item, FLAGS)
+    return gettext(known.get(told) or VALUES.get(told) or AGENCY_TITLES.get(told, told), lang)
+
+
+ACCEPTED = {True: N_("yes"), False: N_("no")}
 
 
 def step_frame(run: ReplayedJournal, lang: str) -> pd.DataFrame:
@@ -110,17 +174,13 @@ def step_frame(run: ReplayedJournal, lang: str) -> pd.DataFrame:
         kind = str(type(message).__struct_config__.tag)
         text = reason_texts()[answer.reason]
         agency = getattr(message, "agency", None)
-        yes = (
-            ("是" if answer.accepted else "否")
-            if lang == "zh"
-            else ("yes" if answer.accepted else "no")
-        )
+        yes = gettext(ACCEPTED[answer.accepted], lang)
         rows.append(
-            (message.at, KINDS_ZH[kind] if lang == "zh" else kind.replace("_", " "),
+            (message.at, gettext(KINDS[kind], lang),
              agency_word(agency, lang) if agency else "", getattr(message, "number", "") or "", yes,
              text.to(lang), text.rule, article_word(text.article, lang))
         )  # fmt: skip
-    return pd.DataFrame(rows, columns=STEP_HEADS[lang])
+    return pd.DataFrame(rows, columns=worded(STEP_HEADS, lang))
 
 
 def instruction_frame(run: ReplayedJournal, lang: str) -> pd.DataFrame:
@@ -133,17 +193,16 @@ def instruction_frame(run: ReplayedJournal, lang: str) -> pd.DataFrame:
              state_word(view.state, lang), view.at, view.case or "",
              text.to(lang), article_word(text.article, lang))
         )  # fmt: skip
-    return pd.DataFrame(rows, columns=INSTRUCTION_HEADS[lang])
+    return pd.DataFrame(rows, columns=worded(INSTRUCTION_HEADS, lang))
 
 
 def case_frame(run: ReplayedJournal, lang: str) -> pd.DataFrame:
     """Return the joint cases."""
-    join = "、" if lang == "zh" else ", "
     rows = [
         (case.case, state_word(case.state, lang), case.formed_at,
          "–".join(f"{t:g}" for t in case.slot) if case.slot else "",
-         join.join(agency_word(a, lang) for a in case.agencies),
+         listed([agency_word(a, lang) for a in case.agencies], lang),
          methods_word(case.methods, lang), case.site or "")
         for case in run.platform.cases()
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=CASE_HEADS[lang])
+    return pd.DataFrame(rows, columns=worded(CASE_HEADS, lang))

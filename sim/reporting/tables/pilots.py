@@ -11,15 +11,21 @@ from sim.decisions.table import StateTable, pilot_states, savings
 from sim.port.schema import Port
 from sim.reporting.tables.formats import interval_text, rows_by, significant
 from sim.reporting.words.border import MODES
-from sim.reporting.words.decisions import BENEFITS, CRITERION_WORDS, SAY, SENTENCES, joined
+from sim.reporting.words.decisions import BENEFITS, CRITERION_WORDS, SAY, SENTENCES
+from sim.text import N_, gettext, listed, worded
 
-PORT_HEADS = {
-    "en": ["port", "chosen", "mode", "region", "own points", "saved by traders (1000 CNY a day)",
-           "cost (million CNY)",
-           "sites rebuilt", "lost if it changes sides (points)", "who changes then"],
-    "zh": ["口岸", "入选", "类型", "地区", "自身得分", "企业节省（千元/天）", "成本（百万元）", "改造场地",
-           "换边损失（分）", "随之变动"],
-}  # fmt: skip
+PORT_HEADS = [
+    N_("port"),
+    N_("chosen"),
+    N_("mode"),
+    N_("region"),
+    N_("own points"),
+    N_("saved by traders (1000 CNY a day)"),
+    N_("cost (million CNY)"),
+    N_("sites rebuilt"),
+    N_("lost if it changes sides (points)"),
+    N_("who changes then"),
+]
 
 
 def choice_sentence(choice: PilotChoice, table: StateTable, facts: Facts, lang: str) -> str:
@@ -27,15 +33,17 @@ def choice_sentence(choice: PilotChoice, table: StateTable, facts: Facts, lang: 
     baseline, end = pilot_states(facts)
     together = savings(table, end, baseline, "trader_cost")[0][list(choice.chosen)].sum(axis=1)
     mean, low, high = (float(v) for v in interval(together.to_numpy(float)))
-    text = SENTENCES[lang]["saved"].format(interval_text(mean / 1e3, low / 1e3, high / 1e3, lang))
-    return text + (SENTENCES[lang]["open"] if low <= 0 <= high else "")
+    text = worded(SENTENCES["saved"], lang).format(
+        interval_text(mean / 1e3, low / 1e3, high / 1e3, lang)
+    )
+    return text + (worded(SENTENCES["open"], lang) if low <= 0 <= high else "")
 
 
 def sure_sentences(found: Certainty, lang: str) -> list[str]:
     """Say how likely the set is the best, and what a wrong choice loses."""
     return [
-        SENTENCES[lang]["sure"].format(
-            SAY[lang][row["source"]].capitalize(), significant(100 * row["probability"], 2),
+        worded(SENTENCES["sure"], lang).format(
+            worded(SAY[row["source"]], lang).capitalize(), significant(100 * row["probability"], 2),
             significant(100 * row["probability_low"], 2), significant(100 * row["probability_high"], 2),
             *(significant(100 * row[f"regret_share{end}"], 2) for end in ("", "_low", "_high")),
         )
@@ -48,18 +56,20 @@ def why_chosen(choice: PilotChoice, port: str, lang: str) -> str:
     row = rows_by(choice.ports, "port")[port]
     parts = {name: choice.weights[name] * float(row[name]) for name in CRITERIA}
     largest = sorted(parts, key=lambda name: -parts[name])[:3]
-    said = joined(
+    said = listed(
         [
-            SENTENCES[lang]["part"].format(CRITERION_WORDS[lang][n], significant(parts[n], 2))
+            worded(SENTENCES["part"], lang).format(
+                worded(CRITERION_WORDS[n], lang), significant(parts[n], 2)
+            )
             for n in largest
         ],
         lang,
     )
     side = "in" if row["chosen"] else "out"
     if pd.isna(row["margin"]):
-        return SENTENCES[lang][f"{side}_any"].format(row[lang], said)
-    others = set_names(str(row["instead"]), choice, lang) or SAY[lang]["any"]
-    return SENTENCES[lang][side].format(
+        return worded(SENTENCES[f"{side}_any"], lang).format(row[lang], said)
+    others = set_names(str(row["instead"]), choice, lang) or worded(SAY["any"], lang)
+    return worded(SENTENCES[side], lang).format(
         row[lang], said, others, significant(row["margin"], 2),
         significant(100 * row["margin"] / choice.value, 2),
     )  # fmt: skip
@@ -68,28 +78,30 @@ def why_chosen(choice: PilotChoice, port: str, lang: str) -> str:
 def port_frame(choice: PilotChoice, ports: Sequence[Port], lang: str) -> pd.DataFrame:
     """Return the candidates, the chosen first: criteria, savings with intervals, cost, margin."""
     frame = choice.ports.sort_values(["chosen", "points"], ascending=False)
-    regions = {port.port: str(getattr(port.region, lang)) for port in ports}
-    scale = BENEFITS[lang]["benefit"][2]
+    regions = {port.port: port.region.to(lang) for port in ports}
+    scale = worded(BENEFITS["benefit"], lang)[2]
     columns = [
-        frame[lang], [SAY[lang]["yes"] if c else "" for c in frame["chosen"]],
-        [MODES[lang][m] for m in frame["mode"]], [regions[name] for name in frame["port"]],
+        frame[lang], [worded(SAY["yes"], lang) if c else "" for c in frame["chosen"]],
+        [worded(MODES[m], lang) for m in frame["mode"]], [regions[name] for name in frame["port"]],
         frame["points"].round(3),
         [interval_text(m / scale, low / scale, high / scale, lang) for m, low, high in zip(
             frame["benefit_cny"], frame["benefit_low"], frame["benefit_high"], strict=True)],
         (frame["cost"] / 1e6).round(1), frame["sites"].astype(int), frame["margin"].round(3),
         [set_names(text, choice, lang) for text in frame["instead"]],
     ]  # fmt: skip
-    shown = pd.DataFrame(dict(zip(PORT_HEADS[lang], columns, strict=True)))
-    return shown.assign(**{CRITERION_WORDS[lang][name]: frame[name].round(2) for name in CRITERIA})
+    shown = pd.DataFrame(dict(zip(worded(PORT_HEADS, lang), columns, strict=True)))
+    return shown.assign(
+        **{worded(CRITERION_WORDS[name], lang): frame[name].round(2) for name in CRITERIA}
+    )
 
 
 def benefit_frame(choice: PilotChoice, lang: str) -> pd.DataFrame:
     """Return what every candidate saves a day, by kind of benefit, with intervals."""
     frame = choice.ports.sort_values("benefit_cny", ascending=False)
-    found: dict[str, list[str]] = {PORT_HEADS[lang][0]: list(frame[lang])}
-    for name, (word, unit, scale) in BENEFITS[lang].items():
+    found: dict[str, list[str]] = {worded(PORT_HEADS[0], lang): list(frame[lang])}
+    for name, (word, unit, scale) in worded(BENEFITS, lang).items():
         column = "benefit_cny" if name == "benefit" else name
-        head = f"{word}（{unit}）" if lang == "zh" else f"{word} ({unit})"
+        head = gettext("{word} ({unit})", lang, word=word, unit=unit)
         found[head] = [
             interval_text(m / scale, low / scale, high / scale, lang)
             for m, low, high in zip(
@@ -97,18 +109,22 @@ def benefit_frame(choice: PilotChoice, lang: str) -> pd.DataFrame:
             )
         ]
     if "benefit_worlds_low" in frame:
-        scale = BENEFITS[lang]["benefit"][2]
-        found[SAY[lang]["worlds"]] = [
-            SAY[lang]["to"].join(significant(end / scale) for end in ends)
+        scale = worded(BENEFITS["benefit"], lang)[2]
+        found[worded(SAY["worlds"], lang)] = [
+            worded(SAY["to"], lang).join(significant(end / scale) for end in ends)
             for ends in zip(frame["benefit_worlds_low"], frame["benefit_worlds_high"], strict=True)
         ]
     return pd.DataFrame(found)
 
 
-FRONT_HEADS = {
-    "en": ["ports", "points", "cost (million CNY)", "saved by traders (1000 CNY a day)", "modes", "regions"],
-    "zh": ["口岸", "得分", "成本（百万元）", "企业节省（千元/天）", "类型数", "地区数"],
-}  # fmt: skip
+FRONT_HEADS = [
+    N_("ports"),
+    N_("points"),
+    N_("cost (million CNY)"),
+    N_("saved by traders (1000 CNY a day)"),
+    N_("number of modes"),
+    N_("number of regions"),
+]
 
 
 def front_frame(front: pd.DataFrame, choice: PilotChoice, lang: str) -> pd.DataFrame:
@@ -118,13 +134,10 @@ def front_frame(front: pd.DataFrame, choice: PilotChoice, lang: str) -> pd.DataF
         [set_names(text, choice, lang) for text in rows["chosen"]], rows["value"].round(3),
         (rows["cost"] / 1e6).round(1), (rows["benefit_cny"] / 1e3).round(0), rows["modes"], rows["regions"],
     ]  # fmt: skip
-    return pd.DataFrame(dict(zip(FRONT_HEADS[lang], columns, strict=True)))
+    return pd.DataFrame(dict(zip(worded(FRONT_HEADS, lang), columns, strict=True)))
 
 
-SHARE_HEADS = {
-    "en": ["port", "in the set now", "chosen under (% of all weightings)"],
-    "zh": ["口岸", "当前入选", "入选比例（占全部权重组合，%）"],
-}
+SHARE_HEADS = [N_("port"), N_("in the set now"), N_("chosen under (% of all weightings)")]
 
 
 def share_frame(shares: pd.DataFrame, choice: PilotChoice, lang: str) -> pd.DataFrame:
@@ -133,17 +146,17 @@ def share_frame(shares: pd.DataFrame, choice: PilotChoice, lang: str) -> pd.Data
     titles = rows_by(choice.ports, "port")
     columns = [
         [titles[name][lang] for name in rows["port"]],
-        [SAY[lang]["yes"] if c else "" for c in rows["chosen"]],
+        [worded(SAY["yes"], lang) if c else "" for c in rows["chosen"]],
         (100 * rows["share"]).round(0),
     ]  # fmt: skip
-    return pd.DataFrame(dict(zip(SHARE_HEADS[lang], columns, strict=True)))
+    return pd.DataFrame(dict(zip(worded(SHARE_HEADS, lang), columns, strict=True)))
 
 
-DATA_HEADS = {
-    "en": ["port", "a week of records there (% of the set's points)",
-           "one more replication (% of the set's points)"],
-    "zh": ["口岸", "当地再记录一周（占整组得分 %）", "再仿真一次（占整组得分 %）"],
-}  # fmt: skip
+DATA_HEADS = [
+    N_("port"),
+    N_("a week of records there (% of the set's points)"),
+    N_("one more replication (% of the set's points)"),
+]
 
 
 def data_frame(data: pd.DataFrame, choice: PilotChoice, lang: str) -> pd.DataFrame:
@@ -154,14 +167,15 @@ def data_frame(data: pd.DataFrame, choice: PilotChoice, lang: str) -> pd.DataFra
         [titles[name][lang] for name in rows["port"]],
         (100 * rows["field_share"]).round(2), (100 * rows["simulated_share"]).round(2),
     ]  # fmt: skip
-    return pd.DataFrame(dict(zip(DATA_HEADS[lang], columns, strict=True)))
+    return pd.DataFrame(dict(zip(worded(DATA_HEADS, lang), columns, strict=True)))
 
 
-BELIEF_HEADS = {
-    "en": ["port", "in the set now", "in the best set, chance only (%)",
-           "in the best set, assumed numbers drawn too (%)"],
-    "zh": ["口岸", "当前入选", "属于最优组合，仅随机性（%）", "属于最优组合，含假设数值（%）"],
-}  # fmt: skip
+BELIEF_HEADS = [
+    N_("port"),
+    N_("in the set now"),
+    N_("in the best set, chance only (%)"),
+    N_("in the best set, assumed numbers drawn too (%)"),
+]
 
 
 def belief_frame(found: Certainty, choice: PilotChoice, lang: str) -> pd.DataFrame:
@@ -172,32 +186,35 @@ def belief_frame(found: Certainty, choice: PilotChoice, lang: str) -> pd.DataFra
     titles = rows_by(choice.ports, "port")
     shown = [
         [titles[name][lang] for name in rows["port"]],
-        [SAY[lang]["yes"] if c else "" for c in rows["chosen"]],
+        [worded(SAY["yes"], lang) if c else "" for c in rows["chosen"]],
         *((100 * rows[name]).round(0) for name in columns),
     ]
-    return pd.DataFrame(dict(zip(BELIEF_HEADS[lang], shown, strict=False)))
+    return pd.DataFrame(dict(zip(worded(BELIEF_HEADS, lang), shown, strict=False)))
 
 
-WEIGHT_HEADS = {
-    "en": ["criterion", "weight (%)", "weight now (%)", "ports changed", "the set then"],
-    "zh": ["标准", "权重（%）", "现权重（%）", "更换口岸数", "届时的组合"],
-}
+WEIGHT_HEADS = [
+    N_("criterion"),
+    N_("weight (%)"),
+    N_("weight now (%)"),
+    N_("ports changed"),
+    N_("the set then"),
+]
 
 
 def weight_frame(frame: pd.DataFrame, choice: PilotChoice, lang: str) -> pd.DataFrame:
     """Return the set at each weight of each criterion, the others keeping their proportions."""
     columns = [
-        [CRITERION_WORDS[lang][name] for name in frame["criterion"]], (100 * frame["weight"]).round(0),
-        (100 * frame["now"]).round(0), frame["changed"],
+        [worded(CRITERION_WORDS[name], lang) for name in frame["criterion"]],
+        (100 * frame["weight"]).round(0), (100 * frame["now"]).round(0), frame["changed"],
         [set_names(text, choice, lang) for text in frame["chosen"]],
     ]  # fmt: skip
-    return pd.DataFrame(dict(zip(WEIGHT_HEADS[lang], columns, strict=True)))
+    return pd.DataFrame(dict(zip(worded(WEIGHT_HEADS, lang), columns, strict=True)))
 
 
 def set_names(text: str, choice: PilotChoice, lang: str) -> str:
     """Return the titles of the ports of a set, written with commas between their names."""
     titles = rows_by(choice.ports, "port")
-    return joined([str(titles[name][lang]) for name in text.split(", ") if name], lang)
+    return listed([str(titles[name][lang]) for name in text.split(", ") if name], lang)
 
 
 def starred(frame: pd.DataFrame, column: str, lang: str) -> list[str]:

@@ -10,26 +10,32 @@ from sim.experiments.compare import Comparison
 from sim.reporting.tables.comparison import object_classes, titles
 from sim.reporting.tables.formats import time_range
 from sim.reporting.words.border import class_word
-from sim.reporting.words.measures import UNIT, WANTED, WHO
+from sim.reporting.words.measures import (
+    WANTED,
+    WHO,
+    unit_word,
+)
+from sim.text import N_, worded
 from sim.workbook import Sheet
 
 Named = Sequence[tuple[str, Comparison]]  # the word for a port, and the comparison at it alone
-HEADS = {
-    "en": ("port", "wanted by 2+ agencies", "inspected", "all objects"),
-    "zh": ("口岸", "两方以上需检查", "需检查", "全部对象"),
-}
-NUMBER_HEADS = {
-    "en": ("port", "class", "objects", "policy", "baseline", "unit", "mean", "low", "high", "n"),
-    "zh": (
-        "口岸", "类别", "对象", "制度方案", "基准", "单位", "均值", "下限", "上限", "重复次数",
-    ),
-}  # fmt: skip
-SAYS = {
-    "en": "**{cls}**, {policy} against {baseline}, {who}: of {n} ports, {gains} with shorter times, "
-    "{loses} with longer ones, {open} with no clear change.",
-    "zh": "**{cls}**，{policy}与{baseline}相比，{who}：{n} 个口岸中 {gains} 个缩短，{loses} 个延长，"
-    "{open} 个无明显变化。",
-}
+HEADS = (N_("port"), N_("wanted by 2+ agencies"), N_("inspected"), N_("all objects"))
+NUMBER_HEADS = (
+    N_("port"),
+    N_("class"),
+    N_("objects"),
+    N_("policy"),
+    N_("baseline"),
+    N_("unit"),
+    N_("mean"),
+    N_("low"),
+    N_("high"),
+    N_("n"),
+)
+SAYS = N_(
+    "**{cls}**, {policy} against {baseline}, {who}: of {n} ports, {gains} with shorter times, "
+    "{loses} with longer ones, {open} with no clear change."
+)
 
 
 def classes(found: Named) -> list[str]:
@@ -51,7 +57,7 @@ def ports_frame(found: Named, policy: str, cls: str, lang: str) -> pd.DataFrame:
         cells = [change(one, policy, cls, who) for who in DENOMINATORS]
         told = ["–" if cell is None else time_range(cell, lang, signed=True) for cell in cells]
         rows.append((name, *told))
-    return pd.DataFrame(rows, columns=list(HEADS[lang]))
+    return pd.DataFrame(rows, columns=list(worded(HEADS, lang)))
 
 
 def ports_numbers(found: Named, policy: str, cls: str, lang: str) -> pd.DataFrame:
@@ -66,11 +72,11 @@ def ports_numbers(found: Named, policy: str, cls: str, lang: str) -> pd.DataFram
             if who in mine.index:
                 row = mine.loc[who]
                 rows.append(
-                    (name, class_word(cls, lang), WHO[lang][who], names.get(policy, policy),
-                     names.get(str(row["baseline"]), row["baseline"]), UNIT[lang]["min"],
+                    (name, class_word(cls, lang), worded(WHO[who], lang), names.get(policy, policy),
+                     names.get(str(row["baseline"]), row["baseline"]), unit_word("min", lang),
                      *(row[k] for k in ("mean", "low", "high", "n")))
                 )  # fmt: skip
-    return pd.DataFrame(rows, columns=list(NUMBER_HEADS[lang]))
+    return pd.DataFrame(rows, columns=list(worded(NUMBER_HEADS, lang)))
 
 
 def ports_sheets(found: Named, policy: str, cls: str, lang: str) -> list[Sheet]:
@@ -88,8 +94,8 @@ def ports_sentence(found: Named, policy: str, cls: str, lang: str) -> str:
     verdicts = [verdict(cell) for cell in cells if cell is not None]
     names = titles(found[0][1], lang)
     gains, loses = verdicts.count("gains"), verdicts.count("loses")
-    return SAYS[lang].format(
+    return worded(SAYS, lang).format(
         cls=class_word(cls, lang).capitalize(), policy=names[policy],
-        baseline=names[found[0][1].policies[0].policy], who=WANTED[lang]["matched"],
+        baseline=names[found[0][1].policies[0].policy], who=worded(WANTED["matched"], lang),
         gains=gains, loses=loses, open=len(verdicts) - gains - loses, n=len(verdicts),
     )  # fmt: skip

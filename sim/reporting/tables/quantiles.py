@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from sim.text import N_, gettext, worded
+
 
 def curve_frame(
     frame: pd.DataFrame, names: dict[str, str], cls: str, who: str, lang: str
@@ -9,19 +11,14 @@ def curve_frame(
     """Return the distribution of each policy as quantiles with intervals."""
     mine = frame[(frame["object_class"] == cls) & (frame["denominator"] == who)]
     told = quantile_frame(mine, lang)
-    told.insert(
-        0, "制度方案" if lang == "zh" else "policy", [names.get(p, p) for p in mine["policy"]]
-    )
+    told.insert(0, gettext("policy", lang), [names.get(p, p) for p in mine["policy"]])
     return told
 
 
-QUANTILE_HEADS = {
-    "en": ["share released (%)", "minutes", "low", "high"],
-    "zh": ["已放行比例（%）", "分钟", "下限", "上限"],
-}
+QUANTILE_HEADS = [N_("share released (%)"), N_("minutes"), N_("low"), N_("high")]
 
 
 def quantile_frame(found: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Return quantiles as a table."""
     columns = [100 * found["share"], *(found[name].round(1) for name in ("mean", "low", "high"))]
-    return pd.DataFrame(dict(zip(QUANTILE_HEADS[lang], columns, strict=True)))
+    return pd.DataFrame(dict(zip(worded(QUANTILE_HEADS, lang), columns, strict=True)))

@@ -14,9 +14,10 @@ from sim.port.schema import Port
 from sim.reporting.tables.comparison import object_classes, policies_of
 from sim.reporting.tables.formats import plain_text, time_text
 from sim.reporting.words.border import class_word
-from sim.reporting.words.measures import WAITS, WHO_SHORT
+from sim.reporting.words.measures import WAITS, WHO
 from sim.reporting.words.report import TEXTS
 from sim.reporting.words.sources import sources_word
+from sim.text import gettext, worded
 
 Rows = list[tuple[str, ...]]
 
@@ -32,13 +33,13 @@ def column_title(name: str, lang: str) -> str:
     """Return the title of a column of measures."""
     measure = describe(name)
     rest = name[len(measure.name) :].strip("_").replace("_", " ")
-    title = measure.zh if lang == "zh" else measure.en
+    title = gettext(measure.title, lang)
     return f"{title}, {rest}" if rest else title
 
 
 def class_table(found: Comparison, port: str, cls: str, lang: str) -> dict[str, object]:
     """Clocks, spans, counts and costs of one class, on the three denominators, with differences."""
-    t: Any = TEXTS[lang]
+    t: Any = worded(TEXTS, lang)
     shown = ["objects"]
     for measure in OBJECT_MEASURES.values():
         shown += [f"{measure.name}_{s}" for s in STATISTICS] if measure.times else [measure.name]
@@ -52,7 +53,7 @@ def class_table(found: Comparison, port: str, cls: str, lang: str) -> dict[str, 
                 changes = [pick(found.differences, port, p, cls, who, name) for p in policies[1:]]
                 cells = [measure_text(v, name, lang) for v in values]
                 cells += [measure_text(c, name, lang, signed=True) for c in changes]
-                rows.append((column_title(name, lang), WHO_SHORT[lang][who], *cells))
+                rows.append((column_title(name, lang), worded(WHO[who], lang), *cells))
     return captioned_table(t["class"].format(class_word(cls, lang)), heads, rows)
 
 
@@ -78,7 +79,7 @@ def three_digits(value: float, *, signed: bool = False) -> str:
 
 def wait_table(found: Comparison, port: str, lang: str) -> dict[str, object]:
     """Where the time went, on objects wanted by two or more."""
-    t: Any = TEXTS[lang]
+    t: Any = worded(TEXTS, lang)
     rows: Rows = []
     for cls in object_classes(found, port):
         for policy in policies_of(found):
@@ -93,7 +94,7 @@ def wait_table(found: Comparison, port: str, lang: str) -> dict[str, object]:
 
 def port_table(found: Comparison, port: str, lang: str) -> dict[str, object]:
     """Staff, sites, machines, detections: of the whole port."""
-    t: Any = TEXTS[lang]
+    t: Any = worded(TEXTS, lang)
     mine = found.measures[
         (found.measures["port"] == port)
         & (found.measures["object_class"] == "all")
@@ -116,7 +117,7 @@ def port_table(found: Comparison, port: str, lang: str) -> dict[str, object]:
 
 def published_table(found: Comparison, port: str, lang: str) -> dict[str, object]:
     """Published before and after figures beside ours, with the deviation."""
-    t: Any = TEXTS[lang]
+    t: Any = worded(TEXTS, lang)
     policies = policies_of(found)
     rows: Rows = []
     row: Any
@@ -178,7 +179,7 @@ def deviation(published: Any, ours: str) -> str:
 
 def assumed_table(port: Port, lang: str) -> dict[str, object]:
     """Every number of the port that is not published, with range, source and note."""
-    t: Any = TEXTS[lang]
+    t: Any = worded(TEXTS, lang)
     numbers = numbers_of(port, lang)
     counts = numbers["grade"].value_counts()
     mine = numbers[numbers["grade"] != "published"]

@@ -15,11 +15,13 @@ from sim.reporting.words.decisions import (
     month_word,
     stage_word,
 )
+from sim.reporting.words.measures import unit_word
+from sim.text import N_, gettext, worded
 
 
 def rollout_sentences(found: Rollout, facts: Facts, lang: str) -> list[str]:
     """Say what the rollout brings traders, what its works cost, and which month is the hardest."""
-    t, scale = SENTENCES[lang], AMOUNTS[lang]["trader_cost"][2]
+    t, scale = worded(SENTENCES, lang), worded(AMOUNTS["trader_cost"], lang)[2]
     totals = rows_by(found.totals, "measure")
     total = totals["saved_trader_cost"]
     months = facts.timeline.months
@@ -46,39 +48,44 @@ def rollout_sentences(found: Rollout, facts: Facts, lang: str) -> list[str]:
     ]  # fmt: skip
 
 
-TOTAL_HEADS = {
-    "en": ["in the whole period", "unit", "mean and 95 % interval", "range over drawn assumptions"],
-    "zh": ["整个期间", "单位", "均值与 95% 区间", "各组假设下的范围"],
-}
+TOTAL_HEADS = [
+    N_("in the whole period"),
+    N_("unit"),
+    N_("mean and 95 % interval"),
+    N_("range over drawn assumptions"),
+]
 
 
 def totals_table(found: Rollout, lang: str) -> pd.DataFrame:
     """Return what is saved in the whole period, with intervals."""
     rows, totals = [], rows_by(found.totals, "measure")
-    for name, (word, unit, scale) in AMOUNTS[lang].items():
+    for name, (word, unit, scale) in worded(AMOUNTS, lang).items():
         row = totals[f"saved_{name}"]
         ends = (row["low_ranges"] / scale, row["high_ranges"] / scale)
-        drawn = SAY[lang]["to"].join(significant(v) for v in ends) if row["worlds"] > 1 else "–"
+        drawn = (
+            worded(SAY["to"], lang).join(significant(v) for v in ends) if row["worlds"] > 1 else "–"
+        )
         rows.append(
             (word, unit, row_interval(row, scale, lang), drawn)
         )  # fmt: skip
-    shown = pd.DataFrame(rows, columns=TOTAL_HEADS[lang])
-    return shown if (found.totals["worlds"] > 1).any() else shown[TOTAL_HEADS[lang][:3]]
+    shown = pd.DataFrame(rows, columns=worded(TOTAL_HEADS, lang))
+    return shown if (found.totals["worlds"] > 1).any() else shown[worded(TOTAL_HEADS[:3], lang)]
 
 
-SEQUENCE_HEADS = {
-    "en": ["sequence of works", "saved by traders (million CNY)", "less than the optimised one",
-           "ports finished"],
-    "zh": ["改造顺序", "企业节省（百万元）", "比优化顺序少", "完成的口岸"],
-}  # fmt: skip
+SEQUENCE_HEADS = [
+    N_("sequence of works"),
+    N_("saved by traders (million CNY)"),
+    N_("less than the optimised one"),
+    N_("ports finished"),
+]
 
 
 def sequence_frame(found: Rollout, lang: str) -> pd.DataFrame:
     """Return what each sequence of works saves, and how much less than the optimised one (paired)."""
-    scale = AMOUNTS[lang]["trader_cost"][2]
+    scale = worded(AMOUNTS["trader_cost"], lang)[2]
     rows = [
         (
-            RULE_WORDS[lang][row["rule"]],
+            worded(RULE_WORDS[row["rule"]], lang),
             interval_text(row["saved"] / scale, row["low"] / scale, row["high"] / scale, lang),
             "–" if row["rule"] == "optimised" else
             interval_text(row["less"] / scale, row["less_low"] / scale, row["less_high"] / scale, lang),
@@ -86,38 +93,39 @@ def sequence_frame(found: Rollout, lang: str) -> pd.DataFrame:
         )
         for row in found.sequences.to_dict("records")
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=SEQUENCE_HEADS[lang])
+    return pd.DataFrame(rows, columns=worded(SEQUENCE_HEADS, lang))
 
 
-COUNTRY_HEADS = {
-    "en": ["month", "what", "unit", "mean", "low", "high", "n"],
-    "zh": ["月份", "内容", "单位", "均值", "下限", "上限", "重复次数"],
-}
+COUNTRY_HEADS = [N_("month"), N_("measure"), N_("unit"), N_("mean"), N_("low"), N_("high"), N_("n")]
 
 
 def country_frame(found: Rollout, lang: str) -> pd.DataFrame:
     """Return what all ports together save by month and since the beginning, and their mean times."""
     known: dict[str, tuple[str, str, float]] = {}
-    for who, word in MINUTES[lang].items():
-        said = RELEASE[lang].format(word)
-        known[f"minutes_{who}"] = (said, "分钟" if lang == "zh" else "min", 1.0)
-    since = "，累计" if lang == "zh" else ", since the beginning"
-    for name, (word, unit, scale) in AMOUNTS[lang].items():
+    for who, word in worded(MINUTES, lang).items():
+        said = worded(RELEASE, lang).format(word)
+        known[f"minutes_{who}"] = (said, unit_word("min", lang), 1.0)
+    for name, (word, unit, scale) in worded(AMOUNTS, lang).items():
         known[f"saved_{name}"] = (word, unit, scale)
-        known[f"cumulated_{name}"] = (word + since, unit, scale)
+        known[f"cumulated_{name}"] = (gettext("{what}, cumulative", lang, what=word), unit, scale)
     rows = [
         (month_word(row["month"], lang), *known[row["measure"]][:2],
          *(row[k] / known[row["measure"]][2] for k in ("mean", "low", "high")), row["n"])
         for row in found.country.to_dict("records") if row["measure"] in known
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=COUNTRY_HEADS[lang])
+    return pd.DataFrame(rows, columns=worded(COUNTRY_HEADS, lang))
 
 
-PLAN_HEADS = {
-    "en": ["port", "pilot", "works begin", "months of works", "matched from", "joint in full from",
-           "cost (million CNY)", "sites rebuilt"],
-    "zh": ["口岸", "试点", "改造开始", "改造月数", "对碰始于", "全面联合始于", "成本（百万元）", "改造场地"],
-}  # fmt: skip
+PLAN_HEADS = [
+    N_("port"),
+    N_("pilot"),
+    N_("works begin"),
+    N_("months of works"),
+    N_("matched from"),
+    N_("joint in full from"),
+    N_("cost (million CNY)"),
+    N_("sites rebuilt"),
+]
 
 
 def plan_table(found: Rollout, lang: str) -> pd.DataFrame:
@@ -128,25 +136,28 @@ def plan_table(found: Rollout, lang: str) -> pd.DataFrame:
         return ["–" if pd.isna(m) else month_word(str(m), lang) for m in plan[column]]
 
     columns = [
-        plan[lang], [SAY[lang]["yes"] if p else "" for p in plan["pilot"]], months("works_begin"),
+        plan[lang], [worded(SAY["yes"], lang) if p else "" for p in plan["pilot"]], months("works_begin"),
         plan["works_months"], months("matched_from"), months("joint_from"),
         (plan["cost"] / 1e6).round(1), plan["sites"].astype(int),
     ]  # fmt: skip
-    return pd.DataFrame(dict(zip(PLAN_HEADS[lang], columns, strict=True)))
+    return pd.DataFrame(dict(zip(worded(PLAN_HEADS, lang), columns, strict=True)))
 
 
-MILESTONE_HEADS = {
-    "en": ["month", "ports", "stage", "article", "what the notice asks for"],
-    "zh": ["月份", "口岸", "阶段", "条款", "通知要求"],
-}
-WHOM = {"en": {"all": "all", "pilots": "pilots"}, "zh": {"all": "全部", "pilots": "试点"}}
+MILESTONE_HEADS = [
+    N_("month"),
+    N_("ports"),
+    N_("stage"),
+    N_("article"),
+    N_("what the notice asks for"),
+]
+WHOM = {"all": N_("all"), "pilots": N_("pilots")}
 
 
 def milestone_frame(found: Rollout, facts: Facts, lang: str) -> pd.DataFrame:
     """Return the milestones of the timeline."""
     rows = [
-        (month_word(row["month"], lang), WHOM[lang][row["ports"]], stage_word(facts, row["stage"], lang),
-         row["articles"], row[lang])
+        (month_word(row["month"], lang), worded(WHOM[row["ports"]], lang),
+         stage_word(facts, row["stage"], lang), row["articles"], row[lang])
         for row in found.milestones.to_dict("records")
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=MILESTONE_HEADS[lang])
+    return pd.DataFrame(rows, columns=worded(MILESTONE_HEADS, lang))

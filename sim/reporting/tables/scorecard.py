@@ -9,27 +9,31 @@ from sim.decisions.rollout import Rollout
 from sim.errors import BadInput
 from sim.reporting.tables.formats import rows_by
 from sim.reporting.words.decisions import SAY, month_word
+from sim.text import N_, worded
 
-SCORE_HEADS = {
-    "en": ["port", "month", "reported (min)", "expected (min)", "chance allows up to (min)",
-           "worse by (%)", "verdict",
-           "joint supervision"],
-    "zh": ["口岸", "月份", "上报（分钟）", "预期（分钟）", "偶然上限（分钟）", "恶化（%）", "结论",
-           "联合督查"],
-}  # fmt: skip
+SCORE_HEADS = [
+    N_("port"),
+    N_("month"),
+    N_("reported (min)"),
+    N_("expected (min)"),
+    N_("chance allows up to (min)"),
+    N_("worse by (%)"),
+    N_("verdict"),
+    N_("joint supervision"),
+]
 
 
 def score_frame(scored: pd.DataFrame, found: Rollout, lang: str) -> pd.DataFrame:
     """Return the scorecard, ports that drift first."""
     rows = scored.sort_values(["drifts", "worse_by"], ascending=False)
-    titles, say = rows_by(found.plan, "port"), SAY[lang]
+    titles, say = rows_by(found.plan, "port"), worded(SAY, lang)
     columns = [
         [titles[name][lang] for name in rows["port"]], [month_word(m, lang) for m in rows["month"]],
         rows["value"].round(1), rows["expected"].round(1), rows["upper"].round(1),
         (100 * rows["worse_by"]).round(1), [say["drifts"] if d else say["fine"] for d in rows["drifts"]],
         [say["yes"] if s else "" for s in rows["supervised"]],
     ]  # fmt: skip
-    return pd.DataFrame(dict(zip(SCORE_HEADS[lang], columns, strict=True)))
+    return pd.DataFrame(dict(zip(worded(SCORE_HEADS, lang), columns, strict=True)))
 
 
 def expected_months(found: Rollout, worse: float = 0.0) -> pd.DataFrame:
@@ -65,20 +69,17 @@ def read_observed(text: str) -> pd.DataFrame:
     return frame.assign(value=values)[["port", "month", "value"]]
 
 
-SHORT_SCORE_HEADS = {
-    "en": (
-        "port",
-        "month",
-        "reported, min",
-        "expected, min",
-        "upper",
-        "worse by",
-        "supervised",
-        "",
-    ),
-    "zh": ("口岸", "月份", "上报 分钟", "预期 分钟", "上限", "差于预期", "督导月", ""),
-}
-DRIFTS = {"en": "drifts", "zh": "偏离"}
+SHORT_SCORE_HEADS = (
+    N_("port"),
+    N_("month"),
+    N_("reported, min"),
+    N_("expected, min"),
+    N_("upper"),
+    N_("worse by"),
+    N_("supervised"),
+    "",
+)
+DRIFTS = N_("drifts")
 
 
 def score_table(card: pd.DataFrame, found: Rollout, lang: str) -> pd.DataFrame:
@@ -93,8 +94,8 @@ def score_table(card: pd.DataFrame, found: Rollout, lang: str) -> pd.DataFrame:
             f"{row['upper']:,.1f}",
             f"{row['worse_by']:+.0%}",
             "✓" if row["supervised"] else "",
-            DRIFTS[lang] if row["drifts"] else "",
+            worded(DRIFTS, lang) if row["drifts"] else "",
         )
         for row in card.sort_values(["drifts", "worse_by"], ascending=False).to_dict("records")
     ]
-    return pd.DataFrame(rows, columns=SHORT_SCORE_HEADS[lang])
+    return pd.DataFrame(rows, columns=worded(SHORT_SCORE_HEADS, lang))

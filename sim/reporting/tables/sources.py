@@ -4,25 +4,27 @@ from typing import Any
 
 import pandas as pd
 
+from sim.domain.validated import Text
 from sim.reporting.words.border import GRADES, class_word
-from sim.reporting.words.measures import PUBLISHED_UNITS, UNIT
+from sim.reporting.words.measures import (
+    PUBLISHED_UNITS,
+    unit_word,
+)
 from sim.reporting.words.sources import source_word, sources_word
+from sim.text import N_, gettext, worded
 
-PUBLISHED_HEADS = {
-    "en": [
-        "class",
-        "place",
-        "what",
-        "year",
-        "before",
-        "after",
-        "unit",
-        "change (%)",
-        "source",
-        "quality",
-    ],
-    "zh": ["类别", "地点", "内容", "年份", "之前", "之后", "单位", "变化（%）", "来源", "质量"],
-}
+PUBLISHED_HEADS = [
+    N_("class"),
+    N_("place"),
+    N_("what was measured"),
+    N_("year"),
+    N_("before"),
+    N_("after"),
+    N_("unit"),
+    N_("change (%)"),
+    N_("source"),
+    N_("quality"),
+]
 
 
 def published_frame(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
@@ -41,25 +43,32 @@ def published_frame(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
         return " … ".join(ends).replace("-", "−")
 
     def in_language(row: Any, column: str) -> str:
-        return str(getattr(row, column if lang == "en" else f"{column}_{lang}"))
+        return Text(en=getattr(row, column), zh=getattr(row, f"{column}_zh")).to(lang)
 
-    units = PUBLISHED_UNITS[lang]
+    def unit(name: str) -> str:
+        return "" if name == "percent" else gettext(PUBLISHED_UNITS.get(name, name), lang)
+
     figures: Any = frame.itertuples()
     rows = [
         (class_word(r.object_class, lang), in_language(r, "place"), in_language(r, "what"),
          "" if pd.isna(r.year) else f"{r.year:.0f}", span(r.before_low, r.before_high),
          span(r.after_low, r.after_high),
-         "" if r.unit == "percent" else units.get(str(r.unit), r.unit), changed(r),
-         source_word(str(r.source), lang), r.quality)
+         unit(str(r.unit)), changed(r), source_word(str(r.source), lang), r.quality)
         for r in figures
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=PUBLISHED_HEADS[lang])
+    return pd.DataFrame(rows, columns=worded(PUBLISHED_HEADS, lang))
 
 
-NUMBER_HEADS = {
-    "en": ["value", "unit", "low", "high", "grade", "key", "source", "formula or note"],
-    "zh": ["数值", "单位", "下限", "上限", "等级", "键", "来源", "公式或说明"],
-}
+NUMBER_HEADS = [
+    N_("value"),
+    N_("unit"),
+    N_("low"),
+    N_("high"),
+    N_("grade"),
+    N_("key"),
+    N_("source"),
+    N_("formula or note"),
+]
 
 
 def number_frame(numbers: pd.DataFrame, lang: str) -> pd.DataFrame:
@@ -68,9 +77,9 @@ def number_frame(numbers: pd.DataFrame, lang: str) -> pd.DataFrame:
     Keys stay as in the port file.
     """
     columns = [
-        numbers["value"], [UNIT[lang].get(u, u) for u in numbers["unit"]], numbers["low"], numbers["high"],
-        [GRADES[lang][g] for g in numbers["grade"]], numbers["key"],
+        numbers["value"], [unit_word(u, lang) for u in numbers["unit"]], numbers["low"], numbers["high"],
+        [worded(GRADES[g], lang) for g in numbers["grade"]], numbers["key"],
         [sources_word(keys, lang) for keys in numbers["source"]],
         numbers["formula"].fillna(numbers["note"]).fillna(""),
     ]  # fmt: skip
-    return pd.DataFrame(dict(zip(NUMBER_HEADS[lang], columns, strict=True)))
+    return pd.DataFrame(dict(zip(worded(NUMBER_HEADS, lang), columns, strict=True)))

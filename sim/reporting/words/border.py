@@ -1,100 +1,90 @@
 """Words of the border in both languages: agencies, states, classes of objects, kinds of transport."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from sim.domain.agencies import AGENCY_EN, AGENCY_ZH
-from sim.domain.methods import METHOD_ZH
-from sim.domain.objects import CLASS_ZH
+from sim.domain.agencies import AGENCY_TITLES
+from sim.domain.methods import METHOD_TITLES
+from sim.domain.objects import CLASS_TITLES
+from sim.text import N_, NP_, gettext, listed
 
-GRADES = {
-    "en": {"published": "published", "derived": "derived", "assumed": "assumed"},
-    "zh": {"published": "公开", "derived": "推算", "assumed": "假设"},
-}
+GRADES = {"published": N_("published"), "derived": N_("derived"), "assumed": N_("assumed")}
+
 MODES = {
-    "en": {"sea": "sea", "river": "river", "rail": "rail", "road": "road", "air": "air",
-           "passenger": "persons"},
-    "zh": {"sea": "海港", "river": "内河", "rail": "铁路", "road": "公路", "air": "空港",
-           "passenger": "旅检"},
-}  # fmt: skip
-STATES_ZH = {
-    "held": "等待",
-    "matched": "已对碰",
-    "dispatched": "已单独下达",
-    "agreed": "已协商一致",
-    "inspecting": "查验中",
-    "inspected": "已查验",
-    "superseded": "已被取代",
-    "cancelled": "已撤销",
-    "rejected": "已拒收",
-    "satisfied": "已采信",
-    "disposed": "已处置",
-    "forming": "协商中",
-    "closed": "已办结",
-    "dissolved": "已解散",
+    "sea": N_("sea"),
+    "river": N_("river"),
+    "rail": N_("rail"),
+    "road": N_("road"),
+    "air": N_("air"),
+    "passenger": N_("persons"),
 }
-FLAGS_ZH = {
-    "overdue": "逾期",
-    "no_show": "未到场",
-    "repeated_inspection": "重复查验",
-    "clock_skew": "时钟偏差",
-    "bad_key_ignored": "忽略错误标识",
-    "object_unknown": "对象未申报",
-    "amend_unknown": "先收到修改",
-    "declined": "不同意",
-    "silent": "未答复",
-    "relied_on": "结果被采信",
-    "leak": "泄露",
-    "failure": "未尽责",
-    "good_faith_error": "尽责差错",
+STATES = {
+    "held": NP_("state", "held"),
+    "matched": NP_("state", "matched"),
+    "dispatched": NP_("state", "dispatched"),
+    "agreed": NP_("state", "agreed"),
+    "inspecting": NP_("state", "inspecting"),
+    "inspected": NP_("state", "inspected"),
+    "superseded": NP_("state", "superseded"),
+    "cancelled": NP_("state", "cancelled"),
+    "rejected": NP_("state", "rejected"),
+    "satisfied": NP_("state", "satisfied"),
+    "disposed": NP_("state", "disposed"),
+    "forming": NP_("state", "forming"),
+    "closed": NP_("state", "closed"),
+    "dissolved": NP_("state", "dissolved"),
+}
+FLAGS = {
+    "overdue": NP_("flag", "overdue"),
+    "no_show": NP_("flag", "no show"),
+    "repeated_inspection": NP_("flag", "repeated inspection"),
+    "clock_skew": NP_("flag", "clock skew"),
+    "bad_key_ignored": NP_("flag", "bad key ignored"),
+    "object_unknown": NP_("flag", "object unknown"),
+    "amend_unknown": NP_("flag", "amend unknown"),
+    "declined": NP_("flag", "declined"),
+    "silent": NP_("flag", "silent"),
+    "relied_on": NP_("flag", "relied on"),
+    "leak": NP_("flag", "leak"),
+    "failure": NP_("flag", "failure"),
+    "good_faith_error": NP_("flag", "good faith error"),
 }
 
 
-def agency_word(name: str, language: str) -> str:
+def agency_word(name: str, lang: str) -> str:
     """Return an agency's name; invited agencies keep the name they were invited under."""
-    return (AGENCY_ZH if language == "zh" else AGENCY_EN).get(name, name)
+    return gettext(AGENCY_TITLES.get(name, name), lang)
 
 
-def state_word(name: str, language: str) -> str:
+def state_word(name: str, lang: str) -> str:
     """Return the name of a state of an instruction or a case."""
-    return STATES_ZH[name] if language == "zh" else name
+    return gettext(STATES[name], lang)
 
 
-def flags_word(names: Sequence[str], language: str) -> str:
+def flags_word(names: Sequence[str], lang: str) -> str:
     """Return flags or facts, joined."""
-    if language == "zh":
-        return "、".join(FLAGS_ZH[name] for name in names)
-    return ", ".join(name.replace("_", " ") for name in names)
+    return listed([FLAGS[name] for name in names], lang)
 
 
-def methods_word(names: Sequence[str], language: str) -> str:
+def methods_word(names: Sequence[str], lang: str) -> str:
     """Return methods, joined."""
-    return "、".join(METHOD_ZH[name] for name in names) if language == "zh" else ", ".join(names)
-
-
-def fitting(text: str, patterns: Iterable[tuple[str, str]]) -> str:
-    """Return what the first pattern that fits a whole text says of its parts; the text if none does."""
-    for pattern, said in patterns:
-        if found := re.fullmatch(pattern, text):
-            return said.format(*found.groups())
-    return text
-
-
-CLASS_EN = {name: name.replace("_", " ") for name in CLASS_ZH}
+    return listed([METHOD_TITLES[name] for name in names], lang)
 
 
 def class_word(cls: str, lang: str) -> str:
     """Return the word for an object class."""
-    return CLASS_ZH[cls] if lang == "zh" else CLASS_EN[cls]
+    return gettext(CLASS_TITLES[cls], lang)
+
+
+def every_class_word(cls: str, lang: str) -> str:
+    """Return the word for an object class, or for all of them together (`all`)."""
+    return gettext(N_("all") if cls == "all" else CLASS_TITLES[cls], lang)
 
 
 def article_word(text: str, lang: str) -> str:
     """Return an article as the language writes it."""
-    if lang == "zh":
-        return text.replace("preamble", "序言").replace(", ", "、")
-    return text
+    return listed([gettext(part, lang) for part in text.split(", ")], lang)
 
 
 def grade_word(grade: str, lang: str) -> str:
     """Return the word for a grade of evidence."""
-    return GRADES[lang][grade]
+    return gettext(GRADES[grade], lang)

@@ -4,38 +4,44 @@ from sim.analysis.catalogue import PORT_MEASURES, describe
 from sim.policy.levers import LEVERS
 from sim.policy.schema import Policy
 from sim.reporting.words.border import agency_word, article_word
+from sim.text import N_, gettext, listed
 
-WHO = {
-    "en": {"matched": "wanted by 2+", "inspected": "inspected", "all": "all objects"},
-    "zh": {"matched": "两方以上需检查", "inspected": "需检查", "all": "全部对象"},
-}
+WHO = {"matched": N_("wanted by 2+"), "inspected": N_("inspected"), "all": N_("all objects")}
 UNIT = {
-    "en": {
-        "min": "min", "h": "h", "share": "share", "h per day": "h per day", "per day": "per day",
-        "per object": "per object", "CNY per object": "CNY per object", "CNY per day": "CNY per day",
-        "count": "count", "CNY": "CNY", "CNY/h": "CNY per hour", "s": "s", "d": "d",
-        "per week": "per week", "per year": "per year", "%": "%", "relative": "relative",
-    },
-    "zh": {
-        "min": "分钟", "h": "小时", "share": "比例", "h per day": "小时/天", "per day": "每天",
-        "per object": "次/对象", "CNY per object": "元/对象", "CNY per day": "元/天",
-        "count": "个", "CNY": "元", "CNY/h": "元/小时", "s": "秒", "d": "天",
-        "per week": "每周", "per year": "每年", "%": "%", "relative": "相对值",
-    },
-}  # fmt: skip
+    "min": N_("min"),
+    "h": N_("h"),
+    "share": N_("share"),
+    "h per day": N_("h per day"),
+    "per day": N_("per day"),
+    "per object": N_("per object"),
+    "CNY per object": N_("CNY per object"),
+    "CNY per day": N_("CNY per day"),
+    "count": N_("count"),
+    "CNY": N_("CNY"),
+    "CNY/h": N_("CNY per hour"),
+    "s": N_("s"),
+    "d": N_("d"),
+    "per week": N_("per week"),
+    "per year": N_("per year"),
+    "%": "%",
+    "relative": N_("relative"),
+}
 WAITS = ("papers_wait", "hold_wait", "site_wait", "inspection_service", "after_wait")
 
 
 def measure_title(measure: str, lang: str) -> str:
     """Return what a measure is called."""
-    found = describe(measure)
-    return found.zh if lang == "zh" else found.en
+    return gettext(describe(measure).title, lang)
+
+
+def unit_word(unit: str, lang: str) -> str:
+    """Return what a unit is called; one that is not in `UNIT` stays as it is."""
+    return gettext(UNIT.get(unit, unit), lang)
 
 
 def in_unit(word: str, unit: str, lang: str) -> str:
     """Return the title of an axis with its unit, a code of `UNIT` or a word."""
-    told = UNIT[lang].get(unit, unit)
-    return f"{word}（{told}）" if lang == "zh" else f"{word} ({told})"
+    return gettext("{word} ({unit})", lang, word=word, unit=unit_word(unit, lang))
 
 
 def policy_word(policy: str, titles: dict[str, str]) -> str:
@@ -48,55 +54,57 @@ def whose(measure: str, lang: str) -> str:
     rest = measure[len(describe(measure).name) + 1 :]
     both = [agency_word(part, lang) for part in rest.split("_and_")]
     if len(both) > 1 or both[0] != rest:
-        return ("、" if lang == "zh" else " + ").join(both)
-    return KINDS_ZH.get(rest, rest) if lang == "zh" else rest.replace("_", " ")
+        return gettext(" + ", lang).join(both)
+    return gettext(KINDS.get(rest, rest), lang)
 
 
-KINDS_ZH = {
-    "bay": "查验平台", "scan_lane": "机检通道", "lane": "通道", "gangway": "舷梯", "track": "股道",
-    "stand": "机位", "back_office": "后台", "scanner": "大型机检设备", "rail_scanner": "列车机检设备",
-    "small_xray": "X 光机", "weighbridge": "地磅", "radiation_portal": "辐射探测门",
-}  # fmt: skip
+KINDS = {
+    "bay": N_("bay"),
+    "scan_lane": N_("scan lane"),
+    "lane": N_("lane"),
+    "gangway": N_("gangway"),
+    "track": N_("track"),
+    "stand": N_("stand"),
+    "back_office": N_("back office"),
+    "scanner": N_("scanner"),
+    "rail_scanner": N_("rail scanner"),
+    "small_xray": N_("small X-ray"),
+    "weighbridge": N_("weighbridge"),
+    "radiation_portal": N_("radiation portal"),
+}
 
 
 def lever_word(name: str, lang: str) -> str:
     """Return a lever's title."""
-    return LEVERS[name].zh if lang == "zh" else LEVERS[name].en
+    return gettext(LEVERS[name].title, lang)
 
 
-WHO_SHORT = {
-    "en": {"matched": "wanted by 2+", "inspected": "inspected", "all": "all"},
-    "zh": {"matched": "两方以上", "inspected": "需检查", "all": "全部"},
-}
-UNITS = {"en": (" min", " h"), "zh": (" 分钟", " 小时")}
+UNITS = (N_(" min"), N_(" h"))
 WANTED = {
-    "en": {"matched": "objects wanted by two or more agencies", "inspected": "all inspected",
-           "all": "all objects"},
-    "zh": {"matched": "两个及以上单位需检查的对象", "inspected": "全部需检查的对象", "all": "全部对象"},
-}  # fmt: skip
+    "matched": N_("objects wanted by two or more agencies"),
+    "inspected": N_("all inspected"),
+    "all": N_("all objects"),
+}
 STATISTIC = {
-    "en": {"mean": "mean", "p50": "median", "p90": "90 %", "p95": "95 %", "p99": "99 %"},
-    "zh": {
-        "mean": "均值",
-        "p50": "中位数",
-        "p90": "90% 分位",
-        "p95": "95% 分位",
-        "p99": "99% 分位",
-    },
+    "mean": N_("mean"),
+    "p50": N_("median"),
+    "p90": N_("90 %"),
+    "p95": N_("95 %"),
+    "p99": N_("99 %"),
 }
 
 
 def measure_word(name: str, lang: str) -> str:
     """Return a measure's title with its statistic, agency or kind."""
     title, rest = measure_title(name, lang), name.rpartition("_")[2]
-    join = "，" if lang == "zh" else ", "
-    if rest in STATISTIC[lang]:
-        return title + join + STATISTIC[lang][rest]
+    if rest in STATISTIC:
+        return listed([title, STATISTIC[rest]], lang)
     if "_within_" in name:
-        hours = rest.removesuffix("h")
-        return title + join + (f"{hours} 小时以内" if lang == "zh" else f"within {hours} h")
+        return listed(
+            [title, gettext("within {hours} h", lang, hours=rest.removesuffix("h"))], lang
+        )
     if describe(name).name in PORT_MEASURES and name != describe(name).name:
-        return title + join + whose(name, lang)
+        return listed([title, whose(name, lang)], lang)
     return title
 
 
@@ -108,20 +116,18 @@ def policy_title(policy: Policy, lang: str) -> str:
 def lever_line(name: str, lang: str) -> str:
     """Return a lever as one line: title, what it does, article."""
     lever = LEVERS[name]
-    if lang == "zh":
-        return f"- **{lever.zh}**：{lever.does_zh}（第 {article_word(lever.article, lang)} 条）"
-    return f"- **{lever.en}**: {lever.does_en} (art. {lever.article})"
+    return gettext(
+        "- **{title}**: {does} (art. {article})", lang,
+        title=lever.title, does=lever.does, article=article_word(lever.article, lang),
+    )  # fmt: skip
 
 
-PUBLISHED_UNITS: dict[str, dict[str, str]] = {
-    "en": {},
-    "zh": {
-        "minutes": "分钟",
-        "hours": "小时",
-        "seconds": "秒",
-        "days": "天",
-        "moves": "次",
-        "steps": "个",
-        "checks": "次",
-    },
+PUBLISHED_UNITS = {
+    "minutes": N_("minutes"),
+    "hours": N_("hours"),
+    "seconds": N_("seconds"),
+    "days": N_("days"),
+    "moves": N_("moves"),
+    "steps": N_("steps"),
+    "checks": N_("checks"),
 }

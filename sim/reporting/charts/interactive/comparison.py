@@ -28,31 +28,29 @@ from sim.reporting.tables.comparison import object_classes, policies_of, titles
 from sim.reporting.tables.formats import time_unit
 from sim.reporting.words.border import class_word
 from sim.reporting.words.measures import (
-    UNIT,
     WAITS,
     WHO,
     in_unit,
     lever_word,
     measure_title,
     policy_word,
+    unit_word,
 )
+from sim.text import N_, listed, worded
 
 SAY = {
-    "en": {
-        "share_released": "share released (%)", "overall": "overall clearance time",
-        "difference": "change, negative is faster", "waits": "waits and work, added",
-        "gains": "faster", "loses": "slower", "open": "interval holds zero",
-        "quantile": "share of objects", "alone": "switched on alone in {0}", "last": "taken out of {0}",
-        "none": "no data", "per_class": "{0}, {1}",
-    },
-    "zh": {
-        "share_released": "已放行比例（%）", "overall": "整体通关时间",
-        "difference": "变化，负值为缩短", "waits": "等待与作业合计",
-        "gains": "缩短", "loses": "延长", "open": "区间包含零",
-        "quantile": "对象比例", "alone": "在“{0}”中单独启用", "last": "从“{0}”中去掉",
-        "none": "无数据", "per_class": "{0}，{1}",
-    },
-}  # fmt: skip
+    "share_released": N_("share released (%)"),
+    "overall": N_("overall clearance time"),
+    "difference": N_("change, negative is faster"),
+    "waits": N_("waits and work, added"),
+    "gains": N_("faster"),
+    "loses": N_("slower"),
+    "open": N_("interval contains zero"),
+    "quantile": N_("share of objects"),
+    "alone": N_("switched on alone in {0}"),
+    "last": N_("taken out of {0}"),
+    "none": N_("no data"),
+}
 
 
 def answer_chart(found: Comparison, port: str, lang: str) -> go.Figure:
@@ -69,19 +67,23 @@ def answer_chart(found: Comparison, port: str, lang: str) -> go.Figure:
         scale, unit = time_unit(longest)
         for k, policy in enumerate(policies_of(found)):
             rows = [
-                (WHO[lang][who], value)
+                (worded(WHO[who], lang), value)
                 for who in DENOMINATORS
                 if (value := pick(found.measures, port, policy, cls, who, OVERALL_TIME)) is not None
             ]
             figure.add_trace(
                 _points(
-                    rows, policy_word(policy, names), k, (scale, UNIT[lang][unit]), first=row == 1
+                    rows,
+                    policy_word(policy, names),
+                    k,
+                    (scale, unit_word(unit, lang)),
+                    first=row == 1,
                 ),
                 row=row,
                 col=1,
             )
-        what = "{0}，{1}" if lang == "zh" else "{0}: {1}"
-        text = in_unit(what.format(class_word(cls, lang), SAY[lang]["overall"]), unit, lang)
+        what = listed([class_word(cls, lang), SAY["overall"]], lang)
+        text = in_unit(what, unit, lang)
         figure.update_xaxes(title_text=text, rangemode="tozero", row=row, col=1)
         figure.update_yaxes(autorange="reversed", row=row, col=1)
     return dressed(figure, 90 + 190 * len(kinds), scattermode="group", scattergap=0.35)
@@ -110,7 +112,7 @@ def winners_chart(
 
     With another port `beside` it, both figures have the same unit and the same axis.
     """
-    names, say = titles(found, lang), SAY[lang]
+    names, say = titles(found, lang), worded(SAY, lang)
     both = found.differences[
         found.differences["port"].isin([port, beside]) & (found.differences["measure"] == measure)
         & (found.differences["object_class"] != "all")
@@ -125,7 +127,7 @@ def winners_chart(
         if rows.empty:
             continue
         labels_ = [
-            say["per_class"].format(class_word(cls, lang), WHO[lang][who])
+            listed([class_word(cls, lang), WHO[who]], lang)
             for cls, who in rows[["object_class", "denominator"]].itertuples(index=False)
         ]
         figure.add_trace(go.Scatter(
@@ -134,7 +136,7 @@ def winners_chart(
             marker={"symbol": SYMBOLS[k % 6], "size": 9, "color": colour(k)},
             error_x=whiskers(rows["mean"], rows["low"], rows["high"], scale),
             customdata=list(zip(rows["low"] / scale, rows["high"] / scale, strict=True)),
-            hovertemplate=f"%{{x:+.3g}} {INTERVAL} {UNIT[lang][unit]}<extra>%{{y}}</extra>",
+            hovertemplate=f"%{{x:+.3g}} {INTERVAL} {unit_word(unit, lang)}<extra>%{{y}}</extra>",
         ))  # fmt: skip
     zero_line(figure)
     figure.update_xaxes(title_text=in_unit(say["difference"], unit, lang))
@@ -170,10 +172,10 @@ def waits_chart(found: Comparison, port: str, cls: str, who: str, lang: str) -> 
             ],
             name=measure_title(name, lang),
             marker=bar_marker(k),
-            hovertemplate=f"%{{x:.3g}} {INTERVAL} {UNIT[lang][unit]}<extra>%{{fullData.name}}</extra>",
+            hovertemplate=f"%{{x:.3g}} {INTERVAL} {unit_word(unit, lang)}<extra>%{{fullData.name}}</extra>",
         ))  # fmt: skip
     figure.update_layout(barmode="stack")
-    figure.update_xaxes(title_text=in_unit(SAY[lang]["waits"], unit, lang))
+    figure.update_xaxes(title_text=in_unit(worded(SAY["waits"], lang), unit, lang))
     figure.update_yaxes(autorange="reversed")
     dressed(figure, 150 + 46 * len(policies))
     figure.update_layout(legend_traceorder="normal")
@@ -190,7 +192,7 @@ def bars_chart(
     """
     names, figure = titles(found, lang), go.Figure()
     factor = 100.0 if percent else 1.0
-    told = "%" if percent else UNIT[lang].get(unit, unit)
+    told = "%" if percent else unit_word(unit, lang)
     for k, policy in enumerate(policies_of(found)):
         rows = [
             (word, value)
@@ -232,8 +234,10 @@ def curve_chart(
             line={"color": colour(k), "width": 2.5, "dash": DASHES[k % 6]},
             hovertemplate="%{x:.3g} · %{y:.0f} %<extra>" + name + "</extra>",
         ))  # fmt: skip
-    figure.update_xaxes(title_text=in_unit(SAY[lang]["overall"], unit, lang), rangemode="tozero")
-    figure.update_yaxes(title_text=SAY[lang]["share_released"], range=[0, 101])
+    figure.update_xaxes(
+        title_text=in_unit(worded(SAY["overall"], lang), unit, lang), rangemode="tozero"
+    )
+    figure.update_yaxes(title_text=worded(SAY["share_released"], lang), range=[0, 101])
     return dressed(figure, 400)
 
 
@@ -243,16 +247,16 @@ def levers_chart(table: pd.DataFrame, lang: str) -> go.Figure:
     figure = go.Figure()
     for k, (how, rows) in enumerate(table.groupby("how", sort=False)):
         base = rows["base"].iloc[0]
-        name = SAY[lang][str(how)].format(base)
+        name = worded(SAY[str(how)], lang).format(base)
         figure.add_trace(go.Scatter(
             x=rows["mean"] / scale, y=[lever_word(name_, lang) for name_ in rows["lever"]],
             error_x=whiskers(rows["mean"], rows["low"], rows["high"], scale),
             mode="markers", name=name, offsetgroup=str(k), orientation="h",
             marker={"symbol": SYMBOLS[k], "size": 9, "color": colour(k)},
             customdata=list(zip(rows["low"] / scale, rows["high"] / scale, strict=True)),
-            hovertemplate=f"%{{x:+.3g}} {INTERVAL} {UNIT[lang][unit]}<extra>%{{y}}</extra>",
+            hovertemplate=f"%{{x:+.3g}} {INTERVAL} {unit_word(unit, lang)}<extra>%{{y}}</extra>",
         ))  # fmt: skip
     zero_line(figure)
-    figure.update_xaxes(title_text=in_unit(SAY[lang]["difference"], unit, lang))
+    figure.update_xaxes(title_text=in_unit(worded(SAY["difference"], lang), unit, lang))
     figure.update_yaxes(autorange="reversed")
     return dressed(figure, 130 + 46 * max(table["lever"].nunique(), 2), scattermode="group")

@@ -9,6 +9,7 @@ from sim.reporting.charts.interactive.style import PATTERNS, colour, dressed
 from sim.reporting.tables.day import STAGE_WORDS
 from sim.reporting.tables.formats import time_unit
 from sim.reporting.words.measures import in_unit
+from sim.text import gettext, worded
 
 
 def timeline_chart(day: Day, thing: int, names: list[str], lang: str) -> go.Figure:
@@ -24,7 +25,7 @@ def timeline_chart(day: Day, thing: int, names: list[str], lang: str) -> go.Figu
         rows: Any = spans.itertuples()
         for row in rows:
             k = STAGES.index(str(row.stage))
-            word = STAGE_WORDS[lang][str(row.stage)]
+            word = worded(STAGE_WORDS[str(row.stage)], lang)
             figure.add_trace(go.Bar(
                 x=[(row.ends - row.begins) / scale], base=[(row.begins - arrived) / scale], y=[name],
                 orientation="h", name=word, legendgroup=word, showlegend=word not in seen,
@@ -35,8 +36,7 @@ def timeline_chart(day: Day, thing: int, names: list[str], lang: str) -> go.Figu
                 hovertemplate="%{base:.2f} + %{x:.2f}<extra>" + word + "</extra>",
             ))  # fmt: skip
             seen.add(word)
-    after = "抵达后" if lang == "zh" else "after arrival"
-    figure.update_xaxes(title_text=in_unit(after, unit, lang))
+    figure.update_xaxes(title_text=in_unit(gettext("after arrival", lang), unit, lang))
     figure.update_yaxes(autorange="reversed")
     dressed(figure, 170 + 60 * len(names), barmode="stack")
     return figure.update_layout(legend_traceorder="normal")

@@ -25,13 +25,14 @@ from sim.reporting.tables.pilots import set_names, starred
 from sim.reporting.words.border import MODES
 from sim.reporting.words.decisions import BENEFITS, CRITERION_WORDS, SAY
 from sim.reporting.words.measures import in_unit
+from sim.text import LANGUAGES, worded
 
 WIDEST = 3.0  # an axis is at most so many times as wide as the intervals
 
 
 def pilot_map(ports: Sequence[Port], choice: PilotChoice, lang: str) -> go.Figure:
     """Ports on the map; those chosen have another colour and form, and their names."""
-    say, figure = SAY[lang], map_figure(420)
+    say, figure = worded(SAY, lang), map_figure(420)
     rows = rows_by(choice.ports, "port")
     for inside, word, symbol, size, place in (
         (False, say["other"], "circle", 9, 0), (True, say["chosen"], "diamond", 14, 1),
@@ -39,15 +40,15 @@ def pilot_map(ports: Sequence[Port], choice: PilotChoice, lang: str) -> go.Figur
         mine = [port for port in ports if (port.port in choice.chosen) == inside]
         names = [str(rows[port.port][lang]) for port in mine]
         east, north = [p.longitude for p in mine], [p.latitude for p in mine]
-        scale, unit = BENEFITS[lang]["benefit"][2], BENEFITS[lang]["benefit"][1]
+        scale, unit = worded(BENEFITS["benefit"], lang)[2], worded(BENEFITS["benefit"], lang)[1]
         saved = [_saved(rows[p.port], "benefit", scale, lang) for p in mine]
         figure.add_trace(go.Scatter(
             x=east, y=north, name=word, mode="markers+text" if inside else "markers",
             text=names, textposition=label_places(east, north, names) if inside else None,
             marker={"size": size, "color": colour(place), "symbol": symbol,
                     "line": {"width": 1, "color": "white"}},
-            customdata=list(zip([MODES[lang][p.mode] for p in mine], saved, strict=True)),
-            hovertemplate="%{text} · %{customdata[0]}<br>" + BENEFITS[lang]["benefit"][0]
+            customdata=list(zip([worded(MODES[p.mode], lang) for p in mine], saved, strict=True)),
+            hovertemplate="%{text} · %{customdata[0]}<br>" + worded(BENEFITS["benefit"], lang)[0]
             + ": %{customdata[1]} " + unit + "<extra></extra>",
         ))  # fmt: skip
     return figure
@@ -67,7 +68,7 @@ def points_chart(choice: PilotChoice, lang: str) -> go.Figure:
     figure = go.Figure()
     names = starred(frame, "chosen", lang)
     for k, name in enumerate(CRITERIA):
-        word = CRITERION_WORDS[lang][name]
+        word = worded(CRITERION_WORDS[name], lang)
         figure.add_trace(go.Bar(
             x=choice.weights[name] * frame[name], y=names, orientation="h", name=word,
             marker={"color": colour(k), "pattern": {"shape": PATTERNS[k], "solidity": 0.15,
@@ -75,13 +76,13 @@ def points_chart(choice: PilotChoice, lang: str) -> go.Figure:
             hovertemplate="%{y}: %{x:.3f}<extra>" + word + "</extra>",
         ))  # fmt: skip
     figure.update_layout(barmode="relative", bargap=0.25)
-    figure.update_xaxes(title_text=SAY[lang]["own"])
+    figure.update_xaxes(title_text=worded(SAY["own"], lang))
     return tall(figure, len(frame))
 
 
 def benefit_chart(choice: PilotChoice, name: str, lang: str) -> go.Figure:
     """What every candidate saves a day, with the interval of replications and the range of assumptions."""
-    word, unit, scale = BENEFITS[lang][name]
+    word, unit, scale = worded(BENEFITS[name], lang)
     column = "benefit_cny" if name == "benefit" else name
     frame = choice.ports.sort_values(column)
     names, figure = starred(frame, "chosen", lang), go.Figure()
@@ -96,12 +97,12 @@ def benefit_chart(choice: PilotChoice, name: str, lang: str) -> go.Figure:
         ]
         figure.add_trace(go.Scatter(
             x=[end for row in ends for end in row], y=[n for n in names for _ in range(3)],
-            mode="lines", name=SAY[lang]["worlds"], line={"color": faint(colour(1), 0.55), "width": 7},
-            hoverinfo="skip",
+            mode="lines", name=worded(SAY["worlds"], lang), hoverinfo="skip",
+            line={"color": faint(colour(1), 0.55), "width": 7},
         ))  # fmt: skip
     told = [_saved(row, name, scale, lang) for row in frame.to_dict("records")]
     figure.add_trace(go.Scatter(
-        x=frame[column] / scale, y=names, mode="markers", name=SAY[lang]["replications"],
+        x=frame[column] / scale, y=names, mode="markers", name=worded(SAY["replications"], lang),
         marker={"size": 8, "color": colour(0)}, customdata=told,
         error_x=whiskers(frame[column], frame[f"{name}_low"], frame[f"{name}_high"], scale),
         hovertemplate="%{customdata}<extra>%{y}</extra>",
@@ -128,18 +129,18 @@ def shown_span(frame: pd.DataFrame, name: str) -> tuple[float, float]:
 
 def belief_chart(found: Certainty, choice: PilotChoice, lang: str) -> go.Figure:
     """Probability of each port of belonging to the best set, the sources of doubt apart."""
-    rows = found.ports.merge(choice.ports[["port", "en", "zh"]], on="port")
+    rows = found.ports.merge(choice.ports[["port", *LANGUAGES]], on="port")
     columns = [c for c in ("p_all", "p_noise") if c in rows]
     rows = rows[(rows[columns].max(axis=1) > 0) | rows["chosen"]].sort_values(columns)
     figure, names = go.Figure(), starred(rows, "chosen", lang)
     for k, (column, word) in enumerate((("p_noise", "noise"), ("p_all", "noise and ranges"))):
         if column in rows:
             figure.add_trace(go.Scatter(
-                x=100 * rows[column], y=names, mode="markers", name=SAY[lang][word], cliponaxis=False,
+                x=100 * rows[column], y=names, mode="markers", name=worded(SAY[word], lang), cliponaxis=False,
                 marker={"size": 11, "color": colour(k), "symbol": SYMBOLS[k]},
-                hovertemplate="%{y}: %{x:.0f} %<extra>" + SAY[lang][word] + "</extra>",
+                hovertemplate="%{y}: %{x:.0f} %<extra>" + worded(SAY[word], lang) + "</extra>",
             ))  # fmt: skip
-    figure.update_xaxes(title_text=SAY[lang]["belongs"], range=[-2, 102])
+    figure.update_xaxes(title_text=worded(SAY["belongs"], lang), range=[-2, 102])
     return tall(figure, len(rows))
 
 
@@ -152,26 +153,27 @@ def weights_chart(frame: pd.DataFrame, lang: str) -> go.Figure:
         if rows.empty:
             continue
         figure.add_trace(go.Scatter(
-            x=100 * rows["weight"], y=[CRITERION_WORDS[lang][c] for c in rows["criterion"]], mode="markers",
-            name=f"{SAY[lang]['changed']}: {n}", customdata=rows["chosen"],
+            x=100 * rows["weight"], y=[worded(CRITERION_WORDS[c], lang) for c in rows["criterion"]],
+            mode="markers",
+            name=f"{worded(SAY['changed'], lang)}: {n}", customdata=rows["chosen"],
             marker={"symbol": ("square", "diamond", "triangle-up", "x", "star", "cross")[min(n, 5)],
                     "size": 11, "color": (GREY, *[colour(k) for k in range(5)])[min(n, 5)]},
             hovertemplate="%{x:.0f} %<br>%{customdata}<extra>%{y}</extra>",
         ))  # fmt: skip
     now = frame.drop_duplicates("criterion")
     figure.add_trace(go.Scatter(
-        x=100 * now["now"], y=[CRITERION_WORDS[lang][c] for c in now["criterion"]], mode="markers",
-        name=SAY[lang]["now"], hoverinfo="skip",
+        x=100 * now["now"], y=[worded(CRITERION_WORDS[c], lang) for c in now["criterion"]], mode="markers",
+        name=worded(SAY["now"], lang), hoverinfo="skip",
         marker={"symbol": "line-ns", "size": 26, "line": {"width": 2, "color": colour(0)}},
     ))  # fmt: skip
-    figure.update_xaxes(title_text=SAY[lang]["weight"], range=[-3, 103])
+    figure.update_xaxes(title_text=worded(SAY["weight"], lang), range=[-3, 103])
     figure.update_yaxes(autorange="reversed")
     return dressed(figure, 330)
 
 
 def front_chart(front: pd.DataFrame, choice: PilotChoice, lang: str) -> go.Figure:
     """Sets that no other beats in points, cost and coverage; and the set chosen."""
-    say, figure = SAY[lang], go.Figure()
+    say, figure = worded(SAY, lang), go.Figure()
     for k, (coverage, rows) in enumerate(front.groupby("coverage", sort=True)):
         name = str(coverage)
         figure.add_trace(go.Scatter(

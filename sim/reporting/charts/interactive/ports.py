@@ -14,6 +14,7 @@ from sim.reporting.charts.interactive.style import (
 from sim.reporting.tables.formats import time_range, time_unit
 from sim.reporting.tables.ports import Named, change
 from sim.reporting.words.measures import WHO, in_unit
+from sim.text import worded
 
 
 def ports_chart(found: Named, policy: str, cls: str, lang: str) -> go.Figure:
@@ -28,15 +29,15 @@ def ports_chart(found: Named, policy: str, cls: str, lang: str) -> go.Figure:
         mine = {name: cells[name, who] for name, _ in found if (name, who) in cells}
         series = list(mine.values())
         figure.add_trace(go.Scatter(
-            x=[cell["mean"] / scale for cell in series], y=list(mine), mode="markers", name=WHO[lang][who],
-            offsetgroup=str(k), orientation="h",
+            x=[cell["mean"] / scale for cell in series], y=list(mine), mode="markers",
+            name=worded(WHO[who], lang), offsetgroup=str(k), orientation="h",
             marker={"symbol": SYMBOLS[k], "size": 9, "color": colour(k)},
             error_x=cell_whiskers(series, scale),
             customdata=[time_range(cell, lang, signed=True) for cell in series],
-            hovertemplate="%{y}: %{customdata}<extra>" + WHO[lang][who] + "</extra>",
+            hovertemplate="%{y}: %{customdata}<extra>" + worded(WHO[who], lang) + "</extra>",
         ))  # fmt: skip
     zero_line(figure)
-    figure.update_xaxes(title_text=in_unit(SAY[lang]["difference"], unit, lang))
+    figure.update_xaxes(title_text=in_unit(worded(SAY["difference"], lang), unit, lang))
     named = [name for name, _ in found if any((name, who) in cells for who in DENOMINATORS)]
     figure.update_yaxes(categoryorder="array", categoryarray=named, autorange="reversed")
     return dressed(figure, 130 + 62 * max(len(named), 2), scattermode="group", scattergap=0.3)

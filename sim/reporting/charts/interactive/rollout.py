@@ -29,7 +29,11 @@ from sim.reporting.words.decisions import (
     months_short,
     stage_word,
 )
-from sim.reporting.words.measures import UNIT, in_unit
+from sim.reporting.words.measures import (
+    in_unit,
+    unit_word,
+)
+from sim.text import gettext, worded
 
 STAGE_COLOURS = (GREY, "#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#0072B2")
 
@@ -39,13 +43,13 @@ def gantt_chart(found: Rollout, facts: Facts, lang: str) -> go.Figure:
     months, stages = list(facts.timeline.months), list(facts.timeline.stages)
     order = found.plan.sort_values(["joint_from", "works_begin", "port"], na_position="last")
     names = dict(zip(order["port"], starred(order, "pilot", lang), strict=True))
-    figure, say = go.Figure(), SAY[lang]
+    figure, say = go.Figure(), worded(SAY, lang)
     for stage, works in [(s, w) for s in stages for w in (False, True)]:
         mine = found.path[(found.path["stage"] == stage) & (found.path["at_works"] == works)]
         if mine.empty:
             continue
         word = stage_word(facts, stage, lang)
-        word += (f"（{say['works']}）" if lang == "zh" else f" ({say['works']})") if works else ""
+        word = gettext("{word} ({unit})", lang, word=word, unit=say["works"]) if works else word
         figure.add_trace(go.Bar(
             y=[names[port] for port in mine["port"]], base=[months.index(m) for m in mine["month"]],
             x=[1] * len(mine), orientation="h", name=wrapped(word, 38),
@@ -77,16 +81,16 @@ def minutes_chart(found: Rollout, who: str, lang: str) -> go.Figure:
     """Time from arrival to release in the whole country by month, with its 95 % band."""
     rows = found.country[found.country["measure"] == f"minutes_{who}"]
     scale, short = time_unit(float(rows["mean"].max()))
-    unit = UNIT[lang][short]
+    unit = unit_word(short, lang)
     figure = go.Figure()
-    _band(figure, rows, scale, 0, MINUTES[lang][who], lang)
-    figure.update_yaxes(title_text=RELEASE[lang].format(unit))
+    _band(figure, rows, scale, 0, worded(MINUTES[who], lang), lang)
+    figure.update_yaxes(title_text=worded(RELEASE, lang).format(unit))
     return dressed(figure, 320)
 
 
 def saving_chart(found: Rollout, amount: str, lang: str, *, cumulated: bool) -> go.Figure:
     """What is saved in the whole country, month by month or since the first month, with its 95 % band."""
-    word, unit, scale = AMOUNTS[lang][amount]
+    word, unit, scale = worded(AMOUNTS[amount], lang)
     measure = f"{'cumulated' if cumulated else 'saved'}_{amount}"
     rows = found.country[found.country["measure"] == measure]
     figure = go.Figure()
@@ -124,14 +128,14 @@ def rollout_map(
     ever = found.ports.loc[found.ports["measure"] == "saved_trader_cost", "mean"]
     largest = max(float(ever.abs().max()), 1.0)
     titles = rows_by(found.plan, "port")
-    _, unit, scale = AMOUNTS[lang]["trader_cost"]
+    _, unit, scale = worded(AMOUNTS["trader_cost"], lang)
     for s, stage in enumerate(stages):
         mine = [p for p in ports if p.port in here and here[p.port]["stage"] == stage]
         if not mine:
             continue
         works = [bool(here[p.port]["at_works"]) for p in mine]
         told = [row_interval(saved[p.port], scale, lang) for p in mine]
-        say = SAY[lang]
+        say = worded(SAY, lang)
         figure.add_trace(go.Scatter(
             x=[p.longitude for p in mine], y=[p.latitude for p in mine], mode="markers",
             name=wrapped(stage_word(facts, stage, lang), 40),
@@ -153,7 +157,7 @@ def rollout_map(
 def sequence_chart(found: Rollout, words: dict[str, str], lang: str) -> go.Figure:
     """What each sequence of works saves traders, with intervals."""
     rows = found.sequences.iloc[::-1]
-    word, unit, scale = AMOUNTS[lang]["trader_cost"]
+    word, unit, scale = worded(AMOUNTS["trader_cost"], lang)
     figure = go.Figure(go.Scatter(
         x=rows["saved"] / scale, y=[words[rule] for rule in rows["rule"]], mode="markers",
         error_x=whiskers(rows["saved"], rows["low"], rows["high"], scale) | {"color": colour(0)},

@@ -9,8 +9,9 @@ from sim.reporting.charts.interactive.style import SYMBOLS, colour, dressed, whi
 from sim.reporting.charts.palette import GREY
 from sim.reporting.tables.formats import time_unit, wrapped
 from sim.reporting.tables.sensitivity import SAY, saving_text
-from sim.reporting.words.measures import UNIT
+from sim.reporting.words.measures import unit_word
 from sim.reporting.words.numbers import number_word
+from sim.text import worded
 
 WRAP = {"en": 30, "zh": 14}
 
@@ -28,25 +29,25 @@ def hinge_chart(port: Port, found: pd.DataFrame, cls: str, lang: str) -> go.Figu
     for k, end in enumerate((LOW, HIGH)):
         mine = rows[rows["end"] == end]
         told = [
-            f"{r['at']:.4g} {UNIT[lang].get(r['unit'], r['unit'])}<br>{saving_text(r, 'saved', lang)}"
+            f"{r['at']:.4g} {unit_word(r['unit'], lang)}<br>{saving_text(r, 'saved', lang)}"
             for r in mine.to_dict("records")
         ]
         figure.add_trace(go.Scatter(
             x=mine["saved"] / scale, y=[words[key] for key in mine["key"]], mode="markers",
-            name=SAY[lang][end], offsetgroup=str(k), orientation="h",
+            name=worded(SAY[end], lang), offsetgroup=str(k), orientation="h",
             marker={"size": 9, "color": colour(k), "symbol": SYMBOLS[k]}, customdata=told,
             error_x=whiskers(mine["saved"], mine["saved_low"], mine["saved_high"], scale),
             hovertemplate="%{y}: %{customdata}<extra></extra>",
         ))  # fmt: skip
     figure.add_trace(go.Scatter(
-        x=[None], y=[None], mode="lines", name=SAY[lang]["base"],
+        x=[None], y=[None], mode="lines", name=worded(SAY["base"], lang),
         line={"width": 1.5, "dash": "dash", "color": GREY},
     ))  # fmt: skip
     zero_line(figure)
     figure.add_vline(
         x=base["saved"] / scale, line_width=1.5, line_dash="dash", line_color=GREY,
     )  # fmt: skip
-    figure.update_xaxes(title_text=SAY[lang]["axis"].format(UNIT[lang][unit]))
+    figure.update_xaxes(title_text=worded(SAY["axis"], lang).format(unit_word(unit, lang)))
     figure.update_yaxes(
         categoryorder="array", categoryarray=list(words.values()), autorange="reversed", dtick=1
     )

@@ -10,9 +10,10 @@ from sim.reporting.charts.printed.style import HATCHES, open_frame, styled, svg
 from sim.reporting.tables.comparison import object_classes, policies_of
 from sim.reporting.tables.formats import HOURS_FROM_MIN
 from sim.reporting.words.border import class_word
-from sim.reporting.words.measures import UNITS, WHO_SHORT
+from sim.reporting.words.measures import UNITS, WHO
+from sim.text import N_, worded
 
-TITLES = {"en": "Overall clearance time", "zh": "整体通关时间"}
+TITLES = N_("Overall clearance time")
 
 
 def answer_figure(found: Comparison, port: str, lang: str) -> str:
@@ -23,7 +24,7 @@ def answer_figure(found: Comparison, port: str, lang: str) -> str:
         axes = figure.subplots(1, len(classes), squeeze=False)[0]
         for ax, cls in zip(axes, classes, strict=True):
             _panel(ax, found, port, cls, policies, lang)
-        axes[0].set_ylabel(TITLES[lang])
+        axes[0].set_ylabel(worded(TITLES, lang))
         handles, names = axes[0].get_legend_handles_labels()
         figure.legend(
             handles, names, loc="outside upper center", ncols=len(policies), frameon=False
@@ -54,6 +55,6 @@ def _panel(
                 color=COLOURS[k % len(COLOURS)], hatch=HATCHES[k % len(HATCHES)],
                 edgecolor="white", label=policy if x == 0 else None,
             )  # fmt: skip
-    ax.set_xticks(range(len(DENOMINATORS)), [WHO_SHORT[lang][who] for who in DENOMINATORS])
-    ax.set_title(f"{class_word(cls, lang)} ({UNITS[lang][unit].strip()})")
+    ax.set_xticks(range(len(DENOMINATORS)), [worded(WHO[who], lang) for who in DENOMINATORS])
+    ax.set_title(f"{class_word(cls, lang)} ({worded(UNITS[unit], lang).strip()})")
     open_frame(ax)

@@ -6,6 +6,7 @@ from sim.decisions.distribution import MORE_IS_BETTER, DistributionalAnalysis
 from sim.reporting.charts.palette import COLOURS, GREY
 from sim.reporting.charts.printed.style import open_frame, styled, svg
 from sim.reporting.words.distribution import MEASURES, WHO_WORDS
+from sim.text import worded
 
 
 def verdict_colour(row: Any) -> str:
@@ -40,10 +41,10 @@ def ports_figure(found: DistributionalAnalysis, lang: str) -> str:
             ax.set_xscale("symlog", linthresh=10)
             ax.set_xticks([-1000, -100, -10, 0, 10, 100, 1000])
             ax.set_xticklabels(["−1000", "−100", "−10", "0", "10", "100", "1000"], fontsize=7)
-            ax.set_title(WHO_WORDS[lang][who], fontsize=9)
+            ax.set_title(worded(WHO_WORDS[who], lang), fontsize=9)
             open_frame(ax)
         axes[0].set_yticks(range(len(names)), names[::-1], fontsize=7)
-        axes[1].set_xlabel(MEASURES[lang]["minutes"], fontsize=8)
+        axes[1].set_xlabel(worded(MEASURES["minutes"], lang), fontsize=8)
         return svg(figure)
 
 
@@ -59,7 +60,7 @@ def agencies_figure(found: DistributionalAnalysis, lang: str) -> str:
             ax.set_yticks(range(len(rows)), list(rows[lang])[::-1])
             ax.axvline(0, color="black", linewidth=0.6)
             better = "→" if measure in MORE_IS_BETTER else "←"
-            ax.set_title(f"{MEASURES[lang][measure]} {better}", fontsize=8)
+            ax.set_title(f"{worded(MEASURES[measure], lang)} {better}", fontsize=8)
             ax.tick_params(axis="x", labelsize=7)
             open_frame(ax)
         return svg(figure)

@@ -5,6 +5,7 @@ import pandas as pd
 from sim.reporting.charts.palette import COLOURS
 from sim.reporting.charts.printed.style import open_frame, styled, svg
 from sim.reporting.words.evaluation import ESTIMATORS, SAY
+from sim.text import worded
 
 
 def lags_figure(lags: pd.DataFrame, lang: str) -> str:
@@ -16,15 +17,15 @@ def lags_figure(lags: pd.DataFrame, lang: str) -> str:
             rows = lags[lags["estimator"] == name]
             x, y = rows["lag"].to_numpy(), 100 * rows["estimate"].to_numpy()
             ax.errorbar(x, y, 100 * rows["width"].to_numpy(), fmt="o", color=COLOURS[0], capsize=2,
-                        label=SAY[lang]["estimate"])  # fmt: skip
+                        label=worded(SAY["estimate"], lang))  # fmt: skip
             ax.plot(x, 100 * rows["truth"], "_", color=COLOURS[5], markersize=12, markeredgewidth=2,
-                    label=SAY[lang]["truth"])  # fmt: skip
+                    label=worded(SAY["truth"], lang))  # fmt: skip
             ax.axhline(0, color="black", linewidth=0.6)
             ax.axvline(-0.5, color="grey", linewidth=0.6, linestyle="--")
-            ax.set_title(ESTIMATORS[lang][name], fontsize=9)
-            ax.set_xlabel(SAY[lang]["lag"], fontsize=8)
+            ax.set_title(worded(ESTIMATORS[name], lang), fontsize=9)
+            ax.set_xlabel(worded(SAY["lag"], lang), fontsize=8)
             open_frame(ax)
-        axes[0].set_ylabel(SAY[lang]["effect"])
+        axes[0].set_ylabel(worded(SAY["effect"], lang))
         handles, words = axes[0].get_legend_handles_labels()
         figure.legend(handles, words, loc="outside upper center", ncols=2, frameon=False)
         return svg(figure)

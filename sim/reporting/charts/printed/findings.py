@@ -8,6 +8,7 @@ from sim.experiments.findings import StudyFinding
 from sim.reporting.charts.palette import COLOURS
 from sim.reporting.charts.printed.style import open_frame, styled, svg
 from sim.reporting.words.findings import heading
+from sim.text import N_, worded
 
 BARS = {
     "attribution": "factor",
@@ -16,7 +17,7 @@ BARS = {
     "gains": "policy",
 }
 MOST_BARS = 20
-EQUAL = {"en": "policy = baseline", "zh": "方案与基准持平"}
+EQUAL = N_("policy = baseline")
 
 
 def finding_figure(found: StudyFinding, lang: str) -> str:
@@ -60,7 +61,7 @@ def _lines(ax: Axes, table: pd.DataFrame, lang: str) -> None:
     ax.fill_between(
         known[x], np.minimum(low, top), np.minimum(high, top), alpha=0.25, color=COLOURS[0]
     )
-    ax.plot(known[x], known["at"], marker="o", color=COLOURS[0], label=EQUAL[lang])
+    ax.plot(known[x], known["at"], marker="o", color=COLOURS[0], label=worded(EQUAL, lang))
     for row in table[~np.isfinite(table["at"])].to_dict(orient="records"):
         ax.annotate(str(row["without"]), (row[x], 0.0), rotation=90, fontsize=8)
     ax.set_xlabel(str(x))

@@ -4,6 +4,7 @@ from sim.decisions.pilots import PilotChoice
 from sim.reporting.charts.palette import COLOURS, GREY
 from sim.reporting.charts.printed.style import open_frame, styled, svg
 from sim.reporting.words.decisions import WORDS
+from sim.text import worded
 
 
 def benefit_figure(choice: PilotChoice, lang: str) -> str:
@@ -24,6 +25,6 @@ def benefit_figure(choice: PilotChoice, lang: str) -> str:
         far = (1e4, 1e5, 1e6)
         ticks = [*(-end for end in reversed(far)), 0.0, *far]
         ax.set_xticks(ticks, [f"{tick / 1e3:,.0f}".replace("-", "−") for tick in ticks])
-        ax.set_xlabel(WORDS[lang]["benefit"])
+        ax.set_xlabel(worded(WORDS["benefit"], lang))
         open_frame(ax)
         return svg(figure)

@@ -5,6 +5,7 @@ from sim.decisions.rollout import Rollout
 from sim.reporting.charts.palette import COLOURS
 from sim.reporting.charts.printed.style import open_frame, styled, svg
 from sim.reporting.words.decisions import WORDS, month_word, stage_word
+from sim.text import worded
 
 
 def gantt_figure(found: Rollout, facts: Facts, lang: str) -> str:
@@ -30,7 +31,9 @@ def gantt_figure(found: Rollout, facts: Facts, lang: str) -> str:
         ax.set_xticks([m + 0.5 for m in range(len(months))], [month_word(m, lang) for m in months])
         for k, stage in enumerate(stages):
             ax.barh(0, 0, color=COLOURS[k % len(COLOURS)], label=stage_word(facts, stage, lang))
-        ax.barh(0, 0, color="white", hatch="////", edgecolor="grey", label=WORDS[lang]["works"])
+        ax.barh(
+            0, 0, color="white", hatch="////", edgecolor="grey", label=worded(WORDS["works"], lang)
+        )
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=2, frameon=False)
         open_frame(ax)
         return svg(figure)
@@ -50,7 +53,7 @@ def curve_figure(found: Rollout, lang: str) -> str:
             ax.plot(x, rows["mean"] / scale, marker="o")
             ax.set_xticks(x, [month[5:].lstrip("0") for month in rows["month"]])
             ends = [month_word(rows["month"].iloc[k], lang) for k in (0, -1)]
-            ax.set_xlabel(WORDS[lang]["month"].format(*ends))
-            ax.set_title(WORDS[lang][title].format(*ends), fontsize=9)
+            ax.set_xlabel(worded(WORDS["month"], lang).format(*ends))
+            ax.set_title(worded(WORDS[title], lang).format(*ends), fontsize=9)
             open_frame(ax)
         return svg(figure)

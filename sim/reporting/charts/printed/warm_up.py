@@ -5,17 +5,15 @@ import numpy as np
 from sim.analysis.warm_up import Truncation
 from sim.reporting.charts.palette import COLOURS
 from sim.reporting.charts.printed.style import open_frame, styled, svg
+from sim.text import N_, worded
 from sim.types import Floats
 
-WORDS = {
-    "en": ("objects under inspection, weekly mean", "days", "MSER-5", "port file"),
-    "zh": ("在检对象（周均）", "天", "MSER-5", "口岸文件"),
-}
+WORDS = (N_("objects under inspection, weekly mean"), N_("days"), "MSER-5", N_("port file"))
 
 
 def warm_up_figure(found: Truncation, series: Floats, warm_up_days: int, lang: str) -> str:
     """Return the figure as SVG text. `series` is hourly."""
-    what, days, mser, file = WORDS[lang]
+    what, days, mser, file = worded(WORDS, lang)
     with styled(7.0, 3.2) as figure:
         ax = figure.subplots()
         ax.plot(np.arange(len(series)) / 24, series, color=COLOURS[0])
