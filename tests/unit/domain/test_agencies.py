@@ -2,16 +2,17 @@
 
 import pytest
 
-from sim.domain.agencies import AGENCY_ZH, AS_NEEDED, REQUIRED, STANDING, Agency, mask
+from sim.domain.agencies import AGENCY_TITLES, AS_NEEDED, REQUIRED, STANDING, Agency, mask
 from sim.domain.objects import (
     BILL,
     CLASS_NAMES,
-    CLASS_ZH,
+    CLASS_TITLES,
     DOCUMENT,
     KEY_KINDS,
     UNIT,
     ObjectClass,
 )
+from sim.text import gettext
 
 ARTICLE_5 = {
     "goods": {"customs", "quarantine"},
@@ -44,10 +45,11 @@ def test_only_border_inspection_of_articles_is_as_needed() -> None:
 
 
 def test_every_agency_and_class_has_a_chinese_name_of_its_own() -> None:
-    assert set(AGENCY_ZH) == set(STANDING)
-    assert set(CLASS_ZH) == set(CLASS_NAMES) == set(ARTICLE_5)
-    names = [*AGENCY_ZH.values(), *CLASS_ZH.values()]
-    assert len(set(names)) == len(names)
+    assert set(AGENCY_TITLES) == set(STANDING)
+    assert set(CLASS_TITLES) == set(CLASS_NAMES) == set(ARTICLE_5)
+    titles = [*AGENCY_TITLES.values(), *CLASS_TITLES.values()]
+    names = {gettext(title, "zh") for title in titles}
+    assert len(names - {*titles}) == len(titles)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.domain.methods import ALL_METHODS, METHOD_ZH, METHODS, method_names, methods_mask
+from sim.domain.methods import ALL_METHODS, METHOD_TITLES, METHODS, method_names, methods_mask
+from sim.text import gettext
 
 
 @given(st.lists(st.sampled_from(METHODS)))
@@ -28,5 +29,6 @@ def test_an_unknown_method_is_a_key_error() -> None:
 
 
 def test_every_method_has_a_chinese_name_of_its_own() -> None:
-    assert set(METHOD_ZH) == set(METHODS)
-    assert len(set(METHOD_ZH.values())) == len(METHODS)
+    assert set(METHOD_TITLES) == set(METHODS)
+    names = {gettext(title, "zh") for title in METHOD_TITLES.values()}
+    assert len(names - {*METHODS}) == len(METHODS)

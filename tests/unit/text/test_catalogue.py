@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 # As `make texts` gives them to pybabel.
 KEYWORDS = {
     "_": None, "N_": None, "gettext": (1,), "pgettext": ((1, "c"), 2), "ngettext": (1, 2),
-    "NP_": ((1, "c"), 2),
+    "NP_": ((1, "c"), 2), "say": (1,), "word": (1,),
 }  # fmt: skip
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
