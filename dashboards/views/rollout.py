@@ -213,17 +213,17 @@ def _months(found: Rollout) -> None:
     left, right = st.columns(2)
     with left:
         who = state.choice(
-            "of", list(MINUTES["en"]), "matched",
+            "of", list(MINUTES), "matched",
             lambda key: st.selectbox(
-                _("Of which objects"), list(MINUTES["en"]), key=key,
+                _("Of which objects"), list(MINUTES), key=key,
                 format_func=in_words(lambda w: worded(MINUTES[w], language())),
             ),
         )  # fmt: skip
     with right:
         amount = state.choice(
-            "amount", list(AMOUNTS["en"]), "trader_cost",
+            "amount", list(AMOUNTS), "trader_cost",
             lambda key: st.selectbox(
-                _("What is saved"), list(AMOUNTS["en"]), key=key,
+                _("What is saved"), list(AMOUNTS), key=key,
                 format_func=in_words(lambda a: worded(AMOUNTS[a], language())[0]),
             ),
         )  # fmt: skip

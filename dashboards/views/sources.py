@@ -23,10 +23,7 @@ from sim.text import N_, worded
 
 TITLE = N_("Assumptions and sources")
 ICON = ":material/fact_check:"
-DESCRIPTIONS = {
-    "en": shipped("reports", "model_description.md"),
-    "zh": shipped("reports", "model_description.zh.md"),
-}
+DESCRIPTION = N_("model_description.md")  # the catalogue names the file of each language
 GRADES = ("assumed", "derived", "published")
 
 
@@ -154,7 +151,7 @@ def _effect(port: Port, changed: Port, settings: dict[str, float]) -> None:
 
 def _description() -> None:
     """The model description (STRESS-DES), where the project has it in the reader's language."""
-    file = DESCRIPTIONS[language()]
+    file = shipped("reports", _(DESCRIPTION))
     if file.is_file():
         with st.expander(_("Description of the model (STRESS-DES)")):
             text = file.read_text(encoding="utf-8").split("\n", 1)[1]  # its title is the expander's

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -12,14 +13,16 @@ from streamlit.testing.v1 import AppTest
 
 import sim
 from dashboards import parts, runs, texts
-from dashboards.texts import catalogue, in_words
+from dashboards.texts import in_words
 from dashboards.views import PAGES, sources
 from sim.experiments.jobs import TaskList
 from sim.port.what_if import WhatIf
 from sim.reporting.tables.comparison import answer_frame, sentences
 from sim.reporting.tables.formats import time_range
+from sim.text import LANGUAGES, gettext
 from tests.dashboards.conftest import Inline, opened, told
 
+ROOT = Path(__file__).resolve().parents[2]
 PORT = "luohu"  # the smallest of the shipped ports
 VIEWS = ("times", "spread", "waits", "work", "staff", "control", "numbers")
 
@@ -35,7 +38,7 @@ def fine(app: AppTest) -> AppTest:
 def test_every_page_opens_in_both_languages(page: str, lang: str, inline: Any) -> None:
     app = fine(opened(page, lang=lang, port=PORT, n="2", scenario="goods-late-join-on-01"))
     title = app.title[0].value
-    assert title == (PAGES[page].TITLE if lang == "en" else catalogue("zh")[PAGES[page].TITLE])
+    assert title == gettext(PAGES[page].TITLE, lang)
     said = " ".join(str(e.value) for e in (*app.markdown, *app.caption, *app.subheader))
     assert bool(re.search(r"[\u4e00-\u9fff]{4}", said.replace("指令对碰", ""))) == (lang == "zh")
 
@@ -230,7 +233,8 @@ def test_the_model_description_is_that_of_the_language(lang: str, inline: Any) -
 
 def test_both_model_descriptions_have_the_same_headings_figures_and_names() -> None:
     english, chinese = (
-        sources.DESCRIPTIONS[lang].read_text(encoding="utf-8") for lang in ("en", "zh")
+        (ROOT / "reports" / gettext(sources.DESCRIPTION, lang)).read_text("utf-8")
+        for lang in LANGUAGES
     )
     for pattern in (r"(?m)^#+ ", r"\d+(?:\.\d+)?", r"`[^`]+`"):
         assert sorted(re.findall(pattern, english)) == sorted(re.findall(pattern, chinese))

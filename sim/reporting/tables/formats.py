@@ -5,6 +5,7 @@ from math import floor, isnan, log10
 from typing import Any
 
 import pandas as pd
+from rich.cells import cell_len, chop_cells
 
 from sim.analysis.lookup import Cell
 from sim.reporting.words.measures import UNITS
@@ -93,16 +94,15 @@ def row_interval(row: Mapping[Any, Any], scale: float, lang: str) -> str:
 
 
 def wrapped(text: str, width: int) -> str:
-    """Break a label into lines: at spaces, or after so many characters where there are none."""
+    """Break a label into lines of so many columns: at spaces where it has some, else anywhere.
+
+    A Chinese character takes two columns.
+    """
     lines = [""]
-    for word in text.split(" ") if " " in text and width > 20 else _chunks(text, width):
-        joint = " " if " " in text and lines[-1] and width > 20 else ""
-        if lines[-1] and len(lines[-1]) + len(joint) + len(word) > width:
-            lines.append(word)
-        else:
+    for word in text.split(" "):
+        joint = " " if lines[-1] else ""
+        if cell_len(lines[-1] + joint + word) <= width:
             lines[-1] += joint + word
-    return "<br>".join(lines)
-
-
-def _chunks(text: str, width: int) -> list[str]:
-    return [text[k : k + width] for k in range(0, len(text), width)]
+        else:
+            lines += chop_cells(word, width)
+    return "<br>".join(line for line in lines if line)

@@ -177,7 +177,7 @@ def test_a_worse_end_that_loses_is_told() -> None:
 
 def test_labels_are_broken_where_they_may_be() -> None:
     assert wrapped("imports, customs, share inspected by scan", 24).count("<br>") == 1
-    assert wrapped("进口，海关，以“机检、开箱（包）、查看”方式查验的比例", 14).count("<br>") == 1
+    assert wrapped("进口，海关，以“机检、开箱（包）、查看”方式查验的比例", 30).count("<br>") == 1
     assert wrapped("short", 24) == "short"
 
 

@@ -25,7 +25,7 @@ def test_a_formula_that_fits_passes_and_one_that_is_one_percent_off_fails() -> N
 def test_an_interval_too_wide_to_say_anything_fails() -> None:
     check = theory_check("queue", 2.0, values(0.1), NONE, 1e-4, 0.0)
     assert not check.passed
-    assert "wider than 0.6%" in check.found
+    assert "wider than 0.6%" in check.found.to("en")
 
 
 def test_engines_that_differ_in_one_number_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,7 +43,7 @@ def test_engines_that_differ_in_one_number_are_found(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(suite, "run_compiled", wrong)
     (check,) = engines()
     assert not check.passed
-    assert "objects.left: row 0" in check.found
+    assert "objects.left: row 0" in check.found.to("en")
 
 
 def test_a_lever_that_does_matter_is_no_null_lever(monkeypatch: pytest.MonkeyPatch) -> None:

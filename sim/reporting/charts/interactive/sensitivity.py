@@ -13,7 +13,7 @@ from sim.reporting.words.measures import unit_word
 from sim.reporting.words.numbers import number_word
 from sim.text import worded
 
-WRAP = {"en": 30, "zh": 14}
+WRAP = 30  # columns
 
 
 def hinge_chart(port: Port, found: pd.DataFrame, cls: str, lang: str) -> go.Figure:
@@ -22,9 +22,7 @@ def hinge_chart(port: Port, found: pd.DataFrame, cls: str, lang: str) -> go.Figu
     scale, unit = time_unit(
         float(rows[["saved_low", "saved_high"]].abs().max().max()) if len(rows) else 0.0
     )
-    words = {
-        key: wrapped(number_word(key, port, lang), WRAP[lang]) for key in dict.fromkeys(rows["key"])
-    }
+    words = {key: wrapped(number_word(key, port, lang), WRAP) for key in dict.fromkeys(rows["key"])}
     figure = go.Figure()
     for k, end in enumerate((LOW, HIGH)):
         mine = rows[rows["end"] == end]
