@@ -71,7 +71,7 @@ mutants: $(STAMP) ## plant faults in the code and count those the tests find
 lock: ## rebuild constraints.txt (LOCK=--upgrade takes the newest versions)
 	@$(PYTHON) -m venv --without-pip .venv/lock
 	@$(PIP) --python .venv/lock/bin/python install uv
-	@.venv/lock/bin/uv pip compile pyproject.toml --extra analysis --extra cluster --extra test --group build \
+	@.venv/lock/bin/uv pip compile pyproject.toml --extra analysis --extra cluster --extra docs --extra test --group build \
 		--universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-annotate --custom-compile-command "make lock" --quiet $(LOCK) \
 		--output-file constraints.txt
