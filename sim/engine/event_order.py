@@ -1,4 +1,4 @@
-"""What happens first at one instant: the same line for both engines (architecture, idea 5)."""
+"""What happens first at one instant: the same line for both engines (architecture, principle 5)."""
 
 from enum import IntEnum
 

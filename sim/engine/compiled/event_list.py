@@ -1,4 +1,4 @@
-"""The event list of the compiled engine: what happens next, in one total order (architecture, idea 5).
+"""The event list of the compiled engine: what happens next, in one total order (architecture, principle 5).
 
 An event is (when, key, sequence number); `key` packs rank, object and agency in the same order as
 the clock of the reference engine. A binary heap in the table `events`; its size stands in `w.n_events`.

@@ -1,4 +1,4 @@
-"""Who may begin: pools of units, waiting tasks, and the dispatch pass (architecture, idea 6).
+"""Who may begin: pools of units, waiting tasks, and the dispatch pass (architecture, principle 6).
 
 A task seizes all it needs at once or waits. Tasks with the same needs form a queue, ordered by
 (level, received, kind, object, agency, part). A pass offers free units to the heads of the queues in

@@ -1,7 +1,7 @@
 """What happens next in the reference engine: SimPy, with the order of events as one visible line.
 
 At each instant all bound events happen first, in the order of (rank, object, agency); then one
-dispatch pass; what the pass brings about at the same instant happens next, and so on (architecture, idea 5).
+dispatch pass; what the pass brings about at the same instant happens next, and so on (architecture, principle 5).
 """
 
 from collections.abc import Callable
