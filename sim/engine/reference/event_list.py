@@ -1,7 +1,7 @@
-"""What happens next in the reference engine: SimPy, with the order of events as one visible line.
+"""The event list of the reference engine: SimPy with a total order of events (architecture, principle 5).
 
-At each instant all bound events happen first, in the order of (rank, object, agency); then one
-dispatch pass; what the pass brings about at the same instant happens next, and so on (architecture, principle 5).
+At each instant all bound events happen first, in the order of (rank, object, agency). One dispatch pass
+follows; events that the pass causes at the same instant come next, then another pass, and so on.
 """
 
 from collections.abc import Callable
