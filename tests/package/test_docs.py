@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from babel.messages.pofile import read_po
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -67,3 +68,24 @@ def is_found(page: Path, target: str) -> bool:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_what_a_page_links_to_exists(page: Path) -> None:
     assert [target for target in targets(page) if not is_found(page, target)] == []
+
+
+def glossary() -> dict[str, str]:
+    """The English terms of the glossary with their Chinese, without what is added in parentheses."""
+    page = (ROOT / "reports" / "glossary.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([A-Za-z][^|]*?)(?: \([^|]*\))? \| ([^|]+?) \|", page, re.MULTILINE)
+    return {english.lower(): chinese for english, chinese in rows if english != "English"}
+
+
+def test_the_glossary_says_what_the_catalogue_says() -> None:
+    with (ROOT / "sim/text/locale/zh/LC_MESSAGES/portsim.po").open("rb") as file:
+        catalogue = {
+            message.id.lower(): message.string
+            for message in read_po(file)
+            if isinstance(message.id, str)
+        }
+    terms = glossary()
+    assert len(terms) > 60
+    told = {term: catalogue[term] for term in terms if catalogue.get(term)}
+    assert told
+    assert {term: chinese for term, chinese in told.items() if chinese != terms[term]} == {}
