@@ -21,7 +21,7 @@ from sim.model.workload import Workload
 from sim.types import Bools, Floats, Ints
 
 KINDS: dict[object, type] = {Floats: np.float64, Ints: np.int64, Bools: np.bool_}
-COUNTED = ("moves", "openings", "weighings", "scans")  # columns of visits that depend on the team only
+COUNTED = ("moves", "openings", "weighings", "scans")  # columns of visits, known per team
 NEEDS = ("need_pool", "need_units", "need_minutes")  # columns of tasks with one entry per need
 
 
