@@ -9,7 +9,7 @@ PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup browser run dashboard test lint format texts bench laws mutants lock clean
+.PHONY: help setup browser run dashboard test lint format texts docs bench laws mutants lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,9 @@ texts: $(STAMP) ## bring the catalogue of texts up to date with the code
 	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date \
 		-l zh_Hans_CN -i build/portsim.pot -o $(PO)
 
+docs: $(STAMP) ## build the documentation in build/docs; a warning is an error
+	$(BIN)/sphinx-build -W --keep-going -q -c reports/site -d build/doctrees . build/docs
+
 bench: $(STAMP) ## measure speed here beside other simulators (PARTS="network size", QUICK=--quick)
 	$(BIN)/python -m tests.performance $(PARTS) $(QUICK) --out reports/benchmarks
 
@@ -71,7 +74,7 @@ mutants: $(STAMP) ## plant faults in the code and count those the tests find
 lock: ## rebuild constraints.txt (LOCK=--upgrade takes the newest versions)
 	@$(PYTHON) -m venv --without-pip .venv/lock
 	@$(PIP) --python .venv/lock/bin/python install uv
-	@.venv/lock/bin/uv pip compile pyproject.toml --extra analysis --extra cluster --extra test --group build \
+	@.venv/lock/bin/uv pip compile pyproject.toml --extra analysis --extra cluster --extra docs --extra test --group build \
 		--universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-annotate --custom-compile-command "make lock" --quiet $(LOCK) \
 		--output-file constraints.txt

@@ -1,4 +1,4 @@
-"""How a result was made: versions, seeds, hashes, machine (architecture, idea 12)."""
+"""How a result was made: versions, seeds, hashes, machine (architecture, principle 12)."""
 
 import hashlib
 import platform

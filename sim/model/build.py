@@ -1,4 +1,4 @@
-"""Port and policy -> plan: a port's serial plan, then each lever of the policy (architecture, idea 8)."""
+"""Port and policy to plan: the serial plan, then each lever of the policy (architecture, principle 8)."""
 
 from collections.abc import Callable, Mapping
 

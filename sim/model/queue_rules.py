@@ -19,7 +19,7 @@ def queue_level(level: int, joint_priority: bool) -> int:
 
 @kernel
 def keep_units_from(joint: bool, agreed_slots: bool, now: float, reserve_after: float) -> float:
-    """Return from when on units that come free are kept for a visit that queues now (architecture, idea 6).
+    """Return when freed units start to be reserved for a visit that queues now (architecture, principle 6).
 
     With agreed slots the teams are kept free from the slot on; else after the stated wait.
     """

@@ -1,4 +1,4 @@
-"""One visit: its parts, how long each lasts and what it seizes (architecture, ideas 6 and 7).
+"""One visit: its parts, how long each lasts and what it seizes (architecture, principles 6 and 7).
 
 Small functions on plain arrays in the Numba subset; both engines call these. A party is one
 instruction (a row of the workload). "One weighing, one scan, one opening" follows from the rule for
@@ -191,7 +191,7 @@ def part_minutes(
     last: int,
     until: np.ndarray,
 ) -> float:
-    """Return the minutes of the part from step `first` to `last` (architecture, idea 7).
+    """Return the minutes of the part from step `first` to `last` (architecture, principle 7).
 
     Writes how long each party's officers are needed, from its beginning, into `until`: to the end, or, if
     they leave early, until their own last step (`stay_for`). `leaves_early` is of all instructions.

@@ -1,4 +1,4 @@
-"""The workload: all that chance decides, drawn before anything is simulated (architecture, idea 1).
+"""The workload: all that chance decides, drawn before anything is simulated (architecture, principle 1).
 
 Policies differ in mechanism only, so one workload serves all of them: common random numbers. Times
 are minutes from the start of the run (a Monday, 00:00 local time unless the port says otherwise).

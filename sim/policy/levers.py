@@ -1,4 +1,4 @@
-"""The levers: changes that can be switched alone, each with its article."""
+"""The levers: changes that can be switched alone, each with its article (architecture, principle 8)."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Numbers with unit, range, source and grade: no figure of a port stands alone (architecture, idea 9)."""
+"""Numbers of a port, each with unit, range, source and grade (architecture, principle 9)."""
 
 from typing import Annotated, ClassVar, Literal, Self
 

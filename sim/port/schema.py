@@ -1,4 +1,4 @@
-"""What a port file may say. Pydantic models, frozen, unknown keys refused (architecture, idea 9)."""
+"""What a port file may say. Pydantic models, frozen, unknown keys refused (architecture, principle 9)."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal, Self

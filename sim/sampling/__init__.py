@@ -1,1 +1,1 @@
-"""All chance: named counter-based streams, arrivals, choices, durations (architecture, idea 1)."""
+"""All chance: named counter-based streams, arrivals, choices, durations (architecture, principle 1)."""

@@ -36,6 +36,18 @@ def test_both_languages_show_the_same_messages_and_fields() -> None:
     assert len(words[0]) == 10
 
 
+def test_both_languages_have_the_same_sections_and_name_the_same_things() -> None:
+    english, chinese = GUIDE.split("## 中文")
+    english = english.split("## English")[1]
+    parts = [re.sub(r"```.*?```", "", part, flags=re.DOTALL) for part in (english, chinese)]
+    assert len(re.findall("^### ", parts[0], re.MULTILINE)) == 3
+    for mark in ("^### ", r"^\*\*", r"^\* "):
+        one, two = (len(re.findall(mark, part, re.MULTILINE)) for part in parts)
+        assert one == two, mark
+    names = [re.findall(r"`([^`]+)`", part) for part in parts]
+    assert sorted(names[0]) == sorted(names[1])
+
+
 def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (code,) = blocks(README, "python")

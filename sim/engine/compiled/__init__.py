@@ -1,1 +1,1 @@
-"""The compiled engine, in Numba, written to be fast: the same traces as the reference engine."""
+"""The compiled engine (Numba): fast, with the same traces as the reference engine."""

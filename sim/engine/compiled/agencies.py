@@ -1,6 +1,6 @@
-"""What agencies do with an object, for the compiled engine: the same story as `reference`, in small steps.
+"""What agencies do with an object, in the compiled engine: `reference.agencies` as event handlers.
 
-One handler an event. What an agency, the platform or a team decides is decided by the functions of
+There is one handler per event. Decisions of agencies, platform and teams are made by functions of
 `sim.matching.core` and `sim.model`, which the reference engine calls too.
 """
 
@@ -54,7 +54,7 @@ URGENCY = 1  # the code of an urgent object, one of those that the rules list
 
 @internal
 def first_turn(w: np.record, i: int) -> int:
-    """Return the turn of the agencies that now deal with an object: some do."""
+    """Return the lowest turn among the agencies that have not cleared the object (at least one)."""
     desks, bits, least = object_at(w, i).stream * w.n_agencies, object_at(w, i).waiting, -2
     for a in range(w.n_agencies):
         turn = office_at(w, desks + a).turn
@@ -65,7 +65,7 @@ def first_turn(w: np.record, i: int) -> int:
 
 @internal
 def begin_turn(w: np.record, i: int) -> None:
-    """The next agencies take their turn now."""
+    """Let the agencies of the next turn begin now."""
     desks, bits = object_at(w, i).stream * w.n_agencies, object_at(w, i).waiting
     turn = first_turn(w, i)
     for a in range(w.n_agencies):
@@ -75,7 +75,7 @@ def begin_turn(w: np.record, i: int) -> None:
 
 @internal
 def take_turn(w: np.record, i: int, a: int) -> None:
-    """Papers come to an agency's desk."""
+    """The papers reach an agency: queue their review."""
     review = review_at(w, i * w.n_agencies + a).value
     papers_from_at(w, i * w.n_agencies + a).value = w.now
     if review <= 0:
@@ -91,7 +91,7 @@ def take_turn(w: np.record, i: int, a: int) -> None:
 
 @internal
 def instruction_of(w: np.record, i: int, a: int) -> int:
-    """Return an agency's instruction of an object, or NOBODY."""
+    """Return the instruction of an agency on an object, or NOBODY."""
     for m in range(object_at(w, i).first, object_at(w, i).last):
         if instruction_input_at(w, m).agency == a:
             return int(m)
@@ -100,7 +100,7 @@ def instruction_of(w: np.record, i: int, a: int) -> int:
 
 @internal
 def end_papers(w: np.record, i: int, a: int) -> None:
-    """Papers have passed: an instruction follows, or the agency clears the object."""
+    """The review of papers is over: the agency sends an instruction or clears the object."""
     papers_to_at(w, i * w.n_agencies + a).value = w.now
     m = instruction_of(w, i, a)
     if m != NOBODY:
@@ -128,7 +128,7 @@ def instruct(w: np.record, i: int, a: int) -> None:
 
 @internal
 def withdraw(w: np.record, i: int, a: int) -> None:
-    """The agency no longer wants the inspection; too late once it has begun."""
+    """Withdraw the instruction, unless its inspection has begun."""
     m = instruction_of(w, i, a)
     if object_at(w, i).done or not instruction_result_at(w, m).pending:
         return
@@ -141,7 +141,7 @@ def withdraw(w: np.record, i: int, a: int) -> None:
 
 @internal
 def go_on(w: np.record, i: int, a: int, outcome: int) -> None:
-    """The agency goes on with an inspected object, once its sample is analysed."""
+    """Continue after the inspection, or wait for the laboratory if a sample was taken."""
     if outcome == WITHDRAWN:
         clear(w, i, 1 << a)
         return
@@ -152,7 +152,7 @@ def go_on(w: np.record, i: int, a: int, outcome: int) -> None:
 
 @internal
 def end_analysis(w: np.record, t: int) -> None:
-    """Those who waited for the result go on."""
+    """Continue for all instructions that waited for this sample."""
     i = task_at(w, t).object
     for m in range(object_at(w, i).first, object_at(w, i).last):
         if instruction_result_at(w, m).sample == t:
@@ -161,7 +161,7 @@ def end_analysis(w: np.record, t: int) -> None:
 
 @internal
 def treat(w: np.record, i: int, a: int, m: int) -> None:
-    """What a hit asks for is done before the agency disposes."""
+    """Treat a violation if one was found; then settle."""
     instruction = instruction_input_at(w, m)
     if instruction.hit and (instruction.found_by_partner or not instruction_result_at(w, m).relied):
         object_at(w, i).detained |= instruction.detained
@@ -172,7 +172,7 @@ def treat(w: np.record, i: int, a: int, m: int) -> None:
 
 @internal
 def settle(w: np.record, i: int, a: int) -> None:
-    """Dispose, once all instructions that one agency had united in the visit are ready."""
+    """Dispose, once all instructions that the agency united in this visit are ready."""
     m = instruction_of(w, i, a)
     result, obj = instruction_result_at(w, m), object_at(w, i)
     if result.relied:
@@ -193,7 +193,7 @@ def settle(w: np.record, i: int, a: int) -> None:
 
 @internal
 def clear(w: np.record, i: int, bits: int) -> None:
-    """Agencies have done with the object; the next take their turn, or it is released."""
+    """Record that agencies have cleared the object; start the next turn or release it."""
     obj = object_at(w, i)
     for a in range(w.n_agencies):
         if bits >> a & 1:
@@ -216,7 +216,7 @@ def clear(w: np.record, i: int, bits: int) -> None:
 
 @internal
 def end_task(w: np.record, t: int) -> None:
-    """Papers, a part of a visit or an analysis have ended."""
+    """Handle the end of a review, of a part of a visit or of an analysis."""
     release(w, t)
     task = task_at(w, t)
     if task.kind == TaskKind.PAPERS:
@@ -225,13 +225,13 @@ def end_task(w: np.record, t: int) -> None:
         end_part(w, t)
     else:
         end_analysis(w, t)
-        return  # whose sample it was stays to be seen
+        return  # end_analysis still needs to see whose sample it was
     drop_task(w, t)
 
 
 @internal
 def dispatch(w: np.record) -> None:
-    """Offer free units to the heads of the queues, in their order."""
+    """Run a dispatch pass: offer free units to the heads of the queues, in order."""
     w.pass_asked = 0
     end, at = line_up(w), 0
     while at < end:

@@ -1,8 +1,8 @@
 """Pools, queues and the dispatch pass of the compiled engine; the rules are those of `reference.dispatch`.
 
-Tasks with the same kind and needs form a queue: a linked list in the order of (level, received, object,
-agency, part), filled from its end, since almost every task comes last. A pass looks first whether any
-head could begin at all; if none can, nothing happens and the pass is over.
+Tasks with the same kind and needs form a queue: a linked list ordered by (level, received, object,
+agency, part). Insertion searches from the tail, since almost every new task belongs there. A pass first
+checks whether any head could begin; if none can, it ends at once.
 """
 
 import numpy as np
@@ -42,7 +42,7 @@ HASH_MUL, HASH_MASK = 1_000_003, (1 << 40) - 1
 
 @internal
 def run_out(w: np.record, table: int) -> None:
-    """Note that a table has no room. What comes after the first such note is void and says nothing."""
+    """Mark `table` as full. The first full table aborts the run; later marks are ignored."""
     if not w.full:
         w.full = table
 
@@ -58,7 +58,7 @@ def put_event(w: np.record, when: float, rank: int, object_: int, agency: int, l
 
 @internal
 def new_task(w: np.record) -> int:
-    """Return the number of a new task; the last one again if there is no room."""
+    """Return the number of a new task; the last one if the table is full."""
     t = w.free_task
     if t != NOBODY:
         w.free_task = task_at(w, t).next
@@ -74,7 +74,7 @@ def new_task(w: np.record) -> int:
 
 @internal
 def drop_task(w: np.record, t: int) -> None:
-    """Nobody will look at a task again: unless the log is wanted its memory may be used anew."""
+    """Free a finished task for reuse, unless tasks are logged."""
     if not w.keeps_logs:
         task_at(w, t).next = w.free_task
         w.free_task = t
@@ -82,7 +82,7 @@ def drop_task(w: np.record, t: int) -> None:
 
 @internal
 def queue_for(w: np.record, kind: int, n_needs: int) -> int:
-    """Return the queue for tasks that need the first n scratch pools and units; a new one if it is new."""
+    """Return the queue for tasks that need the first n scratch pools and units; create it if missing."""
     pools, units = scratch_pools(w), scratch_units(w)
     code = kind
     for k in range(n_needs):
@@ -103,7 +103,7 @@ def queue_for(w: np.record, kind: int, n_needs: int) -> int:
 
 @internal
 def new_queue(w: np.record, kind: int, n_needs: int) -> int:
-    """Return a new queue for tasks that need the first n scratch pools and units."""
+    """Create the queue for tasks that need the first n scratch pools and units."""
     pools, units = scratch_pools(w), scratch_units(w)
     name = w.n_queues
     w.n_queues = name + 1
@@ -124,7 +124,7 @@ def new_queue(w: np.record, kind: int, n_needs: int) -> int:
 
 @internal
 def is_queue_for(w: np.record, name: int, kind: int, n_needs: int) -> bool:
-    """Whether a queue is of this kind and the first n scratch pools and units."""
+    """Whether a queue is for this kind and the first n scratch pools and units."""
     queue, pools, units = queue_at(w, name), scratch_pools(w), scratch_units(w)
     if queue.kind != kind or queue.n_needs != n_needs:
         return False
@@ -137,7 +137,7 @@ def is_queue_for(w: np.record, name: int, kind: int, n_needs: int) -> bool:
 
 @internal
 def comes_before(w: np.record, one: int, two: int) -> bool:
-    """Whether task `one` stands before task `two`: a total order, that of the reference engine."""
+    """Whether task `one` comes before task `two`, in the total order of the reference engine."""
     a, b = task_at(w, one), task_at(w, two)
     if a.level != b.level:
         return bool(a.level < b.level)
@@ -154,10 +154,11 @@ def comes_before(w: np.record, one: int, two: int) -> bool:
 
 @internal
 def queue_task(w: np.record, t: int) -> None:
-    """Let a task wait in its queue, and see to it that a pass follows.
+    """Insert a task into its queue and request a dispatch pass if it might begin.
 
-    None is needed for a task behind others: they could not begin, and nothing has come free. Unless units
-    are kept for some head, which they are no longer when its own pools are about to close.
+    No pass is needed for a task behind others: those could not begin, and nothing has become free since.
+    The exception is units reserved for some head, because the reservation lapses when the pools of that
+    head are about to close.
     """
     task = task_at(w, t)
     queue = queue_at(w, task.queue)
@@ -185,7 +186,7 @@ def queue_task(w: np.record, t: int) -> None:
 
 @internal
 def unqueue(w: np.record, t: int) -> None:
-    """Take a task off its queue."""
+    """Remove a task from its queue."""
     task = task_at(w, t)
     queue = queue_at(w, task.queue)
     if task.previous == NOBODY:
@@ -207,7 +208,7 @@ def unqueue(w: np.record, t: int) -> None:
 
 @internal
 def withdraw_task(w: np.record, t: int) -> None:
-    """Take a waiting task off its queue for good."""
+    """Remove a waiting task that will never begin."""
     unqueue(w, t)
     task_at(w, t).ended = w.now
     drop_task(w, t)
@@ -216,7 +217,7 @@ def withdraw_task(w: np.record, t: int) -> None:
 
 @internal
 def is_open(w: np.record, name: int) -> bool:
-    """Whether the pools of a queue have the units on duty, and no visit begins just before closing."""
+    """Whether the pools of a queue have enough units on duty and, for visits, do not close too soon."""
     queue = queue_at(w, name)
     for k in range(queue.first_need, queue.first_need + queue.n_needs):
         pool = pool_at(w, need_at(w, k).pool)
@@ -230,7 +231,7 @@ def is_open(w: np.record, name: int) -> bool:
 
 @internal
 def are_free(w: np.record, name: int, all_kept: int) -> bool:
-    """Whether a queue's needs are free; with `all_kept` beyond what is kept for others."""
+    """Whether the needs of a queue are free; with `all_kept`, not counting units reserved for others."""
     queue = queue_at(w, name)
     for k in range(queue.first_need, queue.first_need + queue.n_needs):
         pool = pool_at(w, need_at(w, k).pool)
@@ -241,7 +242,7 @@ def are_free(w: np.record, name: int, all_kept: int) -> bool:
 
 @internal
 def forget_kept(w: np.record) -> None:
-    """Keep nothing for anybody: a pass begins."""
+    """Clear all reservations, at the beginning of a pass."""
     w.has_kept = 0
     for p in range(w.n_pools):
         pool_at(w, p).kept = 0
@@ -249,7 +250,7 @@ def forget_kept(w: np.record) -> None:
 
 @internal
 def keep_units(w: np.record, name: int) -> None:
-    """Keep the needs of a queue's head out of the reach of those who come after it in this pass."""
+    """Reserve the needs of a queue's head against later heads of this pass."""
     queue = queue_at(w, name)
     w.has_kept = 1
     for k in range(queue.first_need, queue.first_need + queue.n_needs):
@@ -258,7 +259,7 @@ def keep_units(w: np.record, name: int) -> None:
 
 @internal
 def stay_of(w: np.record, t: int, k: int) -> float:
-    """Return the minutes that need `k` of a task stays."""
+    """Return for how many minutes a task holds its need `k`."""
     task = task_at(w, t)
     if not task.is_left_early:
         return float(task.minutes)
@@ -267,7 +268,7 @@ def stay_of(w: np.record, t: int, k: int) -> float:
 
 @internal
 def seize(w: np.record, t: int) -> None:
-    """A task begins: it takes its units; its end is put into the event list, and who leaves before."""
+    """Begin a task: seize its units and schedule its end and any early leaving."""
     task = task_at(w, t)
     queue = queue_at(w, task.queue)
     unqueue(w, t)
@@ -282,7 +283,7 @@ def seize(w: np.record, t: int) -> None:
 
 @internal
 def leave(w: np.record, load: int) -> None:
-    """Officers leave a visit that goes on: a need of it comes free."""
+    """Release one need of a visit before its end."""
     need = need_at(w, load)
     pool_at(w, need.pool).busy -= need.units
     w.pass_asked = 1
@@ -290,7 +291,7 @@ def leave(w: np.record, load: int) -> None:
 
 @internal
 def release(w: np.record, t: int) -> None:
-    """A task has ended: the units that have not left before are free."""
+    """Release the units that an ended task still holds."""
     task = task_at(w, t)
     queue = queue_at(w, task.queue)
     task.ended = w.now
@@ -303,7 +304,7 @@ def release(w: np.record, t: int) -> None:
 
 @internal
 def any_can_begin(w: np.record) -> bool:
-    """Whether the head of any queue could begin if nothing were kept for others."""
+    """Whether the head of any queue could begin if nothing were reserved."""
     for k in range(w.n_waiting):
         name = waiting_at(w, k).value
         if are_free(w, name, 0) and is_open(w, name):
@@ -313,7 +314,7 @@ def any_can_begin(w: np.record) -> bool:
 
 @internal
 def line_up(w: np.record) -> int:
-    """Write the heads of all queues into `line` in their order, unless none can begin; returns how many."""
+    """Write the heads of all queues into `line` in order and return their number; 0 if none can begin."""
     if w.n_waiting > 1 and not any_can_begin(w):
         return 0
     if w.has_kept:
@@ -330,7 +331,7 @@ def line_up(w: np.record) -> int:
 
 @internal
 def write_line(w: np.record, at: int, t: int, name: int) -> None:
-    """Write a head and its queue into the line."""
+    """Write a head and its queue into `line`."""
     line = line_at(w, at)
     line.task = t
     line.queue = name
@@ -338,7 +339,7 @@ def write_line(w: np.record, at: int, t: int, name: int) -> None:
 
 @internal
 def next_in_line(w: np.record, at: int, end: int, name: int) -> None:
-    """Put a queue's new head into the sorted line from place `at` on, which is free."""
+    """Insert the new head of a queue into the sorted line; place `at` is free."""
     t = queue_at(w, name).head
     while at + 1 < end and comes_before(w, line_at(w, at + 1).task, t):
         write_line(w, at, line_at(w, at + 1).task, line_at(w, at + 1).queue)
@@ -348,7 +349,7 @@ def next_in_line(w: np.record, at: int, end: int, name: int) -> None:
 
 @internal
 def units_change(w: np.record) -> None:
-    """Shifts, closures and breakdowns of this instant."""
+    """Apply the shifts, closures and breakdowns of this instant."""
     when = change_at(w, w.next_change).at
     w.now = when
     while w.next_change < w.n_changes and change_at(w, w.next_change).at == when:

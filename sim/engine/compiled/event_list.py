@@ -1,9 +1,9 @@
-"""The event list of the compiled engine: what happens next, in one total order (architecture, idea 5).
+"""The event list of the compiled engine, in one total order (architecture, principle 5).
 
 An event is (when, key, sequence number); `key` packs rank, object and agency in the same order as
-the clock of the reference engine. A binary heap in the table `events`; its size stands in `w.n_events`.
-What is to happen at this very instant (at a lane seven events of ten) waits in a short sorted line before
-it, the table `soon`; what finds no room there goes into the heap like the rest.
+the event list of the reference engine. Events are kept in a binary heap, the table `events` of size
+`w.n_events`. Events due now (seven of ten at a vehicle lane) go into a short sorted buffer instead, the
+table `soon`; when it is full, they go into the heap like the others.
 """
 
 import numpy as np
@@ -17,7 +17,7 @@ CAPACITY_SOON = 64
 
 @internal
 def event_key(rank: int, object_: int, agency: int) -> int:
-    """Pack (rank, object, agency) so that whole numbers sort as they do; NOBODY comes first."""
+    """Pack (rank, object, agency) into an integer that sorts in this order; NOBODY comes first."""
     return (rank << RANK_BIT) + ((int(object_) + 1) << OBJECT_BIT) + int(agency) + 1
 
 
@@ -41,7 +41,7 @@ def agency_of(key: int) -> int:
 
 @internal
 def earlier(one: np.record, when: float, key: int, number: int) -> bool:
-    """Whether an event comes before an event with these keys."""
+    """Whether an event comes before one with this time, key and number."""
     if one.when != when:
         return bool(one.when < when)
     if one.key != key:
@@ -60,13 +60,13 @@ def write(event: np.record, when: float, key: int, number: int, load: int) -> No
 
 @internal
 def copy(source: np.record, target: np.record) -> None:
-    """Write an event to another place."""
+    """Copy an event."""
     write(target, source.when, source.key, source.number, source.load)
 
 
 @internal
 def put(w: np.record, when: float, key: int, load: int) -> None:
-    """Put an event into the event list, whose heap has room for it."""
+    """Add an event; the heap must have room."""
     number = w.n_put
     w.n_put = number + 1
     if when == w.now and w.n_soon < CAPACITY_SOON:
@@ -77,7 +77,7 @@ def put(w: np.record, when: float, key: int, load: int) -> None:
 
 @internal
 def put_soon(w: np.record, when: float, key: int, number: int, load: int) -> None:
-    """Put an event of this instant into the line, which has room: behind all of the same key."""
+    """Insert an event due now into the sorted buffer, after events with the same key; it must have room."""
     at = w.n_soon
     while at > w.first_soon and soon_at(w, at - 1).key > key:
         copy(soon_at(w, at - 1), soon_at(w, at))
@@ -88,7 +88,7 @@ def put_soon(w: np.record, when: float, key: int, number: int, load: int) -> Non
 
 @internal
 def put_later(w: np.record, when: float, key: int, number: int, load: int) -> None:
-    """Put an event into the heap."""
+    """Push an event onto the heap."""
     at = w.n_events
     while at > 0:
         above = (at - 1) >> 1
@@ -102,7 +102,7 @@ def put_later(w: np.record, when: float, key: int, number: int, load: int) -> No
 
 @internal
 def is_next_soon(w: np.record) -> bool:
-    """Whether the next event of the event list, if it has any, stands in the line of this instant."""
+    """Whether the next event is in the buffer rather than in the heap."""
     if w.first_soon == w.n_soon:
         return False
     soon = soon_at(w, w.first_soon)
@@ -113,7 +113,7 @@ def is_next_soon(w: np.record) -> bool:
 
 @internal
 def drop_soon(w: np.record) -> None:
-    """Take the first event off the line."""
+    """Remove the first event of the buffer."""
     w.first_soon += 1
     if w.first_soon == w.n_soon:
         w.first_soon = 0
@@ -122,9 +122,10 @@ def drop_soon(w: np.record) -> None:
 
 @internal
 def drop_first(w: np.record) -> None:
-    """Take the first event off the heap.
+    """Remove the first event of the heap.
 
-    The place that it leaves goes down to a leaf, where the last event mostly belongs, which rises from there.
+    Bottom-up deletion: sift the hole down to a leaf, then sift the last event up from there. The last
+    event mostly belongs near a leaf, so this needs fewer comparisons.
     """
     n = w.n_events - 1
     w.n_events = n

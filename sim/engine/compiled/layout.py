@@ -1,7 +1,7 @@
-"""The memory of the compiled engine: one record that holds all single numbers and the address of each table.
+"""The memory of the compiled engine: one record with all scalars and the address of each table.
 
-Handlers get this record and nothing else. Tables are records in arrays; `object_at(w, i)` is row `i`
-of the table `objects`, and so on (see `sim.jit.tables`). The letters are those of all handlers: `w` the
+This record is the only argument that handlers share. Tables are record arrays; `object_at(w, i)` is row
+`i` of the table `objects`, and so on (see `sim.jit.tables`). All handlers use the same letters: `w` the
 record, `i` an object, `a` an agency, `m` an instruction, `k` a stream, `s` a slot, `t` a task, `v` a visit.
 """
 
@@ -16,9 +16,9 @@ _KINDS = {"f": "f8", "i": "i4", "b": "i1", "": "i8"}
 
 
 def _record(*names: str) -> np.dtype:
-    """Return a record of whole numbers; `name:f` is a float, `name:i` of 32 bits, `name:b` of 8.
+    """Return a record type of 64-bit integers; `name:f` is a float, `name:i` has 32 bits, `name:b` 8.
 
-    What there is of each object and instruction is kept small: much of a run is waiting for memory.
+    Records of objects and instructions are kept small, because runs are bound by memory access.
     """
     named = [name.partition(":") for name in names]
     fields = np.dtype([(name, _KINDS[kind]) for name, _, kind in named], align=True)
@@ -29,16 +29,16 @@ MOST_PARTIES = 8  # instructions of one visit
 CLOCK = (
     "now:f",
     "n_events",
-    "n_put",  # events ever put: their sequence number
+    "n_put",  # events added so far: their sequence number
     "next_start",
     "next_change",
     "pass_asked",
-    "has_kept",  # whether units of any pool are `kept` for a head
-    "left",  # objects that agencies still deal with
+    "has_kept",  # whether units of any pool are reserved for a head
+    "left",  # objects not yet released
     "n_tasks",
-    "n_soon",  # the events of this instant: `soon` from `first_soon` to before `n_soon`
+    "n_soon",  # events due now: `soon[first_soon:n_soon]`
     "first_soon",
-    "free_task",  # the first of the tasks that are over and may be used anew, or NOBODY
+    "free_task",  # head of the list of finished tasks that may be reused, or NOBODY
     "n_visits",
     "n_said",
     "n_queues",
@@ -48,11 +48,11 @@ CLOCK = (
     "n_stays",
     "n_waiting",  # queues with a task
     "n_free",  # free slots for objects with instructions
-    "n_lines",  # of the log that the platform wrote for the last message
-    "full",  # a table that had no room; the run begins again with more
-    "fault",  # the reason that the platform gave and the engine did not expect, plus 1
+    "n_lines",  # lines that the platform logged for the last message
+    "full",  # the first table that was full; the run restarts with a larger one
+    "fault",  # an unexpected reason given by the platform, plus 1
 )
-RULING = (  # the plan's single numbers
+RULING = (  # the plan's scalars
     "n_agencies",
     "joint_priority",
     "shared_laboratory",
@@ -83,13 +83,13 @@ LENGTHS = (
     "one",
     "rows_a_slot",
     "cases_a_slot",
-    "row_words",  # whole numbers in the rows of a slot
+    "row_words",  # 64-bit words in the rows of a slot
     "case_words",
     "head_words",
     "capacity_events",
     "capacity_tasks",
     "capacity_said",
-    "keeps_logs",  # whether tasks and messages are wanted afterwards
+    "keeps_logs",  # whether tasks and messages are logged
     "capacity_queues",
     "capacity_needs",
     "capacity_names",
@@ -171,33 +171,33 @@ WORLD = _record(*CLOCK, *RULING, *LENGTHS, *TABLES)
 # --- the plan and the workload -------------------------------------------------------------------
 
 STREAM = _record("agreed_slots", "object_class")
-OFFICE = _record("turn", "papers_pool", "visit_pool")  # of an agency for a stream
+OFFICE = _record("turn", "papers_pool", "visit_pool")  # of an agency for one stream
 NUMBER = _record("value")  # a whole number
 FIGURE = _record("value:f")
 CHANGE = _record("at:f", "pool", "units", "closes:f")  # shifts, closures, breakdowns
-START = _record("when:f", "key")  # what is known to happen before anything is simulated
+START = _record("when:f", "key")  # events known before the run
 
 # --- what changes --------------------------------------------------------------------------------
 
 EVENT = _record(
     "when:f",
-    "key",  # rank, object and agency, in the order of the clock of the reference engine
-    "number",  # of putting: earlier ones first among equals
-    "load",  # what the handler wants to know: a task, an outcome
+    "key",  # rank, object and agency, packed by `event_key`
+    "number",  # sequence number: breaks ties
+    "load",  # argument of the handler: a task or an outcome
 )
-OBJECT_IN_PROCESS = _record(  # an object while agencies deal with it
+OBJECT_IN_PROCESS = _record(  # an object until its release
     "present:f",
     "stream:i",
     "first:i",  # its instructions are first to last - 1
     "last:i",
     "waiting:i",  # agencies that have not cleared it, as bits
-    "slot:i",  # where the platform's state of it stands; NOBODY: nowhere
+    "slot:i",  # of its state on the platform, or NOBODY
     "urgent:b",
     "in_visit:b",
     "done:b",
     "detained:b",
 )
-INSTRUCTION_RESULT = _record(  # what has become of an instruction
+INSTRUCTION_RESULT = _record(  # what happened to an instruction
     "received:f",
     "matched:f",
     "ready:f",
@@ -208,8 +208,8 @@ INSTRUCTION_RESULT = _record(  # what has become of an instruction
     "state:b",
     "relied:b",
     "pending:b",  # its agency waits for the inspection
-    "asked:b",  # its party is thinking
-    "unsettled:b",  # inspected, not yet ready to be disposed
+    "asked:b",  # its party has been asked and has not answered
+    "unsettled:b",  # inspected, not yet ready for disposition
 )
 SLOT = _record("n_requests", "timer:f")
 VISIT_REQUEST = _record(
@@ -238,12 +238,12 @@ QUEUED_TASK = _record(
     "previous:i",
     "next:i",
     "team:i",
-    "stays:i",  # where in the table `stays` its own begin; NOBODY: it has no room there
+    "stays:i",  # first row in the table `stays`, or NOBODY
     "kind:b",
     "agency:b",
     "part:b",
     "level:b",
-    "is_left_early:b",  # some of its needs go before its end; when, stands in `stays`
+    "is_left_early:b",  # some needs are released before its end (see `stays`)
 )
 VISIT = _record(
     "received:f",
@@ -267,8 +267,8 @@ SAID = _record("at:f", "object", "kind", "agency", "number", "reason")
 POOL = _record("units", "busy", "kept", "closes:f")
 QUEUE = _record("kind", "first_need", "n_needs", "head", "tail", "position")
 NEED = _record("pool", "units")
-LINE = _record("task", "queue")  # heads in the order of a dispatch pass
-TEAM = _record(  # parties who inspect together, and what their visit is made of
+LINE = _record("task", "queue")  # heads of queues, in the order of a dispatch pass
+TEAM = _record(  # parties that inspect together, and the parts of their visit
     "stream",
     "n",
     "first_part",
@@ -301,7 +301,7 @@ slot_at = records(WORLD, "slots", SLOT)
 free_at = records(WORLD, "free", NUMBER)
 request_at = records(WORLD, "requests", VISIT_REQUEST)
 task_at = records(WORLD, "tasks", QUEUED_TASK)
-stay_at = records(WORLD, "stays", FIGURE)  # minutes that a need of a task stays
+stay_at = records(WORLD, "stays", FIGURE)  # minutes for which a task holds a need
 visit_at = records(WORLD, "visits", VISIT)
 said_at = records(WORLD, "said", SAID)
 pool_at = records(WORLD, "pools", POOL)

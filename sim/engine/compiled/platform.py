@@ -1,7 +1,7 @@
-"""Messages between agencies and platform, for the compiled engine: the same story as in `reference`.
+"""Messages between agencies and platform, in the compiled engine: `reference.platform` as functions.
 
-The platform is the compiled transition of `sim.matching`, entered through its address, so that it is
-compiled once and not again within each of its callers.
+The platform is the compiled transition of `sim.matching`. It is called through its address, so that it
+is compiled once instead of into each caller.
 """
 
 import numpy as np
@@ -53,7 +53,7 @@ from sim.model.ready_visits import open_object, open_questions, write_message
 
 @internal
 def hear(w: np.record, s: int) -> int:
-    """Deliver the message that stands in `message` to the object of slot `s`; returns the answer."""
+    """Deliver the current message to the object of slot `s` and return the platform's answer."""
     desk = lend(
         ObjectRecords(
             heads_of(w, s)[0], rows_of(w, s), cases_of(w, s), rules_of(w)[0], sites_of(w), log_of(w)
@@ -71,7 +71,7 @@ world_at = holder_at(WORLD)
 
 @entrance
 def platform(address: int, s: int) -> int:
-    """`hear`, compiled apart: kernels come in by its address, which stands in the world."""
+    """Run `hear`, compiled separately; kernels call it by the address in the world record."""
     return hear(world_at(address), s)
 
 
@@ -83,14 +83,14 @@ ask_platform = through(WORLD, "platform", hear)
 
 @internal
 def wipe(words: np.ndarray) -> None:
-    """Make all words 0."""
+    """Set all words to 0."""
     for k in range(len(words)):
         words[k] = 0
 
 
 @internal
 def slot_of(w: np.record, i: int) -> int:
-    """Return where the platform's state of an object stands; the first message opens it."""
+    """Return the slot with the platform's state of an object; open one at the first message."""
     obj = object_at(w, i)
     if obj.slot != NOBODY:
         return int(obj.slot)
@@ -113,7 +113,7 @@ def slot_of(w: np.record, i: int) -> int:
 
 @internal
 def close_slot(w: np.record, i: int) -> None:
-    """Forget an object that all agencies have cleared."""
+    """Free the slot of an object that all agencies have cleared."""
     obj = object_at(w, i)
     if obj.slot != NOBODY:
         free_at(w, w.n_free).value = obj.slot
@@ -126,21 +126,21 @@ def close_slot(w: np.record, i: int) -> None:
 
 @internal
 def address(w: np.record, kind: int, a: int, m: int) -> None:
-    """Begin a message of an agency."""
+    """Begin the current message, from an agency."""
     speaker = speaker_at(w, a).value if a != NOBODY else NOBODY
     write_message(message_of(w), w.now, kind, speaker, m)
 
 
 @internal
 def say(w: np.record, i: int, kind: int, a: int, m: int) -> int:
-    """Send a message that needs no more words; returns the platform's answer."""
+    """Send a message without further fields and return the platform's answer."""
     address(w, kind, a, m)
     return send(w, i)
 
 
 @internal
 def send(w: np.record, i: int) -> int:
-    """Send the message, and act on what the platform made of it."""
+    """Send the current message, act on what it changed, and return the platform's answer."""
     s = slot_of(w, i)
     reason = ask_platform(w, s)
     write_down(w, i, reason)
@@ -155,14 +155,14 @@ def send(w: np.record, i: int) -> int:
 
 @internal
 def expect(w: np.record, reason: int, one: int, two: int, three: int) -> None:
-    """Stop the run if the platform answers what it never should."""
+    """Stop the run if the platform gives an unexpected answer."""
     if reason not in (one, two, three):
         w.fault = reason + 1
 
 
 @internal
 def write_down(w: np.record, i: int, reason: int) -> None:
-    """Keep a message and its answer, if they are wanted."""
+    """Log a message and its answer, if logs are kept."""
     if not w.keeps_logs:
         return
     if w.n_said >= w.capacity_said:
@@ -180,7 +180,7 @@ def write_down(w: np.record, i: int, reason: int) -> None:
 
 @internal
 def note_changes(w: np.record) -> bool:
-    """Write down which instructions changed their state; returns whether any did."""
+    """Record the instructions that changed state; return whether any did."""
     changed = False
     for k in range(1, w.n_lines + 1):
         line = log_at(w, k)
@@ -198,7 +198,7 @@ def note_changes(w: np.record) -> bool:
 
 @internal
 def watch_deadline(w: np.record, i: int, s: int) -> None:
-    """Wake the platform at its next deadline for this object."""
+    """Schedule the platform's next deadline for this object."""
     deadline, slot = head_at(w, s).deadline, slot_at(w, s)
     if deadline < slot.timer:
         slot.timer = max(deadline, w.now)
@@ -207,7 +207,7 @@ def watch_deadline(w: np.record, i: int, s: int) -> None:
 
 @internal
 def run_deadline(w: np.record, i: int) -> None:
-    """A deadline of the platform may have come."""
+    """Run the platform's deadline for this object if it is due."""
     if object_at(w, i).done:
         return
     s = object_at(w, i).slot
@@ -226,14 +226,14 @@ def run_deadline(w: np.record, i: int) -> None:
 
 @internal
 def questions(w: np.record, i: int, s: int) -> int:
-    """Write who has yet to answer on a forming case into `asked`; returns how many."""
+    """Write the parties of forming cases that have not answered into `asked`; return their number."""
     first = object_at(w, i).first
     return open_questions(heads_of(w, s), rows_of(w, s), cases_of(w, s), first, asked_of(w))
 
 
 @internal
 def may_need_asking(w: np.record, s: int) -> bool:
-    """Whether any party of a case has neither answered nor been asked: else there are no new questions."""
+    """Whether any party of a case has neither answered nor been asked yet."""
     for k in range(head_at(w, s).n_rows):
         row = row_at(w, s * w.rows_a_slot + k)
         if (
@@ -247,7 +247,7 @@ def may_need_asking(w: np.record, s: int) -> bool:
 
 @internal
 def ask_parties(w: np.record, i: int, s: int) -> None:
-    """Each party of a forming case thinks for a while of its working time."""
+    """Let each party of a forming case answer after some of its working time."""
     k = object_at(w, i).stream
     for q in range(questions(w, i, s)):
         m = asked_at(w, q).number
@@ -288,7 +288,7 @@ def answer(w: np.record, i: int, a: int, m: int) -> None:
 
 @internal
 def propose(w: np.record, i: int, a: int, m: int, members: int) -> None:
-    """With agreed slots the first one open to all parties; else "from now on"."""
+    """Propose the first slot open to all parties; without agreed slots, "from now on"."""
     k, present = object_at(w, i).stream, object_at(w, i).present
     start, end = max(w.now, present), np.inf
     if stream_at(w, k).agreed_slots:

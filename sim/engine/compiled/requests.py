@@ -1,7 +1,8 @@
-"""Visits to come, for the compiled engine: who comes, what each part seizes, and when it may begin.
+"""Requests for visits, in the compiled engine: who takes part, what each part seizes, when it may begin.
 
-A team is what decides a visit's parts: the stream, the agencies that inspect and the steps that each
-needs. Few teams differ, so each is worked out once (`new_team`), by the functions of `sim.model.visit`.
+A team determines the parts of a visit: the stream, the agencies that inspect and the steps that each
+needs. There are few distinct teams, so each is computed once (`new_team`) by functions of
+`sim.model.visit`.
 """
 
 import numpy as np
@@ -83,7 +84,7 @@ from sim.model.visit import (
 
 @internal
 def fill_task(w: np.record, t: int, kind: int, i: int, a: int, queue: int, minutes: float) -> None:
-    """Write a task as papers and samples are; visits add what differs."""
+    """Write the fields of a task as for papers and samples; visits then set the others."""
     task, now = task_at(w, t), w.now
     task.kind = kind
     task.object = i
@@ -104,7 +105,7 @@ def fill_task(w: np.record, t: int, kind: int, i: int, a: int, queue: int, minut
 
 @internal
 def expand(w: np.record, i: int, members: int) -> int:
-    """Write the instructions that bits stand for into `instructions`; returns how many."""
+    """Write the instructions of a bit set into `instructions`; return their number."""
     instructions, first, n = instructions_of(w), object_at(w, i).first, 0
     for m in range(first, object_at(w, i).last):
         if members >> (m - first) & 1:
@@ -118,7 +119,7 @@ def expand(w: np.record, i: int, members: int) -> int:
 
 @internal
 def visit_tables_of(w: np.record) -> VisitTables:
-    """What the functions of `sim.model.visit` read of the plan."""
+    """Return the part of the plan that the functions of `sim.model.visit` need."""
     return VisitTables(
         visit_n_steps_in(w),
         visit_shared_in(w),
@@ -135,7 +136,7 @@ def visit_tables_of(w: np.record) -> VisitTables:
 
 @internal
 def is_team(w: np.record, team: int, k: int, n: int) -> bool:
-    """Whether a team is that of stream `k` and the first `n` of `instructions`."""
+    """Whether a team belongs to stream `k` and the first `n` of `instructions`."""
     known, instructions, steps = team_at(w, team), instructions_of(w), steps_in(w)
     if known.stream != k or known.n != n:
         return False
@@ -151,7 +152,7 @@ def is_team(w: np.record, team: int, k: int, n: int) -> bool:
 
 @internal
 def team_for(w: np.record, k: int, n: int) -> int:
-    """Return the team of stream `k` and the first `n` of `instructions`; a new one if it is new."""
+    """Return the team for stream `k` and the first `n` of `instructions`; create it if missing."""
     instructions, steps, code = instructions_of(w), steps_in(w), k
     for j in range(n):
         code = (
@@ -175,7 +176,7 @@ def team_for(w: np.record, k: int, n: int) -> int:
 
 @internal
 def new_team(w: np.record, k: int, n: int) -> int:
-    """Work out a team's parts: first and last step, and the queue of those with the same needs."""
+    """Compute the parts of a team's visit: first and last step, and the queue for these needs."""
     name, tables = w.n_teams, lend(visit_tables_of(w))
     w.n_teams = name + 1
     team, instructions, steps, agency = (
@@ -269,7 +270,7 @@ def part_task(w: np.record, i: int, n: int, team: int, p: int) -> int:
 
 @internal
 def let_leave_early(w: np.record, t: int, k: int, n: int, part: np.record) -> None:
-    """Write how long each need of a part stays, if officers leave before its end (`needed`)."""
+    """Write how long each need of a part is held, if officers leave before its end (`needed`)."""
     task, queue, pools, staying = (
         task_at(w, t),
         queue_at(w, part.queue),
@@ -324,7 +325,7 @@ def same_visit(request: np.record, ready_visit: np.record) -> bool:
 
 @internal
 def has_ready_instruction(w: np.record, s: int) -> bool:
-    """Whether an instruction is dispatched or agreed: without one no visit is free to begin."""
+    """Whether an instruction is dispatched or agreed, so that a visit may begin."""
     for k in range(head_at(w, s).n_rows):
         state = row_at(w, s * w.rows_a_slot + k).state
         if state in (State.DISPATCHED, State.AGREED):
@@ -334,7 +335,7 @@ def has_ready_instruction(w: np.record, s: int) -> bool:
 
 @internal
 def renew_requests(w: np.record, i: int, s: int) -> None:
-    """Keep the object's requests for visits as the platform now sees them."""
+    """Update the object's requests for visits to the current state of the platform."""
     if slot_at(w, s).n_requests == 0 and not has_ready_instruction(w, s):
         return
     n = write_ready_visits(
@@ -369,7 +370,7 @@ def renew_requests(w: np.record, i: int, s: int) -> None:
 
 @internal
 def copy_request(source: np.record, target: np.record) -> None:
-    """Write a request to another place."""
+    """Copy a request."""
     target.joint = source.joint
     target.unit_or_case = source.unit_or_case
     target.members = source.members
@@ -385,7 +386,7 @@ def copy_request(source: np.record, target: np.record) -> None:
 
 @internal
 def add_request(w: np.record, i: int, request: np.record, ready_visit: np.record) -> None:
-    """Work out who comes, and when the visit may first begin."""
+    """Add a request: who takes part, and when the visit may first begin."""
     now, n, instructions, roles = (
         w.now,
         expand(w, i, ready_visit.members),
@@ -427,7 +428,7 @@ def add_request(w: np.record, i: int, request: np.record, ready_visit: np.record
 
 @internal
 def offer(w: np.record, i: int, s: int) -> None:
-    """Queue what may begin: the object is at hand and in no other visit."""
+    """Queue the visits that may begin, if the object is present and in no other visit."""
     if object_at(w, i).in_visit:
         return
     agreed = stream_at(w, object_at(w, i).stream).agreed_slots != 0
@@ -449,7 +450,7 @@ def offer(w: np.record, i: int, s: int) -> None:
 
 @internal
 def wait_for_absent(w: np.record, t: int) -> None:
-    """A team waits for a party that does not come: all of it."""
+    """Extend a visit by the grace time, for which the team waits for an absent party."""
     task = task_at(w, t)
     task.minutes += w.grace
     if task.is_left_early:

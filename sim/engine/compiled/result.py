@@ -1,4 +1,4 @@
-"""The trace of a run of the compiled engine that has ended."""
+"""From the memory of a finished run of the compiled engine to its trace."""
 
 from dataclasses import fields
 
@@ -21,12 +21,12 @@ from sim.model.workload import Workload
 from sim.types import Bools, Floats, Ints
 
 KINDS: dict[object, type] = {Floats: np.float64, Ints: np.int64, Bools: np.bool_}
-COUNTED = ("moves", "openings", "weighings", "scans")  # columns of visits that are their team's
-NEEDS = ("need_pool", "need_units", "need_minutes")  # columns of tasks with an entry a need
+COUNTED = ("moves", "openings", "weighings", "scans")  # columns of visits, known per team
+NEEDS = ("need_pool", "need_units", "need_minutes")  # columns of tasks with one entry per need
 
 
 def trace_of(plan: Plan, workload: Workload, memory: Memory, *, logs: bool = True) -> Trace:
-    """Return the trace of a run that has ended; without `logs`, one of objects and visits alone."""
+    """Return the trace of a finished run; without `logs`, objects and visits only."""
     end, tables = memory.record[0], memory.tables
     released = tables["released"]
     trace = Trace(
@@ -57,7 +57,7 @@ def empty_columns(table: type, n: int) -> dict[str, np.ndarray]:
 
 
 def columns_of(records: np.ndarray, table: type) -> dict[str, np.ndarray]:
-    """Return the columns of a table of the trace, those filled that the records have too."""
+    """Return the columns of a table of the trace, filled where the records have the same field."""
     columns = empty_columns(table, len(records))
     for name, column in columns.items():
         if name in (records.dtype.names or ()):
@@ -76,7 +76,7 @@ def instruction_trace(results: np.ndarray) -> InstructionTrace:
 
 
 def visit_trace(visits: np.ndarray, teams: np.ndarray) -> VisitTrace:
-    """Return the visits as columns; what was done in each is its team's."""
+    """Return the visits as columns; the counts come from the team."""
     columns = columns_of(visits, VisitTrace)
     for name in COUNTED:
         columns[name][:] = teams[name][visits["team"]]
@@ -84,7 +84,7 @@ def visit_trace(visits: np.ndarray, teams: np.ndarray) -> VisitTrace:
 
 
 def task_trace(tables: dict[str, np.ndarray], n: int) -> TaskTrace:
-    """Return the first `n` tasks as columns, in their order."""
+    """Return the first `n` tasks as columns, in the order of the trace."""
     tasks, queues = tables["tasks"][:n], tables["queues"]
     order = order_of_tasks(*(tasks[key] for key in ("queued", "kind", "object", "agency", "part")))
     n_needs = np.ascontiguousarray(queues["n_needs"])[tasks["queue"][order]]
@@ -108,7 +108,7 @@ def write_needs(
     units: np.ndarray,
     minutes: np.ndarray,
 ) -> None:
-    """Write what each task needs, and how long it stays: to the end, but for those in `stays`."""
+    """Write the needs of each task and how long it holds them: to its end, unless `stays` says less."""
     for q in range(len(order)):
         task = tasks[order[q]]
         queue = queues[task.queue]

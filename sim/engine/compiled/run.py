@@ -1,7 +1,7 @@
 """The compiled engine: the same traces as the reference engine, row by row, many times faster.
 
-All it changes stands in arrays that are made once a run (`Memory`). Where a table proves too small, the
-run begins again with more room, which changes nothing in the result.
+All its state is in arrays that are allocated once per run (`Memory`). If a table proves too small, the
+run restarts with a larger one; the result does not depend on this.
 """
 
 import numpy as np
@@ -54,16 +54,16 @@ from sim.model.plan import Plan
 from sim.model.trace import Trace
 from sim.model.workload import Workload
 
-AHEAD = 8  # first events between an object's look ahead and its own
+AHEAD = 8  # how many first events ahead an object is prefetched
 OUT_OF_HEAP, OUT_OF_LINE, OUT_OF_STARTS, OUT_OF_SHIFTS = range(4)  # where the next event comes from
 
 
 def run(plan: Plan, workload: Workload, *, logs: bool = True) -> Trace:
     """Simulate one workload under one plan; equal to `reference.run` in every row.
 
-    Ends when all objects are done with, at `plan.until_min` at the latest. Without `logs` the trace has
-    objects and visits alone, and its visits are in the order in which they began to queue. Raises
-    EngineError if the platform answers what no engine expects.
+    The run ends when all objects are released, at the latest at `plan.until_min`. Without `logs` the trace
+    has objects and visits only, with visits in the order in which they were queued. Raises EngineError if
+    the platform gives an unexpected answer.
     """
     capacities = capacities_for(workload)
     while True:
@@ -80,7 +80,7 @@ def run(plan: Plan, workload: Workload, *, logs: bool = True) -> Trace:
 
 @kernel
 def advance(record: np.ndarray) -> None:
-    """Let time pass until all is done, a table is full, or the platform answers unexpectedly."""
+    """Process events until all objects are released, a table is full or an answer is unexpected."""
     w = record[0]
     passing = event_key(Rank.PASS, NOBODY, NOBODY)
     while not w.full and not w.fault:
@@ -131,7 +131,7 @@ def advance(record: np.ndarray) -> None:
 
 @internal
 def look_ahead(w: np.record) -> None:
-    """Fetch from memory what will soon be read of an object that is about to come, and its instructions."""
+    """Prefetch the data of an object that is due soon, and of its instructions."""
     k = w.next_start + AHEAD
     if k >= w.n_starts:
         return
@@ -151,7 +151,7 @@ def look_ahead(w: np.record) -> None:
 
 @internal
 def handle(w: np.record, key: int, load: int) -> None:
-    """Do what an event asks for."""
+    """Call the handler of an event."""
     rank, i, a = rank_in(key), object_in(key), agency_of(key)
     if rank == Rank.END:
         end_task(w, load)

@@ -1,4 +1,4 @@
-"""The memory of a run that is about to begin: plan and workload as tables, and room for what happens."""
+"""The memory of a new run: plan and workload as tables, and space for what happens."""
 
 from dataclasses import dataclass, replace
 from math import inf
@@ -49,19 +49,19 @@ from sim.types import Floats, Ints
 
 @dataclass(frozen=True)
 class Capacities:
-    """How many rows the tables have that grow while time passes."""
+    """Numbers of rows of the tables that fill during the run."""
 
     events: int
     tasks: int
     said: int
     slots: int
-    stays: int  # tasks some of whose needs go before their end
+    stays: int  # tasks that release some needs before their end
     cases: int = 4
     queues: int = 256
     teams: int = 512
 
     def doubled(self, full: int) -> "Capacities":
-        """Return the capacities with the table doubled that was full."""
+        """Return the capacities with the full table doubled."""
         name = {
             dispatch.FULL_EVENTS: "events",
             dispatch.FULL_TASKS: "tasks",
@@ -76,7 +76,7 @@ class Capacities:
 
 
 def capacities_for(workload: Workload) -> Capacities:
-    """Return the capacities that are enough for nearly every run."""
+    """Return capacities that suffice for nearly every run."""
     m = workload.n_instructions
     busy = int((workload.objects.deals & (workload.objects.review > 0)).sum())
     return Capacities(
@@ -85,27 +85,27 @@ def capacities_for(workload: Workload) -> Capacities:
 
 
 class Memory:
-    """The record that the handlers get, and the tables that it points to."""
+    """The record passed to the handlers, and the tables that it points to."""
 
     def __init__(self) -> None:
         self.record = np.zeros(1, WORLD)
         self.tables: dict[str, np.ndarray] = {}
 
     def lend(self, **tables: np.ndarray) -> None:
-        """Let the record point to tables."""
+        """Store the addresses of tables in the record."""
         for name, table in tables.items():
             kept = np.ascontiguousarray(table)
             self.tables[name] = kept
             self.record[name] = lend(kept)
 
     def write(self, **numbers: float) -> None:
-        """Write single numbers into the record."""
+        """Write scalars into the record."""
         for name, number in numbers.items():
             self.record[name] = number
 
 
 def make_world(plan: Plan, workload: Workload, capacities: Capacities, *, logs: bool) -> Memory:
-    """Return the memory of a run that is about to begin; without `logs` no task and no message is kept."""
+    """Return the memory of a new run; without `logs`, tasks and messages are not kept."""
     memory = Memory()
     most = int(np.diff(workload.first_instruction()).max(initial=0)) + 1  # room for one more
     write_ruling(memory, plan)
@@ -117,7 +117,7 @@ def make_world(plan: Plan, workload: Workload, capacities: Capacities, *, logs: 
 
 
 def write_ruling(memory: Memory, plan: Plan) -> None:
-    """Write the plan's single numbers."""
+    """Write the scalars of the plan."""
     for field in RULING:
         name = field.removesuffix(":f")
         if hasattr(plan, name):
@@ -133,7 +133,7 @@ def write_ruling(memory: Memory, plan: Plan) -> None:
 
 
 def table(n: int, row: np.dtype, **columns: np.ndarray | float) -> np.ndarray:
-    """Return `n` records with these columns, 0 elsewhere."""
+    """Return `n` records with these columns, other fields 0."""
     made = np.zeros(n, row)
     for name, column in columns.items():
         made[name] = column
@@ -141,7 +141,7 @@ def table(n: int, row: np.dtype, **columns: np.ndarray | float) -> np.ndarray:
 
 
 def lend_plan(memory: Memory, plan: Plan, workload: Workload) -> None:
-    """Lend what the plan says, and the shifts and breakdowns of the run."""
+    """Add the tables of the plan, and the shifts and breakdowns of the run."""
     visits = visit_tables(plan)
     changes = capacity_changes(plan, workload)
     hours = PoolHours(changes, len(plan.pools))
@@ -201,7 +201,7 @@ def lend_plan(memory: Memory, plan: Plan, workload: Workload) -> None:
 
 
 def lend_workload(memory: Memory, plan: Plan, workload: Workload) -> None:
-    """Lend the objects and instructions, and what is known to happen to them."""
+    """Add objects and instructions, and the events known in advance."""
     n, m, n_agencies = workload.n_objects, workload.n_instructions, len(plan.agencies)
     objects, rows = workload.objects, workload.instructions
     in_process, released = np.empty(n, OBJECT_IN_PROCESS), np.full(n, np.nan)
@@ -228,7 +228,7 @@ def lend_workload(memory: Memory, plan: Plan, workload: Workload) -> None:
         starts,
     )
     starts = starts[:n_starts]
-    # written by rank, object and agency, so that those of one time stay in the order of their keys
+    # written by rank, object and agency: a stable sort by time then keeps the order of keys
     starts = starts[np.argsort(starts["when"], kind="stable")]
     memory.lend(
         starts=starts,
@@ -250,7 +250,7 @@ def lend_workload(memory: Memory, plan: Plan, workload: Workload) -> None:
 
 @kernel
 def open_instruction_results(results: np.ndarray) -> None:
-    """Write the instructions of which nothing has been heard yet."""
+    """Initialise the results of instructions: nothing has happened yet."""
     for m in range(len(results)):
         result = results[m]
         result.received = np.nan
@@ -285,10 +285,10 @@ def open_objects(
     passed: np.ndarray,
     starts: np.ndarray,
 ) -> tuple[int, int]:
-    """Write the objects, those done with that need no officer, and all first events.
+    """Write the objects and their first events; release those that need no officer.
 
-    First events are the agencies that need not be waited for, the first turn, and the berthing of
-    ships; by rank, object and agency. Returns their number and that of objects to deal with.
+    First events are excuses of agencies that are not concerned, the first turn and the berthing of ships,
+    ordered by rank, object and agency. Returns the number of events and of objects left to process.
     """
     left, n = 0, 0
     n_agencies = deals.shape[1]
@@ -344,7 +344,7 @@ def excuse(
     starts: np.ndarray,
     n: int,
 ) -> int:
-    """The declaration shows who is not concerned, so nobody waits for them (matching rule 3)."""
+    """Excuse the agencies that the declaration shows not to be concerned (matching rule 3)."""
     if first[i + 1] == first[i]:
         return n
     speaking = 0
@@ -359,7 +359,7 @@ def excuse(
 
 @internal
 def write_start(starts: np.ndarray, n: int, when: float, key: int) -> int:
-    """Write a first event; returns their number."""
+    """Write a first event and return the new number of events."""
     starts[n].when = when
     starts[n].key = key
     return n + 1
@@ -368,7 +368,7 @@ def write_start(starts: np.ndarray, n: int, when: float, key: int) -> int:
 def lend_growing_tables(
     memory: Memory, plan: Plan, workload: Workload, capacities: Capacities, rows_a_slot: int
 ) -> None:
-    """Lend the tables that fill while time passes."""
+    """Add the tables that fill during the run."""
     n_needs = 2 + len(plan.equipment) + len(plan.agencies)
     n_scratch = max(n_needs, rows_a_slot)
     names = 4 * max(capacities.queues, capacities.teams)
@@ -378,7 +378,7 @@ def lend_growing_tables(
         soon=np.zeros(CAPACITY_SOON, EVENT),
         tasks=np.empty(capacities.tasks, QUEUED_TASK),
         stays=np.empty(capacities.stays * n_needs),
-        visits=np.empty(workload.n_instructions + 1, VISIT),  # each serves one instruction or more
+        visits=np.empty(workload.n_instructions + 1, VISIT),  # each serves at least one instruction
         said=np.empty(capacities.said, SAID),
         pools=np.zeros(len(plan.pools), POOL),
         queues=np.zeros(capacities.queues, QUEUE),
@@ -429,7 +429,7 @@ def lend_growing_tables(
 
 
 def change_closes(hours: PoolHours, at: Floats, pool: Ints) -> Floats:
-    """Return when each pool closes after each change of its units."""
+    """Return, for each change of a pool's units, when the pool next closes."""
     closes = np.full(len(at), inf)
     for p in range(hours.n_pools):
         begin, end = hours.first[p], hours.first[p + 1]

@@ -1,4 +1,4 @@
-"""Visits at work, for the compiled engine: the start, part after part, the results, the samples."""
+"""Visits in progress, in the compiled engine: start, parts, results and samples."""
 
 import numpy as np
 
@@ -31,12 +31,12 @@ from sim.model.queue_rules import keep_units_from, queue_level
 from sim.model.roles import ABSENT, INSPECTS, RELIES, relied_on
 from sim.model.trace import TaskKind
 
-INSPECTED, RELIED, WITHDRAWN = 0, 1, 2  # how an instruction's wait for its inspection ended
+INSPECTED, RELIED, WITHDRAWN = 0, 1, 2  # how the wait of an instruction for its inspection ended
 
 
 @internal
 def begin_visit(w: np.record, t: int) -> None:
-    """The team is at the site: other requests for the object step back, the parties start."""
+    """Start a visit: withdraw other requests for the object and let the parties start."""
     i = task_at(w, t).object
     obj = object_at(w, i)
     obj.in_visit = 1
@@ -63,7 +63,7 @@ def begin_visit(w: np.record, t: int) -> None:
 
 @internal
 def open_visit(w: np.record, i: int, t: int, request: np.record) -> None:
-    """Write down a visit that begins."""
+    """Record a visit that begins."""
     v = w.n_visits
     visit, task, instructions = visit_at(w, v), task_at(w, t), instructions_of(w)
     task.visit = v
@@ -96,7 +96,7 @@ def open_visit(w: np.record, i: int, t: int, request: np.record) -> None:
 
 @internal
 def end_part(w: np.record, t: int) -> None:
-    """Part after part, then the results."""
+    """Queue the next part of a visit; after the last, conclude."""
     i, v, part = task_at(w, t).object, task_at(w, t).visit, task_at(w, t).part + 1
     visit = visit_at(w, v)
     visit.service += task_at(w, t).minutes
@@ -115,14 +115,14 @@ def end_part(w: np.record, t: int) -> None:
 
 @internal
 def tell(w: np.record, i: int, m: int, outcome: int) -> None:
-    """The agency learns how its instruction fared."""
+    """Tell the agency how its instruction ended."""
     instruction_result_at(w, m).pending = 0
     put_event(w, w.now, Rank.INSPECTED, i, instruction_input_at(w, m).agency, outcome)
 
 
 @internal
 def conclude(w: np.record, i: int, v: int) -> None:
-    """Each party reports that it has finished; samples go to the laboratory."""
+    """Let each party report that it has finished, and send samples to the laboratory."""
     visit = visit_at(w, v)
     first, last = object_at(w, i).first, object_at(w, i).last
     for m in range(first, last):
@@ -146,7 +146,7 @@ def conclude(w: np.record, i: int, v: int) -> None:
 
 @internal
 def rely(w: np.record, i: int, v: int, m: int) -> None:
-    """A party accepts a partner's result."""
+    """Let a party accept a partner's result."""
     visit, instructions, roles, mine = visit_at(w, v), instructions_of(w), roles_of(w), 0
     n = expand(w, i, visit.members)
     for k in range(n):
@@ -167,7 +167,7 @@ def rely(w: np.record, i: int, v: int, m: int) -> None:
 
 @internal
 def send_samples(w: np.record, i: int, v: int) -> None:
-    """Art. 10: with shared laboratories one sample serves all parties of the visit."""
+    """Send samples to the laboratory; if it is shared, one serves all parties (art. 10)."""
     first, last, longest, sampled = object_at(w, i).first, object_at(w, i).last, 0.0, 0
     inspecting = visit_at(w, v).inspecting
     for m in range(first, last):
@@ -186,7 +186,7 @@ def send_samples(w: np.record, i: int, v: int) -> None:
 
 @internal
 def analyse(w: np.record, i: int, v: int, m: int, minutes: float) -> int:
-    """Queue a sample at the laboratory; returns the task."""
+    """Queue a sample at the laboratory and return the task."""
     a = instruction_input_at(w, m).agency
     pool = laboratory_at(w, a).value
     scratch_pools(w)[0] = pool

@@ -1,1 +1,1 @@
-"""The reference engine, in SimPy, written to be read aloud."""
+"""The reference engine (SimPy): written to be read and checked."""

@@ -1,6 +1,6 @@
 """The platform inside a simulated port: the real matching transition, one state per object.
 
-Only objects with an instruction have a state: what is said of the others changes nothing.
+Only objects with an instruction have a state; messages about others would change nothing.
 """
 
 from math import inf, isnan
@@ -47,7 +47,7 @@ class ObjectState:
 
 
 class PlatformAdapter:
-    """The platform: hears messages, decides by the transition, and remembers what was said."""
+    """The platform: receives messages, decides by the transition, and logs what was said."""
 
     def __init__(self, plan: Plan) -> None:
         self._rules = plan.rules.copy()
@@ -74,11 +74,11 @@ class PlatformAdapter:
         self.said: list[tuple[float, int, int, int, int, int]] = []
 
     def open(self, object_: int, object_class: int, base: int) -> None:
-        """Begin to hear of an object; its instructions are numbered from `base` on."""
+        """Open the state of an object; its instructions are numbered from `base` on."""
         self._states[object_] = ObjectState(object_class, base)
 
     def close(self, object_: int) -> None:
-        """Forget an object that all agencies have cleared."""
+        """Drop the state of an object that all agencies have cleared."""
         self._states.pop(object_, None)
 
     def knows(self, object_: int) -> bool:
@@ -98,7 +98,7 @@ class PlatformAdapter:
         instruction: int = NOBODY,
         **fields: float,
     ) -> tuple[Reason, list[InstructionChange]]:
-        """Deliver one message; returns the platform's answer and the instructions it changed."""
+        """Deliver one message; return the platform's answer and the changed instructions."""
         state = self._states[object_]
         message = self._message
         self._write(message, now, int(kind), agency, instruction)
@@ -128,7 +128,7 @@ class PlatformAdapter:
         ]
 
     def questions(self, object_: int) -> list[PartyQuestion]:
-        """Return who has yet to answer on a forming case."""
+        """Return the parties of forming cases that have not answered."""
         state, base = self._states[object_], self._states[object_].base
         if len(self._asked) < len(state.rows):
             self._asked = np.zeros(len(state.rows), PARTY_QUESTION)
@@ -161,7 +161,7 @@ class PlatformAdapter:
 
 
 def members_of(bits: int, base: int) -> tuple[int, ...]:
-    """Return the instructions that bits stand for, in order."""
+    """Return the instructions of a bit set, in order."""
     return tuple(base + k for k in range(bits.bit_length()) if bits >> k & 1)
 
 

@@ -1,6 +1,6 @@
 """What agencies do with an object: papers, instruction, inspection, laboratory, treatment, clearance.
 
-An agency's dealings with one object are one process. Chance has no part here: the workload holds it.
+Everything that one agency does with one object is one process. All random values come from the workload.
 """
 
 from collections.abc import Generator
@@ -29,17 +29,17 @@ class Agencies:
     # --- turns and papers ----------------------------------------------------------------------
 
     def begin_turn(self, i: int, when: float) -> None:
-        """The next agencies take their turn at `when` (min)."""
+        """Let the agencies of the next turn begin at `when` (min)."""
         waiting = self._world.objects[i].waiting
         for a in sorted(waiting[min(waiting)]):
             self._world.events.call(when, Rank.TURN, i, a, self._take_turn)
 
     def _take_turn(self, i: int, a: int) -> None:
-        """Papers come to an agency's desk."""
+        """The papers reach an agency: start its process."""
         self._world.events.process(self._deal(i, a))
 
     def _deal(self, i: int, a: int) -> Process:
-        """One agency's dealings with one object, from its papers to its clearance."""
+        """Process of one agency and one object, from the papers to its clearance."""
         yield from self._read_papers(i, a)
         m = self._world.objects[i].instructions.get(a)
         if m is None:
@@ -59,7 +59,7 @@ class Agencies:
         self._settle(i, a, m, relied)
 
     def _read_papers(self, i: int, a: int) -> Process:
-        """An officer reads the papers, unless the system passes them."""
+        """Let an officer review the papers, unless the system passes them."""
         world = self._world
         world.recorder.papers_from[i, a] = world.now
         minutes = float(world.workload.objects.review[i, a])
@@ -70,7 +70,7 @@ class Agencies:
         world.recorder.papers_to[i, a] = world.now
 
     def _instruct(self, i: int, a: int, m: int) -> simpy.Event:
-        """Send the instruction to the platform; returns the event of its outcome."""
+        """Send the instruction to the platform; return the event of its outcome."""
         world, instructions = self._world, self._world.instructions
         outcome = self._visits.outcomes[m] = simpy.Event(world.events)
         world.recorder.received[m] = world.now
@@ -83,7 +83,7 @@ class Agencies:
         return outcome
 
     def _withdraw(self, i: int, a: int) -> None:
-        """The agency no longer wants the inspection; too late once it has begun."""
+        """Withdraw the instruction, unless its inspection has begun."""
         obj = self._world.objects.get(i)
         if obj is None or obj.instructions[a] not in self._visits.outcomes:
             return
@@ -94,14 +94,14 @@ class Agencies:
     # --- after the inspection ------------------------------------------------------------------
 
     def _treat(self, i: int, a: int, m: int, relied: bool) -> Process:
-        """What a hit asks for is done before the agency disposes."""
+        """Treat a violation, if one was found."""
         instructions = self._world.instructions
         if instructions.hit[m] and (instructions.found_by_partner[m] or not relied):
             self._world.recorder.detained[i] |= bool(instructions.detained[m])
             yield self._after(float(instructions.treatment[m]), Rank.TREATED, i, a)
 
     def _settle(self, i: int, a: int, m: int, relied: bool) -> None:
-        """Dispose, once all instructions that one agency had united in the visit are ready."""
+        """Dispose, once all instructions that the agency united in this visit are ready."""
         if relied:
             self._clear(i, [a])
             return
@@ -119,7 +119,7 @@ class Agencies:
         self._clear(i, mates)
 
     def _clear(self, i: int, agencies: list[int]) -> None:
-        """Agencies have done with the object; the next take their turn, or it is released."""
+        """Record that agencies have cleared the object; start the next turn or release it."""
         world, waiting = self._world, self._world.objects[i].waiting
         turn = min(waiting)
         for a in agencies:

@@ -1,9 +1,9 @@
-"""Who may begin: pools of units, waiting tasks, and the dispatch pass (architecture, idea 6).
+"""Pools of units, waiting tasks, and the dispatch pass (architecture, principle 6).
 
 A task seizes all it needs at once or waits. Tasks with the same needs form a queue, ordered by
 (level, received, kind, object, agency, part). A pass offers free units to the heads of the queues in
-that order. A head that cannot begin is overtaken, until it has waited beyond its `reserve_from`: from
-then on the units that come free are kept for it. Nothing is kept for a task whose pools are closed.
+that order. A head that cannot begin is overtaken until its `reserve_from`; from then on, units that become
+free are reserved for it. Nothing is reserved for a task whose pools are closed.
 """
 
 from bisect import bisect_left, insort
@@ -31,12 +31,12 @@ class Dispatch:
         self.units = [0] * hours.n_pools  # on duty
         self.busy = [0] * hours.n_pools
         self.log: list[QueuedTask] = []
-        self.begin_visit: Callable[[QueuedTask], None] | None = None  # what the first part begins
+        self.begin_visit: Callable[[QueuedTask], None] | None = None  # called when the first part of a visit begins
         self._queues: dict[tuple[TaskKind, Needs], list[tuple[TaskKey, QueuedTask]]] = {}
         self._pass_asked = False
 
     def queue_task(self, task: QueuedTask) -> QueuedTask:
-        """Let a task wait; returns it."""
+        """Queue a task and return it."""
         task.queued = self._events.now
         insort(self._queues.setdefault(task.queue, []), (task.key, task))
         self.log.append(task)
@@ -44,18 +44,18 @@ class Dispatch:
         return task
 
     def withdraw_task(self, task: QueuedTask) -> None:
-        """Take a waiting task off its queue for good."""
+        """Remove a waiting task that will never begin."""
         self._unqueue(task)
         task.ended = self._events.now
         self.ask_for_pass()
 
     def units_change(self, pool: int, units: int) -> None:
-        """Put units on or off duty; work in progress goes on."""
+        """Change the number of units on duty; work in progress continues."""
         self.units[pool] = units
         self.ask_for_pass()
 
     def ask_for_pass(self) -> None:
-        """See to it that a dispatch pass follows the events of this instant."""
+        """Request a dispatch pass after the events of this instant."""
         if not self._pass_asked:
             self._pass_asked = True
             event = self._events.at(self._events.now, Rank.PASS)
@@ -68,7 +68,7 @@ class Dispatch:
             del self._queues[task.queue]
 
     def _dispatch(self, _: simpy.Event) -> None:
-        """Offer free units to the heads of the queues, in the order of their keys."""
+        """Run a dispatch pass: offer free units to the heads of the queues, in the order of their keys."""
         self._pass_asked = False
         kept: dict[int, int] = {}
         heads = [(queue[0][0], name) for name, queue in self._queues.items()]
@@ -93,14 +93,14 @@ class Dispatch:
                     kept[pool] = kept.get(pool, 0) + units
 
     def _are_free(self, task: QueuedTask, kept: dict[int, int]) -> bool:
-        """Whether all that a task needs is free and not kept for others."""
+        """Whether all units that a task needs are free and not reserved for others."""
         return all(
             self.units[pool] - self.busy[pool] - kept.get(pool, 0) >= units
             for pool, units in task.needs
         )
 
     def _is_open(self, task: QueuedTask) -> bool:
-        """Whether every pool has the units on duty and a visit does not begin shortly before closing."""
+        """Whether the pools have enough units on duty and, for visits, do not close too soon."""
         now = self._events.now
         for pool, units in task.needs:
             if self.units[pool] < units:
@@ -111,7 +111,7 @@ class Dispatch:
         return True
 
     def _seize(self, task: QueuedTask) -> None:
-        """A task begins: it takes its units; its end is put into the event list, and who leaves before."""
+        """Begin a task: seize its units and schedule its end and any early leaving."""
         self._unqueue(task)
         task.began = self._events.now
         task.finished.callbacks.insert(0, lambda _: self._release(task))
@@ -126,12 +126,12 @@ class Dispatch:
             self.begin_visit(task)
 
     def _leave(self, pool: int, units: int, _: simpy.Event) -> None:
-        """Officers leave a visit that goes on."""
+        """Release officers before the end of a visit."""
         self.busy[pool] -= units
         self.ask_for_pass()
 
     def _release(self, task: QueuedTask) -> None:
-        """A task has ended: the units that have not left before are free."""
+        """Release the units that an ended task still holds."""
         task.ended = self._events.now
         for pool, units, stays in task.staying:
             if stays >= task.minutes:

@@ -1,7 +1,7 @@
-"""What happens next in the reference engine: SimPy, with the order of events as one visible line.
+"""The event list of the reference engine: SimPy with a total order of events (architecture, principle 5).
 
-At each instant all bound events happen first, in the order of (rank, object, agency); then one
-dispatch pass; what the pass brings about at the same instant happens next, and so on (architecture, idea 5).
+At each instant all bound events happen first, in the order of (rank, object, agency). One dispatch pass
+follows; events that the pass causes at the same instant come next, then another pass, and so on.
 """
 
 from collections.abc import Callable
@@ -16,15 +16,15 @@ from simpy.core import EmptySchedule
 from sim.engine.event_order import Rank
 from sim.matching.core.codes import NOBODY
 
-Act = Callable[[int, int], None]  # what is done with an object by an agency
-AT_ONCE = 0  # before all ranks: SimPy's own events, such as a process that begins
+Act = Callable[[int, int], None]  # called with object and agency
+AT_ONCE = 0  # before all ranks: SimPy's own events, such as the start of a process
 
 
 class EventList(simpy.Environment):
-    """A SimPy environment whose events are put at absolute times with a total order.
+    """A SimPy environment that schedules events at absolute times, in a total order.
 
-    SimPy's own list knows a priority and adds a delay to the present, which rounds; two engines that
-    must agree to the last bit need the time itself.
+    SimPy itself takes a delay and adds it to the current time, which rounds. Two engines that must agree
+    to the last bit need the exact time.
     """
 
     def __init__(self) -> None:
@@ -32,11 +32,11 @@ class EventList(simpy.Environment):
         self._time = 0.0
         self._events: list[tuple[float, int, int, int, int, simpy.Event]] = []
         self._numbers = count()
-        self._keys: dict[simpy.Event, tuple[float, int, int, int]] = {}  # of events being put
+        self._keys: dict[simpy.Event, tuple[float, int, int, int]] = {}  # of events being scheduled
 
     @property
     def now(self) -> float:
-        """The present (min)."""
+        """Current time (min)."""
         return self._time
 
     def put(
@@ -48,7 +48,7 @@ class EventList(simpy.Environment):
         agency: int = NOBODY,
         value: object = None,
     ) -> simpy.Event:
-        """Put an untriggered event at `when` (min), with what it tells those who wait; returns it."""
+        """Schedule an untriggered event at `when` (min), with the value for those who wait; return it."""
         self._keys[event] = (when, int(rank), object_, agency)
         return event.succeed(value)
 
@@ -59,12 +59,12 @@ class EventList(simpy.Environment):
         return self.put(simpy.Event(self), when, rank, object_, agency)
 
     def call(self, when: float, rank: Rank, object_: int, agency: int, act: Act) -> None:
-        """Do something with an object and an agency at `when` (min)."""
+        """Call `act` with an object and an agency at `when` (min)."""
         event = self.at(when, rank, object_, agency)
         event.callbacks.append(lambda _: act(object_, agency))
 
     def schedule(self, event: simpy.Event, priority: int = 1, delay: float = 0) -> None:
-        """Put a triggered event where `put` says; what SimPy triggers by itself happens at once."""
+        """Schedule a triggered event at the key given by `put`; events triggered by SimPy happen at once."""
         key = self._keys.pop(event, (self._time + delay, AT_ONCE, priority, NOBODY))
         heappush(self._events, (*key, next(self._numbers), event))
 
@@ -73,7 +73,7 @@ class EventList(simpy.Environment):
         return self._events[0][0] if self._events else inf
 
     def step(self) -> None:
-        """Let the next event happen. Raises EmptySchedule if there is none, and what a process raised."""
+        """Process the next event. Raises EmptySchedule if there is none, or whatever a process raised."""
         if not self._events:
             raise EmptySchedule
         self._time, *_, event = heappop(self._events)

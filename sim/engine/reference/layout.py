@@ -1,6 +1,6 @@
-"""What the reference engine remembers while it runs: objects, ready visits, requests, tasks, visits.
+"""The state of the reference engine: objects, ready visits, requests, tasks, visits.
 
-An object, an agency and an instruction are numbers, by their places in plan and workload: `i`, `a`, `m`.
+Objects, agencies and instructions are indices into plan and workload: `i`, `a`, `m`.
 """
 
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ TaskKey = tuple[int, float, int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class InstructionChange:
-    """An instruction has a new state."""
+    """A change of state of an instruction."""
 
     instruction: int
     state: int
@@ -30,7 +30,7 @@ class InstructionChange:
 
 @dataclass(frozen=True, slots=True)
 class ReadyVisit:
-    """A visit that the platform has set free: dispatched alone, or agreed by the parties of a case."""
+    """A visit that may begin: dispatched alone, or agreed by the parties of a case."""
 
     joint: bool
     unit_or_case: int  # as the platform numbers them
@@ -42,10 +42,10 @@ class ReadyVisit:
 
 @dataclass(frozen=True, slots=True)
 class PartyQuestion:
-    """A party has yet to answer: propose a slot if none stands, else confirm or decline."""
+    """A party that has not answered: it proposes a slot if there is none, else confirms or declines."""
 
     instruction: int
-    slot_start: float  # NaN: none stands
+    slot_start: float  # NaN: none proposed
     parties: tuple[int, ...]  # instructions of the case
 
 
@@ -53,7 +53,7 @@ class PartyQuestion:
 
 
 class InspectionOutcome(Enum):
-    """How an instruction's wait for its inspection ended."""
+    """How the wait of an instruction for its inspection ended."""
 
     INSPECTED = auto()
     RELIED = auto()  # on a partner's result
@@ -62,7 +62,7 @@ class InspectionOutcome(Enum):
 
 @dataclass(eq=False, slots=True)
 class QueuedTask:
-    """Something that seizes units for a time."""
+    """A task that seizes units for some time."""
 
     kind: TaskKind
     object: int
@@ -73,8 +73,8 @@ class QueuedTask:
     received: float
     finished: simpy.Event
     part: int = 0
-    stays: tuple[float, ...] = ()  # minutes that each need stays; empty: all to the end
-    reserve_from: float = inf  # from then on units that come free are kept for it (min)
+    stays: tuple[float, ...] = ()  # minutes for which each need is held; empty: all to the end
+    reserve_from: float = inf  # from then on, freed units are reserved for it (min)
     visit: int = NOBODY
     queued: float = nan
     began: float = nan
@@ -82,24 +82,24 @@ class QueuedTask:
 
     @property
     def staying(self) -> tuple[tuple[int, int, float], ...]:
-        """Pool, units and the minutes that they stay, of each need."""
+        """Pool, units and minutes held, for each need."""
         stays = self.stays or (self.minutes,) * len(self.needs)
         return tuple((*need, minutes) for need, minutes in zip(self.needs, stays, strict=True))
 
     @property
     def key(self) -> TaskKey:
-        """Place in the queue: a total order."""
+        """Sort key in the queue: a total order."""
         return (self.level, self.received, self.kind, self.object, self.agency, self.part)
 
     @property
     def queue(self) -> tuple[TaskKind, Needs]:
-        """The queue it stands in: tasks with the same needs."""
+        """Key of its queue, which holds the tasks with the same needs."""
         return (self.kind, self.needs)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a visit: what it seizes, for how long in all, and how long each need stays."""
+    """A part of a visit: what it seizes, how long it lasts, and how long each need is held."""
 
     needs: Needs
     minutes: float
@@ -108,12 +108,12 @@ class Part:
 
 @dataclass(eq=False, slots=True)
 class VisitRequest:
-    """A visit that may begin as soon as the object is at hand and all it needs is free."""
+    """A visit that may begin as soon as the object is present and all it needs is free."""
 
     ready_visit: ReadyVisit
     inspecting: tuple[int, ...]  # instructions inspected by their own officers
     relying: tuple[tuple[int, int], ...]  # instruction, agency on whose result it relies
-    absent: bool  # a party agreed and does not come
+    absent: bool  # a party agreed but does not come
     ready: float
     earliest: float
     parts: list[Part]
@@ -122,9 +122,9 @@ class VisitRequest:
 
 @dataclass(eq=False, slots=True)
 class Visit:
-    """One visit, as it is written down."""
+    """One visit, as recorded for the trace."""
 
-    number: int  # in the order of beginning
+    number: int  # in the order of starts
     object: int
     rows: int  # instructions served
     agencies: int  # bits
@@ -140,10 +140,10 @@ class Visit:
 
 @dataclass(eq=False, slots=True)
 class ObjectInProcess:
-    """What the engine remembers of one object while agencies deal with it."""
+    """The state of one object until its release."""
 
     waiting: dict[int, set[int]]  # turn -> agencies that have not cleared it
     instructions: dict[int, int]  # agency -> instruction
     requests: dict[ReadyVisit, VisitRequest] = field(default_factory=dict)
     in_visit: bool = False
-    asked: set[int] = field(default_factory=set)  # instructions whose party is thinking
+    asked: set[int] = field(default_factory=set)  # instructions whose party has been asked and has not answered

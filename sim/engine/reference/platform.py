@@ -1,4 +1,4 @@
-"""Messages between agencies and platform: what is said, deadlines, and coordination (art. 9)."""
+"""Messages between agencies and platform, deadlines, and coordination (art. 9)."""
 
 from math import inf
 
@@ -12,7 +12,7 @@ from sim.matching.core.codes import NOBODY, Kind, Reason
 
 
 class Dialogue:
-    """What agencies say to the platform, and what follows from its answers."""
+    """The exchange between agencies and platform, and what follows from the answers."""
 
     def __init__(self, world: World, adapter: PlatformAdapter, requests: Requests) -> None:
         self._world, self._adapter, self._requests = world, adapter, requests
@@ -20,7 +20,7 @@ class Dialogue:
     # --- messages ------------------------------------------------------------------------------
 
     def say(self, i: int, kind: Kind, a: int = NOBODY, m: int = NOBODY, **fields: float) -> Reason:
-        """Send a message, and act on what the platform made of it; returns its answer."""
+        """Send a message, act on what it changed, and return the platform's answer."""
         speaker = int(self._world.plan.acts_as[a]) if a != NOBODY else NOBODY
         reason, changes = self._adapter.hear(self._world.now, i, kind, speaker, m, **fields)
         self._world.recorder.note_changes(changes, self._world.now)
@@ -31,27 +31,27 @@ class Dialogue:
         return reason
 
     def open(self, i: int, instructions: range) -> None:
-        """Begin to speak of an object with these instructions."""
+        """Open the platform's state of an object with these instructions."""
         cls = int(self._world.plan.object_class[self._world.stream[i]])
         self._adapter.open(i, cls, instructions.start)
 
     def is_open(self, i: int) -> bool:
-        """Whether there is anything to say of an object: it has, or will have, instructions."""
+        """Whether the platform knows the object: it has, or will have, instructions."""
         return self._adapter.knows(i)
 
     def close(self, i: int) -> None:
-        """Forget an object that all agencies have cleared."""
+        """Close the state of an object that all agencies have cleared."""
         self._adapter.close(i)
 
     def _watch_deadline(self, i: int) -> None:
-        """Wake the platform at its next deadline for this object."""
+        """Schedule the platform's next deadline for this object."""
         state = self._adapter.state(i)
         if state.deadline < state.timer:
             state.timer = max(state.deadline, self._world.now)
             self._world.events.call(state.timer, Rank.TIMER, i, NOBODY, self._run_deadline)
 
     def _run_deadline(self, i: int, _: int) -> None:
-        """A deadline of the platform may have come."""
+        """Run the platform's deadline for this object if it is due."""
         if not self._adapter.knows(i):
             return
         state = self._adapter.state(i)
@@ -66,7 +66,7 @@ class Dialogue:
     # --- coordination (art. 9) -----------------------------------------------------------------
 
     def _ask_parties(self, i: int) -> None:
-        """Each party of a forming case thinks for a while of its working time."""
+        """Let each party of a forming case answer after some of its working time."""
         world, obj, stream = self._world, self._world.objects[i], self._world.stream[i]
         instructions, agreed_slots = world.instructions, world.plan.agreed_slots[stream]
         for question in self._adapter.questions(i):
@@ -97,11 +97,11 @@ class Dialogue:
             self._propose(i, a, question)
 
     def _confirm(self, i: int, a: int, m: int) -> bool:
-        """Confirm the slot; false if it has passed meanwhile."""
+        """Confirm the slot; return False if it has passed meanwhile."""
         return self.say(i, Kind.CONFIRM, a, m) != Reason.SLOT_IN_PAST
 
     def _propose(self, i: int, a: int, question: PartyQuestion) -> None:
-        """With agreed slots the first one open to all parties; else "from now on"."""
+        """Propose the first slot open to all parties; without agreed slots, "from now on"."""
         world, plan, stream = self._world, self._world.plan, self._world.stream[i]
         present = world.present[i]
         start, end = max(world.now, present), inf
@@ -117,6 +117,6 @@ class Dialogue:
 
 
 def expect(now: float, reason: Reason, *expected: Reason) -> None:
-    """Raise EngineError if the platform answers what it never should."""
+    """Raise EngineError if the platform gives an unexpected answer."""
     if reason not in expected:
         raise EngineError(f"the platform answered {reason.name} at {now}")

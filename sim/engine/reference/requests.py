@@ -1,4 +1,4 @@
-"""Visits to come: who comes, what each part seizes, and when it may begin."""
+"""Requests for visits: who takes part, what each part seizes, when it may begin."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from sim.types import Ints
 
 
 class Requests:
-    """The visits that objects ask for, as the platform sees them."""
+    """The visits that objects wait for, according to the platform."""
 
     def __init__(self, world: World, adapter: PlatformAdapter) -> None:
         self._world, self._adapter = world, adapter
@@ -30,7 +30,7 @@ class Requests:
         self._until = np.zeros(most_parties)
 
     def renew_requests(self, i: int) -> None:
-        """Keep the object's requests for visits as the platform now sees them."""
+        """Update the object's requests for visits to the current state of the platform."""
         requests = self._world.objects[i].requests
         wanted = self._adapter.ready_visits(i)
         for ready_visit in [known for known in requests if known not in wanted]:
@@ -43,7 +43,7 @@ class Requests:
         self.offer(i)
 
     def _add_request(self, i: int, ready_visit: ReadyVisit) -> VisitRequest:
-        """Work out who comes, the parts of the visit, and when it may first begin."""
+        """Return a request: who takes part, the parts of the visit, and when it may first begin."""
         world, plan = self._world, self._world.plan
         rows = np.array(ready_visit.instructions)
         n, roles = len(rows), np.zeros(len(rows), int)
@@ -65,7 +65,7 @@ class Requests:
         return VisitRequest(ready_visit, inspecting, relying, absent, world.now, earliest, parts)
 
     def _parts(self, i: int, inspecting: tuple[int, ...]) -> list[Part]:
-        """Work out the parts of a visit."""
+        """Return the parts of a visit."""
         stream, steps = self._world.stream[i], self._world.instructions.steps
         rows, n = np.array(inspecting, np.int64), len(inspecting)
         parts: list[Part] = []
@@ -78,7 +78,7 @@ class Requests:
             begin = last + 1
 
     def _part(self, stream: int, rows: Ints, first: int, last: int) -> Part:
-        """One part of a visit of these instructions, from its first to its last step."""
+        """Return one part of the visit for these instructions, from its first to its last step."""
         tables, table, n = self._world.tables, self._world.instructions, len(rows)
         pools, units, until, stays = self._pools, self._units, self._until, self._stays
         steps, lengths, agency = table.steps, table.minutes, table.agency
@@ -93,7 +93,7 @@ class Requests:
         return Part(needs, float(minutes), tuple(stays[:k].tolist()))
 
     def offer(self, i: int, _: int = NOBODY) -> None:
-        """Queue what may begin: the object is at hand and in no other visit."""
+        """Queue the visits that may begin, if the object is present and in no other visit."""
         obj = self._world.objects.get(i)
         if obj is None or obj.in_visit:
             return
@@ -104,7 +104,7 @@ class Requests:
                 request.task = self._world.dispatch.queue_task(task)
 
     def part_task(self, i: int, request: VisitRequest, part: int, agreed: bool) -> QueuedTask:
-        """Return one part of a visit as a task; `agreed`: a slot stands for it."""
+        """Return one part of a visit as a task; `agreed`: a slot was agreed for it."""
         world, ready_visit = self._world, request.ready_visit
         what, a = request.parts[part], world.agency_of(request.inspecting[0])
         task = world.new_task(TaskKind.VISIT, i, a, what.needs, what.minutes)
@@ -119,6 +119,6 @@ class Requests:
 
 
 def wait_for_absent(part: Part, grace: float) -> Part:
-    """A team waits for a party that does not come: all of it."""
+    """Return the part extended by the grace time, for which the team waits for an absent party."""
     stays = tuple(minutes + grace for minutes in part.stays)
     return Part(part.needs, part.minutes + grace, stays)

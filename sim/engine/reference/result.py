@@ -1,4 +1,4 @@
-"""What the reference engine writes down as it goes, and the trace made of it."""
+"""The record that the reference engine keeps, and the trace made from it."""
 
 import numpy as np
 
@@ -40,7 +40,7 @@ class Recorder:
         self.visits: list[Visit] = []
 
     def note_changes(self, changes: list[InstructionChange], now: float) -> None:
-        """Write down what the platform changed."""
+        """Record what the platform changed."""
         for change in changes:
             m = change.instruction
             self.state[m] = change.state
@@ -50,7 +50,7 @@ class Recorder:
                 self.ended[m] = now
 
     def open_visit(self, **facts: object) -> Visit:
-        """Begin to write down a visit."""
+        """Start the record of a visit and return it."""
         visit = Visit(number=len(self.visits), **facts)  # type: ignore[arg-type]
         self.visits.append(visit)
         return visit
@@ -61,7 +61,7 @@ class Recorder:
         tasks: list[QueuedTask],
         said: list[tuple[float, int, int, int, int, int]],
     ) -> Trace:
-        """Make the trace of all that was written down."""
+        """Return the trace of everything recorded."""
         workload, plan = self._workload, self._plan
         trace = Trace(
             port=plan.port,

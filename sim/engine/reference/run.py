@@ -1,9 +1,9 @@
-"""The reference engine, in SimPy, to be read aloud.
+"""The reference engine, in SimPy: entry point and overview.
 
-An agency's dealings with one object are one process (`agencies`); a visit is another (`visits`). What is
-said to the platform and what follows from it stands in `platform`, the visits to come in `requests`, who
-may begin in `dispatch`, what happens next in `event_list`. The compiled engine has a file of the same
-name for each.
+Everything that one agency does with one object is one process (`agencies`); a visit is another (`visits`).
+Messages to the platform and their consequences are in `platform`, visits that wait in `requests`, the
+dispatch pass in `dispatch`, the order of events in `event_list`. The compiled engine has a file of the
+same name for each.
 """
 
 from functools import partial
@@ -30,14 +30,14 @@ from sim.types import Ints
 def run(plan: Plan, workload: Workload) -> Trace:
     """Simulate one workload under one plan.
 
-    Ends when all objects are done with, at `plan.until_min` at the latest. Raises EngineError if the
-    platform answers what no engine expects.
+    The run ends when all objects are released, at the latest at `plan.until_min`. Raises EngineError if
+    the platform gives an unexpected answer.
     """
     return ReferenceEngine(plan, workload).run()
 
 
 class ReferenceEngine:
-    """A port at work, and those who work in it."""
+    """One run: the world and the components that act in it."""
 
     def __init__(self, plan: Plan, workload: Workload) -> None:
         self.plan, self.workload = plan, workload
@@ -50,7 +50,7 @@ class ReferenceEngine:
         self.world.dispatch.begin_visit = visits.begin_visit
 
     def run(self) -> Trace:
-        """Let time pass until all is done."""
+        """Run until all objects are released, and return the trace."""
         world, first = self.world, self.workload.first_instruction()
         for i in np.flatnonzero(~world.recorder.straight).tolist():
             self._open_object(i, range(first[i], first[i + 1]))
@@ -61,7 +61,7 @@ class ReferenceEngine:
         return world.recorder.trace_of(world.now, world.dispatch.log, self.adapter.said)
 
     def _open_object(self, i: int, instructions: range) -> None:
-        """An object will hand in its papers: the first agencies take their turn."""
+        """Schedule the first turn of an object, at its declaration."""
         world = self.world
         turns = self.plan.turn[world.stream[i]]
         waiting: dict[int, set[int]] = {}
@@ -79,7 +79,7 @@ class ReferenceEngine:
         self.agencies.begin_turn(i, declared)
 
     def _excuse(self, i: int, cls: int, declared: float) -> None:
-        """The declaration shows who is not concerned, so nobody waits for them (matching rule 3)."""
+        """Excuse the agencies that the declaration shows not to be concerned (matching rule 3)."""
         concerned = np.flatnonzero(self.workload.objects.deals[i])
         speaking = {int(self.plan.acts_as[a]) for a in concerned}
         required = int(self.plan.rules["required"][0, cls])
@@ -89,12 +89,12 @@ class ReferenceEngine:
                 self.world.events.call(declared, Rank.EXCUSE, i, a, excuse)
 
     def _say(self, kind: Kind, i: int, a: int) -> None:
-        """Tell the platform, unless the object is released."""
+        """Send a message to the platform, unless the object is released."""
         if i in self.world.objects:
             self.dialogue.say(i, kind, a)
 
     def _expect_shifts(self) -> None:
-        """Pools get their units as shifts begin and end, and as machines break down."""
+        """Schedule the changes of units: shifts, closures and breakdowns."""
         at = self.world.changes.at
         for when in np.unique(at[at < self.plan.until_min]):
             rows = np.flatnonzero(at == when)
@@ -102,7 +102,7 @@ class ReferenceEngine:
             event.callbacks.append(partial(self._units_change, rows))
 
     def _units_change(self, rows: Ints, _: simpy.Event) -> None:
-        """Shifts, closures and breakdowns of this instant."""
+        """Apply the shifts, closures and breakdowns of this instant."""
         changes = self.world.changes
         for row in rows.tolist():
             self.world.dispatch.units_change(int(changes.pool[row]), int(changes.units[row]))

@@ -1,4 +1,4 @@
-"""A port at work: what one run of the reference engine is about, and what all its parts share."""
+"""The world of one run of the reference engine, shared by its components."""
 
 import simpy
 
@@ -16,7 +16,7 @@ from sim.model.workload import Workload
 
 
 class World:
-    """Plan, workload, time, pools, the objects in process, and what is written down of them."""
+    """Plan, workload, time, pools, the objects in process, and the record kept of them."""
 
     def __init__(self, plan: Plan, workload: Workload) -> None:
         self.plan, self.workload = plan, workload
@@ -35,15 +35,15 @@ class World:
 
     @property
     def now(self) -> float:
-        """The present (min)."""
+        """Current time (min)."""
         return self.events.now
 
     def agency_of(self, m: int) -> int:
-        """Return whose instruction it is."""
+        """Return the agency of an instruction."""
         return int(self.instructions.agency[m])
 
     def new_task(self, kind: TaskKind, i: int, a: int, needs: Needs, minutes: float) -> QueuedTask:
-        """Return a task as papers and samples are: urgent objects first; visits change what differs."""
+        """Return a task with the fields as for papers and samples; visits then set the others."""
         return QueuedTask(
             kind=kind,
             object=i,
@@ -56,7 +56,7 @@ class World:
         )
 
     def release_object(self, i: int) -> None:
-        """The last agency has cleared an object; the run ends with the last object."""
+        """Release an object that all agencies have cleared; the last one ends the run."""
         self.recorder.released[i] = max(self.now, self.present[i])
         del self.objects[i]
         if not self.objects:

@@ -1,4 +1,4 @@
-"""Visits at work: the start, part after part, the results, the samples."""
+"""Visits in progress: start, parts, results and samples."""
 
 from collections.abc import Generator
 
@@ -18,16 +18,16 @@ MOVES, OPENINGS, WEIGHINGS, SCANS = 1, 2, 4, 8  # the bits of what is counted
 
 
 class Visits:
-    """The visits of a port, and what agencies wait for while they go on."""
+    """The visits of a port, and the events that agencies wait for."""
 
     def __init__(self, world: World, dialogue: Dialogue, requests: Requests) -> None:
         self._world, self._dialogue, self._requests = world, dialogue, requests
-        self.outcomes: dict[int, simpy.Event] = {}  # of instructions whose agency waits for it
+        self.outcomes: dict[int, simpy.Event] = {}  # of instructions whose agency is waiting
         self.samples: dict[int, QueuedTask] = {}  # of instructions
         self.unsettled: dict[tuple[int, int], set[int]] = {}  # (visit, speaker) -> instructions
 
     def begin_visit(self, task: QueuedTask) -> None:
-        """The team is at the site: other requests for the object step back, the parties start."""
+        """Start a visit: withdraw other requests for the object and let the parties start."""
         i = task.object
         obj = self._world.objects[i]
         obj.in_visit = True
@@ -44,7 +44,7 @@ class Visits:
         self._world.events.process(self._carry_out(i, request, visit, task))
 
     def _open_visit(self, i: int, request: VisitRequest, task: QueuedTask) -> Visit:
-        """Write down a visit that begins."""
+        """Record a visit that begins."""
         world, recorder = self._world, self._world.recorder
         rows = np.array(request.inspecting, np.int64)
         steps, stream = world.instructions.steps, world.stream[i]
@@ -72,7 +72,7 @@ class Visits:
     def _carry_out(
         self, i: int, request: VisitRequest, visit: Visit, task: QueuedTask
     ) -> Generator[simpy.Event, object, None]:
-        """Part after part, then the results. Nobody agreed on later parts: no slot stands for them."""
+        """Queue part after part, then conclude. Only the first part can have an agreed slot."""
         task.visit = visit.number
         yield task.finished
         visit.service += task.minutes
@@ -86,7 +86,7 @@ class Visits:
         self._conclude(i, request)
 
     def _conclude(self, i: int, request: VisitRequest) -> None:
-        """Each party reports that it has finished; samples go to the laboratory."""
+        """Let each party report that it has finished, and send samples to the laboratory."""
         for m in request.inspecting:
             reason = self._dialogue.say(i, Kind.FINISH, self._world.agency_of(m), m)
             self._expect(reason, Reason.FINISHED, Reason.ALREADY_DONE)
@@ -102,14 +102,14 @@ class Visits:
         self._requests.renew_requests(i)
 
     def _rely(self, i: int, m: int, other: int) -> None:
-        """A party accepts a partner's result."""
+        """Let a party accept a partner's result."""
         a = self._world.agency_of(m)
         reason = self._dialogue.say(i, Kind.ACCEPT_RESULT, a, m, other=other)
         self._expect(reason, Reason.RESULT_ACCEPTED)
         self._world.recorder.relied[m] = True
 
     def _send_samples(self, i: int, inspecting: tuple[int, ...]) -> None:
-        """Art. 10: with shared laboratories one sample serves all parties of the visit."""
+        """Send samples to the laboratory; if it is shared, one serves all parties (art. 10)."""
         analysis = self._world.instructions.analysis
         sampled = [m for m in inspecting if analysis[m] > 0]
         if self._world.plan.shared_laboratory and len(sampled) > 1:
@@ -120,7 +120,7 @@ class Visits:
                 self.samples[m] = self._analyse(i, m, float(analysis[m]))
 
     def _analyse(self, i: int, m: int, minutes: float) -> QueuedTask:
-        """Queue a sample at the laboratory; returns the task."""
+        """Queue a sample at the laboratory and return the task."""
         a = self._world.agency_of(m)
         pool = int(self._world.plan.laboratory_pool[a])
         needs = ((pool, 1),) if pool != NOBODY else ()
@@ -129,7 +129,7 @@ class Visits:
         return self._world.dispatch.queue_task(task)
 
     def tell(self, i: int, m: int, outcome: InspectionOutcome) -> None:
-        """The agency learns how its instruction fared."""
+        """Tell the agency how its instruction ended."""
         event, events = self.outcomes.pop(m), self._world.events
         a = self._world.agency_of(m)
         events.put(event, events.now, Rank.INSPECTED, i, a, value=outcome)

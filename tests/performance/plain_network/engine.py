@@ -2,7 +2,7 @@
 
 At each instant all ends and then all arrivals happen, each in the order of the jobs; then one dispatch
 pass offers free units to the heads of the queues in the order of (level, who became ready first); what
-begins and ends at the same instant makes another round (architecture, idea 5). Why it is fast:
+begins and ends at the same instant makes another round (architecture, principle 5). Why it is fast:
 
 * A queue holds the calls of one level with the same needs. Calls become ready in the order in which
   they are appended, so a queue is a list that is only ever touched at its two ends.
