@@ -8,6 +8,8 @@ are censored there, so its mean is a lower bound; none is dropped.
 from dataclasses import dataclass
 from functools import lru_cache
 
+import pandas as pd
+
 DENOMINATORS = {
     "matched": (
         "objects that two or more agencies want inspected",
@@ -101,3 +103,36 @@ def describe(name: str) -> Measure:
     found = {**OBJECT_MEASURES, **PORT_MEASURES}
     best = max((key for key in found if name == key or name.startswith(key + "_")), key=len)
     return found[best]
+
+
+def measures(lang: str = "en") -> pd.DataFrame:
+    """List the measures of a run.
+
+    Parameters
+    ----------
+    lang
+        Language of the titles: `en` or `zh`; definitions are in English.
+
+    Returns
+    -------
+    One row a measure: `measure` (its name; a time's columns are `NAME_mean`, `NAME_p90` …, those of agencies
+    and resources `NAME_customs` …), `title`, `unit`, `statistics` that are given of it, `definition`.
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = sim.measures().set_index("measure")
+    >>> found.loc["overall_time", ["unit", "statistics"]].tolist()
+    ['min', 'mean, p50, p90, p95, p99']
+    """
+    rows = [
+        {
+            "measure": measure.name,
+            "title": getattr(measure, lang),
+            "unit": measure.unit,
+            "statistics": ", ".join(STATISTICS) if measure.times else "mean",
+            "definition": measure.definition,
+        }
+        for measure in {**OBJECT_MEASURES, **PORT_MEASURES}.values()
+    ]
+    return pd.DataFrame(rows)
