@@ -81,9 +81,9 @@ class Trace:
 
         - `object` (its number), `object_class`, `stream`, `urgent`, `containers`, `wanted` (how many agencies
           want it inspected), `measured` (it arrived after the warm-up);
-        - clocks in minutes from `begins`: `arrived`, `present` (at hand for inspection), `declared`, `released`
-          (by the last agency), `left`, and `cleared_AGENCY` for each agency that deals with it; NaN: it did not
-          happen before the end of the run;
+        - clocks in minutes from `begins`: `arrived`, `present` (at hand for inspection), `declared`,
+          `released` (by the last agency), `left`, and `cleared_AGENCY` for each agency that deals with it;
+          NaN: it did not happen before the end of the run;
         - spans in minutes, costs and counts, named and defined as in `measures()`: `customs_only_time`,
           `overall_time`, `release_time`, `inspection_span`, the waits, `visits`, `moves`, `openings`,
           `trader_cost` and so on; those of an object that was not released end with the run;
@@ -100,9 +100,7 @@ class Trace:
         True
         """
         objects, done = self.workload.objects, self.tables.objects
-        wanted = np.bincount(
-            self.workload.instructions.object, minlength=self.workload.n_objects
-        )
+        wanted = np.bincount(self.workload.instructions.object, minlength=self.workload.n_objects)
         columns = {
             "object": np.arange(self.workload.n_objects),
             "object_class": np.array(CLASS_NAMES)[classes(self.plan, self.workload)],
@@ -146,9 +144,7 @@ class Trace:
         >>> sorted(found["denominator"].unique())
         ['all', 'inspected', 'matched']
         """
-        return measure(
-            self.plan, self.workload, self.tables, self.port.costs, self.warm_up_min
-        )
+        return measure(self.plan, self.workload, self.tables, self.port.costs, self.warm_up_min)
 
     def event_log(self) -> pd.DataFrame:
         """Return the run as an event log that process-mining tools read.
@@ -244,6 +240,4 @@ def run(
         with_days(loaded, days, None), (chosen,), (chosen.policy,), seed, engine
     )
     workload = context.draw(replication)
-    return Trace(
-        context.port, chosen, context.plan(0), workload, context.run(0, workload)
-    )
+    return Trace(context.port, chosen, context.plan(0), workload, context.run(0, workload))
