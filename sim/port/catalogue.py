@@ -129,8 +129,8 @@ def sources(lang: str = "en") -> pd.DataFrame:
     Returns
     -------
     One row a source: `key` (what numbers name in `source`), `title`, `publisher`, `date`, `url` (missing
-    where the address was not recorded), `quality` (A official or primary publisher, B news report of an official
-    figure, C copy on an unrelated site or a weak outlet), `language`, `note`.
+    where the address was not recorded), `quality` (A official or primary publisher, B news report of an
+    official figure, C copy on an unrelated site or a weak outlet), `language`, `note`.
 
     Examples
     --------
