@@ -8,7 +8,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.experiments.compare import Comparison, compare, run
+    from sim.experiments.compare import Comparison, compare
+    from sim.experiments.traces import run
     from sim.matching.bulk import match_table
     from sim.matching.platform import Platform
     from sim.matching.rules import Rules, load_rules
@@ -37,7 +38,7 @@ HOMES = {
     "load_port": "sim.port.load",
     "load_rules": "sim.matching.rules",
     "match_table": "sim.matching.bulk",
-    "run": "sim.experiments.compare",
+    "run": "sim.experiments.traces",
 }
 
 

@@ -8,7 +8,9 @@ are censored there, so its mean is a lower bound; none is dropped.
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sim.text import N_
+import pandas as pd
+
+from sim.text import N_, gettext
 
 DENOMINATORS = {
     "matched": N_("objects that two or more agencies want inspected"),
@@ -102,3 +104,36 @@ def describe(name: str) -> Measure:
     found = {**OBJECT_MEASURES, **PORT_MEASURES}
     best = max((key for key in found if name == key or name.startswith(key + "_")), key=len)
     return found[best]
+
+
+def measures(lang: str = "en") -> pd.DataFrame:
+    """List the measures of a run.
+
+    Parameters
+    ----------
+    lang
+        Language of the titles: `en` or `zh`; definitions are in English.
+
+    Returns
+    -------
+    One row a measure: `measure` (its name; a time's columns are `NAME_mean`, `NAME_p90` …, those of agencies
+    and resources `NAME_customs` …), `title`, `unit`, `statistics` that are given of it, `definition`.
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = sim.measures().set_index("measure")
+    >>> found.loc["overall_time", ["unit", "statistics"]].tolist()
+    ['min', 'mean, p50, p90, p95, p99']
+    """
+    rows = [
+        {
+            "measure": measure.name,
+            "title": gettext(measure.title, lang),
+            "unit": measure.unit,
+            "statistics": ", ".join(STATISTICS) if measure.times else "mean",
+            "definition": gettext(measure.definition, lang),
+        }
+        for measure in {**OBJECT_MEASURES, **PORT_MEASURES}.values()
+    ]
+    return pd.DataFrame(rows)

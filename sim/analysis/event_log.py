@@ -156,6 +156,14 @@ def read_log(path: str) -> pd.DataFrame:
         frame = pd.read_parquet(path) if path.endswith(".parquet") else pd.read_csv(path)
     except (OSError, ValueError, pd.errors.ParserError) as error:
         raise BadInput(f"cannot be read: {error}", file=path, rule="CSV or Parquet") from None
+    return checked_log(frame, path)
+
+
+def checked_log(frame: pd.DataFrame, path: str | None = None) -> pd.DataFrame:
+    """Return an event log with moments for times and no gaps, as all that reads it takes it.
+
+    Raises BadInput for missing columns or wrong times, naming the file that the log is of.
+    """
     missing = [name for name in COLUMNS if name not in frame.columns]
     if missing:
         message = f"columns are missing: {', '.join(missing)}; `portsim trace --help` says them all"

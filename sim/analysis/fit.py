@@ -4,8 +4,10 @@ The log gives numbers; their structure (streams, agencies, steps) is that of a p
 log does not show (staff, sites, machines, rates of cost) stays as that port says.
 """
 
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,15 @@ import pandas as pd
 import yaml
 from pydantic import BaseModel
 
-from sim.analysis.event_log import ACTIVITY, CASE, LIFECYCLE, TIME, minutes_between
+from sim.analysis.event_log import (
+    ACTIVITY,
+    CASE,
+    LIFECYCLE,
+    TIME,
+    checked_log,
+    minutes_between,
+    read_log,
+)
 from sim.analysis.laws import Law, fit_law, share_interval
 from sim.errors import BadInput
 from sim.port.load import load_port
@@ -342,3 +352,133 @@ def write_port(data: dict[str, Any], path: Path) -> Port:
     except OSError as error:
         raise BadInput(f"cannot be written: {error.strerror}", str(path), key="out") from None
     return load_port(path)
+
+
+@dataclass(frozen=True, repr=False)
+class Fit:
+    """A port fitted to an event log.
+
+    Attributes
+    ----------
+    log, like
+        The log, checked, and the port whose streams, agencies and steps it has.
+    title
+        What the port says its numbers come from.
+    fitted, left
+        What the log says of the numbers, and what it does not settle.
+
+    Examples
+    --------
+    >>> import sim
+    >>> log = sim.run("luohu", "joint", days=7).event_log()
+    >>> sim.fit(log, "luohu")
+    Fit of a log of ... objects like luohu: ... numbers fitted, ... kept
+    """
+
+    log: pd.DataFrame
+    like: Port
+    title: str
+    fitted: tuple[Fitted, ...]
+    left: tuple[Kept, ...]
+
+    def __repr__(self) -> str:
+        """Say how much was fitted."""
+        return (
+            f"Fit of a log of {self.log[CASE].nunique():,} objects like {self.like.port}: "
+            f"{len(self.fitted)} numbers fitted, {len(self.left)} kept"
+        )
+
+    @property
+    def numbers(self) -> pd.DataFrame:
+        """The fitted numbers.
+
+        Columns: `key`, `value` with the ends of its 95 % interval `low` and `high`, `unit`, `n`
+        (observations), `shape` (the law that times follow best) and `distance` (Kolmogorov's, to that law;
+        missing without one).
+        """
+        rows = [
+            {
+                "key": one.key,
+                "value": one.value,
+                "low": one.low,
+                "high": one.high,
+                "unit": _base_unit(_number_at(self.like, one.path)),
+                "n": one.n,
+                "shape": one.law.shape if one.law else "",
+                "distance": one.law.distance if one.law else None,
+            }
+            for one in self.fitted
+        ]
+        return pd.DataFrame(rows, columns=FITTED_COLUMNS)
+
+    @property
+    def kept(self) -> pd.DataFrame:
+        """What the log does not settle and stays as it was: `key`, `reason`."""
+        rows = [{"key": one.key, "reason": one.reason.to("en")} for one in self.left]
+        return pd.DataFrame(rows, columns=["key", "reason"])
+
+    @cached_property
+    def port(self) -> Port:
+        """The fitted port, named `fitted`; `save` writes it under a name of your own."""
+        with tempfile.TemporaryDirectory() as folder:
+            return self.save(Path(folder) / "fitted.yaml")
+
+    def save(self, path: str | Path) -> Port:
+        """Write the port as a file, named as the file is, and return it.
+
+        Raises
+        ------
+        BadInput
+            If the file cannot be written.
+        """
+        path = Path(path)
+        name = "".join(c if c.isalnum() or c in "-_" else "-" for c in path.stem.lower())
+        data = fitted_port(self.log, self.like, list(self.fitted), name, self.title)
+        return write_port(data, path)
+
+
+FITTED_COLUMNS = ["key", "value", "low", "high", "unit", "n", "shape", "distance"]
+
+
+def _base_unit(number: Graded) -> str:
+    """Return the project's unit of a number."""
+    assert isinstance(number, Number | Spread)
+    return next(unit for unit, scale in number.UNITS.items() if scale == 1.0)
+
+
+def fit(log: str | Path | pd.DataFrame, like: str | Port) -> Fit:
+    """Fit a port to an event log: arrivals, times, rates of instructions.
+
+    Parameters
+    ----------
+    log
+        An event log with the columns of `Trace.event_log`: a CSV or Parquet file, or a frame.
+    like
+        Name, path or port whose streams, agencies and steps the log has. What the log does not show (staff,
+        sites, machines, costs) stays as that port says.
+
+    Returns
+    -------
+    The fit: `Fit.numbers` with intervals, `Fit.kept`, and the port itself, `Fit.port`.
+
+    Raises
+    ------
+    BadInput
+        For missing columns, wrong times, or streams that the port lacks.
+
+    Examples
+    --------
+    >>> import sim
+    >>> log = sim.run("luohu", "joint", days=7, seed=3).event_log()
+    >>> found = sim.fit(log, "luohu").numbers.set_index("key")
+    >>> found.loc["streams.passengers.per_day", "unit"]
+    'per day'
+    """
+    port = like if isinstance(like, Port) else load_port(like)
+    if isinstance(log, pd.DataFrame):
+        frame, name = checked_log(log), "event log"
+    else:
+        frame, name = read_log(str(log)), f"event log {Path(log).name}"
+    fitted, left = fit_log(frame, port)
+    title = f"{name}, {frame[CASE].nunique()} cases"
+    return Fit(frame, port, title, tuple(fitted), tuple(left))

@@ -22,10 +22,10 @@ from sim.cli.options import (
 )
 from sim.cli.present import Output, check_folder, writing
 from sim.cli.progress import cores, progress
-from sim.experiments.compare import DEFAULT_POLICIES, Comparison, compare, records, run
-from sim.experiments.select import MOST, choose_policy
+from sim.experiments.compare import DEFAULT_POLICIES, Comparison, compare, records
+from sim.experiments.select import MOST, select
+from sim.experiments.traces import run
 from sim.experiments.warm_up import warm_up
-from sim.port.load import load_port
 from sim.reporting.tables.answer import answer_rows, answer_sentence
 
 
@@ -125,9 +125,8 @@ def write_pages(
 def objects_of(port: str, policy: str, days: int | None, seed: int, engine: str) -> pd.DataFrame:
     """Return the objects of the first replication, one row each."""
     frame = run(port, policy, days=days, seed=seed, engine=engine).to_frame()
-    names = {"port": port, "policy": policy, "object": range(len(frame))}
-    for place, (column, values) in enumerate(names.items()):
-        frame.insert(place, column, values)
+    for place, (column, value) in enumerate({"port": port, "policy": policy}.items()):
+        frame.insert(place, column, value)
     return frame
 
 
@@ -174,8 +173,8 @@ def select_command(
     as_json: AsJson = False,
 ) -> None:
     """Find the policy with the least mean clearance time, with as many replications as it takes."""
-    choice = choose_policy(
-        load_port(port), policy, indifference, confidence=confidence, denominator=denominator,
+    choice = select(
+        port, policy, indifference, confidence=confidence, denominator=denominator,
         seed=seed, most=most,
     )  # fmt: skip
     output = Output(lang, as_json)
@@ -211,27 +210,26 @@ def warm_up_command(
     as_json: AsJson = False,
 ) -> None:
     """Say how much of a run's beginning to drop (MSER-5), beside what the port file drops."""
-    loaded = load_port(port)
-    cut, series = warm_up(loaded, policy, days=days, replications=replications)
-    dropped = loaded.run.warm_up_days
+    found = warm_up(port, policy, days=days, replications=replications)
     if figure is not None:
         from sim.reporting.charts.printed.warm_up import warm_up_figure  # with all that draws
 
+        drawn = warm_up_figure(found.truncation, found.hourly, found.warm_up_days, lang)
         with writing(figure, "figure"):
-            figure.write_text(warm_up_figure(cut, series, dropped, lang), "utf-8")
-    output, cut_days = Output(lang, as_json), cut.cut / 24
+            figure.write_text(drawn, "utf-8")
+    output = Output(lang, as_json)
     if as_json:
         output.json(
-            port=port, policy=policy, cut_days=cut_days, trustworthy=cut.trustworthy,
-            warm_up_days=dropped,
+            port=port, policy=policy, cut_days=found.cut_days, trustworthy=found.trustworthy,
+            warm_up_days=found.warm_up_days,
         )  # fmt: skip
         return
     output.say(
         "MSER-5 drops the first {cut:.1f} days; the port file drops {dropped}",
-        cut=cut_days,
-        dropped=dropped,
+        cut=found.cut_days,
+        dropped=found.warm_up_days,
     )
-    if not cut.trustworthy:
+    if not found.trustworthy:
         output.say(
             "the cut lies in the second half: the runs are too short to say",
         )

@@ -1,22 +1,17 @@
 """Commands of event logs: trace writes one, fit reads one."""
 
-from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sim.analysis.event_log import COLUMNS, event_log, read_log
-from sim.analysis.fit import Fitted, fit_log, fitted_port, write_port
-from sim.analysis.time_release import time_release
+from sim.analysis.event_log import COLUMNS
+from sim.analysis.fit import fit
 from sim.cli.app import Language, command
 from sim.cli.options import AsJson, Lang, PolicyName, PortName, Seed
 from sim.cli.present import Output, write_table
 from sim.experiments.compare import records
-from sim.experiments.replicate import ReplicationContext, labels
-from sim.experiments.study import with_days
-from sim.policy.load import load_policy
-from sim.port.load import load_port
+from sim.experiments.traces import run
 from sim.text import N_
 
 COLUMNS_HELP = "Columns: " + "; ".join(f"{name}: {text}" for name, text in COLUMNS.items()) + "."
@@ -41,15 +36,10 @@ def trace_command(
     as_json: AsJson = False,
 ) -> None:
     """Write one run as an event log, and show its Time Release Study table (stages, agencies)."""
-    chosen = (load_policy(policy),)
-    context = ReplicationContext(
-        with_days(load_port(port), days, None), chosen, labels(chosen), seed
-    )
-    workload = context.draw(replication)
-    begins = datetime.combine(context.port.run.start, time())
-    events = event_log(context.plan(0), workload, context.run(0, workload), begins)
+    found = run(port, policy, days=days, seed=seed, replication=replication)
+    events = found.event_log()
     write_table(events, log)
-    stages = time_release(read_log(str(log)))
+    stages = found.time_release()
     if release_study is not None:
         write_table(stages, release_study)
     output = Output(lang, as_json)
@@ -69,34 +59,16 @@ def fit_command(
     as_json: AsJson = False,
 ) -> None:
     """Fit a port to an event log: arrivals, times, instruction rates, with their diagnostics."""
-    frame, template = read_log(str(log)), load_port(like)
-    numbers, kept = fit_log(frame, template)
-    name = "".join(c if c.isalnum() or c in "-_" else "-" for c in to.stem.lower())
-    title = f"event log {log.name}, {frame['case:concept:name'].nunique()} cases"
-    write_port(fitted_port(frame, template, numbers, name, title), to)
-    rows = [number_row(number) for number in numbers]
+    found = fit(log, like)
+    found.save(to)
+    numbers = records(found.numbers)
     output = Output(lang, as_json)
     if as_json:
-        reasons = [{"key": one.key, "reason": one.reason.to("en")} for one in kept]
-        output.json(port=str(to), numbers=rows, kept=reasons)
+        output.json(port=str(to), numbers=numbers, kept=records(found.kept))
         return
-    output.rows("numbers", rows)
+    output.rows("numbers", numbers)
     output.line()
     output.say("kept, since the log does not determine them:")
-    for one in kept:
+    for one in found.left:
         output.line(f"  {one.key}: {one.reason.to(lang)}")
     output.wrote(to, N_("port file"))
-
-
-def number_row(number: Fitted) -> dict[str, object]:
-    """Return a fitted number with its interval, and the law that its times follow best."""
-    law = number.law
-    return {
-        "key": number.key,
-        "value": number.value,
-        "low": number.low,
-        "high": number.high,
-        "n": number.n,
-        "shape": law.shape if law else "",
-        "distance": law.distance if law else None,
-    }

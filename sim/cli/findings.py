@@ -13,9 +13,8 @@ from sim.cli.options import (
 )
 from sim.cli.present import Output
 from sim.experiments.compare import records
-from sim.experiments.differences import differences
-from sim.experiments.findings import StudyFinding, findings
-from sim.experiments.results import StudyQuestion
+from sim.experiments.findings import StudyFinding
+from sim.experiments.study_results import open_results
 from sim.reporting.pages.findings import write_finding
 from sim.reporting.words.findings import heading
 
@@ -35,7 +34,9 @@ def findings_command(
 
     The figure is that of the first port's first finding.
     """
-    listed = findings(folder, StudyQuestion(measure, denominator, object_class, policy))
+    listed = open_results(folder).findings(
+        measure, denominator=denominator, object_class=object_class, policy=policy
+    )
     if figure is not None:
         write_finding(listed, figure, lang)
     output = Output(lang, as_json)
@@ -62,7 +63,9 @@ def differences_command(
 
     Quantiles need the histograms that a study keeps (`histograms: [overall_time]` in the study file).
     """
-    table = differences(folder, StudyQuestion(measure, denominator, object_class, policy))
+    table = open_results(folder).differences(
+        measure, denominator=denominator, object_class=object_class, policy=policy
+    )
     Output(lang, as_json).rows("differences", records(table))
 
 

@@ -9,19 +9,17 @@ from rich.text import Text
 
 from sim.cli.app import Language, command, err
 from sim.cli.options import AsJson, Lang
-from sim.cli.present import DATA, Column, Output, print_json, short, writing
-from sim.domain.messages import AnyMessage
+from sim.cli.present import Column, Output, print_json, short, writing
 from sim.domain.objects import CLASS_NAMES
 from sim.errors import BadInput
-from sim.experiments.study import Study
+from sim.experiments.compare import records
+from sim.experiments.schemas import schema as schema_of
 from sim.matching import scenario as suites
 from sim.matching import scenario_runs
-from sim.matching.reasons import NAMES, REFUSALS, reason_texts
+from sim.matching.catalogue import reasons as list_reasons
+from sim.matching.reasons import reason_texts
 from sim.matching.replay import ReplayedJournal, replay
-from sim.matching.rules import Rules, load_rules
-from sim.matching.views import CaseView, InstructionView
-from sim.policy.schema import Policy
-from sim.port.schema import Port
+from sim.matching.rules import load_rules
 from sim.reporting.tables.story import chapters, tell_story
 from sim.reporting.words.border import agency_word, flags_word, methods_word, state_word
 from sim.text import N_, NP_, gettext, listed
@@ -50,9 +48,7 @@ def scenarios(
     as_json: AsJson = False,
 ) -> None:
     """Run matching scenario suites. Exit code 1 if any scenario fails."""
-    shipped = DATA / "matching"
-    places = [_named(path, shipped, ".yaml") for path in paths or [shipped]]
-    outcomes = [scenario_runs.run_scenario(item) for item in suites.load_suites(places)]
+    outcomes = scenario_runs.outcomes(paths)
     if junit is not None:
         with writing(junit, "junit"):
             scenario_runs.junit(outcomes, junit)
@@ -115,12 +111,6 @@ def print_failure(output: Output, outcome: scenario_runs.ScenarioOutcome) -> Non
     output.table(DIFFERENCES, outcome.differences)
 
 
-def _named(given: Path, folder: Path, suffix: str) -> Path:
-    """Return the file that is given, or the shipped one of this name."""
-    named = folder / f"{given}{suffix}"
-    return named if given.parent == Path() and not given.exists() and named.is_file() else given
-
-
 @command("match", example="portsim match three_cases --explain")
 def match(
     journal: Annotated[
@@ -149,15 +139,15 @@ def match(
 ) -> None:
     """Run a journal of platform messages; print an outcome for each instruction and case."""
     run = replay(
-        _named(journal, DATA / "matching" / "journals", ".jsonl"),
+        journal,
         load_rules(rules) if rules else None,
         until=until,
         object_class=_class(object_class),
     )
-    label = _label(run, about)
+    label = run.label(about)
     output = Output(lang, as_json)
     if as_json:
-        output.json(**as_record(run, label))
+        output.json(**as_record(run, about))
         return
     if run.torn_bytes:
         note = output.word(
@@ -167,7 +157,7 @@ def match(
     if explain:
         for line in chapters(run, lang) if label is None else tell_story(run, lang, label):
             output.line(line)
-    print_outcome(output, run, label)
+    print_outcome(output, run, about)
 
 
 def _class(name: str | None) -> str | None:
@@ -177,38 +167,11 @@ def _class(name: str | None) -> str | None:
     return name
 
 
-def _label(run: ReplayedJournal, about: str | None) -> str | None:
-    if about is None:
-        return None
-    try:
-        return run.platform.label_of(about)
-    except KeyError:
-        known = ", ".join(run.platform.labels()[:5])
-        raise BadInput(
-            f"the journal has no such object; it has {known} …", key="object", value=about
-        ) from None
-
-
-def instructions_of(run: ReplayedJournal, label: str | None) -> list[InstructionView]:
-    """Return the instructions on an object, or all."""
-    platform = run.platform
-    return [
-        view
-        for view in platform.instructions()
-        if label is None or label in platform.labels_of(view.agency, view.number)
-    ]
-
-
-def cases_of(run: ReplayedJournal, label: str | None) -> list[CaseView]:
-    """Return the joint cases on an object, or all."""
-    return [case for case in run.platform.cases() if label in (None, case.object)]
-
-
-def as_record(run: ReplayedJournal, label: str | None) -> dict[str, Any]:
+def as_record(run: ReplayedJournal, about: str | None) -> dict[str, Any]:
     """Return the outcome of a journal as plain data."""
     return {
-        "instructions": instructions_of(run, label),
-        "cases": cases_of(run, label),
+        "instructions": run.instruction_views(about),
+        "cases": run.case_views(about),
         "answers": [answer.as_dict() for _, answer in run.steps],
         "torn_bytes": run.torn_bytes,
     }
@@ -250,11 +213,11 @@ CASES = (
 )
 
 
-def print_outcome(output: Output, run: ReplayedJournal, label: str | None) -> None:
+def print_outcome(output: Output, run: ReplayedJournal, about: str | None) -> None:
     """Print what became of each instruction and of each joint case."""
-    output.table(INSTRUCTIONS, instructions_of(run, label))
+    output.table(INSTRUCTIONS, run.instruction_views(about))
     output.line()
-    cases = cases_of(run, label)
+    cases = run.case_views(about)
     if cases:
         output.table(CASES, cases)
     else:
@@ -273,38 +236,17 @@ REASONS = (
 def reasons(lang: Lang = Language.EN, as_json: AsJson = False) -> None:
     """List the reason codes: rule, article and a sentence each."""
     output = Output(lang, as_json)
-    refused = {NAMES[reason] for reason in REFUSALS}
     if as_json:
-        listed = [
-            {"reason": name, "accepted": name not in refused, **text.model_dump()}
-            for name, text in reason_texts().items()
-        ]
-        output.json(reasons=listed)
+        output.json(reasons=records(list_reasons()))
     else:
         output.table(REASONS, reason_texts())
 
 
 @command("schema", example="portsim schema suite > suite.schema.json")
-def schema(
+def schema_command(
     what: Annotated[
         str, typer.Argument(metavar="suite|message|rules|port|policy|study", help="Which schema.")
     ],
 ) -> None:
     """Print the JSON Schema of a kind of file, for editors."""
-    kinds: dict[str, Any] = {
-        "suite": list[suites.Scenario],
-        "message": AnyMessage,
-        "rules": Rules,
-    }
-    models: dict[str, type[Port | Policy | Study]] = {
-        "port": Port,
-        "policy": Policy,
-        "study": Study,
-    }
-    if what in models:
-        print_json(models[what].model_json_schema())
-        return
-    if what not in kinds:
-        known = ", ".join([*kinds, *models])
-        raise BadInput(f"one of {known} is wanted", key="what", value=what)
-    print_json(msgspec.json.schema(kinds[what]))
+    print_json(schema_of(what))

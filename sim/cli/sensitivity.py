@@ -1,7 +1,5 @@
 """Command sensitivity (one-way sensitivity of the answer); `hinges` is its old name."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +12,7 @@ from sim.cli.options import AsJson, Lang, PortsOrAll, Processes
 from sim.cli.present import Output
 from sim.cli.progress import cores
 from sim.experiments import one_way_sensitivity as looking
-from sim.experiments.compare import load_ports, records
-from sim.experiments.processes import Apart
-from sim.port.load import port_names
+from sim.experiments.compare import records
 from sim.port.schema import Port
 from sim.reporting.tables.sensitivity import hinge_frame, hinge_sentences
 
@@ -40,34 +36,16 @@ def sensitivity(
 
     Ports that stand in DIR as they are now are not looked at again. `portsim hinges` is the old name.
     """
-    chosen = load_ports(ports or port_names())
     output = Output(lang, as_json)
-    show: Callable[[Port, pd.DataFrame], None] = (
-        (lambda *_: None) if as_json else (lambda port, frame: print_port(output, port, frame))
-    )
-    frames = look_at(chosen, folder, cores(processes), show)
+
+    def show(done: int, total: int, port: Port, hinges: pd.DataFrame) -> None:
+        err.print(f"{done}/{total} {escape(port.port)}")
+        if not as_json:
+            print_port(output, port, hinges)
+
+    found = looking.sensitivity(ports, folder=folder, processes=cores(processes), progress=show)
     if as_json:
-        output.json(hinges=records(pd.concat(frames, ignore_index=True)))
-
-
-def look_at(
-    chosen: Sequence[Port],
-    folder: Path | None,
-    processes: int,
-    show: Callable[[Port, pd.DataFrame], None],
-) -> list[pd.DataFrame]:
-    """Return the hinges of each port, shown as they come and written to the folder, if there is one."""
-    every = {port.port: port for port in [*load_ports(port_names()), *chosen]}
-    known = looking.standing(folder, list(every.values())) if folder is not None else {}
-    with ProcessPoolExecutor(processes, mp_context=Apart()) as pool:
-        for n, port in enumerate(chosen, start=1):
-            if port.port not in known:
-                known[port.port] = looking.one_way_sensitivity(port, pool.map)
-                if folder is not None:
-                    looking.write(known, [every[name] for name in every if name in known], folder)
-            err.print(f"{n}/{len(chosen)} {escape(port.port)}")
-            show(port, known[port.port])
-    return [known[port.port] for port in chosen]
+        output.json(hinges=records(found))
 
 
 def print_port(output: Output, port: Port, hinges: pd.DataFrame) -> None:

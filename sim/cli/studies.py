@@ -10,13 +10,11 @@ from sim.cli.app import Language, command, err
 from sim.cli.options import AsJson, Lang, Processes, Results
 from sim.cli.present import Output, write_table
 from sim.cli.progress import progress
-from sim.experiments.batch import Batch, run_batch
-from sim.experiments.blocks import StudyJob
+from sim.experiments.batch import Batch
+from sim.experiments.blocks import study_size
 from sim.experiments.compare import records
-from sim.experiments.query import VIEWS, connect, query
-from sim.experiments.results import check_claims
-from sim.experiments.study import Study, load_study, study_names
-from sim.text import worded
+from sim.experiments.study import studies as list_studies
+from sim.experiments.study_results import open_results, run_study
 
 INTERRUPTED = 130  # what shells give for Ctrl-C
 
@@ -32,38 +30,8 @@ def studies(
     as_json: AsJson = False,
 ) -> None:
     """List the shipped studies, or what one would run: ports, policies, points."""
-    if name is None:
-        rows = [study_row(each, load_study(each), lang) for each in study_names()]
-    else:
-        rows = port_rows(StudyJob.of(load_study(name)))
+    rows = records(study_size(name) if name else list_studies(lang))
     Output(lang, as_json).rows("studies", rows)
-
-
-def study_row(name: str, study: Study, lang: Language) -> Row:
-    """Return what a study asks, and of how many ports."""
-    return {
-        "study": name,
-        "title": study.title.to(lang),
-        "question": study.question.to(lang),
-        "ports": len(study.ports),
-        "replications": study.replications,
-    }
-
-
-def port_rows(job: StudyJob) -> list[Row]:
-    """Return what a study would run, one row per port."""
-    n_policies, replications = len(job.policies), job.study.replications
-    return [
-        {
-            "port": port.port,
-            "points": len(points),
-            "policies": n_policies,
-            "replications": replications,
-            "days": port.run.days,
-            "runs": len(points) * n_policies * replications,
-        }
-        for port, points in zip(job.ports, job.points, strict=True)
-    ]
 
 
 @command("batch", example="portsim batch levers --out results/levers")
@@ -86,10 +54,10 @@ def batch(
     output = Output(lang, as_json)
     try:
         with progress(output.word("runs")) as show:
-            done = run_batch(
+            results = run_study(
                 study,
                 folder,
-                kind=executor,
+                executor=executor,
                 processes=processes,
                 scheduler=scheduler,
                 progress=show,
@@ -101,7 +69,8 @@ def batch(
         )
         err.print(escape(said))
         raise typer.Exit(INTERRUPTED) from None
-    claims = check_claims(folder)
+    done, claims = results.session, results.claims()
+    assert done is not None
     if as_json:
         output.json(
             folder=str(folder),
@@ -148,7 +117,7 @@ def query_command(
     if sql is None:
         Output(lang, as_json).rows("views", view_rows(folder, lang))
         return
-    frame = query(folder, sql)
+    frame = open_results(folder).query(sql)
     if to is not None:
         write_table(frame, to, "to")
     else:
@@ -158,13 +127,4 @@ def query_command(
 
 def view_rows(folder: Path, lang: Language) -> list[Row]:
     """Return the views of results, how many rows each has, and their columns."""
-    views = worded(VIEWS, lang)
-    with connect(folder) as database:
-        return [
-            {
-                "view": name,
-                "rows": database.execute(f"select count(*) from {name}").fetchall()[0][0],
-                "columns": columns,
-            }
-            for name, columns in views.items()
-        ]
+    return records(open_results(folder).views(lang))

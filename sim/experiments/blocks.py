@@ -19,7 +19,7 @@ from sim.domain.objects import CLASS_NAMES
 from sim.experiments.controls import deviations
 from sim.experiments.designs import Settings, points, study_policies
 from sim.experiments.replicate import ReplicationContext, labels, measured
-from sim.experiments.study import Study, study_ports
+from sim.experiments.study import Study, load_study, study_ports
 from sim.model.trace import Trace
 from sim.model.workload import Workload
 from sim.policy.schema import Policy
@@ -96,6 +96,23 @@ class StudyJob:
     def n_runs(self) -> int:
         """Simulated runs in all: replications times policies."""
         return sum(block.n for block in self.blocks) * len(self.policies)
+
+    def size(self) -> pd.DataFrame:
+        """Return one row a port: `port`, `points`, `policies`, `replications`, `days`, `runs`."""
+        n_policies, replications = len(self.policies), self.study.replications
+        return pd.DataFrame(
+            [
+                {
+                    "port": port.port,
+                    "points": len(points),
+                    "policies": n_policies,
+                    "replications": replications,
+                    "days": port.run.days,
+                    "runs": len(points) * n_policies * replications,
+                }
+                for port, points in zip(self.ports, self.points, strict=True)
+            ]
+        )
 
     def context(self, port: int, point: int) -> ReplicationContext:
         """Return a port at a point, its plans warm from the last task."""
@@ -179,3 +196,30 @@ def _parquet(name: str, frames: list[pd.DataFrame], port: str, point: int) -> by
     buffer = io.BytesIO()
     pq.write_table(table.replace_schema_metadata(None), buffer, compression="zstd")
     return buffer.getvalue()
+
+
+def study_size(study: Study | str) -> pd.DataFrame:
+    """Say what a study would run.
+
+    Parameters
+    ----------
+    study
+        A study, the name of a shipped one, or a YAML file.
+
+    Returns
+    -------
+    One row a port: `port`, `points` (settings of numbers), `policies`, `replications`, `days` measured in
+    each run, and `runs` in all.
+
+    Raises
+    ------
+    BadInput
+        For a study that is not as it should be.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.study_size("levers")[["port", "policies", "runs"]].values.tolist()[0]
+    ['alashankou', 16, 320]
+    """
+    return StudyJob.of(study if isinstance(study, Study) else load_study(study)).size()

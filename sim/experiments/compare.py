@@ -12,13 +12,10 @@ from sim.experiments.executors import Progress, Workers, executor
 from sim.experiments.manifest import manifest
 from sim.experiments.replicate import ENGINES, Replications, labels
 from sim.experiments.study import with_days
-from sim.model.build import build_plan
-from sim.model.trace import Trace
 from sim.policy.load import load_policy
 from sim.policy.schema import Policy
 from sim.port.load import load_port
 from sim.port.schema import Port
-from sim.sampling.draw import draw
 
 DEFAULT_POLICIES = ("serial", "parallel", "joint")
 MOST_REPLICATIONS = 500  # with a precision, unless the request says otherwise
@@ -227,21 +224,3 @@ def check_precision(precision: float | None, n_policies: int) -> None:
     if n_policies < 2:
         message = "a precision is about a difference: name two policies"
         raise BadInput(message, key="precision", value=f"{precision:g}", rule="two policies")
-
-
-def run(
-    port: str | Port,
-    policy: str | Policy,
-    *,
-    days: int | None = None,
-    seed: int = 2018,
-    replication: int = 0,
-    engine: str = "compiled",
-) -> Trace:
-    """Run one replication of a port under a policy and return its trace."""
-    check_request(engine, days, None, 1)
-    (loaded,) = load_ports(port)
-    chosen = policy if isinstance(policy, Policy) else load_policy(policy)
-    all_days = loaded.run.warm_up_days + (days or loaded.run.days)
-    plan = build_plan(loaded, chosen, all_days)
-    return ENGINES[engine](plan, draw(loaded, all_days, seed, replication))

@@ -8,7 +8,7 @@ import pandas as pd
 from sim.analysis.histograms import N_BINS
 from sim.analysis.intervals import interval
 from sim.analysis.resampling import bca, quantile_difference
-from sim.experiments.results import Results, StudyQuestion
+from sim.experiments.results import StudyQuestion, StudyValues
 from sim.types import Ints
 
 QUANTILES = (0.5, 0.9, 0.95, 0.99)
@@ -23,7 +23,7 @@ def differences(folder: str | Path, question: StudyQuestion) -> pd.DataFrame:
     of all objects (percentile bootstrap over whole replications). Columns: `COLUMNS`; minutes, or the
     measure's unit. Raises BadInput for what was not measured.
     """
-    results = Results(folder, question)
+    results = StudyValues(folder, question)
     rows: list[tuple[object, ...]] = []
     for port in results.job.ports:
         asked = results.at_port(port.port)
@@ -46,11 +46,14 @@ def differences(folder: str | Path, question: StudyQuestion) -> pd.DataFrame:
                             len(counted[0]),
                         )
                     )
-    return pd.DataFrame(rows, columns=COLUMNS)
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    unit = results.unit(results.question.measure)
+    frame.attrs["units"] = dict.fromkeys(("difference", "low", "high"), unit)
+    return frame
 
 
 def paired_counts(
-    results: Results, port: str, point: int, asked: StudyQuestion
+    results: StudyValues, port: str, point: int, asked: StudyQuestion
 ) -> tuple[Ints, Ints] | None:
     """Return the counts of the policy and of the baseline [R, bins]; None if none were kept."""
     frame = results.histograms(port, point, asked)

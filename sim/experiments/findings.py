@@ -19,14 +19,14 @@ from sim.experiments.designs import (
     unit_problem,
     unit_sample,
 )
-from sim.experiments.results import Results, StudyQuestion
+from sim.experiments.results import StudyQuestion, StudyValues
 from sim.policy.load import load_policy
 from sim.types import Floats
 
 RESAMPLES = 1000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class StudyFinding:
     """A table that answers a study at one port."""
 
@@ -36,6 +36,12 @@ class StudyFinding:
     unit: str
     table: pd.DataFrame
 
+    def __repr__(self) -> str:
+        """Say what it is about."""
+        asked = self.question
+        about = f"{asked.measure}[{asked.object_class}, {asked.denominator}]"
+        return f"StudyFinding {self.kind} at {self.port}: {about} under {asked.policy}, {self.unit}"
+
 
 def findings(folder: str | Path, question: StudyQuestion | None = None) -> list[StudyFinding]:
     """Return what a study found at each port, by its design.
@@ -44,7 +50,7 @@ def findings(folder: str | Path, question: StudyQuestion | None = None) -> list[
     change the answer. Morris and Saltelli: sensitivity. Latin hypercube and Sobol: input uncertainty apart
     from noise. Anything else: gains with intervals. Raises BadInput.
     """
-    results = Results(folder, question or StudyQuestion())
+    results = StudyValues(folder, question or StudyQuestion())
     study = results.job.study
     found = []
     for k, port in enumerate(results.job.ports):
@@ -57,7 +63,7 @@ def findings(folder: str | Path, question: StudyQuestion | None = None) -> list[
     return found
 
 
-def _tables(results: Results, k: int, asked: StudyQuestion) -> dict[str, pd.DataFrame]:
+def _tables(results: StudyValues, k: int, asked: StudyQuestion) -> dict[str, pd.DataFrame]:
     study, port = results.job.study, results.job.ports[k]
     if study.levers is not None and study.levers.design == "factorial":
         return attribution(results, port.port, asked)
@@ -73,7 +79,7 @@ def _tables(results: Results, k: int, asked: StudyQuestion) -> dict[str, pd.Data
     return {"uncertainty": uncertainty(gains)}
 
 
-def gains_table(results: Results, port: str, asked: StudyQuestion) -> pd.DataFrame:
+def gains_table(results: StudyValues, port: str, asked: StudyQuestion) -> pd.DataFrame:
     """Return the gain of every policy over the baseline, plain and adjusted by control variates.
 
     `saved`: how many replications more the plain interval would need to be as narrow (below 0: fewer).
@@ -108,7 +114,7 @@ def verdict(low: float, high: float) -> str:
 # --- attribution -----------------------------------------------------------------------------------
 
 
-def attribution(results: Results, port: str, asked: StudyQuestion) -> dict[str, pd.DataFrame]:
+def attribution(results: StudyValues, port: str, asked: StudyQuestion) -> dict[str, pd.DataFrame]:
     """Return the share of each factor of levers in the total difference, and the interactions."""
     levers = results.job.study.levers
     assert levers is not None
@@ -142,7 +148,7 @@ def attribution(results: Results, port: str, asked: StudyQuestion) -> dict[str, 
 # --- boundaries ------------------------------------------------------------------------------------
 
 
-def boundary(results: Results, k: int, gains: Floats) -> pd.DataFrame:
+def boundary(results: StudyValues, k: int, gains: Floats) -> pd.DataFrame:
     """Return where the gain ends along the last factor, for each level of those before it.
 
     Columns: one for each earlier factor (its first number's value), `along` (the last factor), `at`, `low`,
@@ -182,7 +188,7 @@ def boundary(results: Results, k: int, gains: Floats) -> pd.DataFrame:
 # --- sensitivity -----------------------------------------------------------------------------------
 
 
-def one_way_sensitivity(results: Results, k: int, gains: Floats) -> pd.DataFrame:
+def one_way_sensitivity(results: StudyValues, k: int, gains: Floats) -> pd.DataFrame:
     """Return the gain at every level of each factor, and whether the verdict changes (it hinges)."""
     numbers = results.job.study.numbers
     assert numbers is not None
@@ -200,7 +206,7 @@ def one_way_sensitivity(results: Results, k: int, gains: Floats) -> pd.DataFrame
     return pd.DataFrame(rows, columns=columns)
 
 
-def sensitivity(results: Results, k: int, gains: Floats) -> pd.DataFrame:
+def sensitivity(results: StudyValues, k: int, gains: Floats) -> pd.DataFrame:
     """Return Morris' or Sobol's indices of the mean gain with seeded intervals (SALib)."""
     numbers = results.job.study.numbers
     assert numbers is not None

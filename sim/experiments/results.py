@@ -23,7 +23,7 @@ class StudyQuestion:
     policy: str | None = None  # None: the last of the study
 
 
-class Results:
+class StudyValues:
     """The results of a study in memory, one measure at a time."""
 
     def __init__(self, folder: str | Path, question: StudyQuestion) -> None:

@@ -1,47 +1,104 @@
 """Choosing the best policy at a port by KN++: as many replications as it takes, and no more."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from sim.analysis.catalogue import OVERALL_TIME
+from sim.analysis.measures import unit_of
 from sim.analysis.selection import Selection, kn_plus_plus
 from sim.errors import BadInput
+from sim.experiments.compare import load_ports
 from sim.experiments.replicate import ReplicationContext, labels
 from sim.policy.load import load_policy
+from sim.policy.schema import Policy
 from sim.port.schema import Port
 from sim.types import Floats
 
-MEASURE = "overall_time_mean"
 MOST = 500
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Choice:
-    """The best policy of a port, or those that could not be told apart."""
+    """The best policy of a port, or those that could not be told apart.
+
+    Attributes
+    ----------
+    port, measure
+        The port's name and the measure that was least, such as `overall_time_mean[goods, inspected]`.
+    indifference, confidence
+        The difference that would not matter (in the unit of the measure), and how sure the choice is.
+    decided
+        Whether one policy is left.
+    table
+        `policy`, `mean` (unit: `attrs["units"]`), `n` replications, `state` (best, not told apart, dropped).
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.select("suzhou", ["serial", "joint"], 60, most=20)
+    Choice at suzhou by overall_time_mean[goods, inspected]: joint (decided)
+    """
 
     port: str
     measure: str
     indifference: float
     confidence: float
     decided: bool
-    table: pd.DataFrame  # policy, mean, n, state
+    table: pd.DataFrame
+
+    def __repr__(self) -> str:
+        """Say which policy it is."""
+        kept = ", ".join(self.table.loc[self.table["state"] != "dropped", "policy"])
+        word = "decided" if self.decided else "not told apart"
+        return f"Choice at {self.port} by {self.measure}: {kept} ({word})"
 
 
-def choose_policy(
-    port: Port, policies: list[str], indifference_min: float, *, confidence: float = 0.95,
-    denominator: str = "inspected", object_class: str | None = None, measure: str = MEASURE,
-    seed: int = 2018, most: int = MOST,
+def select(
+    port: str | Port, policies: Sequence[str | Policy], indifference: float, *,
+    confidence: float = 0.95, denominator: str = "inspected", object_class: str | None = None,
+    measure: str = OVERALL_TIME, seed: int = 2018, most: int = MOST,
 ) -> Choice:  # fmt: skip
-    """Return the policy with the least mean of a measure.
+    """Find the policy with the least mean of a measure, with as many replications as it takes.
 
-    With the stated confidence it is the best, or worse by less than `indifference_min`. Raises BadInput
-    for a difference that is not above 0, or fewer than two policies.
+    The procedure is KN++ (Kim and Nelson 2006): with the stated confidence the chosen policy is the best, or
+    worse by less than `indifference`.
+
+    Parameters
+    ----------
+    port, policies
+        Names, paths or loaded ones; two policies or more.
+    indifference
+        A difference that would not matter, above 0, in the unit of the measure (minutes).
+    confidence
+        Probability that the choice is right, such as 0.95.
+    denominator, object_class, measure
+        Which objects (matched, inspected, all), of which class (default: that of the port's first stream),
+        and which measure.
+    seed
+        Names the random numbers, which all policies share.
+    most
+        Most replications of one policy.
+
+    Raises
+    ------
+    BadInput
+        For unknown names, fewer than two policies, or a difference that is not above 0.
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = sim.select("suzhou", ["serial", "joint"], 60, most=20)
+    >>> found.table.loc[found.table["state"] == "best", "policy"].tolist()
+    ['joint']
     """
-    if indifference_min <= 0 or len(policies) < 2:
+    if indifference <= 0 or len(policies) < 2:
         message = "name two policies or more and a difference above 0 that would not matter"
-        raise BadInput(message, key="indifference", value=f"{indifference_min:g}")
-    loaded = tuple(load_policy(name) for name in policies)
+        raise BadInput(message, key="indifference", value=f"{indifference:g}")
+    (port,) = load_ports(port)
+    loaded = tuple(p if isinstance(p, Policy) else load_policy(p) for p in policies)
     context = ReplicationContext(port, loaded, labels(loaded), seed)
     cls = object_class or next(iter(port.streams.values())).object_class
 
@@ -61,10 +118,12 @@ def choose_policy(
             found.append(float(mine["value"].iloc[0]))
         return np.array(found)
 
-    chosen = kn_plus_plus(sample, len(loaded), indifference_min, confidence=confidence, most=most)
+    chosen = kn_plus_plus(sample, len(loaded), indifference, confidence=confidence, most=most)
+    table = _table(chosen, context.labels)
+    table.attrs["units"] = {"mean": unit_of(measure)}
     return Choice(
-        port.port, f"{measure}[{cls}, {denominator}]", indifference_min, confidence, chosen.decided,
-        _table(chosen, context.labels),
+        port.port, f"{measure}[{cls}, {denominator}]", indifference, confidence, chosen.decided,
+        table,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
+import pandas as pd
 from pydantic import Field, model_validator
 
 from sim.analysis.catalogue import OBJECT_MEASURES, PORT_MEASURES, STATISTICS, describe
@@ -119,7 +120,27 @@ class Numbers(Frozen):
 
 
 class Study(Frozen):
-    """What to run; the first policy is the baseline of all differences."""
+    """What to run: ports, policies, settings of numbers, replications.
+
+    Usually read from a YAML file by `load_study`; it can also be built from keywords. The first policy is the
+    baseline of all differences. `replications` and `block` (replications of one task) are counts, `days` and
+    `warm_up_days` days; `measures` are those kept (default: all), `histograms` the times whose distribution
+    is kept, `claims` such as `joint: overall_time_mean[goods, matched] < 0`. `sim.schema("study")` has all
+    fields.
+
+    Raises
+    ------
+    ValueError
+        (pydantic's) for what cannot be run; from a file, BadInput with the line.
+
+    Examples
+    --------
+    >>> import sim
+    >>> study = sim.Study(study="quick", title="Quick", question="Which is faster?", ports=["luohu"],
+    ...                   policies=["serial", "joint"], replications=2, days=1)
+    >>> study.policies
+    ('serial', 'joint')
+    """
 
     study: Word
     title: Text
@@ -184,10 +205,62 @@ def study_names() -> list[str]:
     return [path.stem for path in catalogue(SHIPPED)]
 
 
-def load_study(name_or_path: str | Path) -> Study:
-    """Return a study: a shipped one by name, or a YAML file.
+def studies(lang: str = "en") -> pd.DataFrame:
+    """List the shipped studies.
 
-    Raises BadInput naming file, line, key, value and rule; ports and policies that it names must exist.
+    Parameters
+    ----------
+    lang
+        Language of titles and questions: `en` or `zh`.
+
+    Returns
+    -------
+    One row a study: `study` (its name), `title`, `question`, and how many `ports` and `replications` it has.
+
+    Raises
+    ------
+    BadInput
+        If a shipped study file is not as it should be.
+
+    Examples
+    --------
+    >>> import sim
+    >>> "levers" in sim.studies()["study"].tolist()
+    True
+    """
+    return pd.DataFrame(
+        [
+            {
+                "study": name,
+                "title": study.title.to(lang),
+                "question": study.question.to(lang),
+                "ports": len(study.ports),
+                "replications": study.replications,
+            }
+            for name, study in ((name, load_study(name)) for name in study_names())
+        ]
+    )
+
+
+def load_study(name_or_path: str | Path) -> Study:
+    """Load a study.
+
+    Parameters
+    ----------
+    name_or_path
+        The name of a shipped study, or a YAML file.
+
+    Raises
+    ------
+    BadInput
+        Naming file, line, key, value and rule; ports and policies that the study names must exist.
+
+    Examples
+    --------
+    >>> import sim
+    >>> study = sim.load_study("levers")
+    >>> study.ports, study.replications
+    (('alashankou', 'suzhou', 'youyiguan'), 20)
     """
     tree = read_tree(find_study(name_or_path))
     study = validate(Study, tree)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import msgspec
+import pandas as pd
 
 from sim.domain.messages import Clock, Message, decode_message
 from sim.errors import BadInput
@@ -11,14 +12,130 @@ from sim.matching.journal import FORMAT, read_written_by_hand, recover
 from sim.matching.message_order import arrange
 from sim.matching.platform import Platform
 from sim.matching.rules import Rules
+from sim.matching.scenario import shipped_or_own
+from sim.matching.views import CaseView, InstructionView
+from sim.resources import shipped
+
+JOURNALS = shipped("data", "matching", "journals")
 
 
 class ReplayedJournal(msgspec.Struct):
-    """A journal run to its end: the platform, each message with its answer, what was torn off."""
+    """A journal run to its end: the platform, each message with its answer, what was torn off.
+
+    `about` is always any key of an object; without it all objects are meant.
+
+    Attributes
+    ----------
+    platform
+        The platform at the end.
+    steps
+        Each message with its answer, in the order in which they were applied.
+    torn_bytes
+        Bytes of a torn last line that were left out.
+
+    Examples
+    --------
+    >>> import sim
+    >>> run = sim.replay("three_cases")
+    >>> run
+    ReplayedJournal: ... messages, ... instructions, 3 joint cases
+    >>> run.cases()["state"].iloc[0]
+    'closed'
+    >>> run.answers().attrs["units"]["at"]
+    'min'
+    """
 
     platform: Platform
     steps: list[tuple[Message, Answer]]
     torn_bytes: int = 0
+
+    def __repr__(self) -> str:
+        """Say how much it holds."""
+        n = len(self.platform.instructions()), len(self.platform.cases())
+        return (
+            f"ReplayedJournal: {len(self.steps)} messages, {n[0]} instructions, {n[1]} joint cases"
+        )
+
+    def label(self, about: str | None) -> str | None:
+        """Return the name of the object that a key means; None for none. Raises BadInput."""
+        if about is None:
+            return None
+        try:
+            return self.platform.label_of(about)
+        except KeyError:
+            known = ", ".join(self.platform.labels()[:5])
+            raise BadInput(
+                f"the journal has no such object; it has {known} …", key="object", value=about
+            ) from None
+
+    def instruction_views(self, about: str | None = None) -> list[InstructionView]:
+        """Return the instructions on an object, or all. Raises BadInput for an unknown object."""
+        label, platform = self.label(about), self.platform
+        return [
+            view
+            for view in platform.instructions()
+            if label is None or label in platform.labels_of(view.agency, view.number)
+        ]
+
+    def case_views(self, about: str | None = None) -> list[CaseView]:
+        """Return the joint cases on an object, or all. Raises BadInput for an unknown object."""
+        label = self.label(about)
+        return [case for case in self.platform.cases() if label in (None, case.object)]
+
+    def instructions(self, about: str | None = None) -> pd.DataFrame:
+        """Return what became of each instruction.
+
+        Returns
+        -------
+        One row an instruction: `agency`, `number`, `version`, `state`, `reason`, `at` (last change, min),
+        `object`, `case`, `flags`, `methods`, `received` (min) and so on.
+
+        Raises
+        ------
+        BadInput
+            For an object that the journal does not have.
+        """
+        return _frame(self.instruction_views(about), InstructionView)
+
+    def cases(self, about: str | None = None) -> pd.DataFrame:
+        """Return what became of each joint case.
+
+        Returns
+        -------
+        One row a case: `case`, `object`, `state`, `agencies`, `methods`, `site`, `formed_at`, `slot`,
+        `agreed_at`, `started_at`, `closed_at` (min), `facts` (responsibility, by agency) and so on.
+
+        Raises
+        ------
+        BadInput
+            For an object that the journal does not have.
+        """
+        return _frame(self.case_views(about), CaseView)
+
+    def answers(self) -> pd.DataFrame:
+        """Return the platform's answer to each message.
+
+        Returns
+        -------
+        One row a message: `number`, `at` (min), `accepted`, `reason`, `article`, `warnings`, and the changes
+        of state that it (`changes`) and the time before it (`timers`) brought, each as a list of records.
+        """
+        frame = pd.DataFrame([answer.as_dict() for _, answer in self.steps])
+        frame.attrs["units"] = {"at": "min"}
+        return frame
+
+
+MINUTES = ("at", "received", "formed_at", "slot", "agreed_at", "started_at", "closed_at")
+
+
+def _frame(
+    views: list[InstructionView] | list[CaseView], kind: type[InstructionView | CaseView]
+) -> pd.DataFrame:
+    """Return views as rows, also of none."""
+    columns = list(kind.__struct_fields__)
+    frame = pd.DataFrame(msgspec.to_builtins(views), columns=columns)
+    frame.attrs["units"] = {name: "min" for name in MINUTES if name in columns}
+    return frame
 
 
 def replay(
@@ -28,12 +145,41 @@ def replay(
     until: float | None = None,
     object_class: str | None = None,
 ) -> ReplayedJournal:
-    """Run a journal without changing it.
+    """Run a journal of platform messages without changing it.
 
     A journal of the platform is run in its own order and under its own rules; one written by hand is
-    put in the order of rule 16 first. `until` (min) lets time pass at the end. Raises BadInput.
+    put in the order of rule 16 first.
+
+    Parameters
+    ----------
+    path
+        A JSON Lines file, one message a line; or the name of a shipped one.
+    rules
+        The port's rules; default: those of the journal, or assumed figures.
+    until
+        Let time pass to this minute at the end.
+    object_class
+        Class of objects that no message declares.
+
+    Returns
+    -------
+    The journal at its end, with its instructions, joint cases and answers as frames.
+
+    Raises
+    ------
+    BadInput
+        Naming file, line, key and rule where a message is malformed, or rules that are not the journal's.
+    JournalDamaged
+        If a line of the platform's own journal is not what was written.
+
+    Examples
+    --------
+    >>> import sim
+    >>> run = sim.replay("three_cases", until=2000)
+    >>> run.instructions()[["agency", "number", "state"]].values.tolist()[0]
+    ['customs', 'C1', 'disposed']
     """
-    path = Path(path)
+    path = shipped_or_own(path, JOURNALS, ".jsonl")
     if not path.is_file():
         raise BadInput("there is no such file", str(path), rule="a journal is a JSON Lines file")
     if _written_by_platform(path):

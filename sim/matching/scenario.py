@@ -212,6 +212,12 @@ def _bad(located: LocatedScenario, key: str, value: str, message: str) -> BadInp
     return BadInput(message, located.file, located.line, key, value, rule)
 
 
+def shipped_or_own(given: str | Path, folder: Path, suffix: str) -> Path:
+    """Return the file that is given, or the shipped one of this name."""
+    path, named = Path(given), folder / f"{given}{suffix}"
+    return named if path.parent == Path() and not path.exists() and named.is_file() else path
+
+
 def load_suites(paths: Iterable[str | Path]) -> list[LocatedScenario]:
     """Read suite files and folders of them; ids are unique over all. Raises BadInput."""
     rule = "give suite files or a folder of them"

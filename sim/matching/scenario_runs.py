@@ -1,19 +1,31 @@
 """Running scenarios: messages to a platform, what differs from the expectations, JUnit XML."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import msgspec
+import pandas as pd
 from msgspec import UNSET, Struct, UnsetType
 
 from sim.domain.messages import Clock, Declare
 from sim.matching.answers import Answer
 from sim.matching.message_order import arrange
 from sim.matching.platform import Platform
-from sim.matching.scenario import ExpectCase, LocatedScenario, Scenario, Title, spoken_names
+from sim.matching.scenario import (
+    ExpectCase,
+    LocatedScenario,
+    Scenario,
+    Title,
+    load_suites,
+    shipped_or_own,
+    spoken_names,
+)
 from sim.matching.views import CaseView, InstructionView
+from sim.resources import shipped
+
+SUITES = shipped("data", "matching")
 
 
 class Difference(Struct):
@@ -73,6 +85,58 @@ def run_scenario(located: LocatedScenario) -> ScenarioOutcome:
     for number, wanted in scenario.expect.answers.items():
         differences += compare(f"answer {number}", wanted, answers[number], labels)
     return ScenarioOutcome(scenario.id, located.file, located.line, scenario.title, differences)
+
+
+def outcomes(paths: Iterable[str | Path] | None = None) -> list[ScenarioOutcome]:
+    """Run suites, as `run_scenarios` takes them; returns how each scenario went. Raises BadInput."""
+    places = [shipped_or_own(path, SUITES, ".yaml") for path in paths or [SUITES]]
+    return [run_scenario(located) for located in load_suites(places)]
+
+
+def run_scenarios(paths: str | Path | Iterable[str | Path] | None = None) -> pd.DataFrame:
+    """Run suites of matching scenarios and compare with what each expects.
+
+    Parameters
+    ----------
+    paths
+        Suite files, folders of suites, or names of shipped suites; default: all shipped ones.
+
+    Returns
+    -------
+    One row a scenario: `id`, `title`, `file`, `line`, `passed`, `differences` (what is not as expected, one
+    line each; empty if it passed).
+
+    Raises
+    ------
+    BadInput
+        Naming file, line, key and rule where a suite is not as it should be.
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = sim.run_scenarios("class_ship")
+    >>> bool(found["passed"].all()), bool(len(found) > 5)
+    (True, True)
+    """
+    given = [paths] if isinstance(paths, str | Path) else paths
+    rows = [
+        {
+            "id": outcome.id,
+            "title": outcome.title.to("en"),
+            "file": outcome.file,
+            "line": outcome.line,
+            "passed": outcome.passed,
+            "differences": "\n".join(map(told, outcome.differences)),
+        }
+        for outcome in outcomes(given)
+    ]
+    return pd.DataFrame(rows)
+
+
+def told(difference: Difference) -> str:
+    """Return a difference as a line."""
+    expected, actual = show(difference.expected), show(difference.actual)
+    return f"{difference.what}: expected {expected}, actual {actual}"
 
 
 def find_instruction(platform: Platform, scenario: Scenario, name: str) -> InstructionView | str:
@@ -179,10 +243,7 @@ def junit(outcomes: Sequence[ScenarioOutcome], path: str | Path) -> None:
                 line=str(outcome.line),
             )  # fmt: skip
             if not outcome.passed:
-                text = "\n".join(
-                    f"{d.what}: expected {show(d.expected)}, actual {show(d.actual)}"
-                    for d in outcome.differences
-                )
+                text = "\n".join(map(told, outcome.differences))
                 failure = ET.SubElement(case, "failure", message=text.splitlines()[0])
                 failure.text = text
     ET.indent(root)

@@ -4,7 +4,6 @@ from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 
 import numpy as np
-import pandas as pd
 
 from sim.types import Bools, Floats, Ints
 
@@ -110,16 +109,6 @@ class Trace:
     visits: VisitTrace
     tasks: TaskTrace
     messages: MessageTrace
-
-    def to_frame(self) -> pd.DataFrame:
-        """One row an object: released, left (min), detained; per agency columns are in `objects`."""
-        return pd.DataFrame(
-            {
-                "released": self.objects.released,
-                "left": self.objects.left,
-                "detained": self.objects.detained,
-            }
-        )
 
 
 def in_order(trace: Trace) -> Trace:
