@@ -35,13 +35,11 @@ def replay(
     """
     path = Path(path)
     if not path.is_file():
-        raise BadInput("there is no such file", str(path), rule="a journal is a JSON Lines file")
+        raise BadInput("journal-missing", file=str(path))
     if _written_by_platform(path):
         found = recover(path)
         if rules is not None and rules != found.header.rules:
-            raise BadInput(
-                "the journal carries its own rules; leave out the rules file", str(path), 1, "rules"
-            )
+            raise BadInput("journal-has-rules", file=str(path), line=1, key="rules")
         platform = Platform(found.header.rules, object_class=found.header.object_class)
         messages, torn = [decode_message(line) for line in found.lines], found.torn
     else:
@@ -51,9 +49,7 @@ def replay(
     if until is not None:
         if until < platform.clock:
             raise BadInput(
-                f"it lies before the last message, at {platform.clock:g}",
-                key="until",
-                value=f"{until:g}",
+                "until-before-last-message", key="until", value=f"{until:g}", last=platform.clock
             )
         clock = Clock(at=until)
         steps.append((clock, platform.submit(clock)))

@@ -1,0 +1,2 @@
+from sim.text.catalogue import N_, Marked
+ERRORS = {}
