@@ -12,6 +12,7 @@ makes it a `BadInput` of the same code.
 """
 
 import difflib
+import errno
 from collections.abc import Iterable
 from functools import partial
 from typing import Any, Self
@@ -172,6 +173,25 @@ class Refused(ValueError):
         return BadInput(self.code, **{"key": self.key, **place}, **self.values)
 
 
+# What the system says when a file cannot be written or read, as far as a reader can do something about it.
+REASONS = {
+    errno.ENOSPC: N_("the disk is full"),
+    errno.EDQUOT: N_("the disk is full"),
+    errno.EFBIG: N_("the file would be too large"),
+    errno.EACCES: N_("there is no permission"),
+    errno.EPERM: N_("there is no permission"),
+    errno.EROFS: N_("the disk is read-only"),
+    errno.ENOENT: N_("there is no such file or folder"),
+    errno.ENOTDIR: N_("a part of its path is no folder"),
+    errno.EISDIR: N_("it is a folder"),
+}
+
+
+def reason_of(error: OSError) -> str:
+    """Return why the system refused a file, in words that a sentence takes in its own language."""
+    return REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
+
+
 def near(word: str, known: Iterable[str], *, all_known: bool = True) -> Said | str:
     """Return the hint that ends a sentence about an unknown name.
 
@@ -197,4 +217,6 @@ def near(word: str, known: Iterable[str], *, all_known: bool = True) -> Said | s
         return Said(N_("; did you mean `{near}`?"), {"near": found[0]})
     if not all_known:
         return ""
-    return Said(N_("; there are {known}"), {"known": names}) if names else Said(N_("; there is none"))
+    return (
+        Said(N_("; there are {known}"), {"known": names}) if names else Said(N_("; there is none"))
+    )

@@ -12,7 +12,7 @@ from sim.cli.options import AsJson, Lang
 from sim.cli.present import DATA, Column, Output, print_json, short, writing
 from sim.domain.messages import AnyMessage
 from sim.domain.objects import CLASS_NAMES
-from sim.errors import BadInput
+from sim.errors import BadInput, near
 from sim.experiments.study import Study
 from sim.matching import scenario as suites
 from sim.matching import scenario_runs
@@ -171,8 +171,7 @@ def match(
 
 def _class(name: str | None) -> str | None:
     if name is not None and name not in suites.ClassName.__args__:  # type: ignore[attr-defined]
-        known = ", ".join(CLASS_NAMES)
-        raise BadInput(f"one of {known} is wanted", key="class", value=name)
+        raise BadInput("class-unknown", key="class", value=name, hint=near(name, CLASS_NAMES))
     return name
 
 
@@ -182,10 +181,8 @@ def _label(run: ReplayedJournal, about: str | None) -> str | None:
     try:
         return run.platform.label_of(about)
     except KeyError:
-        known = ", ".join(run.platform.labels()[:5])
-        raise BadInput(
-            f"the journal has no such object; it has {known} …", key="object", value=about
-        ) from None
+        hint = near(about, run.platform.labels(), all_known=False)
+        raise BadInput("object-unknown", key="object", value=about, hint=hint) from None
 
 
 def instructions_of(run: ReplayedJournal, label: str | None) -> list[InstructionView]:
@@ -305,6 +302,5 @@ def schema(
         print_json(models[what].model_json_schema())
         return
     if what not in kinds:
-        known = ", ".join([*kinds, *models])
-        raise BadInput(f"one of {known} is wanted", key="what", value=what)
+        raise BadInput("schema-unknown", key="what", value=what, hint=near(what, [*kinds, *models]))
     print_json(msgspec.json.schema(kinds[what]))

@@ -263,7 +263,9 @@ def refusal(complaint: Mapping[str, Any]) -> Refused:
         case "string_pattern_mismatch":
             return Refused("text-of-another-form", form=context["pattern"])
         case "literal_error":
-            known = _QUOTED.findall(context["expected"])  # the words, which pydantic gives as one text
+            known = _QUOTED.findall(
+                context["expected"]
+            )  # the words, which pydantic gives as one text
             hint = near(str(complaint.get("input")), known, all_known=False)
             return Refused("unknown-word", known=known, hint=hint)
     return Refused("not-as-documented")

@@ -39,8 +39,7 @@ def choose_policy(
     for a difference that is not above 0, or fewer than two policies.
     """
     if indifference_min <= 0 or len(policies) < 2:
-        message = "name two policies or more and a difference above 0 that would not matter"
-        raise BadInput(message, key="indifference", value=f"{indifference_min:g}")
+        raise BadInput("nothing-to-select", key="indifference", value=f"{indifference_min:g}")
     loaded = tuple(load_policy(name) for name in policies)
     context = ReplicationContext(port, loaded, labels(loaded), seed)
     cls = object_class or next(iter(port.streams.values())).object_class
@@ -57,7 +56,7 @@ def choose_policy(
             ]
             if mine.empty:
                 value = f"{measure}[{cls}, {denominator}]"
-                raise BadInput("nothing of this kind was measured", key="measure", value=value)
+                raise BadInput("kind-not-measured", key="measure", value=value)
             found.append(float(mine["value"].iloc[0]))
         return np.array(found)
 

@@ -177,7 +177,8 @@ def _classes(frame: pd.DataFrame, object_class: str) -> np.ndarray:
     if "object_class" in frame:
         return _words(frame["object_class"], allowed, "object_class")
     if object_class not in allowed:
-        raise BadInput("class-unknown", key="object_class", known=list(CLASS_NAMES))
+        hint = near(object_class, CLASS_NAMES)
+        raise BadInput("class-unknown", key="object_class", value=object_class, hint=hint)
     return np.full(1, allowed[object_class])
 
 
@@ -192,7 +193,9 @@ def _methods(frame: pd.DataFrame) -> np.ndarray:
         bits = [methods_mask(str(text).replace(",", " ").split()) for text in texts]
     except KeyError as error:
         hint = near(str(error.args[0]), METHODS)
-        raise BadInput("column-method-unknown", key="methods", value=error.args[0], hint=hint) from None
+        raise BadInput(
+            "column-method-unknown", key="methods", value=error.args[0], hint=hint
+        ) from None
     return np.array([*bits, 0], np.int64)[codes]
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from sim.domain.messages import Message, decode_message, encode_message, explain_message
-from sim.errors import JournalDamaged, JournalInUse, JournalWriteFailed, Refused
+from sim.errors import JournalDamaged, JournalInUse, JournalWriteFailed, Refused, reason_of
 from sim.matching.rules import Rules
 
 FORMAT = "portsim-journal/1"
@@ -129,7 +129,7 @@ class JournalFile:
             os.ftruncate(self._file, self.length)
             if isinstance(error, OSError):
                 raise JournalWriteFailed(
-                    "journal-write-failed", path=str(self.path), reason=error.strerror
+                    "journal-write-failed", path=str(self.path), reason=reason_of(error)
                 ) from error
             raise
         self.length += len(data)

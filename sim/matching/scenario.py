@@ -1,6 +1,5 @@
 """Scenario suites as files: journals with what is expected of them, read and checked."""
 
-
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -160,14 +159,14 @@ def check_scenario(found: LocatedScenario) -> None:
     spoken = {name for message in scenario.messages for name in spoken_names(message)}
     for label in scenario.expect.instructions:
         if label.partition("@")[0] not in spoken:
-            raise _bad(found, "expected-number-unknown", key="expect.instructions", value=label)
+            raise _bad("expected-number-unknown", found, key="expect.instructions", value=label)
     check_words(found)
     for number in scenario.expect.answers:
         if not 1 <= number <= len(scenario.messages):
-            raise _bad(found, "expected-message-unknown", key="expect.answers", value=str(number))
+            raise _bad("expected-message-unknown", found, key="expect.answers", value=str(number))
     last = max((message.at for message in scenario.messages), default=0.0)
     if scenario.until < last:
-        raise _bad(found, "scenario-ends-early", key="until", value=str(scenario.until))
+        raise _bad("scenario-ends-early", found, key="until", value=str(scenario.until))
 
 
 def check_words(found: LocatedScenario) -> None:
@@ -187,7 +186,7 @@ def check_words(found: LocatedScenario) -> None:
         expected += _words(answer, f"expect.answers.{number}", reason=NAMES, warnings=FLAGS)
     for key, word, known in expected:
         if word not in known:
-            raise _bad(found, "expected-word-unknown", key=key, value=word, hint=near(word, known))
+            raise _bad("expected-word-unknown", found, key=key, value=word, hint=near(word, known))
 
 
 def _words(
@@ -203,7 +202,7 @@ def _words(
     return found
 
 
-def _bad(located: LocatedScenario, code: str, **more: Any) -> BadInput:
+def _bad(code: str, located: LocatedScenario, **more: Any) -> BadInput:
     scenario = located.scenario.id
     return BadInput(code, file=located.file, line=located.line, scenario=scenario, **more)
 
@@ -226,6 +225,8 @@ def load_suites(paths: Iterable[str | Path]) -> list[LocatedScenario]:
             known = first.setdefault(item.scenario.id, item)
             if known is not item:
                 other = f"{Path(known.file).name}:{known.line}"
-                raise _bad(item, "scenario-id-repeated", key="id", value=item.scenario.id, other=other)
+                raise _bad(
+                    "scenario-id-repeated", item, key="id", value=item.scenario.id, other=other
+                )
             found.append(item)
     return found

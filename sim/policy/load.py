@@ -1,6 +1,5 @@
 """Reading policies: shipped ones by name, own ones by path, variants by adding or taking levers."""
 
-
 import re
 from pathlib import Path
 

@@ -1,6 +1,5 @@
 """Whether the parts of a port fit together: words that must exist, shares that must be possible."""
 
-
 from collections.abc import Iterable, Iterator, Set
 from typing import Any
 
@@ -40,7 +39,12 @@ def check_port(port: Port, sources: Set[str]) -> None:
 
 
 EQUIPMENT, CALENDAR, PLACE = N_("equipment"), N_("calendar"), N_("place")
-LEVER, PROCEDURE, STAFF, LABORATORY = N_("lever"), N_("procedure"), N_("staff group"), N_("laboratory")
+LEVER, PROCEDURE, STAFF, LABORATORY = (
+    N_("lever"),
+    N_("procedure"),
+    N_("staff group"),
+    N_("laboratory"),
+)
 
 
 def _known(word: str, words: Iterable[str], path: Path, what: Marked) -> None:

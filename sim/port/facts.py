@@ -1,6 +1,5 @@
 """The numbers of a port as a table, and a port with some of its numbers changed."""
 
-
 from collections.abc import Mapping
 from typing import Any, TypeVar
 

@@ -6,7 +6,6 @@ and a list are taken as a whole, so that a port's value never keeps the base's s
 away. What the port's streams do not use (procedures, sites, machines, staff, calendars) is left out.
 """
 
-
 from functools import lru_cache
 from pathlib import Path
 from typing import Any

@@ -57,7 +57,9 @@ def port_from_workbook(data: bytes) -> Port:
     about = list(book["port"].iter_rows(min_row=2, max_row=2, values_only=True))
     name = str(about[0][1]) if about and len(about[0]) > 1 else ""
     if name not in port_names():
-        raise BadInput("port-unknown", line=2, key="port", value=name, hint=near(name, port_names()))
+        raise BadInput(
+            "port-unknown", line=2, key="port", value=name, hint=near(name, port_names())
+        )
     port = load_port(name)
     return with_values(port, _settings(book[SHEET].iter_rows(max_row=5000, values_only=True), port))
 
