@@ -26,7 +26,6 @@ from sim.reporting.charts.printed.comparison import answer_figure
 from sim.reporting.pages.comparison import render
 from sim.reporting.tables.comparison import told_measures
 from sim.reporting.tables.present import html_table
-
 from sim.workbook import Sheet, workbook
 
 LOG = logging.getLogger("portsim.dashboard")

@@ -14,7 +14,6 @@ makes it a `BadInput` of the same code.
 import difflib
 import errno
 from collections.abc import Iterable
-from functools import partial
 from typing import Any, Self
 
 from sim.text import N_, Said, gettext
@@ -37,9 +36,7 @@ class PortsimError(Exception):
         self.code = code
         self.values = values
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Return what makes an equal one, for pickling: errors come back from worker processes."""
-        return partial(type(self), self.code, **self.values), ()
+
 
     def __str__(self) -> str:
         """Read it in English."""
@@ -92,9 +89,7 @@ class BadInput(PortsimError):
         self.key = key
         self.value = value
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Return what makes an equal one, for pickling."""
-        return partial(type(self), self.code, **self.place, **self.values), ()
+
 
     @property
     def place(self) -> dict[str, Any]:
@@ -166,7 +161,11 @@ class Refused(ValueError):
 
     def __str__(self) -> str:
         """Read it in English."""
-        return self.at().message
+        return self.to("en")
+
+    def to(self, lang: str) -> str:
+        """Return it in a language: it may be the reason that another error gives."""
+        return self.at().message_in(lang)
 
     def at(self, **place: Any) -> BadInput:
         """Return the error of the same code at a place."""

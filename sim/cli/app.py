@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Callable
-
 from enum import StrEnum
 from functools import wraps
 from typing import Annotated, Any, ParamSpec

@@ -109,7 +109,6 @@ class StateTable:
     @classmethod
     def load(cls, path: str | Path) -> "StateTable":
         """Read a table that `save` wrote. Raises BadInput for any other file."""
-
         try:
             table = pq.read_table(Path(path))
         except (OSError, pa.ArrowInvalid):

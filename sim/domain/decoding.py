@@ -4,6 +4,7 @@ msgspec says it in one English sentence. Here the data are gone through again, e
 that it should have, until a part is found that is refused by itself.
 """
 
+import json
 from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
@@ -58,6 +59,21 @@ def explain(fault: Fault, **place: Any) -> BadInput:
     return fault.refused.at(
         key=".".join(part for part in parts if part) or None, value=value, **place
     )
+
+
+def read_json(text: bytes | str) -> Any:
+    """Read JSON as plain data. Raises Refused, which says at which character it is malformed."""
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except UnicodeDecodeError:
+        raise Refused("not-utf8") from None
+    except json.JSONDecodeError as error:
+        raise Refused("json-malformed", n=error.pos + 1) from None
+
+
+def _no_constant(_word: str) -> float:
+    """Refuse NaN and infinity, which are no JSON."""
+    raise Refused("not-finite")
 
 
 def _fault(data: Any, kind: Any, path: tuple[Step, ...], strict: bool) -> Fault | None:

@@ -4,7 +4,7 @@ A message is one JSON object with `kind`; unknown fields are refused. Times are 
 ISO 8601 text, which is turned into minutes at once. Extensions to the rules page: decision 0004.
 """
 
-import json
+
 import re
 from contextlib import suppress
 from functools import lru_cache
@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import msgspec
 from msgspec import Meta, Struct, field
 
-from sim.domain.decoding import explain, first_fault
+from sim.domain.decoding import explain, first_fault, read_json
 from sim.domain.methods import METHODS
 from sim.domain.objects import CLASS_NAMES, KEY_KINDS
 from sim.errors import BadInput, Refused, near
@@ -318,19 +318,10 @@ def explain_message(given: bytes | str | dict[str, Any], **place: Any) -> BadInp
     data: Any = given
     if isinstance(given, bytes | str):
         try:
-            data = json.loads(given, parse_constant=_no_constant)
-        except UnicodeDecodeError:
-            return BadInput("not-utf8", **place)
-        except json.JSONDecodeError as error:
-            return BadInput("json-malformed", n=error.pos + 1, **place)
+            data = read_json(given)
         except Refused as refused:
             return refused.at(**place)
     return explain(first_fault(with_minutes(data), AnyMessage), **place)
-
-
-def _no_constant(_word: str) -> float:
-    """Refuse NaN and infinity, which are no JSON."""
-    raise Refused("not-finite")
 
 
 def decode_message(text: bytes | str) -> Message:

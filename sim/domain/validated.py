@@ -256,10 +256,14 @@ def refusal(complaint: Mapping[str, Any]) -> Refused:
             return Refused("too-large", most=context["le"])
         case "less_than":
             return Refused("not-below", bound=context["lt"])
-        case "string_too_short" | "too_short":
-            return Refused("too-short", least=context["min_length"])
-        case "string_too_long" | "too_long":
-            return Refused("too-long", most=context["max_length"])
+        case "string_too_short":
+            return Refused("empty", wanted=N_("text"))
+        case "string_too_long":
+            return Refused("text-too-long", most=context["max_length"])
+        case "too_short":
+            return Refused("too-few", least=context["min_length"])
+        case "too_long":
+            return Refused("too-many", most=context["max_length"])
         case "string_pattern_mismatch":
             return Refused("text-of-another-form", form=context["pattern"])
         case "literal_error":

@@ -1,5 +1,7 @@
 """The columns of a table of messages, checked and turned into numbers; which rows are of one object."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -64,7 +66,7 @@ def read_columns(frame: pd.DataFrame, tables: RuleTables, object_class: str) -> 
     return columns
 
 
-def _bad_row(code: str, column: str, row: int, value: object, **values: object) -> BadInput:
+def _bad_row(code: str, column: str, row: int, value: object, **values: Any) -> BadInput:
     return BadInput(code, line=row, key=column, value=str(value), **values)
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from sim.domain.decoding import first_fault, read_json
 from sim.domain.messages import Message, decode_message, encode_message, explain_message
 from sim.errors import JournalDamaged, JournalInUse, JournalWriteFailed, Refused, reason_of
 from sim.matching.rules import Rules
@@ -79,7 +80,10 @@ def recover(path: Path) -> Recovered:
     try:
         header = msgspec.json.decode(bodies[0], type=Header)
     except msgspec.DecodeError:
-        raise JournalDamaged("journal-header-malformed", file=str(path), line=1) from None
+        reason = _header_fault(bodies[0])
+        raise JournalDamaged(
+            "journal-header-malformed", file=str(path), line=1, reason=reason
+        ) from None
     if header.journal != FORMAT:
         raise JournalDamaged(
             "journal-of-another-format",
@@ -90,6 +94,14 @@ def recover(path: Path) -> Recovered:
             format=FORMAT,
         )
     return Recovered(header, bodies[1:], length, len(data) - length)
+
+
+def _header_fault(body: bytes) -> Refused:
+    """Return what is wrong with a header."""
+    try:
+        return first_fault(read_json(body), Header).refused
+    except Refused as refused:
+        return refused
 
 
 def is_torn_header(data: bytes) -> bool:

@@ -89,12 +89,8 @@ ERRORS: dict[str, Sentence] = {
     "not-above": Sentence(N_("write more than {bound:g}"), N_("the number is possible")),
     "too-large": Sentence(N_("write {most:g} or less"), N_("the number is possible")),
     "not-below": Sentence(N_("write less than {bound:g}"), N_("the number is possible")),
-    "too-short": Sentence(
-        N_("too short: the least length is {least}"), N_("lengths as documented")
-    ),
-    "too-long": Sentence(
-        N_("too long: the greatest length is {most}"), N_("lengths as documented")
-    ),
+    "too-few": Sentence(N_("write at least {least} of them"), N_("lengths as documented")),
+    "too-many": Sentence(N_("write at most {most} of them"), N_("lengths as documented")),
     "text-too-long": Sentence(
         N_("at most {most} characters are wanted"), N_("lengths as documented")
     ),
@@ -148,7 +144,7 @@ ERRORS: dict[str, Sentence] = {
     "not-a-journal": Sentence(N_("this is no journal; it was left as it is"), N_("journal format")),
     "journal-without-header": Sentence(N_("there is no header line"), N_("journal format")),
     "journal-header-malformed": Sentence(
-        N_("the first line is not the header of a journal"), N_("journal format")
+        N_("the first line is not the header of a journal: {reason}"), N_("journal format")
     ),
     "journal-of-another-format": Sentence(N_("this version reads {format}"), N_("journal format")),
     "line-without-checksum": Sentence(
@@ -418,7 +414,7 @@ ERRORS: dict[str, Sentence] = {
         N_("no such policy{hint}"), N_("a shipped name or a path to a file")
     ),
     "policies-missing": Sentence(N_("name at least one policy"), N_("at least one")),
-    "lever-unknown": Sentence(N_("no lever '{lever}'{hint}"), N_("levers")),
+    "lever-unknown": Sentence(N_("'{lever}' is no lever{hint}"), N_("levers")),
     "lever-repeated": Sentence(N_("a lever is named twice"), N_("the parts fit together")),
     "lever-already-there": Sentence(
         N_("{policy} already has {lever}"), N_("changes change something")
@@ -583,7 +579,7 @@ ERRORS: dict[str, Sentence] = {
     "too-many-rows": Sentence(N_("more than {most} rows"), N_("at most {most} rows")),
     "too-few-rows": Sentence(N_("too few rows for an interval: {n}"), N_("at least {least} rows")),
     "released-before-arrival": Sentence(N_("released before it arrived"), N_("a time")),
-    # Decisions: pilots
+    # The choice of pilots
     "neither-k-nor-budget": Sentence(
         N_("say how many pilots (k), or what they may cost (budget)"), N_("k or a budget")
     ),
@@ -621,7 +617,7 @@ ERRORS: dict[str, Sentence] = {
         N_("the table has no such state{hint}"),
         N_("a table simulated with rollout_states of this timeline"),
     ),
-    # Decisions: rollout and evaluation
+    # A rollout and its evaluation
     "no-team": Sentence(N_("write 1 or more"), N_("1 team or more")),
     "no-sequence": Sentence(N_("the sequence has no answer"), N_("1 team or more")),
     "sequence-rule-unknown": Sentence(N_("no such rule{hint}"), N_("a known rule of sequence")),
