@@ -27,7 +27,6 @@ from sim.reporting.charts.printed.comparison import answer_figure
 from sim.reporting.pages.comparison import render
 from sim.reporting.tables.comparison import told_measures
 from sim.reporting.tables.present import html_table
-from sim.reporting.words.errors import translated
 from sim.text import LANGUAGES, LOCALES
 from sim.workbook import Sheet, workbook
 
@@ -178,10 +177,11 @@ def told() -> Iterator[None]:
 
 def show_error(error: BadInput) -> None:
     """Show an error as a sentence and its place; no folder of the server is named."""
-    said = translated(error, language())
-    st.error(said.message, icon=":material/error:")
+    lang = language()
+    st.error(error.message_in(lang), icon=":material/error:")
     rows = [
-        (_("line"), said.line), (_("key"), said.key), (_("value"), said.value), (_("rule"), said.rule)
+        (_("line"), error.line), (_("key"), error.key), (_("value"), error.value),
+        (_("rule"), error.rule_in(lang)),
     ]  # fmt: skip
     shown = [f"**{word}** `{value}`" for word, value in rows if value is not None]
     if shown:
@@ -275,8 +275,9 @@ def _progress(
     under_way: Sequence[runs.PooledJob], cancelled: bool, key: str, word: str = ""
 ) -> None:
     """Say how far runs are; let the reader stop them or go on. `word` says what is counted."""
-    for said in dict.fromkeys(run.failed for run in under_way if run.failed is not None):
-        st.error(said or _("The run failed. Fewer days or less traffic may help."))
+    failed = [run.failed.message_in(language()) for run in under_way if run.failed is not None]
+    for said in dict.fromkeys(failed):
+        st.error(said)
     if all(run.finished for run in under_way):
         return
     n_done, n = sum(run.n_done for run in under_way), sum(len(run.tasks) for run in under_way)

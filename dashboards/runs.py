@@ -24,7 +24,7 @@ import streamlit as st
 
 from sim.decisions import state_table_store
 from sim.decisions.data import Facts
-from sim.errors import BadInput
+from sim.errors import BadInput, PortsimError
 from sim.experiments import incremental as growing
 from sim.experiments import one_way_sensitivity as one_way
 from sim.experiments.day import DayTask, play
@@ -46,7 +46,7 @@ class PooledJob:
     job: TaskList[Any, Any, Any]
     pieces: dict[Any, Any] = field(default_factory=dict)
     taken: int = 0
-    failed: str | None = None  # what the reader is told
+    failed: PortsimError | None = None
     watchers: set[str] = field(default_factory=set)
     shown: dict[str, Any] = field(default_factory=dict)  # what was made of the pieces
 
@@ -97,7 +97,7 @@ class JobPool:
         """Return the run of a question, begun if it is new, and look at it."""
         with self.lock:
             run = self.runs.get(key)
-            if run is None or run.failed:
+            if run is None or isinstance(run.failed, BadInput):
                 run = self.runs[key] = PooledJob(key, job)
             self.runs.move_to_end(key)
             if not run.finished:
@@ -152,10 +152,10 @@ class JobPool:
             if error is None:
                 run.pieces[key] = future.result()
             elif isinstance(error, BadInput):
-                run.failed = str(error)
+                run.failed = error
             else:
                 LOG.error("a replication failed", exc_info=error)
-                run.failed = ""
+                run.failed = PortsimError("run-failed")
             self._fill()
             self.news.notify_all()
 

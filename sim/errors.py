@@ -1,4 +1,4 @@
-"""What can go wrong, as a tree.
+"""What can go wrong, as a tree. An error carries a code and values; `sim.text.errors` words it.
 
 PortsimError
 ├── BadInput            a file, a message or an option is not as it should be (exit code 2)
@@ -6,41 +6,125 @@ PortsimError
 ├── EngineError         engine and platform disagree: a mistake in this program
 ├── JournalInUse        another process writes this journal
 └── JournalWriteFailed  the disk refused a message; it was not answered and changed nothing
+
+`Refused` stands beside the tree: a validator of pydantic or msgspec raises it, and who knows the file
+makes it a `BadInput` of the same code.
 """
 
-from dataclasses import asdict, dataclass
+import difflib
+import errno
+from collections.abc import Iterable
+from typing import Any, Self
+
+from sim.text import N_, Said, gettext
+from sim.text.errors import ERRORS
 
 
 class PortsimError(Exception):
-    """Base of all errors of this package."""
+    """Base of all errors of this package.
 
+    Parameters
+    ----------
+    code
+        Which error: a key of `sim.text.errors.ERRORS`. It stays the same in all languages.
+    **values
+        What fills the places of the sentence and its rule.
+    """
 
-@dataclass
-class BadInput(PortsimError):
-    """Input that breaks a rule: where, what, which rule, and what to write instead."""
-
-    message: str
-    file: str | None = None
-    line: int | None = None
-    key: str | None = None
-    value: str | None = None
-    rule: str | None = None
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
 
     def __str__(self) -> str:
-        """Read as `file:line: key = value: message (rule: …)`."""
-        return self.told(" (rule: {})")
+        """Read it in English."""
+        return self.told("en")
 
-    def told(self, rule_form: str) -> str:
-        """Return it as one line, the rule written in a form of the reader's language."""
+    @property
+    def message(self) -> str:
+        """What is wrong, in English."""
+        return self.message_in("en")
+
+    def message_in(self, lang: str) -> str:
+        """Return what is wrong, in a language."""
+        return gettext(ERRORS[self.code].text, lang, **self.values)
+
+    def told(self, lang: str) -> str:
+        """Return the whole error as one line, in a language."""
+        return self.message_in(lang)
+
+    def as_dict(self, lang: str = "en") -> dict[str, object]:
+        """Return the fields as the JSON contract names them."""
+        return {"code": self.code, "message": self.message_in(lang)}
+
+
+class BadInput(PortsimError):
+    """Input that breaks a rule: where, what, which rule, and what to write instead.
+
+    Parameters
+    ----------
+    code
+        Which error: a key of `sim.text.errors.ERRORS`.
+    file, line, key, value
+        Where it stands and what stands there, as far as this is known.
+    **values
+        What fills the places of the sentence and its rule.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        *,
+        file: str | None = None,
+        line: int | None = None,
+        key: str | None = None,
+        value: str | None = None,
+        **values: Any,
+    ) -> None:
+        super().__init__(code, **values)
+        self.file = file
+        self.line = line
+        self.key = key
+        self.value = value
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """Where it stands: file, line, key and value."""
+        return {"file": self.file, "line": self.line, "key": self.key, "value": self.value}
+
+    @property
+    def rule(self) -> str | None:
+        """The rule that is broken, in English."""
+        return self.rule_in("en")
+
+    def rule_in(self, lang: str) -> str | None:
+        """Return the rule that is broken, in a language; None where the message says all."""
+        rule = ERRORS[self.code].rule
+        return None if rule is None else gettext(rule, lang, **self.values)
+
+    def told(self, lang: str) -> str:
+        """Return it as `file:line: key = value: message (rule: …)`, in a language."""
         place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
         what = " = ".join(part for part in (self.key, self.value) if part is not None)
-        text = ": ".join(part for part in (place, what, self.message) if part)
-        return text + rule_form.format(self.rule) if self.rule else text
+        text = ": ".join(part for part in (place, what, self.message_in(lang)) if part)
+        rule = self.rule_in(lang)
+        return text if rule is None else text + gettext(RULE, lang, rule=rule)
 
-    def as_dict(self) -> dict[str, object]:
+    def as_dict(self, lang: str = "en") -> dict[str, object]:
         """Return the fields as the JSON contract names them."""
-        fields = asdict(self)
-        return {k: fields[k] for k in ("file", "line", "key", "value", "rule", "message")}
+        return {
+            "code": self.code,
+            **self.place,
+            "rule": self.rule_in(lang),
+            "message": self.message_in(lang),
+        }
+
+    def at(self, **place: Any) -> Self:
+        """Return the same error at another place: `file`, `line`, `key` or `value`."""
+        return type(self)(self.code, **{**self.place, **place}, **self.values)
+
+
+RULE = N_(" (rule: {rule})")
 
 
 class JournalDamaged(BadInput):
@@ -57,3 +141,77 @@ class JournalInUse(PortsimError):
 
 class JournalWriteFailed(PortsimError):
     """The journal could not be written; the message was not answered and changed nothing."""
+
+
+class Refused(ValueError):
+    """What a validator of pydantic or msgspec raises: the code of a `BadInput` that has no place yet.
+
+    `key` names the field at fault, where it is not the whole that is refused.
+    """
+
+    def __init__(self, code: str, *, key: str | None = None, **values: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.key = key
+        self.values = values
+
+    def __str__(self) -> str:
+        """Read it in English."""
+        return self.to("en")
+
+    def to(self, lang: str) -> str:
+        """Return it in a language: it may be the reason that another error gives."""
+        return self.at().message_in(lang)
+
+    def at(self, **place: Any) -> BadInput:
+        """Return the error of the same code at a place."""
+        return BadInput(self.code, **{"key": self.key, **place}, **self.values)
+
+
+# What the system says when a file cannot be written or read, as far as a reader can do something about it.
+REASONS = {
+    errno.ENOSPC: N_("the disk is full"),
+    errno.EDQUOT: N_("the disk is full"),
+    errno.EFBIG: N_("the file would be too large"),
+    errno.EACCES: N_("there is no permission"),
+    errno.EPERM: N_("there is no permission"),
+    errno.EROFS: N_("the disk is read-only"),
+    errno.ENOENT: N_("there is no such file or folder"),
+    errno.ENOTDIR: N_("a part of its path is no folder"),
+    errno.EISDIR: N_("it is a folder"),
+}
+
+
+def reason_of(error: OSError) -> str:
+    """Return why the system refused a file, in words that a sentence takes in its own language."""
+    return REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
+
+
+def near(word: str, known: Iterable[str], *, all_known: bool = True) -> Said | str:
+    """Return the hint that ends a sentence about an unknown name.
+
+    Parameters
+    ----------
+    word
+        The unknown name.
+    known
+        The names there are.
+    all_known
+        Whether to list them where none is near; not where they are far too many.
+
+    Examples
+    --------
+    >>> near("quingdao", ["qingdao", "suzhou"]).to("en")
+    '; did you mean `qingdao`?'
+    >>> near("x", ["qingdao", "suzhou"]).to("en")
+    '; there are qingdao, suzhou'
+    """
+    names = list(known)
+    found = difflib.get_close_matches(word, names, n=1)
+    if found:
+        return Said(N_("; did you mean `{near}`?"), {"near": found[0]})
+    if not all_known:
+        return ""
+    return (
+        Said(N_("; there are {known}"), {"known": names}) if names else Said(N_("; there is none"))
+    )

@@ -37,9 +37,5 @@ def catalogue(folder: Path, *, but: str = "") -> list[Path]:
     """
     found = sorted(path for path in folder.glob("*.yaml") if path.stem != but)
     if not found:
-        raise BadInput(
-            "nothing is shipped here",
-            str(folder),
-            rule="a complete copy: install it again, or check it out whole",
-        )
+        raise BadInput("nothing-shipped", file=str(folder))
     return found

@@ -58,7 +58,7 @@ def show() -> None:
         what_if = pick_what_if()
         days, replications, seed = pick_run(port)
         if not policies:
-            raise BadInput("name at least one policy", rule="at least one")
+            raise BadInput("policies-missing")
         changed = what_if.applied(port)
         question = growing.ComparisonRequest((changed,), policies, days, replications, seed)
         view = pick_view()

@@ -140,11 +140,11 @@ def write(changes: dict[str, Any]) -> None:
 def _decoded(data: bytes) -> str:
     """Return uploaded bytes as text. Raises BadInput."""
     if len(data) > MOST_BYTES:
-        raise BadInput("the file is larger than 2 MB", rule="at most 2 MB")
+        raise BadInput("upload-too-large", most=MOST_BYTES // 1_000_000)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise BadInput("not text in UTF-8", rule="text") from None
+        raise BadInput("not-utf8") from None
 
 
 def _form() -> None:

@@ -127,7 +127,7 @@ def _log() -> None:
     try:
         log = study_log.read_log(file.getvalue().decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise BadInput("not text in UTF-8", rule="text") from None
+        raise BadInput("not-utf8") from None
     left, right = st.columns(2)
     with left:
         port = parts.pick_port()

@@ -308,7 +308,7 @@ def _score(found: Rollout, facts: Facts) -> None:
             else read_observed(file.getvalue().decode("utf-8-sig"))
         )  # fmt: skip
     except UnicodeDecodeError:
-        raise BadInput("not text in UTF-8", rule="text") from None
+        raise BadInput("not-utf8") from None
     scored = scorecard(found, observed, facts)
     st.markdown(
         _("{0} of {1} months drift, at {2} ports.").format(

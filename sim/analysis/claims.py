@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.analysis.catalogue import DENOMINATORS
 from sim.domain.objects import CLASS_NAMES
-from sim.errors import BadInput
+from sim.errors import BadInput, near
 
 FORM = re.compile(
     r"\s*(?P<policy>[\w+#-]+)\s*:\s*(?P<measure>\w+)\s*\[\s*(?P<cls>\w+)\s*,\s*(?P<denominator>\w+)\s*\]"
@@ -44,14 +44,14 @@ def read_claim(text: str) -> Claim:
     """Read a claim such as `joint: overall_time_mean[goods, matched] < 0`. Raises BadInput."""
     match = FORM.fullmatch(text)
     if match is None:
-        raise BadInput(f"write it as `{EXAMPLE}`", key="claim", value=text, rule="form of a claim")
+        raise BadInput("claim-malformed", key="claim", value=text, example=EXAMPLE)
     classes = [*CLASS_NAMES, "all"]
     if match["cls"] not in classes:
-        message = f"no such class of objects; there are {', '.join(classes)}"
-        raise BadInput(message, key="claim", value=text, rule="a known class")
+        hint = near(match["cls"], classes)
+        raise BadInput("class-unknown", key="claim", value=text, hint=hint)
     if match["denominator"] not in DENOMINATORS:
-        message = f"no such denominator; there are {', '.join(DENOMINATORS)}"
-        raise BadInput(message, key="claim", value=text, rule="a known denominator")
+        hint = near(match["denominator"], DENOMINATORS)
+        raise BadInput("denominator-unknown", key="claim", value=text, hint=hint)
     return Claim(
         text.strip(),
         match["policy"],
@@ -78,8 +78,7 @@ def judge(claims: Sequence[Claim], differences: pd.DataFrame) -> pd.DataFrame:
             & (differences["denominator"] == claim.denominator)
         ]
         if mine.empty:
-            message = "nothing of this kind was measured (policy, measure, class, denominator)"
-            raise BadInput(message, key="claim", value=claim.text, rule="claims are about results")
+            raise BadInput("claim-about-nothing", key="claim", value=claim.text)
         for row in mine.to_dict(orient="records"):
             state = claim.state(row["low"], row["high"])
             kept = {key: row.get(key, 0) for key in ("port", "point", "mean", "low", "high", "n")}

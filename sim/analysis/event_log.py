@@ -154,8 +154,10 @@ def read_log(path: str) -> pd.DataFrame:
     """Read an event log (CSV or Parquet). Raises BadInput for missing columns or wrong times."""
     try:
         frame = pd.read_parquet(path) if path.endswith(".parquet") else pd.read_csv(path)
-    except (OSError, ValueError, pd.errors.ParserError) as error:
-        raise BadInput(f"cannot be read: {error}", file=path, rule="CSV or Parquet") from None
+    except FileNotFoundError:
+        raise BadInput("file-missing", file=path) from None
+    except (OSError, ValueError, pd.errors.ParserError):
+        raise BadInput("not-an-event-log", file=path) from None
     return checked_log(frame, path)
 
 
@@ -166,14 +168,14 @@ def checked_log(frame: pd.DataFrame, path: str | None = None) -> pd.DataFrame:
     """
     missing = [name for name in COLUMNS if name not in frame.columns]
     if missing:
-        message = f"columns are missing: {', '.join(missing)}; `portsim trace --help` says them all"
-        raise BadInput(message, file=path, line=1, key=missing[0], rule="columns of an event log")
+        raise BadInput(
+            "event-log-columns-missing", file=path, line=1, key=missing[0], missing=missing
+        )
     moments = pd.to_datetime(frame[TIME], errors="coerce", format="ISO8601", utc=True)
     wrong = np.flatnonzero(moments.isna())
     if len(wrong):
         line, value = int(wrong[0]) + 2, str(frame[TIME].iloc[wrong[0]])
-        message = "no time; write one such as 2018-06-04T08:00:00+08:00"
-        raise BadInput(message, path, line, TIME, value, "ISO 8601")
+        raise BadInput("event-without-time", file=path, line=line, key=TIME, value=value)
     frame[TIME] = moments.dt.tz_convert(BEIJING)
     return frame.assign(
         **{name: frame[name].fillna("").astype(str) for name in ("agency", RESOURCE, ACTIVITY)}

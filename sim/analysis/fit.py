@@ -26,7 +26,7 @@ from sim.analysis.event_log import (
     read_log,
 )
 from sim.analysis.laws import Law, fit_law, share_interval
-from sim.errors import BadInput
+from sim.errors import BadInput, reason_of
 from sim.port.load import load_port
 from sim.port.numbers import Graded, Number, Spread
 from sim.port.schema import Dealing, Port, Stream
@@ -76,9 +76,8 @@ def fit_log(log: pd.DataFrame, like: Port) -> tuple[list[Fitted], list[Kept]]:
     """
     unknown = sorted(set(log["case:stream"]) - set(like.streams))
     if unknown:
-        message = f"the port has streams {', '.join(like.streams)}; rename, or take another port"
         raise BadInput(
-            message, key="case:stream", value=str(unknown[0]), rule="streams of the port"
+            "stream-unknown", key="case:stream", value=str(unknown[0]), known=list(like.streams)
         )
     found: list[Fitted | Kept] = []
     for name, stream in like.streams.items():
@@ -350,7 +349,9 @@ def write_port(data: dict[str, Any], path: Path) -> Port:
     try:
         path.write_text("# Fitted to an event log by `portsim fit`.\n" + text, encoding="utf-8")
     except OSError as error:
-        raise BadInput(f"cannot be written: {error.strerror}", str(path), key="out") from None
+        raise BadInput(
+            "file-not-written", file=str(path), key="out", reason=reason_of(error)
+        ) from None
     return load_port(path)
 
 

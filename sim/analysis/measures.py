@@ -43,11 +43,8 @@ def measure(
     """
     window = (warm_up_min, workload.horizon_min)
     if window[0] >= window[1]:
-        message = (
-            f"objects arrive until minute {window[1]:g}; end the warm-up before, or run longer"
-        )
-        rule = "some time is left after the warm-up"
-        raise BadInput(message, key="warm_up_days", value=f"{window[0]:g} min", rule=rule)
+        value = f"{window[0]:g} min"
+        raise BadInput("warm-up-too-long", key="warm_up_days", value=value, end=window[1])
     measured = workload.objects.arrived >= warm_up_min
     rows = _object_measures(plan, workload, trace, costs, measured)
     days = (window[1] - window[0]) / DAY_MIN

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.special import betaincinv
 
 from sim.domain.objects import CLASS_NAMES
-from sim.errors import BadInput
+from sim.errors import BadInput, near
 
 COLUMNS = ("object_class", "arrived", "released")
 MOST_ROWS = 50_000
@@ -24,31 +24,27 @@ def read_log(text: str) -> pd.DataFrame:
     heads = [head.strip() for head in reader.fieldnames or []]
     for wanted in COLUMNS:
         if wanted not in heads:
-            message = f"the column `{wanted}` is missing"
-            raise BadInput(message, line=1, key=wanted, rule="one row an object")
+            raise BadInput("column-missing", line=1, key=wanted, column=wanted)
     reader.fieldnames = heads
     rows = []
     for line, row in enumerate(reader, start=2):
         if line > MOST_ROWS + 1:
-            raise BadInput(
-                f"more than {MOST_ROWS} rows", line=line, rule=f"at most {MOST_ROWS} rows"
-            )
+            raise BadInput("too-many-rows", line=line, most=MOST_ROWS)
         rows.append(_row(row, line))
     if not rows:
-        raise BadInput("the log has no rows", rule="one row an object")
+        raise BadInput("log-without-rows")
     return pd.DataFrame(rows, columns=["object_class", "overall_min"])
 
 
 def _row(row: dict[str, str | None], line: int) -> tuple[str, float]:
     cls = (row["object_class"] or "").strip()
     if cls not in CLASS_NAMES:
-        message = f"use {', '.join(CLASS_NAMES)}"
-        raise BadInput(message, None, line, "object_class", cls, "one of the known words")
+        hint = near(cls, CLASS_NAMES)
+        raise BadInput("class-unknown", line=line, key="object_class", value=cls, hint=hint)
     arrived, released = (_time(row[name], line, name) for name in ("arrived", "released"))
     minutes = (released - arrived).total_seconds() / 60
     if minutes < 0:
-        value = row["released"]
-        raise BadInput("released before it arrived", None, line, "released", value, "a time")
+        raise BadInput("released-before-arrival", line=line, key="released", value=row["released"])
     return cls, minutes
 
 
@@ -56,7 +52,7 @@ def _time(text: str | None, line: int, key: str) -> datetime:
     try:
         return datetime.fromisoformat((text or "").strip()).replace(tzinfo=None)
     except ValueError:
-        raise BadInput("no time; write 2018-06-04T08:00", None, line, key, text, "a time") from None
+        raise BadInput("not-a-time", line=line, key=key, value=text) from None
 
 
 def quantiles(minutes: pd.Series, confidence: float = 0.95) -> pd.DataFrame:
@@ -68,7 +64,7 @@ def quantiles(minutes: pd.Series, confidence: float = 0.95) -> pd.DataFrame:
     values = np.sort(minutes.to_numpy(float))
     n = len(values)
     if n < FEWEST_ROWS:
-        raise BadInput(f"too few rows for an interval: {n}", rule=f"at least {FEWEST_ROWS} rows")
+        raise BadInput("too-few-rows", n=n, least=FEWEST_ROWS)
     rows = []
     for share in SHARES:
         below = int(np.floor(share * n))

@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from enum import StrEnum
 from functools import wraps
 from typing import Annotated, Any, ParamSpec
@@ -15,6 +14,7 @@ from typer.core import TyperCommand
 
 from sim import __version__
 from sim.errors import BadInput, PortsimError
+from sim.text import gettext
 
 P = ParamSpec("P")
 # The error of a bad option, of which Typer exports only the kinds.
@@ -55,7 +55,7 @@ class Command(TyperCommand):
                 raise
             option = getattr(error, "param", None)
             key = option.name if option is not None else getattr(error, "option_name", None)
-            _print_error(BadInput(error.format_message(), key=key).as_dict())
+            _print_error(BadInput("option-wrong", key=key, reason=error.format_message()).as_dict())
             raise typer.Exit(2) from None
 
 
@@ -82,8 +82,7 @@ def _guarded(function: Callable[P, None]) -> Callable[P, None]:
             function(*args, **kwargs)
         except PortsimError as error:
             if kwargs.get("as_json"):
-                fields = error.as_dict() if isinstance(error, BadInput) else {"message": str(error)}
-                _print_error(fields)
+                _print_error(error.as_dict())
             else:
                 err.print(_told(error, str(kwargs.get("lang", "en"))))
             raise typer.Exit(2) from None
@@ -98,15 +97,8 @@ def _print_error(fields: dict[str, Any]) -> None:
 
 
 def _told(error: PortsimError, lang: str) -> str:
-    """Return an error as a line; what is not known in Chinese stays English."""
-    if lang != "zh":
-        return f"[red]error[/red] {escape(str(error))}"
-    from sim.reporting.words.errors import translated  # with all the words of the messages
-
-    text = str(error)
-    if isinstance(error, BadInput):
-        text = replace(translated(error, lang), file=error.file).told("（规则：{}）")
-    return f"[red]错误[/red] {escape(text)}"
+    """Return an error as a line in a language."""
+    return f"[red]{gettext('error', lang)}[/red] {escape(error.told(lang))}"
 
 
 def _show_version(value: bool) -> None:

@@ -23,8 +23,7 @@ def dashboard(
 ) -> None:
     """Start the dashboard in the browser: policies, levers, matching, sources. Ctrl-C ends it."""
     if not APP.is_file():
-        message = "the dashboard is not here: the installation is not whole; install portsim again"
-        raise BadInput(message, file=str(APP), rule="shipped pages are there")
+        raise BadInput("dashboard-missing", file=str(APP))
     command = [sys.executable, "-m", "streamlit", "run", str(APP)]
     command += ["--server.address", address, "--server.port", str(port)]
     typer.echo(f"http://{address}:{port}")

@@ -11,7 +11,7 @@ from sim.cli.app import Language, command, err
 from sim.cli.options import AsJson, Lang
 from sim.cli.present import Column, Output, print_json, short, writing
 from sim.domain.objects import CLASS_NAMES
-from sim.errors import BadInput
+from sim.errors import BadInput, near
 from sim.experiments.compare import records
 from sim.experiments.schemas import schema as schema_of
 from sim.matching import scenario as suites
@@ -162,8 +162,7 @@ def match(
 
 def _class(name: str | None) -> str | None:
     if name is not None and name not in suites.ClassName.__args__:  # type: ignore[attr-defined]
-        known = ", ".join(CLASS_NAMES)
-        raise BadInput(f"one of {known} is wanted", key="class", value=name)
+        raise BadInput("class-unknown", key="class", value=name, hint=near(name, CLASS_NAMES))
     return name
 
 

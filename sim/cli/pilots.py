@@ -135,8 +135,7 @@ def weights(texts: list[str]) -> dict[str, float]:
         try:
             numbers[name] = float(value)
         except ValueError:
-            message = "write a criterion and a number, such as benefit=0.5"
-            raise BadInput(message, key="weight", value=text, rule="CRITERION=NUMBER") from None
+            raise BadInput("weight-malformed", key="weight", value=text) from None
     return numbers
 
 

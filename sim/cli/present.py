@@ -16,7 +16,7 @@ from rich.text import Text
 
 from sim.cli.app import Language, out
 from sim.cli.columns import cell, head
-from sim.errors import BadInput
+from sim.errors import BadInput, reason_of
 from sim.resources import shipped
 from sim.text import N_, gettext
 
@@ -140,15 +140,14 @@ def writing(path: Path, key: str | None = None) -> Iterator[Path]:
     try:
         yield path
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise BadInput(f"cannot be written: {reason}", str(path), key=key) from None
+        reason = reason_of(error)
+        raise BadInput("file-not-written", file=str(path), key=key, reason=reason) from None
 
 
 def check_folder(path: Path | None, key: str | None = None) -> None:
     """Refuse a file that could not be written before the work begins. Raises BadInput."""
     if path is not None and not path.resolve().parent.is_dir():
-        message = "the folder of this file does not exist"
-        raise BadInput(message, str(path), key=key, rule="write into a folder that exists")
+        raise BadInput("folder-missing", file=str(path), key=key)
 
 
 def write_table(frame: pd.DataFrame, path: Path, key: str | None = None) -> None:

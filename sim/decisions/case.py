@@ -12,7 +12,7 @@ from sim.decisions.programme import Programme
 from sim.decisions.similarity import likeness
 from sim.decisions.table import StateTable, mean_and_error, pilot_states, savings
 from sim.decisions.works import site_costs
-from sim.errors import BadInput
+from sim.errors import BadInput, near
 from sim.port.schema import Port
 from sim.types import Bools, Floats
 
@@ -163,13 +163,11 @@ def make_case(table: StateTable, facts: Facts | None, request: PilotRequest | No
 def check_request(request: PilotRequest, n: int) -> None:
     """Raise BadInput for a request that has no answer."""
     if request.k is None and request.budget is None:
-        message = "say how many pilots (k), or what they may cost (budget)"
-        raise BadInput(message, key="k", rule="k or a budget")
+        raise BadInput("neither-k-nor-budget", key="k")
     if request.k is not None and not 1 <= request.k <= n:
-        message = f"write 1 to {n}, the number of candidates"
-        raise BadInput(message, key="k", value=str(request.k), rule=f"1 to {n}")
+        raise BadInput("too-many-pilots", key="k", value=str(request.k), n=n)
     if request.budget is not None and not request.budget >= 0:
-        raise BadInput("write 0 or more CNY", key="budget", value=str(request.budget), rule=">= 0")
+        raise BadInput("budget-negative", key="budget", value=str(request.budget))
 
 
 def weights_of(facts: Facts, request: PilotRequest) -> dict[str, float]:
@@ -178,23 +176,21 @@ def weights_of(facts: Facts, request: PilotRequest) -> dict[str, float]:
     weights = {name: float(getattr(given, name).base) for name in CRITERIA}
     for name, value in request.weights.items():
         if name not in weights:
-            message = f"no such criterion; there are {', '.join(CRITERIA)}"
-            raise BadInput(message, key="weights", value=name, rule="weights of criteria")
+            hint = near(name, CRITERIA)
+            raise BadInput("criterion-unknown", key="weights", value=name, hint=hint)
         if not value >= 0:
-            message = "a weight is 0 or more"
-            raise BadInput(message, key=f"weights.{name}", value=str(value), rule="0 or more")
+            raise BadInput("weight-negative", key=f"weights.{name}", value=str(value))
         weights[name] = float(value)
     total = sum(weights.values())
     if total <= 0:
-        raise BadInput("one weight at least is more than 0", key="weights", rule="not all 0")
+        raise BadInput("weights-all-zero", key="weights")
     return {name: value / total for name, value in weights.items()}
 
 
 def port_index(name: str, names: list[str], key: str) -> int:
     """Return the index of a port. Raises BadInput."""
     if name not in names:
-        message = f"not among the candidates: {', '.join(names)}"
-        raise BadInput(message, key=key, value=name, rule="a port of the table")
+        raise BadInput("port-not-in-table", key=key, value=name, hint=near(name, names))
     return names.index(name)
 
 

@@ -28,8 +28,7 @@ def draws_of_benefit(case: Case, draws: int, seed: int, *, ranges: bool) -> Floa
     if not ranges:
         return found
     if len(case.drawn) < 2:
-        message = "the table has fewer than 2 worlds; simulate it with worlds=4 or more"
-        raise BadInput(message, key="worlds", rule="2 worlds or more to know of the ranges")
+        raise BadInput("too-few-worlds", key="worlds")
     which = normal.generator("ranges").integers(len(case.drawn), size=draws)
     drawn: Floats = case.drawn.to_numpy(float)[which]
     return drawn

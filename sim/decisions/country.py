@@ -20,7 +20,7 @@ from sim.decisions.sequence import NEVER, SequenceProblem
 from sim.decisions.similarity import likeness
 from sim.decisions.table import FIRST_DAY, WORKS, StateTable, state_name
 from sim.decisions.works import site_costs
-from sim.errors import BadInput
+from sim.errors import BadInput, near
 from sim.port.schema import Port
 from sim.types import Bools, Floats, Ints
 
@@ -89,9 +89,8 @@ class Country:
         """Return a state's amounts [n, replications]. Raises BadInput if it was not simulated."""
         found = self.amounts[column]
         if state not in found:
-            message = f"the table has no such state; it has {', '.join(found)}"
-            rule = "a table simulated with rollout_states of this timeline"
-            raise BadInput(message, key="state", value=state, rule=rule)
+            hint = near(state, map(str, found))
+            raise BadInput("state-not-in-table", key="state", value=state, hint=hint)
         return found[state]
 
     def floors(self) -> Ints:

@@ -1,6 +1,5 @@
 """What a decision rests on, as data: candidates, costs, timeline, learning. Frozen, checked on reading."""
 
-import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Annotated, ClassVar, Literal, Self, TypeVar
 from pydantic import BaseModel, Field, model_validator
 
 from sim.domain.validated import Frozen, Text, read_tree, validate
-from sim.errors import BadInput
+from sim.errors import BadInput, Refused, near
 from sim.policy.levers import LEVERS
 from sim.policy.schema import Policy
 from sim.port.load import known_sources, port_names
@@ -89,11 +88,9 @@ class Stage(Frozen):
     def _levers_known(self) -> Self:
         for name in self.levers:
             if name not in LEVERS:
-                near = difflib.get_close_matches(name, LEVERS, n=1)
-                hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(LEVERS)}"
-                raise ValueError(f"{name!r} is no lever; {hint}")
+                raise Refused("lever-unknown", lever=name, hint=near(name, LEVERS))
         if len(set(self.levers)) != len(self.levers):
-            raise ValueError("a lever is named twice")
+            raise Refused("lever-repeated")
         return self
 
 
@@ -129,15 +126,13 @@ class Timeline(Frozen):
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         if self.ends < self.begins:
-            raise ValueError(f"`ends` {self.ends} is before `begins` {self.begins}")
+            raise Refused("timeline-ends-early", begins=self.begins, ends=self.ends)
         named = [item.stage for item in self.milestones]
         for stage in [*named, *([self.after_works] if self.after_works else [])]:
             if stage not in self.stages:
-                near = difflib.get_close_matches(stage, self.stages, n=1)
-                hint = f"; did you mean {near[0]!r}?" if near else ""
-                raise ValueError(f"there is no stage {stage!r}{hint}")
+                raise Refused("stage-unknown", stage=stage, hint=near(stage, self.stages))
         if next(iter(self.stages.values())).levers:
-            raise ValueError("the first stage is the baseline: it has no levers")
+            raise Refused("baseline-with-levers")
         return self
 
     @property
@@ -240,15 +235,12 @@ def read(kind: type[M], path: Path) -> M:
         named = (number.source,) if isinstance(number.source, str) else number.source
         for source in named:
             if source not in sources:
-                near = difflib.get_close_matches(source, sources, n=1)
-                hint = f"; did you mean `{near[0]}`?" if near else ""
                 branch = tree
                 for step in key:
                     branch = branch.child(step) or branch
-                raise BadInput(
-                    f"no such source{hint}", branch.file, branch.line, ".".join((*key, "source")),
-                    source, "every number has a source of data/sources.yaml",
-                )  # fmt: skip
+                hint = near(source, sources, all_known=False)
+                where = ".".join((*key, "source"))
+                raise branch.error("source-unknown", key=where, hint=hint).at(value=source)
     return found
 
 
@@ -268,10 +260,8 @@ def candidate(facts: Facts, port: str) -> Candidate:
     """Return what is known of a port. Raises BadInput if it is no candidate."""
     known = facts.candidates.candidates
     if port not in known:
-        near = difflib.get_close_matches(port, known, n=1)
-        hint = f"did you mean `{near[0]}`? Else add" if near else "add"
-        message = f"no candidate; {hint} its criteria to data/decisions/candidates.yaml"
-        raise BadInput(message, key="port", value=port, rule="every port has its criteria")
+        hint = near(port, known, all_known=False)
+        raise BadInput("no-candidate", key="port", value=port, hint=hint)
     return known[port]
 
 

@@ -20,7 +20,8 @@ from sim.decisions.estimators import (
     two_way,
 )
 from sim.decisions.rollout import Rollout
-from sim.errors import BadInput
+from sim.decisions.scorecard import MEASURES
+from sim.errors import BadInput, near
 from sim.sampling.streams import Streams
 from sim.types import Bools, Floats
 
@@ -50,8 +51,8 @@ def truth_of(found: Rollout, measure: str = "minutes_matched", months_before: in
     """
     rows = found.ports[found.ports["measure"] == measure]
     if rows.empty:
-        rule = "minutes_matched, minutes_inspected, minutes_all"
-        raise BadInput("no such measure of ports", key="measure", value=measure, rule=rule)
+        hint = near(measure, MEASURES)
+        raise BadInput("port-measure-unknown", key="measure", value=measure, hint=hint)
     names = list(found.plan["port"])
     months = list(dict.fromkeys(rows["month"]))
     wide = rows.pivot_table(index="port", columns="month", values=["mean", "low", "n"])
@@ -65,7 +66,7 @@ def truth_of(found: Rollout, measure: str = "minutes_matched", months_before: in
     treated = joint.pivot_table(index="port", columns="month", values="joint", aggfunc="max")
     on = treated.loc[names, months].to_numpy(bool)
     if not on.any():
-        raise BadInput("no port inspects jointly", key="rollout", rule="something to evaluate")
+        raise BadInput("nothing-to-evaluate", key="rollout")
     base = untreated(found, measure, names)
     effect = np.where(on, np.log(mean) - np.log(base)[:, None], 0.0)
     pad = ((0, 0), (months_before, 0))
@@ -149,8 +150,7 @@ def evaluate(truth: Truth, *, repetitions: int = 200, seed: int = 2018) -> pd.Da
 def check_repetitions(repetitions: int) -> None:
     """Raise BadInput for fewer than 2."""
     if repetitions < 2:
-        message = "write 2 or more; a hundred or more tell coverage"
-        raise BadInput(message, key="repetitions", value=str(repetitions), rule="2 or more")
+        raise BadInput("too-few-repetitions", key="repetitions", value=str(repetitions))
 
 
 def share_interval(share: float, n: int) -> tuple[float, float]:

@@ -91,12 +91,11 @@ def simulate_cells(
     replications: one has no interval.
     """
     if replications < 2:
-        message = "write 2 or more: one replication has no interval"
-        raise BadInput(message, key="replications", value=str(replications), rule="2 or more")
+        raise BadInput("too-few-replications", key="replications", value=str(replications))
     loaded = tuple(p if isinstance(p, Policy) else load_policy(p) for p in (baseline, policy))
     chosen = tuple(with_days(port, days, None) for port in load_ports(list(ports)))
     if len({port.port for port in chosen}) < len(chosen):
-        raise BadInput("name each port once", key="ports", rule="no port twice")
+        raise BadInput("port-repeated", key="ports")
     n = len(chosen) * replications
     all_of = Replications.of(chosen, loaded, seed)
     job = TaskList(simulate_pair, {number: all_of.task(number) for number in range(n)})

@@ -16,6 +16,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from sim.errors import BadInput
+from sim.text import N_, Said
 from sim.types import Bools, Floats, Ints
 
 MOST_SETS = (
@@ -101,19 +102,18 @@ class Programme:
         """Return the best set. Raises BadInput if no set keeps the constraints."""
         found = self.solve()
         if found is None:
-            message = "no set of ports keeps all constraints; ask for less coverage or more budget"
-            raise BadInput(message, key="pilots", rule=self._rules())
+            raise BadInput("no-set-of-ports", key="pilots", constraints=self._constraints())
         return found
 
-    def _rules(self) -> str:
+    def _constraints(self) -> list[Said]:
         parts = [
-            f"k = {self.k}" if self.k is not None else "",
-            f"budget {self.budget:,.0f} CNY" if self.budget is not None else "",
-            f"{self.most_sites:.0f} sites at most" if self.most_sites is not None else "",
-            f"{self.min_modes} modes" if self.min_modes else "",
-            f"{self.min_regions} regions" if self.min_regions else "",
+            (N_("k = {n}"), self.k),
+            (N_("budget {n:,.0f} CNY"), self.budget),
+            (N_("{n:.0f} sites at most"), self.most_sites),
+            (N_("{n} modes"), self.min_modes or None),
+            (N_("{n} regions"), self.min_regions or None),
         ]
-        return ", ".join(part for part in parts if part)
+        return [Said(text, {"n": n}) for text, n in parts if n is not None]
 
     def best_of_draws(self, own: Floats, gain: Floats) -> tuple[Bools, Floats]:
         """Return the best set of every draw and its value.

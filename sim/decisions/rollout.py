@@ -19,7 +19,7 @@ from sim.decisions.rollout_frames import (
 )
 from sim.decisions.sequence import NEVER, RULES, check_rule, plan
 from sim.decisions.table import StateTable
-from sim.errors import BadInput
+from sim.errors import BadInput, near
 from sim.types import Ints
 
 
@@ -77,12 +77,12 @@ def run_rollout(
     check_rule(rule)
     teams = int(facts.costs.teams.base) if teams is None else teams
     if teams < 1:
-        raise BadInput("write 1 or more", key="teams", value=str(teams), rule="1 team or more")
+        raise BadInput("no-team", key="teams", value=str(teams))
     ports = table.loaded
     for name in pilots:
         if name not in table.ports:
-            message = f"not among the ports: {', '.join(table.ports)}"
-            raise BadInput(message, key="pilots", value=name, rule="a port of the table")
+            hint = near(name, table.ports)
+            raise BadInput("port-not-in-table", key="pilots", value=name, hint=hint)
     country = Country(table, facts, ports, tuple(pilots))
     begins = {name: begin_months(country, name, teams) for name in RULES}
     course = country.course(begins[rule])

@@ -9,10 +9,10 @@ import pandas as pd
 from sim.analysis.intervals import students_t
 from sim.decisions.data import Facts
 from sim.decisions.rollout import Rollout
-from sim.errors import BadInput
+from sim.errors import BadInput, near, reason_of
 
 COLUMNS = ("port", "month", "value")
-FORM = "a CSV file with the columns port, month (YYYY-MM), value (minutes)"
+MEASURES = ("minutes_matched", "minutes_inspected", "minutes_all")
 
 
 def scorecard(
@@ -27,16 +27,14 @@ def scorecard(
     """
     missing = [name for name in COLUMNS if name not in observed]
     if missing:
-        message = f"missing: {', '.join(missing)}"
-        raise BadInput(message, key="observed", rule="columns port, month, value")
+        raise BadInput("observed-columns-missing", key="observed", missing=missing)
     rows = found.ports[found.ports["measure"] == measure]
     joined = observed[[*COLUMNS]].merge(rows, on=["port", "month"], how="left")
     unknown = joined[joined["mean"].isna()]
     if len(unknown):
         first = unknown.iloc[0]
         value = f"{first['port']} {first['month']}"
-        message = "the rollout has no such port and month, or no such measure"
-        raise BadInput(message, key="observed", value=value, rule="ports and months of the rollout")
+        raise BadInput("observed-not-in-rollout", key="observed", value=value)
     n = int(rows["n"].iloc[0])
     # half = t * sd / sqrt(n); a single month lies within t * sd * sqrt(1 + 1 / n) of the mean
     sd = (joined["mean"] - joined["low"]) / students_t(n) * np.sqrt(n)
@@ -65,15 +63,20 @@ def read_observed(path: Path) -> pd.DataFrame:
             heads = reader.fieldnames or []
             missing = [name for name in COLUMNS if name not in heads]
             if missing:
-                message = f"the header lacks: {', '.join(missing)}"
-                raise BadInput(message, str(path), 1, ",".join(heads), rule=FORM)
+                raise BadInput(
+                    "observed-columns-missing",
+                    file=str(path),
+                    line=1,
+                    key=",".join(heads),
+                    missing=missing,
+                )
             rows = [_row(row, path, reader.line_num) for row in reader]
     except OSError as error:
-        raise BadInput(f"cannot be read: {error.strerror}", str(path), rule=FORM) from None
+        raise BadInput("file-not-read", file=str(path), reason=reason_of(error)) from None
     except UnicodeDecodeError:
-        raise BadInput("is no text in UTF-8", str(path), rule=FORM) from None
+        raise BadInput("not-utf8", file=str(path)) from None
     if not rows:
-        raise BadInput("there is no row below the header", str(path), 1, rule=FORM)
+        raise BadInput("observed-without-rows", file=str(path), line=1)
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -85,8 +88,7 @@ def _row(row: dict[str, str | None], path: Path, line: int) -> tuple[str, str, f
     except ValueError:
         value = float("nan")
     if not 0 <= value < float("inf"):
-        message = "write minutes, 0 or more"
-        raise BadInput(message, str(path), line, "value", text, FORM)
+        raise BadInput("observed-not-minutes", file=str(path), line=line, key="value", value=text)
     return (row["port"] or "").strip(), (row["month"] or "").strip(), value
 
 
@@ -96,9 +98,9 @@ def write_expected(found: Rollout, path: Path, measure: str = "minutes_matched")
     frame = rows[["port", "month"]].assign(value=rows["mean"].round(1))
     if frame.empty:
         raise BadInput(
-            "no such measure", key="denominator", value=measure, rule="matched, inspected, all"
+            "port-measure-unknown", key="denominator", value=measure, hint=near(measure, MEASURES)
         )
     try:
         frame.to_csv(path, index=False)
     except OSError as error:
-        raise BadInput(f"cannot be written: {error.strerror}", str(path)) from None
+        raise BadInput("file-not-written", file=str(path), reason=reason_of(error)) from None

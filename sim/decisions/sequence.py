@@ -7,7 +7,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
-from sim.errors import BadInput
+from sim.errors import BadInput, near
 from sim.types import Bools, Floats, Ints
 
 NEVER = -1
@@ -66,7 +66,7 @@ def optimise(works: SequenceProblem) -> Ints:
         options={"mip_rel_gap": 0.0},
     )
     if found.x is None:
-        raise BadInput("the sequence has no answer", key="teams", rule="1 team or more")
+        raise BadInput("no-sequence", key="teams")
     begins = np.full(n, NEVER)
     taken = found.x > 0.5
     begins[port[taken]] = month[taken]
@@ -110,5 +110,4 @@ def plan(works: SequenceProblem, rule: str) -> Ints:
 def check_rule(rule: str, rules: Sequence[str] = RULES) -> None:
     """Raise BadInput for an unknown rule."""
     if rule not in rules:
-        message = f"no such rule; there are {', '.join(rules)}"
-        raise BadInput(message, key="rule", value=rule, rule="a known rule of sequence")
+        raise BadInput("sequence-rule-unknown", key="rule", value=rule, hint=near(rule, rules))

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from sim.decisions.data import Facts
 from sim.decisions.worlds import draw_world, during_works, first_day, shared_kinds
-from sim.errors import BadInput
+from sim.errors import BadInput, near, reason_of
 from sim.experiments.compare import load_ports
 from sim.experiments.executors import Progress, results
 from sim.experiments.jobs import TaskList
@@ -102,19 +102,20 @@ class StateTable:
         try:
             pq.write_table(compact, Path(path), compression="zstd")
         except OSError as error:
-            raise BadInput(f"cannot be written: {error}", str(path), key="table") from None
+            raise BadInput(
+                "file-not-written", file=str(path), key="table", reason=reason_of(error)
+            ) from None
 
     @classmethod
     def load(cls, path: str | Path) -> "StateTable":
         """Read a table that `save` wrote. Raises BadInput for any other file."""
-        rule = "a table written by `portsim pilots --table` or `portsim rollout --table`"
         try:
             table = pq.read_table(Path(path))
-        except (OSError, pa.ArrowInvalid) as error:
-            raise BadInput(f"cannot be read: {error}", str(path), key="table", rule=rule) from None
+        except (OSError, pa.ArrowInvalid):
+            raise BadInput("not-a-table-of-states", file=str(path), key="table") from None
         note = (table.schema.metadata or {}).get(b"portsim")
         if note is None or table.column_names != COLUMNS:
-            raise BadInput("not a table of states", str(path), key="table", rule=rule)
+            raise BadInput("not-a-table-of-states", file=str(path), key="table")
         return cls(table.to_pandas(), json.loads(note))
 
 
@@ -237,15 +238,14 @@ def heaviest_first(tasks: Mapping[int, StateTask]) -> list[int]:
 def check(facts: Facts, states: Sequence[str], replications: int, worlds: int) -> None:
     """Raise BadInput for a request that has no answer."""
     if replications < 2:
-        message = "write 2 or more: one replication has no interval"
-        raise BadInput(message, key="replications", value=str(replications), rule="2 or more")
+        raise BadInput("too-few-replications", key="replications", value=str(replications))
     if worlds < 0:
-        raise BadInput("write 0 or more", key="worlds", value=str(worlds), rule="0 or more")
+        raise BadInput("worlds-negative", key="worlds", value=str(worlds))
     for state in states:
         stage, _, condition = state.partition("@")
         if stage not in facts.timeline.stages or condition not in ("", FIRST_DAY, WORKS):
-            message = f"no such state; stages are {', '.join(facts.timeline.stages)}"
-            raise BadInput(message, key="state", value=state, rule="STAGE, @first_day or @works")
+            hint = near(stage, facts.timeline.stages)
+            raise BadInput("state-unknown", key="state", value=state, hint=hint)
 
 
 def tasks_of(

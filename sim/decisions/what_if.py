@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from sim.decisions.data import Facts, Learning, Timeline
+from sim.domain.validated import first_complaint, refusal
 from sim.errors import BadInput
 from sim.port.facts import CHANGED
 
@@ -33,8 +34,8 @@ class RolloutWhatIf:
         data = timeline.model_dump(mode="json")
         for index, month in self.months.items():
             if not 0 <= index < len(timeline.milestones):
-                message = f"there are {len(timeline.milestones)} milestones"
-                raise BadInput(message, key="months", value=str(index), rule="a milestone's place")
+                n = len(timeline.milestones)
+                raise BadInput("milestone-unknown", key="months", value=str(index), n=n)
             data["milestones"][index]["month"] = month
         if self.deadline is not None:
             data["works_deadline"] = self.deadline
@@ -57,9 +58,9 @@ def _checked(kind: type[M], data: dict[str, Any]) -> M:
     try:
         return kind.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
+        first = first_complaint(error)
         key = ".".join(str(step) for step in first["loc"])
-        raise BadInput(first["msg"], key=key, value=str(first["input"])) from None
+        raise refusal(first).at(key=key, value=str(first["input"])) from None
 
 
 def timeline_file(timeline: Timeline) -> str:

@@ -12,6 +12,8 @@ from functools import lru_cache
 
 from stdnum import imo, iso6346, luhn
 
+from sim.text import N_
+
 # Spaces, dots (middle dots too), hyphens and what is not seen: soft hyphen, zero-width space.
 _DROPPED = re.compile("[\\s.\\-\u2010-\u2015\u2212\u00b7\u2022\u2027\u30fb\u00ad\u200b]")
 _PLAIN = re.compile(r"[A-Z0-9]+\Z")
@@ -63,14 +65,15 @@ _CHECKS: dict[str, Callable[[str], str | None]] = {
 _some_text = _form(r".{1,64}")
 
 FORM_RULES = {
-    "container": "ISO 6346: owner code (3 letters), U, J or Z, 6 digits and the check digit",
-    "wagon": "UIC: 12 digits, the last a Luhn check digit",
-    "imo": "IMO: 7 digits, the last a check digit",
-    "declaration": "customs declaration number: 18 digits",
-    "inspection_declaration": "inspection declaration number: 15 digits",
-    "person": "a salted hash of 32 or more hexadecimal digits, never the document number",
-    "parcel": "6 to 40 letters and digits",
+    "container": N_("ISO 6346: owner code (3 letters), U, J or Z, 6 digits and the check digit"),
+    "wagon": N_("UIC: 12 digits, the last a Luhn check digit"),
+    "imo": N_("IMO: 7 digits, the last a check digit"),
+    "declaration": N_("customs declaration number: 18 digits"),
+    "inspection_declaration": N_("inspection declaration number: 15 digits"),
+    "person": N_("a salted hash of 32 or more hexadecimal digits, never the document number"),
+    "parcel": N_("6 to 40 letters and digits"),
 }
+SOME_TEXT = N_("some text of up to 64 characters")
 
 
 @lru_cache(maxsize=262_144)

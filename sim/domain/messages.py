@@ -4,7 +4,6 @@ A message is one JSON object with `kind`; unknown fields are refused. Times are 
 ISO 8601 text, which is turned into minutes at once. Extensions to the rules page: decision 0004.
 """
 
-import difflib
 import re
 from contextlib import suppress
 from functools import lru_cache
@@ -14,8 +13,10 @@ from typing import Annotated, Any, ClassVar, Literal
 import msgspec
 from msgspec import Meta, Struct, field
 
+from sim.domain.decoding import explain, first_fault, read_json
 from sim.domain.methods import METHODS
 from sim.domain.objects import CLASS_NAMES, KEY_KINDS
+from sim.errors import BadInput, Refused, near
 from sim.units import minutes
 
 AGENCY_FORM = "^[a-z][a-z_]*$"
@@ -38,34 +39,33 @@ _TIMES = ("at", "issued", "earliest", "latest", "eta")
 
 
 def check_keys(keys: Keys) -> None:
-    """Refuse key sets that name nothing, half of a pair, or something unknown. Raises ValueError."""
+    """Refuse key sets that name nothing, half of a pair, or something unknown. Raises Refused."""
     if keys and keys.keys() <= _SINGLE:  # the usual message
         return
     for name in keys:
         if name not in KEY_KINDS and name not in _SECONDS:
-            near = difflib.get_close_matches(name, [*KEY_KINDS, *_SECONDS], n=1)
-            hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(KEY_KINDS)}"
-            raise ValueError(f"unknown key `{name}` of an object; {hint}")
+            hint = near(name, [*KEY_KINDS, *sorted(_SECONDS)])
+            raise Refused("object-key-unknown", name=name, hint=hint)
     mains = [KEY_KINDS[name] for name in keys if name in KEY_KINDS]
     if not mains:
-        raise ValueError(f"an object needs at least one key of {', '.join(KEY_KINDS)}")
+        raise Refused("object-without-key", known=list(KEY_KINDS))
     for kind in mains:
         if kind.partner is not None and kind.partner not in keys:
-            raise ValueError(f"`{kind.name}` needs `{kind.partner}` beside it")
+            raise Refused("object-key-alone", name=kind.name, partner=kind.partner)
     wanted = {kind.partner for kind in mains}
     for second in _SECONDS:
         if second in keys and second not in wanted:
-            raise ValueError(f"`{second}` names nothing alone; it goes with another key")
+            raise Refused("object-key-names-nothing", name=second)
 
 
 @lru_cache(1024)
 def check_agency(name: str, key: str = "agency") -> None:
-    """Refuse what is no name of an agency, in the words of msgspec. Raises ValueError.
+    """Refuse what is no name of an agency. Raises Refused.
 
     A pattern that msgspec checks is searched for in every message, a fifth of all that the platform does.
     """
     if not re.fullmatch(AGENCY_FORM, name):
-        raise ValueError(f"Expected `str` matching regex {AGENCY_FORM!r} - at `$.{key}`")
+        raise Refused("agency-name-malformed", key=key)
 
 
 class Message(
@@ -109,7 +109,7 @@ class _Body(Message, kw_only=True):
     def _check_body(self) -> None:
         check_agency(self.agency)
         if self.earliest is not None and self.latest is not None and self.earliest > self.latest:
-            raise ValueError("`earliest` must not lie after `latest`")
+            raise Refused("earliest-after-latest")
 
 
 class Instruct(_Body, tag="instruct", kw_only=True):
@@ -167,7 +167,7 @@ class Propose(_Party, tag="propose", kw_only=True):
         super().__post_init__()
         if isinstance(self.slot, list):
             if len(self.slot) not in (1, 2) or self.slot[0] > self.slot[-1]:
-                raise ValueError("`slot` is one start or [start, end] with start <= end")
+                raise Refused("slot-malformed", key="slot")
 
     def interval(self) -> tuple[float, float]:
         """Start and end (min); a slot of one time ends at it."""
@@ -288,12 +288,12 @@ class Kinds:
 
 
 def check_times(message: Message) -> None:
-    """Refuse times that are not finite, which no journal could carry. Raises ValueError."""
+    """Refuse times that are not finite, which no journal could carry. Raises Refused."""
     for name in (*_TIMES, "slot"):
         value = getattr(message, name, None)
         for time in value if isinstance(value, list) else [value]:
             if time is not None and not isfinite(time):
-                raise ValueError(f"`{name}` is {time}, a time in minutes is wanted")
+                raise Refused("time-not-finite", key=name, name=name, time=time)
 
 
 _decode = msgspec.json.Decoder(AnyMessage).decode
@@ -310,6 +310,17 @@ def with_minutes(data: Any) -> Any:
             with suppress(ValueError):  # the decoder says what is wrong, and where
                 timed[name] = minutes(timed[name])
     return timed
+
+
+def explain_message(given: bytes | str | dict[str, Any], **place: Any) -> BadInput:
+    """Return what is wrong with a message (JSON, or plain data) that was refused, and in which field."""
+    data: Any = given
+    if isinstance(given, bytes | str):
+        try:
+            data = read_json(given)
+        except Refused as refused:
+            return refused.at(**place)
+    return explain(first_fault(with_minutes(data), AnyMessage), **place)
 
 
 def decode_message(text: bytes | str) -> Message:

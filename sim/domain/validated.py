@@ -5,7 +5,6 @@ Trees of several files can be merged; an error names the file and line of the va
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,8 +26,8 @@ from pydantic import (
 from pydantic_core import CoreSchema
 
 from sim.domain.yamlfile import compose
-from sim.errors import BadInput
-from sim.text import gettext
+from sim.errors import BadInput, Refused, near
+from sim.text import N_, Marked, Said, gettext
 
 M = TypeVar("M", bound=BaseModel)
 Words = Annotated[str, Field(min_length=1)]
@@ -97,10 +96,15 @@ class Branch:
         """Return the value of a key of a mapping, or None."""
         return self.value.get(key) if isinstance(self.value, dict) else None
 
-    def error(self, message: str, *, key: str | None = None, rule: str | None = None) -> BadInput:
-        """Return an error at this place."""
+    @property
+    def place(self) -> dict[str, Any]:
+        """File, line and value, as an error names them."""
         value = self.value if isinstance(self.value, str) else None
-        return BadInput(message, self.file, self.line, key, value, rule)
+        return {"file": self.file, "line": self.line, "value": value}
+
+    def error(self, code: str, *, key: str | None = None, **values: Any) -> BadInput:
+        """Return an error at this place."""
+        return BadInput(code, key=key, **self.place, **values)
 
 
 def read_tree(path: str | Path) -> Branch:
@@ -111,16 +115,15 @@ def read_tree(path: str | Path) -> Branch:
     except OSError:
         size = 0  # `compose` says what is wrong
     if size > MOST_BYTES:
-        message = f"the file has {size / 1e6:.1f} MB; write one port or policy a file"
-        raise BadInput(message, file, rule=f"at most {MOST_BYTES // 1_000_000} MB")
+        raise BadInput("file-too-large", file=file, size=size / 1e6, most=MOST_BYTES // 1_000_000)
     try:
         tree = _Reader(file).branch(compose(path), ())
     except RecursionError:
-        raise BadInput("nested too deeply to be read", file, rule="a few levels") from None
-    except ValueError as error:
-        raise BadInput(f"not YAML: {error}", file) from None
+        raise BadInput("nested-too-deeply", file=file) from None
+    except ValueError:
+        raise BadInput("not-yaml", file=file) from None
     if not isinstance(tree.value, dict):
-        raise tree.error("`key: value` lines are wanted at the top", rule="a mapping at the top")
+        raise tree.error("no-mapping-at-top")
     return tree
 
 
@@ -138,10 +141,9 @@ class _Reader:
         line = int(node.start_mark.line) + 1
         self._n_values += 1
         if self._n_values > MOST_VALUES:
-            message = "more values than any port has (aliases unfold here)"
-            raise BadInput(message, self._file, line, rule=f"at most {MOST_VALUES} values")
+            raise BadInput("too-many-values", file=self._file, line=line, most=MOST_VALUES)
         if any(node is outer for outer in above):
-            raise BadInput("an alias to what contains it", self._file, line, rule="no loops")
+            raise BadInput("yaml-loop", file=self._file, line=line)
         inner = (*above, node)
         if isinstance(node, yaml.MappingNode):
             return Branch(self._mapping(node, inner), self._file, line)
@@ -155,10 +157,9 @@ class _Reader:
         for key, value in node.value:
             line = int(key.start_mark.line) + 1
             if not isinstance(key, yaml.ScalarNode):
-                raise BadInput("a key is a word, not a list", self._file, line, rule="plain keys")
+                raise BadInput("key-not-a-word", file=self._file, line=line)
             if key.value in found:
-                message, rule = "this key is given twice", "unique keys"
-                raise BadInput(message, self._file, line, key.value, rule=rule)
+                raise BadInput("key-repeated", file=self._file, line=line, key=key.value)
             found[key.value] = self.branch(value, inner)
         return found
 
@@ -173,24 +174,25 @@ def validate(kind: type[M], tree: Branch) -> M:
 
 def explain(error: ValidationError, kind: type[BaseModel], tree: Branch) -> BadInput:
     """Turn pydantic's complaints into an error of a file, line, key, value and rule."""
-    complaints = error.errors(include_url=False)
-    unknown = [item for item in complaints if item["type"] == "extra_forbidden"]
-    first = (unknown or complaints)[0]  # a misspelt key is also missing: say the former
+    first = first_complaint(error)
     steps = [step for step in first["loc"] if step != "[key]"]
     place, known = follow(tree, steps)
     path = ".".join(str(step) for step in known)
-    what, rule = _words(first)
+    refused = refusal(first)
     if first["type"] == "extra_forbidden":
-        names = field_names(kind, steps[:-1])
-        near = difflib.get_close_matches(str(steps[-1]), names, n=1)
-        hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(sorted(names))}"
-        what, rule = f"unknown key; {hint}", "only documented keys"
-    elif first["type"] == "missing":
+        names = sorted(field_names(kind, steps[:-1]))
+        refused = Refused("unknown-key", hint=near(str(steps[-1]), names))
+    elif first["type"] == "missing" and isinstance(steps[-1], str):
         path = ".".join(str(step) for step in steps)
-        what = f"this key is missing: {describe(kind, steps)}"
-        rule = "all keys without a default are given"
-    value = place.value if isinstance(place.value, str) else None
-    return BadInput(what, place.file, place.line, path or None, value, rule)
+        refused = Refused("key-missing", meaning=describe(kind, steps))
+    return refused.at(**{**place.place, "key": path or None})
+
+
+def first_complaint(error: ValidationError) -> Mapping[str, Any]:
+    """Return the complaint to tell; a misspelt key is also missing, so unknown keys come first."""
+    complaints = error.errors(include_url=False)
+    unknown = [item for item in complaints if item["type"] == "extra_forbidden"]
+    return (unknown or complaints)[0]
 
 
 def follow(tree: Branch, steps: list[int | str]) -> tuple[Branch, list[int | str]]:
@@ -211,40 +213,66 @@ def follow(tree: Branch, steps: list[int | str]) -> tuple[Branch, list[int | str
     return place, known
 
 
-_QUOTED = re.compile(r"'([^']*)'")
-_ADVICE = {
-    "float_parsing": ("no number; write one such as 0.25 or 30", "a number"),
-    "float_type": ("no number; write one such as 0.25 or 30", "a number"),
-    "int_parsing": ("no whole number; write one such as 5", "a whole number"),
-    "int_type": ("no whole number; write one such as 5", "a whole number"),
-    "finite_number": ("a finite number is wanted, no NaN or infinity", "finite numbers"),
-    "bool_parsing": ("write true or false", "true or false"),
-    "tuple_type": ("a list is wanted: `[first, second]`", "a list"),
-    "dict_type": ("`key: value` lines are wanted", "a mapping"),
-    "model_type": ("`key: value` lines are wanted", "a mapping"),
-    "model_attributes_type": ("`key: value` lines are wanted", "a mapping"),
-    "string_type": ("text is wanted", "text"),
-    "date_from_datetime_parsing": ("no date; write one such as 2018-06-04", "a date"),
-    "datetime_from_date_parsing": ("no time; write one such as 2018-06-04T08:00", "a time"),
+_REFUSALS = {
+    "float_parsing": Refused("not-a-number"),
+    "float_type": Refused("not-a-number"),
+    "int_parsing": Refused("not-a-whole-number"),
+    "int_type": Refused("not-a-whole-number"),
+    "int_from_float": Refused("not-a-whole-number"),
+    "finite_number": Refused("not-finite"),
+    "bool_parsing": Refused("not-true-or-false"),
+    "bool_type": Refused("not-true-or-false"),
+    "tuple_type": Refused("not-a-list"),
+    "list_type": Refused("not-a-list"),
+    "dict_type": Refused("not-a-mapping"),
+    "model_type": Refused("not-a-mapping"),
+    "model_attributes_type": Refused("not-a-mapping"),
+    "string_type": Refused("not-text"),
+    "date_type": Refused("not-a-date"),
+    "date_parsing": Refused("not-a-date"),
+    "date_from_datetime_parsing": Refused("not-a-date"),
+    "date_from_datetime_inexact": Refused("not-a-date"),
+    "datetime_type": Refused("not-a-time"),
+    "datetime_parsing": Refused("not-a-time"),
+    "datetime_from_date_parsing": Refused("not-a-time"),
+    "missing": Refused("list-too-short"),  # of a list with a place for each value
 }
+_QUOTED = re.compile(r"'([^']*)'")
 
 
-def _words(complaint: Mapping[str, Any]) -> tuple[str, str]:
-    """Return what to say and the rule for one complaint."""
+def refusal(complaint: Mapping[str, Any]) -> Refused:
+    """Return what one of pydantic's complaints says, by its type and the values it carries."""
     kind, context = complaint["type"], complaint.get("ctx", {})
-    if kind in _ADVICE:
-        return _ADVICE[kind]
-    if kind == "value_error":
-        return str(context["error"]), "the parts fit together"
-    if kind == "literal_error":
-        given = complaint.get("input")
-        words = str(context["expected"])
-        near = difflib.get_close_matches(str(given), _QUOTED.findall(words), n=1)
-        hint = f"; did you mean `{near[0]}`?" if near else ""
-        return f"use {words}{hint}", "one of the known words"
-    if kind == "string_pattern_mismatch":
-        return f"does not have the form {context['pattern']}", "form of the word"
-    return str(complaint["msg"]), kind.replace("_", " ")
+    if kind in _REFUSALS:
+        return _REFUSALS[kind]
+    match kind:
+        case "value_error" if isinstance(context["error"], Refused):
+            return context["error"]
+        case "greater_than_equal":
+            return Refused("too-small", least=context["ge"])
+        case "greater_than":
+            return Refused("not-above", bound=context["gt"])
+        case "less_than_equal":
+            return Refused("too-large", most=context["le"])
+        case "less_than":
+            return Refused("not-below", bound=context["lt"])
+        case "string_too_short":
+            return Refused("empty", wanted=N_("text"))
+        case "string_too_long":
+            return Refused("text-too-long", most=context["max_length"])
+        case "too_short":
+            return Refused("too-few", least=context["min_length"])
+        case "too_long":
+            return Refused("too-many", most=context["max_length"])
+        case "string_pattern_mismatch":
+            return Refused("text-of-another-form", form=context["pattern"])
+        case "literal_error":
+            known = _QUOTED.findall(
+                context["expected"]
+            )  # the words, which pydantic gives as one text
+            hint = near(str(complaint.get("input")), known, all_known=False)
+            return Refused("unknown-word", known=known, hint=hint)
+    return Refused("not-as-documented")
 
 
 def models_at(kind: Any, steps: list[Any]) -> Iterator[type[BaseModel]]:
@@ -274,10 +302,10 @@ def field_names(kind: type[BaseModel], steps: list[Any]) -> list[str]:
     return [name for model in models_at(kind, steps) for name in model.model_fields]
 
 
-def describe(kind: type[BaseModel], steps: list[Any]) -> str:
+def describe(kind: type[BaseModel], steps: list[Any]) -> Marked | Said:
     """Return what a key means, from the description of its field."""
     for model in models_at(kind, list(steps[:-1])):
         field = model.model_fields.get(str(steps[-1]))
         if field is not None and field.description:
-            return field.description
-    return f"add `{steps[-1]}`"
+            return Marked(field.description)
+    return Said(N_("add `{key}`"), {"key": steps[-1]})

@@ -4,49 +4,53 @@ Scalars are read as text and converted by the type that is asked for, so `no`, `
 never turn into something else.
 """
 
-import difflib
-import operator
-import re
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 import yaml
 
+from sim.domain.decoding import Fault, Step, first_fault
 from sim.errors import BadInput
 
 T = TypeVar("T")
-_UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>[^`]+)`")
-_AT = re.compile(r"^(?P<what>.*?)(?: - at (?P<key>`key` in )?`(?P<path>\$.*)`)?$", re.DOTALL)
-_BOUND = re.compile(r"(>=|<=|>|<) (-?[0-9.]+)")
-_COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
-_QUOTED = re.compile(r"'([^']*)'")
-_STEP = re.compile(r"\.([A-Za-z_][A-Za-z0-9_]*)|\[(\d+|\.\.\.)\]")
 
 
 def compose(path: str | Path) -> yaml.Node | None:
     """Read a YAML file as nodes that know their lines. Raises BadInput if it is not YAML."""
     file = str(path)
+    text = ""
     try:
         text = Path(path).read_text(encoding="utf-8")
         return yaml.compose(text, Loader=_Loader)
     except FileNotFoundError:
-        raise BadInput("there is no such file", file=file) from None
+        raise BadInput("file-missing", file=file) from None
     except IsADirectoryError:
-        raise BadInput("this is a folder, a file is wanted", file=file) from None
-    except UnicodeDecodeError as error:
-        raise BadInput(f"not UTF-8 text: {error.reason}", file=file) from None
+        raise BadInput("is-a-folder", file=file) from None
+    except UnicodeDecodeError:
+        raise BadInput("not-utf8", file=file) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else None
-        raise BadInput(f"not YAML: {error.problem}", file=file, line=line) from None
-    except yaml.YAMLError as error:
-        raise BadInput(f"not YAML: {error}", file=file) from None
+        raise _not_yaml(text, None if mark is None else mark.line, file) from None
+    except yaml.reader.ReaderError:
+        raise BadInput("not-a-text-file", file=file) from None
 
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _not_yaml(text: str, line: int | None, file: str) -> BadInput:
+    """Return the error of a line (from 0) that YAML cannot read."""
+    if line is None:
+        return BadInput("not-yaml", file=file)
+    written = [*text.splitlines(), "", ""][line]
+    indent = written[: len(written) - len(written.lstrip())]
+    if "\t" in indent:
+        return BadInput("yaml-tab", file=file, line=line + 1)
+    if written.startswith("---"):
+        return BadInput("yaml-documents", file=file, line=line + 1)
+    return BadInput("not-yaml", file=file, line=line + 1)
 
 
 def plain(node: yaml.Node | None, file: str, above: tuple[yaml.Node, ...] = ()) -> Any:
@@ -57,16 +61,15 @@ def plain(node: yaml.Node | None, file: str, above: tuple[yaml.Node, ...] = ()) 
     if node is None:
         return None
     if any(node is outer for outer in above):
-        raise BadInput("an alias to what contains it", file, _line(node), rule="no loops")
+        raise BadInput("yaml-loop", file=file, line=_line(node))
     inner = (*above, node)
     if isinstance(node, yaml.MappingNode):
         content: dict[str, Any] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise BadInput("a key is a word, not a list", file, _line(key), rule="plain keys")
+                raise BadInput("key-not-a-word", file=file, line=_line(key))
             if key.value in content:
-                rule = "unique keys"
-                raise BadInput("this key is given twice", file, _line(key), key.value, rule=rule)
+                raise BadInput("key-repeated", file=file, line=_line(key), key=key.value)
             content[key.value] = plain(value, file, inner)
         return content
     if isinstance(node, yaml.SequenceNode):
@@ -92,150 +95,35 @@ def convert(
 ) -> T:
     """Convert nodes to `kind`. Raises BadInput naming line, key, value, rule and what to write.
 
-    `prepare` may change the plain data first; its ValueError is reported at the node.
+    `prepare` may change the plain data first.
     """
+    data = prepare(plain(node, file))
     try:
-        return msgspec.convert(prepare(plain(node, file)), kind, strict=False)
-    except ValueError as error:  # msgspec.ValidationError is one
-        raise explain_error(str(error), node, kind, file) from None
+        return msgspec.convert(data, kind, strict=False)
+    except msgspec.ValidationError:
+        raise explain(first_fault(data, kind, strict=False), node, file) from None
 
 
-def explain_error(text: str, node: yaml.Node | None, kind: Any, file: str) -> BadInput:
-    """Turn a validation message and its path into an error that names the place."""
-    match = _AT.match(text)
-    what = match["what"] if match else text
-    steps = [name or number for name, number in _STEP.findall((match and match["path"]) or "")]
-    key, place = walk(node, steps, what)
-    unknown = _UNKNOWN.search(what)
-    if unknown:
-        return _unknown_field(unknown["key"], place, kind, file)
-    value = place.value if isinstance(place, yaml.ScalarNode) else None
-    line = None if place is None else _line(place)
-    if match and match["key"] and isinstance(place, yaml.MappingNode):
-        quoted = _QUOTED.search(what)
-        for k, _ in place.value:
-            if quoted and k.value == quoted[1]:
-                key, line = k.value, _line(k)
-    what = what + _advice(what, kind)
-    path = ".".join(key or step if step == "..." else step for step in steps)
-    return BadInput(what, file, line, key, value, rule=f"form of `{path or 'file'}`")
-
-
-def walk(
-    node: yaml.Node | None, steps: list[str], what: str = ""
-) -> tuple[str | None, yaml.Node | None]:
-    """Follow a path as far as it goes; returns the last key and its node.
-
-    A step `...` is some value of a mapping: the first that `what` can be about.
-    """
-    key = None
+def explain(fault: Fault, node: yaml.Node | None, file: str) -> BadInput:
+    """Return a fault as an error at the place of the file where it stands."""
+    steps = [*fault.path, *(fault.refused.key.split(".") if fault.refused.key else ())]
+    key, line = None, None if node is None else _line(node)
     for step in steps:
-        if isinstance(node, yaml.SequenceNode) and step.isdigit() and int(step) < len(node.value):
-            node = node.value[int(step)]
-        elif isinstance(node, yaml.SequenceNode) and step == "...":
-            node = next((item for item in node.value if _may_be_meant(item, what)), node)
-        elif isinstance(node, yaml.MappingNode):
-            pairs = [(k.value, v) for k, v in node.value]
-            found = [v for k, v in pairs if k == step]
-            if step == "...":
-                meant = [(k, v) for k, v in pairs if _may_be_meant(v, what)]
-                key, node = (meant or pairs)[0] if pairs else (key, node)
-            elif found:
-                key, node = step, found[0]
-            else:
-                return step, node
-        else:
+        found = _inner(node, step)
+        if found is None:
             break
-    return key, node
+        line, node = found
+        key = str(step) if isinstance(step, str) else key
+    value = node.value if isinstance(node, yaml.ScalarNode) else None
+    return fault.refused.at(file=file, line=line, key=key, value=value)
 
 
-def _may_be_meant(node: yaml.Node, what: str) -> bool:
-    """Whether a complaint can be about this node (msgspec does not say which value of a mapping)."""
-    bound = _BOUND.search(what)
-    if bound:
-        within = _COMPARE[bound[1]]
-        number = _number(node)
-        return number is not None and not within(number, float(bound[2]))
-    if "Expected `float" in what or "Expected `int" in what:
-        return _number(node) is None
-    if "Expected `array" in what:
-        return not isinstance(node, yaml.SequenceNode)
-    quoted = _QUOTED.search(what)
-    if quoted and isinstance(node, yaml.ScalarNode):
-        return bool(node.value == quoted[1])
-    return True
-
-
-def _number(node: yaml.Node) -> float | None:
-    """Return the number that a node is, if it is one."""
-    if isinstance(node, yaml.ScalarNode):
-        with suppress(ValueError):
-            return float(node.value)
+def _inner(node: yaml.Node | None, step: Step) -> tuple[int, yaml.Node] | None:
+    """Return the line and node of a key of a mapping or of a place in a list."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == str(step):
+                return _line(key), value
+    elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return _line(node.value[step]), node.value[step]
     return None
-
-
-def _unknown_field(key: str, place: yaml.Node | None, kind: Any, file: str) -> BadInput:
-    line = value = None
-    if isinstance(place, yaml.MappingNode):
-        for k, v in place.value:
-            if k.value == key:
-                line = _line(k)
-                value = v.value if isinstance(v, yaml.ScalarNode) else None
-    near = difflib.get_close_matches(key, field_names(kind), n=1)
-    hint = f"unknown field; did you mean `{near[0]}`?" if near else "unknown field"
-    return BadInput(hint, file, line, key, value, rule="only documented fields")
-
-
-def _advice(what: str, kind: Any) -> str:
-    """Return what to write instead of a word that is not known, or of what is no time."""
-    if what.startswith("Expected `float") and "got" in what:
-        return "; write a number (times in minutes, or ISO 8601 as 2018-06-01T08:00)"
-    quoted = _QUOTED.search(what)
-    if not quoted or not what.startswith("Invalid"):
-        return ""
-    best: tuple[float, list[str]] = (0.0, [])
-    for words in word_lists(kind):
-        near = max(difflib.SequenceMatcher(None, quoted[1], word).ratio() for word in words)
-        best = max(best, (near, words))
-    ratio, words = best
-    if ratio < 0.6:
-        return ""
-    near_word = difflib.get_close_matches(quoted[1], words, n=1)[0]
-    return f"; did you mean `{near_word}`? One of {', '.join(words)}"
-
-
-def word_lists(kind: Any) -> list[list[str]]:
-    """Return the lists of words that a type and what it contains allow, tags of messages too."""
-    schema = msgspec.json.schema(kind)
-    lists: list[list[str]] = []
-    pending: list[Any] = [schema]
-    while pending:
-        item = pending.pop()
-        if isinstance(item, dict):
-            words = item.get("enum")
-            if isinstance(words, list) and len(words) > 1:
-                lists.append([str(word) for word in words])
-            tags = item.get("discriminator")
-            if isinstance(tags, dict):
-                lists.append(list(tags["mapping"]))
-            pending.extend(item.values())
-        elif isinstance(item, list):
-            pending.extend(item)
-    return lists
-
-
-def field_names(kind: Any) -> list[str]:
-    """Return the names of all fields of a type and of what it contains, for suggestions."""
-    schema = msgspec.json.schema(kind)
-    names: set[str] = set()
-    pending: list[Any] = [schema]
-    while pending:
-        item = pending.pop()
-        if isinstance(item, dict):
-            properties = item.get("properties")
-            if isinstance(properties, dict):
-                names.update(properties)
-            pending.extend(item.values())
-        elif isinstance(item, list):
-            pending.extend(item)
-    return sorted(names)

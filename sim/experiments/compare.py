@@ -7,7 +7,7 @@ import pandas as pd
 
 from sim.analysis.intervals import levels, paired_differences
 from sim.analysis.stopping import Width, next_size
-from sim.errors import BadInput
+from sim.errors import BadInput, near
 from sim.experiments.executors import Progress, Workers, executor
 from sim.experiments.manifest import manifest
 from sim.experiments.replicate import ENGINES, Replications, labels
@@ -203,15 +203,13 @@ def load_ports(ports: str | Port | Sequence[str | Port]) -> tuple[Port, ...]:
 def check_request(engine: str, days: int | None, replications: int | None, n_policies: int) -> None:
     """Raise BadInput for a request that has no answer."""
     if engine not in ENGINES:
-        message = f"no such engine; there are {', '.join(ENGINES)}"
-        raise BadInput(message, key="engine", value=engine, rule="a built engine")
+        raise BadInput("engine-unknown", key="engine", value=engine, hint=near(engine, ENGINES))
     if days is not None and not 1 <= days <= 366:
-        raise BadInput("write 1 to 366", key="days", value=str(days), rule="1 to 366 days")
+        raise BadInput("days-out-of-bounds", key="days", value=str(days))
     if replications is not None and not 2 <= replications <= 10_000:
-        message = "write 2 or more: one replication has no interval"
-        raise BadInput(message, key="replications", value=str(replications), rule="2 to 10 000")
+        raise BadInput("replications-out-of-bounds", key="replications", value=str(replications))
     if n_policies == 0:
-        raise BadInput("name at least one policy", key="policy", rule="at least one")
+        raise BadInput("policies-missing", key="policy")
 
 
 def check_precision(precision: float | None, n_policies: int) -> None:
@@ -219,8 +217,6 @@ def check_precision(precision: float | None, n_policies: int) -> None:
     if precision is None:
         return
     if not 0 < precision < 1:
-        message = "write a share such as 0.02: half-widths of 2 % of the baseline's mean"
-        raise BadInput(message, key="precision", value=f"{precision:g}", rule="between 0 and 1")
+        raise BadInput("precision-out-of-bounds", key="precision", value=f"{precision:g}")
     if n_policies < 2:
-        message = "a precision is about a difference: name two policies"
-        raise BadInput(message, key="precision", value=f"{precision:g}", rule="two policies")
+        raise BadInput("precision-of-one-policy", key="precision", value=f"{precision:g}")

@@ -148,7 +148,7 @@ def _dimension(factor: Factor, port: Port, known: list[str]) -> Dimension:
     keys = matching_keys(factor.key, known)
     if not keys:
         number_at(port, factor.key)  # raises, naming a near key
-        raise BadInput("this number cannot be set", key=factor.key, rule="numbers with one value")
+        raise BadInput("number-not-settable", key=factor.key)
     numbers = [number_at(port, key) for key in keys]
     now = [number.value if isinstance(number, Number) else number.mean for number in numbers]
     ends = [_ends(factor, number, v) for number, v in zip(numbers, now, strict=True)]
@@ -225,5 +225,4 @@ def salib(part: str) -> Any:
             import_module(f"SALib.{part}.{module}")
         return import_module(f"SALib.{part}")
     except ImportError:
-        message = "needs SALib; install the extra: pip install 'portsim[analysis]'"
-        raise BadInput(message, key="design", rule="optional packages") from None
+        raise BadInput("salib-missing", key="design") from None

@@ -17,7 +17,7 @@ from multiprocessing import parent_process
 from time import monotonic
 from typing import Any
 
-from sim.errors import BadInput, PortsimError
+from sim.errors import BadInput, PortsimError, near
 from sim.experiments.jobs import Job, Made
 from sim.experiments.processes import Apart, no_main
 
@@ -44,11 +44,9 @@ def executor(
     Raises BadInput for an unknown executor, or if Dask is asked for and not installed.
     """
     if kind not in (*EXECUTORS, "short"):
-        message = f"no such executor; there are {', '.join(EXECUTORS)}"
-        raise BadInput(message, key="executor", value=kind, rule="a known executor")
+        raise BadInput("executor-unknown", key="executor", value=kind, hint=near(kind, EXECUTORS))
     if scheduler is not None and kind != "dask":
-        message = "a scheduler is for `--executor dask`"
-        raise BadInput(message, key="scheduler", value=scheduler, rule="options that fit together")
+        raise BadInput("scheduler-without-dask", key="scheduler", value=scheduler)
     n = processes or os.cpu_count() or 1
     made: Workers
     if kind == "dask":
@@ -164,8 +162,7 @@ class Processes:
         self._breaks += 1
         self._pool.shutdown(wait=False, cancel_futures=True)
         if self._breaks > MOST_BREAKS:
-            message = f"workers died {self._breaks} times; is there enough memory?"
-            raise WorkersLost(f"{message} What is done is kept: the same command goes on.")
+            raise WorkersLost("workers-lost", n=self._breaks)
         self._pool = self._open()
 
     def close(self) -> None:
@@ -232,11 +229,8 @@ class Dask:
                 )
         try:
             self._client = distributed.Client(scheduler or self._cluster, timeout=30)
-        except OSError as error:
-            message = f"no scheduler answers there: {error}"
-            raise BadInput(
-                message, key="scheduler", value=scheduler, rule="a running one"
-            ) from None
+        except OSError:
+            raise BadInput("scheduler-silent", key="scheduler", value=scheduler) from None
         self._client.register_plugin(_plugin(distributed)(job), name="portsim-job")
         self._as_completed = distributed.as_completed
 
@@ -278,8 +272,7 @@ def _distributed() -> Any:
     try:
         import distributed
     except ImportError:
-        message = "needs Dask; install the extra: pip install 'portsim[cluster]'"
-        raise BadInput(message, key="executor", value="dask", rule="optional packages") from None
+        raise BadInput("dask-missing", key="executor", value="dask") from None
     return distributed
 
 

@@ -59,7 +59,7 @@ def findings(folder: str | Path, question: StudyQuestion | None = None) -> list[
         for kind, table in _tables(results, k, asked).items():
             found.append(StudyFinding(kind, port.port, asked, unit, table))
     if not found:
-        raise BadInput("nothing was measured", key=study.study)
+        raise BadInput("nothing-measured", key=study.study)
     return found
 
 

@@ -44,11 +44,10 @@ class ComparisonRequest:
         for port in self.ports:
             objects = expected_objects(port, self.days)
             if objects > MOST_OBJECTS:
-                message = f"some {objects:.0f} objects; ask for fewer days or less traffic"
+                days = str(self.days or port.run.days)
                 raise BadInput(
-                    message, key="days", value=str(self.days or port.run.days),
-                    rule=f"at most {MOST_OBJECTS} objects a replication",
-                )  # fmt: skip
+                    "too-many-objects", key="days", value=days, objects=objects, most=MOST_OBJECTS
+                )
 
     @property
     def key(self) -> str:

@@ -28,7 +28,7 @@ from sim.analysis.objects import classes, denominators, object_table
 from sim.domain.objects import CLASS_NAMES
 from sim.domain.validated import Frozen, Text, read_tree, validate
 from sim.engine.compiled.run import run as run_compiled
-from sim.errors import BadInput
+from sim.errors import BadInput, near
 from sim.experiments.executors import Progress, results
 from sim.model.build import build_plan
 from sim.policy.load import load_policy
@@ -232,9 +232,8 @@ def load_national(name_or_path: str | Path) -> National:
     text = str(name_or_path)
     path = Path(text) if text.endswith((".yaml", ".yml")) else SHIPPED / f"{text}.yaml"
     if not path.is_file():
-        known = ", ".join(file.stem for file in catalogue(SHIPPED))
-        message = f"no such national year; there is {known}"
-        raise BadInput(message, key="year", value=text, rule="a shipped year or a file")
+        hint = near(text, [file.stem for file in catalogue(SHIPPED)])
+        raise BadInput("year-unknown", key="year", value=text, hint=hint)
     return validate(National, read_tree(path))
 
 
@@ -253,9 +252,7 @@ def run_national(
     sums of `SUMMED` (minutes, CNY, counts) over the objects that arrive in the period. Raises BadInput.
     """
     if not 0 < share <= 1:
-        raise BadInput(
-            "write a share of the periods, above 0, at most 1", key="share", value=str(share)
-        )
+        raise BadInput("share-of-periods-impossible", key="share", value=str(share))
     study = load_national(name_or_path)
     job = NationalJob(
         study,

@@ -20,7 +20,7 @@ import pandas as pd
 
 from sim.analysis.catalogue import OVERALL_TIME
 from sim.analysis.intervals import levels, paired_differences
-from sim.errors import BadInput
+from sim.errors import BadInput, reason_of
 from sim.experiments.compare import load_ports
 from sim.experiments.jobs import Mapper, TaskList
 from sim.experiments.manifest import content_hash, manifest
@@ -304,7 +304,9 @@ def write(found: Mapping[str, pd.DataFrame], ports: Sequence[Port], folder: Path
         text = json.dumps(note, indent=1, ensure_ascii=False)
         (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
     except OSError as error:
-        raise BadInput(f"cannot be written: {error.strerror}", str(folder), key="out") from None
+        raise BadInput(
+            "file-not-written", file=str(folder), key="out", reason=reason_of(error)
+        ) from None
 
 
 def of_class(found: pd.DataFrame, cls: str, top: int = TOP) -> tuple[dict[Any, Any], pd.DataFrame]:

@@ -83,7 +83,7 @@ def job_of(manifest: dict[str, Any]) -> StudyJob:
 
 def _add_parts(found: duckdb.DuckDBPyConnection, folder: Path, name: str) -> None:
     if not any((folder / name).glob("*.parquet")):
-        raise BadInput("no results are there yet", file=str(folder), rule="a batch has begun")
+        raise BadInput("no-results-yet", file=str(folder))
     files = str(folder / name / "*.parquet").replace("'", "''")
     found.execute(f"create view stored_{name} as select * from read_parquet('{files}')")
 
@@ -137,4 +137,4 @@ def query(folder: str | Path, sql: str) -> pd.DataFrame:
             return found.execute(sql).df()
         except duckdb.Error as error:
             said = str(error).split("\n\n", maxsplit=1)[0]
-            raise BadInput(said, key="sql", value=sql, rule="DuckDB's SQL on the views") from None
+            raise BadInput("sql-refused", key="sql", value=sql, reason=said) from None

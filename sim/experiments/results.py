@@ -37,8 +37,7 @@ class StudyValues:
         policies = [policy.policy for policy in self.job.policies]
         policy = question.policy or policies[-1]
         if policy not in policies[1:]:
-            message = f"a policy of the study other than the baseline: {', '.join(policies[1:])}"
-            raise BadInput(message, key="policy", value=policy, rule="what was measured")
+            raise BadInput("policy-not-compared", key="policy", value=policy, known=policies[1:])
         kept = self.job.study.measures
         measure = question.measure or (
             "overall_time_mean" if "overall_time_mean" in kept or not kept else kept[0]
@@ -54,13 +53,13 @@ class StudyValues:
         ).fetchall()
         classes = sorted(row[0] for row in found)
         if not classes:
-            message = "this was not measured; see `portsim query DIR` for what there is"
             value = f"{asked.measure}[{asked.denominator}]"
-            raise BadInput(message, key="measure", value=value, rule="what was measured")
+            raise BadInput("measure-not-kept", key="measure", value=value)
         chosen = asked.object_class or ("goods" if "goods" in classes else classes[0])
         if chosen not in classes:
-            message = f"at {port} there are {', '.join(classes)}"
-            raise BadInput(message, key="object_class", value=chosen, rule="what was measured")
+            raise BadInput(
+                "class-not-measured", key="object_class", value=chosen, port=port, known=classes
+            )
         return replace(asked, object_class=chosen)
 
     def values(self, port: str, question: StudyQuestion) -> pd.DataFrame:

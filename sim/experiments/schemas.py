@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from sim.domain.messages import AnyMessage
-from sim.errors import BadInput
+from sim.errors import BadInput, near
 from sim.experiments.study import Study
 from sim.matching.rules import Rules
 from sim.matching.scenario import Scenario
@@ -38,6 +38,6 @@ def schema(kind: str) -> dict[str, Any]:
     if kind in MODELS:
         return MODELS[kind].model_json_schema()
     if kind not in STRUCTS:
-        known = ", ".join([*STRUCTS, *MODELS])
-        raise BadInput(f"one of {known} is wanted", key="what", value=kind)
+        hint = near(kind, [*STRUCTS, *MODELS])
+        raise BadInput("schema-unknown", key="what", value=kind, hint=hint)
     return msgspec.json.schema(STRUCTS[kind])

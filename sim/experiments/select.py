@@ -95,8 +95,7 @@ def select(
     ['joint']
     """
     if indifference <= 0 or len(policies) < 2:
-        message = "name two policies or more and a difference above 0 that would not matter"
-        raise BadInput(message, key="indifference", value=f"{indifference:g}")
+        raise BadInput("nothing-to-select", key="indifference", value=f"{indifference:g}")
     (port,) = load_ports(port)
     loaded = tuple(p if isinstance(p, Policy) else load_policy(p) for p in policies)
     context = ReplicationContext(port, loaded, labels(loaded), seed)
@@ -114,7 +113,7 @@ def select(
             ]
             if mine.empty:
                 value = f"{measure}[{cls}, {denominator}]"
-                raise BadInput("nothing of this kind was measured", key="measure", value=value)
+                raise BadInput("kind-not-measured", key="measure", value=value)
             found.append(float(mine["value"].iloc[0]))
         return np.array(found)
 

@@ -24,9 +24,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from sim.errors import BadInput, PortsimError
+from sim.errors import BadInput, PortsimError, reason_of
 from sim.experiments.blocks import TABLES, StudyJob
 from sim.experiments.manifest import PACKAGES, content_hash
+from sim.text import N_, Said
 
 FORMAT = 1
 MAGIC = b"PAR1"
@@ -81,11 +82,10 @@ class Store:
         """
         store = cls(folder, job)
         if folder.exists() and not folder.is_dir():
-            raise BadInput("a directory is wanted", file=str(folder), key="out")
+            raise BadInput("not-a-folder", file=str(folder), key="out")
         existing = folder / "manifest.json"
         if not existing.exists() and folder.exists() and _foreign(folder):
-            message = "the directory has other things in it; name a new one"
-            raise BadInput(message, file=str(folder), key="out", rule="a directory of its own")
+            raise BadInput("folder-of-other-things", file=str(folder), key="out")
         for name in TABLES:
             (folder / name).mkdir(parents=True, exist_ok=True)
         with store._locked():
@@ -98,7 +98,7 @@ class Store:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
-                raise StoreInUse(f"{self.folder}: another batch writes here") from None
+                raise StoreInUse("results-in-use", path=str(self.folder)) from None
             yield
 
     def _check_or_begin(self) -> None:
@@ -111,11 +111,12 @@ class Store:
         found = read_manifest(self.folder)
         changed = [key for key, value in wanted.items() if found.get(key) != value]
         if changed:
-            message = (
-                f"these results come from another {changes(found, wanted)}; "
-                "go on with what they were begun with, or name a new directory"
+            raise BadInput(
+                "results-of-other-input",
+                file=str(path),
+                key=changed[0],
+                changes=changes(found, wanted),
             )
-            raise BadInput(message, file=str(path), key=changed[0], rule="one study, one directory")
 
     def part(self, table: str, number: int) -> Path:
         """Return the file of a task."""
@@ -131,8 +132,9 @@ class Store:
             for name in TABLES:
                 write_whole(self.part(name, number), tables[name])
         except OSError as error:
-            message = f"{self.folder}: {error.strerror}; what is done is kept"
-            raise StoreWriteFailed(f"{message}: make room and run the same command again") from None
+            raise StoreWriteFailed(
+                "results-not-written", path=str(self.folder), reason=reason_of(error)
+            ) from None
 
     def finish(self) -> None:
         """Write the digests of all parts into the manifest."""
@@ -161,25 +163,32 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        message = "no directory of results; `portsim batch STUDY.yaml --out DIR` makes one"
-        raise BadInput(message, file=str(folder), rule="a directory with manifest.json") from None
+        raise BadInput("not-a-folder-of-results", file=str(folder)) from None
     if not isinstance(found, dict) or found.get("format") != FORMAT:
-        raise BadInput("another version's results", file=str(path), key="format")
+        raise BadInput("results-of-another-version", file=str(path), key="format")
     return found
 
 
-def changes(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
+def changes(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[Said | str]:
     """Say in words in what two identities differ."""
-    said = []
-    for key, word in (("study", "study"), ("ports", "port"), ("policies", "policy")):
+    said: list[Said | str] = []
+    for key, text in (
+        ("study", N_("study ({names})")),
+        ("ports", N_("port ({names})")),
+        ("policies", N_("policy ({names})")),
+    ):
         one, other = found.get(key) or {}, wanted[key]
         names = sorted(k for k in {*one, *other} if one.get(k) != other.get(k))
         if names:
-            said.append(f"{word} ({', '.join(names)})")
-    for key, word in (("code", "code"), ("packages", "packages"), ("python", "Python")):
+            said.append(Said(text, {"names": names}))
+    for key, word in (
+        ("code", N_("state of the code")),
+        ("packages", N_("state of the packages")),
+        ("python", N_("Python")),
+    ):
         if found.get(key) != wanted[key]:
-            said.append(f"state of the {word}" if key != "python" else word)
-    return ", ".join(said) or "version"
+            said.append(word)
+    return said or [N_("version")]
 
 
 def write_whole(path: Path, content: bytes) -> None:

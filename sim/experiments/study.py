@@ -1,6 +1,5 @@
 """Studies as data: ports x policies x settings of numbers x replications (data/studies/*.yaml)."""
 
-import difflib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -11,7 +10,7 @@ from pydantic import Field, model_validator
 
 from sim.analysis.catalogue import OBJECT_MEASURES, PORT_MEASURES, STATISTICS, describe
 from sim.domain.validated import Branch, Frozen, Text, read_tree, validate
-from sim.errors import BadInput
+from sim.errors import BadInput, Refused, near
 from sim.policy.levers import LEVERS
 from sim.policy.load import load_policy
 from sim.port.load import load_port
@@ -43,19 +42,17 @@ class Levers(Frozen):
         named = [lever for levers in self.over.values() for lever in levers]
         for lever in named:
             if lever not in LEVERS:
-                near = difflib.get_close_matches(lever, list(LEVERS), n=1)
-                hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(LEVERS)}"
-                raise ValueError(f"{lever!r} is no lever; {hint}")
+                raise Refused("lever-unknown", lever=lever, hint=near(lever, LEVERS))
         if len(set(named)) != len(named):
-            raise ValueError("a lever is named twice")
+            raise Refused("lever-repeated")
         if self.design == "factorial" and len(self.over) > MOST_FACTORIAL_LEVERS:
-            raise ValueError(f"a factorial has at most {MOST_FACTORIAL_LEVERS} factors")
+            raise Refused("factorial-too-large", most=MOST_FACTORIAL_LEVERS)
         if (self.design == "fractional") != (self.cells is not None):
-            raise ValueError("`cells` belongs to a fractional design, and only there")
+            raise Refused("cells-misplaced")
         if self.cells is not None and (
             self.cells & (self.cells - 1) or self.cells <= len(self.over)
         ):
-            raise ValueError("`cells` is a power of 2 and more than the number of factors")
+            raise Refused("cells-impossible")
         return self
 
 
@@ -76,9 +73,9 @@ class Factor(Frozen):
     @model_validator(mode="after")
     def _said_once(self) -> Self:
         if bool(self.values) + bool(self.times) + (self.range is not None) > 1:
-            raise ValueError("write one of `values`, `times`, `range`")
+            raise Refused("factor-said-twice")
         if self.range is not None and not self.range[0] < self.range[1]:
-            raise ValueError("the range goes from the lower to the higher value")
+            raise Refused("range-reversed")
         return self
 
 
@@ -101,11 +98,11 @@ class Numbers(Frozen):
     @model_validator(mode="after")
     def _possible(self) -> Self:
         if not self.over and not self.assumed:
-            raise ValueError("name numbers in `over`, or say `assumed: true`")
+            raise Refused("study-without-numbers")
         if (self.design in SAMPLED) != (self.points is not None):
-            raise ValueError(f"`points` belongs to {', '.join(SAMPLED)}, and only there")
+            raise Refused("points-misplaced", designs=list(SAMPLED))
         if self.design in ("sobol", "saltelli") and self.points and self.points & (self.points - 1):
-            raise ValueError(f"a {self.design} design has a power of 2 of `points`")
+            raise Refused("points-not-a-power", design=self.design)
         for factor in self.over:
             self._check_factor(factor)
         return self
@@ -113,10 +110,9 @@ class Numbers(Frozen):
     def _check_factor(self, factor: Factor) -> None:
         levels = factor.values or factor.times
         if self.design == "grid" and not levels:
-            raise ValueError(f"a grid needs `values` or `times` of {factor.key}")
+            raise Refused("grid-without-levels", number=factor.key)
         if self.design in SAMPLED and (factor.values or len(factor.times) not in (0, 2)):
-            message = "give `range`, or `times` with lowest and highest, or nothing"
-            raise ValueError(f"{self.design} draws between two ends of {factor.key}: {message}")
+            raise Refused("design-without-ends", design=self.design, number=factor.key)
 
 
 class Study(Frozen):
@@ -170,20 +166,20 @@ class Study(Frozen):
     @model_validator(mode="after")
     def _possible(self) -> Self:
         if not self.policies and self.levers is None:
-            raise ValueError("name `policies` or `levers`")
+            raise Refused("study-without-policies")
         if len(set(self.ports)) != len(self.ports) or len(set(self.policies)) != len(self.policies):
-            raise ValueError("a port or policy is named twice")
+            raise Refused("port-or-policy-repeated")
         for name in self.measures:
             check_measure(name)
         for name in self.histograms:
             if name not in OBJECT_MEASURES or not OBJECT_MEASURES[name].times:
                 times = [word for word, one in OBJECT_MEASURES.items() if one.times]
-                raise ValueError(f"{name!r} is no time; there are {', '.join(times)}")
+                raise Refused("not-a-measured-time", name=name, hint=near(name, times))
         return self
 
 
 def check_measure(name: str) -> None:
-    """Raise ValueError for a name that no measure has."""
+    """Raise Refused for a name that no measure has."""
     times = {
         f"{word}_{end}" for word, one in OBJECT_MEASURES.items() if one.times for end in STATISTICS
     }
@@ -195,9 +191,8 @@ def check_measure(name: str) -> None:
             return  # such as staff_hours_customs
     except ValueError:
         pass
-    near = difflib.get_close_matches(name, [*times, *single, *PORT_MEASURES], n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else "; see `portsim measures`"
-    raise ValueError(f"{name!r} is no measure{hint}")
+    hint = near(name, [*sorted(times), *sorted(single), *PORT_MEASURES], all_known=False)
+    raise Refused("measure-unknown", name=name, hint=hint)
 
 
 def study_names() -> list[str]:
@@ -280,10 +275,7 @@ def find_study(name_or_path: str | Path) -> Path:
         return Path(name_or_path)
     path = SHIPPED / f"{text}.yaml"
     if not path.is_file():
-        near = difflib.get_close_matches(text, study_names(), n=1, cutoff=0.5)
-        hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(study_names())}"
-        rule = "a shipped name or a path to a file"
-        raise BadInput(f"no such study; {hint}", key="study", value=text, rule=rule)
+        raise BadInput("study-unknown", key="study", value=text, hint=near(text, study_names()))
     return path
 
 
@@ -297,9 +289,8 @@ def _known(tree: Branch, key: str, position: int, load: Callable[[], object]) ->
         branch = tree.child(key)
         assert branch is not None
         assert isinstance(branch.value, list)
-        raise branch.value[position].error(
-            error.message, key=f"{key}.{position}", rule=error.rule
-        ) from None
+        named = branch.value[position]
+        raise error.at(**named.place, key=f"{key}.{position}") from None
 
 
 def _check_base(tree: Branch, levers: Levers) -> None:
@@ -309,12 +300,14 @@ def _check_base(tree: Branch, levers: Levers) -> None:
     try:
         base = load_policy(levers.base)
     except BadInput as error:
-        raise branch.error(error.message, key="levers.base", rule=error.rule) from None
+        raise error.at(**branch.place, key="levers.base") from None
     for levers_of in levers.over.values():
         for lever in levers_of:
             if lever in base.levers:
-                message = f"{levers.base} already has {lever}"
-                raise branch.error(message, key="levers.base", rule="levers are switched on")
+                policy = levers.base
+                raise branch.error(
+                    "lever-already-there", key="levers.base", policy=policy, lever=lever
+                )
 
 
 def study_ports(study: Study) -> tuple[Port, ...]:

@@ -1,14 +1,16 @@
 """The columns of a table of messages, checked and turned into numbers; which rows are of one object."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from sim.domain.identifiers import FORM_RULES, identify
+from sim.domain.identifiers import BAD_CHECK_DIGIT, FORM_RULES, SOME_TEXT, identify
 from sim.domain.links import unite_in_bulk
-from sim.domain.methods import methods_mask
+from sim.domain.methods import METHODS, methods_mask
 from sim.domain.objects import CLASS_NAMES, KEY_KINDS
-from sim.errors import BadInput
+from sim.errors import BadInput, near
 from sim.matching.core.bulk import Columns
 from sim.matching.core.codes import Kind
 from sim.matching.core.grouping import number_by_value
@@ -28,17 +30,16 @@ def check_columns(frame: pd.DataFrame) -> None:
     """Refuse a table without what must be there, or with what nobody knows. Raises BadInput."""
     for name in ("agency", "at"):
         if name not in frame:
-            raise BadInput(f"the table has no column `{name}`", key=name, rule="match_table")
+            raise BadInput("table-column-missing", key=name, name=name)
     known = {"agency", "at", "object", *OPTIONAL, *KEY_COLUMNS}
     for name in frame.columns:
         if name not in known:
-            text = f"unknown column; known are {', '.join(sorted(known))}"
-            raise BadInput(text, key=str(name), rule="match_table")
+            hint = near(str(name), sorted(known))
+            raise BadInput("table-column-unknown", key=str(name), hint=hint)
     if len(frame) > np.iinfo(ROW).max:
-        text = "too many rows for one table; match it in parts, each object in one of them"
-        raise BadInput(text, value=str(len(frame)), rule=f"at most {np.iinfo(ROW).max} rows")
+        raise BadInput("table-too-long", value=str(len(frame)), most=np.iinfo(ROW).max)
     if "object" not in frame and not any(name in frame for name in KEY_COLUMNS):
-        raise BadInput("no column names the object", key="object", rule="match_table")
+        raise BadInput("table-without-objects", key="object")
 
 
 def read_columns(frame: pd.DataFrame, tables: RuleTables, object_class: str) -> Columns:
@@ -65,8 +66,8 @@ def read_columns(frame: pd.DataFrame, tables: RuleTables, object_class: str) -> 
     return columns
 
 
-def _bad_row(column: str, row: int, value: object, message: str) -> BadInput:
-    return BadInput(message, line=row, key=column, value=str(value), rule="match_table, row from 0")
+def _bad_row(code: str, column: str, row: int, value: object, **values: Any) -> BadInput:
+    return BadInput(code, line=row, key=column, value=str(value), **values)
 
 
 def _floats(frame: pd.DataFrame, name: str, default: float | None = None) -> np.ndarray:
@@ -75,12 +76,12 @@ def _floats(frame: pd.DataFrame, name: str, default: float | None = None) -> np.
         return np.full(1, default)
     try:
         values = frame[name].to_numpy(np.float64, na_value=np.nan)
-    except (TypeError, ValueError) as error:
-        raise BadInput(f"not numbers: {error}", key=name, rule="match_table") from None
+    except (TypeError, ValueError):
+        raise BadInput("column-not-numbers", key=name) from None
     blank = np.isnan(values)
     if default is None and not np.isfinite(values).all():
         row = int((~np.isfinite(values)).argmax())
-        raise _bad_row(name, row, values[row], "a time is wanted")
+        raise _bad_row("row-without-time", name, row, values[row])
     if default is not None and blank.any():
         values = np.where(blank, default, values)
     return np.ascontiguousarray(values)
@@ -108,8 +109,7 @@ def _words(column: pd.Series, allowed: dict[str, int], name: str) -> np.ndarray:
     if len(codes) and ((codes < 0).any() or (numbers < 0).any()):
         wrong = (codes < 0) | (numbers[codes] < 0)
         row = int(wrong.argmax())
-        text = f"one of {', '.join(allowed)} is wanted"
-        raise _bad_row(name, row, column.iloc[row], text)
+        raise _bad_row("row-word-unknown", name, row, column.iloc[row], known=list(allowed))
     return numbers[codes]
 
 
@@ -136,19 +136,19 @@ def _check_rows(frame: pd.DataFrame, columns: Columns) -> None:
     if "number" in frame:
         of_object = (kind == Kind.NO_INTEREST) | (kind == Kind.BERTH)
         wrong["number"] = frame["number"].isna().to_numpy() & ~of_object
-    texts = {
-        "agency": "an agency is wanted",
-        "version": "a version is 1 or more",
-        "latest": "`earliest` must not lie after `latest`",
-        "of": "accept_result names the agency it relies on",
-        "slot_start": "propose names a slot",
-        "number": "a number is wanted",
+    codes = {
+        "agency": "row-without-agency",
+        "version": "row-version-below-one",
+        "latest": "earliest-after-latest",
+        "of": "row-without-partner",
+        "slot_start": "row-without-slot",
+        "number": "row-without-number",
     }
     for name, rows in wrong.items():
         if rows.any():
             row = int(rows.argmax())
             value = frame[name].iloc[row] if name in frame else None
-            raise _bad_row(name, row, value, texts[name])
+            raise _bad_row(codes[name], name, row, value)
 
 
 def _versions(frame: pd.DataFrame) -> np.ndarray:
@@ -161,7 +161,7 @@ def _versions(frame: pd.DataFrame) -> np.ndarray:
     whole = np.isnan(written) | (written == np.floor(written))
     if not whole.all():
         row = int((~whole).argmax())
-        raise _bad_row("version", row, written[row], "a version is a whole number")
+        raise _bad_row("row-version-not-whole", "version", row, written[row])
     blank = np.isnan(written)
     written = np.where(~blank & (written < 1), 0, written)  # −1 is no version one may write
     return np.where(blank, default, np.where(blank, 0, written)).astype(np.int64)
@@ -179,7 +179,8 @@ def _classes(frame: pd.DataFrame, object_class: str) -> np.ndarray:
     if "object_class" in frame:
         return _words(frame["object_class"], allowed, "object_class")
     if object_class not in allowed:
-        raise BadInput(f"one of {', '.join(CLASS_NAMES)} is wanted", key="object_class")
+        hint = near(object_class, CLASS_NAMES)
+        raise BadInput("class-unknown", key="object_class", value=object_class, hint=hint)
     return np.full(1, allowed[object_class])
 
 
@@ -193,7 +194,10 @@ def _methods(frame: pd.DataFrame) -> np.ndarray:
     try:
         bits = [methods_mask(str(text).replace(",", " ").split()) for text in texts]
     except KeyError as error:
-        raise BadInput(f"unknown method {error}", key="methods", rule="match_table") from None
+        hint = near(str(error.args[0]), METHODS)
+        raise BadInput(
+            "column-method-unknown", key="methods", value=error.args[0], hint=hint
+        ) from None
     return np.array([*bits, 0], np.int64)[codes]
 
 
@@ -222,7 +226,7 @@ def _objects_named(column: pd.Series) -> Objects:
             return codes, number_by_value(values, least, np.full(span, -1), codes), None
     codes, labels = pd.factorize(column)
     if (codes < 0).any():
-        raise _bad_row("object", int((codes < 0).argmax()), None, "an object is wanted")
+        raise _bad_row("row-without-object", "object", int((codes < 0).argmax()), None)
     return codes, len(labels), None if is_text(column) else labels
 
 
@@ -248,8 +252,8 @@ def _keys_of(column: pd.Series, name: str) -> tuple[np.ndarray, np.ndarray]:
         forms[index], fault = identify(name, str(text), None)
         if fault:
             row = int((codes == index).argmax())
-            form = FORM_RULES.get(name, "some text of up to 64 characters")
-            raise _bad_row(name, row, text, f"{fault}: {form}")
+            code = "row-key-bad-check-digit" if fault == BAD_CHECK_DIGIT else "row-key-bad-form"
+            raise _bad_row(code, name, row, text, form=FORM_RULES.get(name, SOME_TEXT))
     again, normal = pd.factorize(forms)
     return np.where(codes < 0, -1, again[codes] if len(again) else -1), normal
 
@@ -264,7 +268,7 @@ def _united(
     stack = np.stack(every)
     if (stack < 0).all(axis=0).any():
         row = int((stack < 0).all(axis=0).argmax())
-        raise _bad_row("object", row, None, "the row has no key")
+        raise _bad_row("row-without-key", "object", row, None)
     first = stack[(stack >= 0).argmax(axis=0), np.arange(n)]
     left = np.concatenate([first[column >= 0] for column in every])
     right = np.concatenate([column[column >= 0] for column in every])

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from sim.domain.messages import Message, decode_message, encode_message
-from sim.errors import BadInput, JournalDamaged, JournalInUse, JournalWriteFailed
+from sim.domain.decoding import first_fault, read_json
+from sim.domain.messages import Message, decode_message, encode_message, explain_message
+from sim.errors import JournalDamaged, JournalInUse, JournalWriteFailed, Refused, reason_of
 from sim.matching.rules import Rules
 
 FORMAT = "portsim-journal/1"
@@ -37,15 +38,15 @@ def seal(body: bytes, number: int) -> bytes:
 
 
 def unseal(line: bytes, number: int) -> bytes:
-    """Return the JSON object in a journal line. Raises ValueError saying what is wrong."""
+    """Return the JSON object in a journal line. Raises Refused saying what is wrong."""
     numbered, tail = line[:-_CRC_LENGTH], line[-_CRC_LENGTH:]
     if not tail.startswith(_CRC) or not tail.endswith(b'"}'):
-        raise ValueError("it does not end in a checksum")
+        raise Refused("line-without-checksum")
     if tail != b'%b%08x"}' % (_CRC, zlib.crc32(numbered)):
-        raise ValueError("its checksum does not agree with its text")
+        raise Refused("line-altered")
     body, _, n = numbered.rpartition(_SEQ)
-    if int(n) != number:
-        raise ValueError(f"it carries number {n.decode()}, number {number} was expected")
+    if n != b"%d" % number:
+        raise Refused("line-out-of-order", number=n.decode(errors="replace"), expected=number)
     return body + b"}"
 
 
@@ -67,26 +68,40 @@ def recover(path: Path) -> Recovered:
     length = data.rfind(b"\n") + 1
     lines = data[:length].split(b"\n")[:-1]
     if not lines:
-        raise JournalDamaged("there is no header line", str(path), 1, rule="journal format")
+        raise JournalDamaged("journal-without-header", file=str(path), line=1)
     bodies = []
     for number, line in enumerate(lines):
         try:
             bodies.append(unseal(line, number))
-        except ValueError as error:
+        except Refused as error:
             raise JournalDamaged(
-                f"the line is damaged: {error}; restore the journal from its copy, nothing was changed",
-                str(path),
-                number + 1,
-                rule="journal lines are never altered",
+                error.code, file=str(path), line=number + 1, **error.values
             ) from None
     try:
         header = msgspec.json.decode(bodies[0], type=Header)
-    except msgspec.DecodeError as error:
-        raise JournalDamaged(f"the header is not one: {error}", str(path), 1) from None
+    except msgspec.DecodeError:
+        reason = _header_fault(bodies[0])
+        raise JournalDamaged(
+            "journal-header-malformed", file=str(path), line=1, reason=reason
+        ) from None
     if header.journal != FORMAT:
-        message = f"this version reads {FORMAT}"
-        raise JournalDamaged(message, str(path), 1, "journal", header.journal)
+        raise JournalDamaged(
+            "journal-of-another-format",
+            file=str(path),
+            line=1,
+            key="journal",
+            value=header.journal,
+            format=FORMAT,
+        )
     return Recovered(header, bodies[1:], length, len(data) - length)
+
+
+def _header_fault(body: bytes) -> Refused:
+    """Return what is wrong with a header."""
+    try:
+        return first_fault(read_json(body), Header).refused
+    except Refused as refused:
+        return refused
 
 
 def is_torn_header(data: bytes) -> bool:
@@ -105,7 +120,7 @@ class JournalFile:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(self._file)
-            raise JournalInUse(f"{path}: another process writes this journal") from None
+            raise JournalInUse("journal-in-use", path=str(path)) from None
         self.length = os.fstat(self._file).st_size
 
     def truncate(self, length: int) -> None:
@@ -125,8 +140,9 @@ class JournalFile:
         except BaseException as error:  # a failing disk, or Ctrl-C: nothing was answered
             os.ftruncate(self._file, self.length)
             if isinstance(error, OSError):
-                text = f"{self.path}: {error.strerror}; not answered"
-                raise JournalWriteFailed(text) from error
+                raise JournalWriteFailed(
+                    "journal-write-failed", path=str(self.path), reason=reason_of(error)
+                ) from error
             raise
         self.length += len(data)
 
@@ -154,12 +170,5 @@ def read_written_by_hand(path: Path) -> Iterator[tuple[int, Message]]:
             continue
         try:
             yield number, decode_message(line)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            what, _, place = str(error).partition(" - at ")
-            raise BadInput(
-                what,
-                str(path),
-                number,
-                key=place.strip("`$.") or None,
-                rule="one message a line, fields as in the guide to scenarios and journals",
-            ) from None
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raise explain_message(line, file=str(path), line=number) from None

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from sim.domain import messages as msg
-from sim.errors import BadInput, JournalDamaged, PortsimError
+from sim.errors import BadInput, JournalDamaged, PortsimError, Refused
 from sim.matching.answers import Answer, Noted, StateChange
 from sim.matching.core.codes import Kind, Reason
 from sim.matching.delivery import INF
@@ -101,7 +101,7 @@ class Platform(MessageHandlers):
         data = file.path.read_bytes()
         if b"\n" not in data:  # new, or torn before its first line was whole
             if not is_torn_header(data):
-                raise JournalDamaged("this is no journal; it was left as it is", str(file.path), 1)
+                raise JournalDamaged("not-a-journal", file=str(file.path), line=1)
             torn = file.length
             file.truncate(0)
             platform = cls(rules, object_class=object_class)
@@ -110,21 +110,14 @@ class Platform(MessageHandlers):
             return platform
         found = recover(file.path)
         if rules is not None and rules != found.header.rules:
-            raise BadInput(
-                "the journal was begun under other rules; open it without rules, or begin a new one",
-                str(file.path),
-                1,
-                "rules",
-                rule="one journal, one set of rules",
-            )
+            raise BadInput("journal-of-other-rules", file=str(file.path), line=1, key="rules")
         if object_class is not None and object_class != found.header.object_class:
             raise BadInput(
-                "the journal was begun with another class; open it without one",
-                str(file.path),
-                1,
-                "object_class",
-                object_class,
-                rule="one journal, one set of rules",
+                "journal-of-another-class",
+                file=str(file.path),
+                line=1,
+                key="object_class",
+                value=object_class,
             )
         if found.torn:
             file.truncate(found.length)
@@ -221,7 +214,7 @@ class Platform(MessageHandlers):
     def _check(self, message: msg.Message | bytes | str | dict[str, Any]) -> msg.Message:
         """Refuse, before it is journaled, whatever could not be applied. Raises BadInput."""
         if self._closed:
-            raise PortsimError("the platform is closed; open its journal again")
+            raise PortsimError("platform-closed")
         checked = read_message(message)
         number_words = WORDS.get(type(checked))
         if number_words is not None:  # BadInput where more words come than fit
@@ -234,9 +227,7 @@ class Platform(MessageHandlers):
         Raises BadInput if `at` lies before the platform's clock.
         """
         if at < self.clock:
-            raise BadInput(
-                f"time does not go back; it is {self.clock:g}", key="at", value=f"{at:g}"
-            )
+            raise BadInput("time-goes-back", key="at", value=f"{at:g}", clock=self.clock)
         answer = self.submit(msg.Clock(at=at))
         return answer.timers + answer.changes
 
@@ -314,10 +305,10 @@ def read_message(message: msg.Message | bytes | str | dict[str, Any]) -> msg.Mes
         if isinstance(message, dict):
             message = msgspec.convert(msg.with_minutes(message), msg.AnyMessage)
         if not isinstance(message, msg.Message):
-            raise BadInput("a message is a JSON object with `kind`", value=str(message))
+            raise BadInput("not-a-message", value=str(message))
         msg.check_times(message)
         return message
-    except ValueError as error:  # msgspec's are among them
-        what, _, place = str(error).partition(" - at ")
-        key = place.strip("`$.") or None
-        raise BadInput(what, key=key, rule="messages of the matching rules") from None
+    except Refused as refused:
+        raise refused.at() from None
+    except ValueError:  # msgspec's are among them
+        raise msg.explain_message(message) from None  # type: ignore[arg-type]

@@ -33,7 +33,5 @@ def reason_texts() -> dict[str, ReasonText]:
     found = {name: validate(ReasonText, branch) for name, branch in tree.value.items()}
     for name in NAMES:
         if name not in found:
-            raise BadInput(
-                "this reason is missing", tree.file, key=name, rule="every reason has a text"
-            )
+            raise BadInput("reason-missing", file=tree.file, key=name)
     return found

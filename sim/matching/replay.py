@@ -6,7 +6,7 @@ import msgspec
 import pandas as pd
 
 from sim.domain.messages import Clock, Message, decode_message
-from sim.errors import BadInput
+from sim.errors import BadInput, near
 from sim.matching.answers import Answer
 from sim.matching.journal import FORMAT, read_written_by_hand, recover
 from sim.matching.message_order import arrange
@@ -63,10 +63,8 @@ class ReplayedJournal(msgspec.Struct):
         try:
             return self.platform.label_of(about)
         except KeyError:
-            known = ", ".join(self.platform.labels()[:5])
-            raise BadInput(
-                f"the journal has no such object; it has {known} …", key="object", value=about
-            ) from None
+            hint = near(about, self.platform.labels(), all_known=False)
+            raise BadInput("object-unknown", key="object", value=about, hint=hint) from None
 
     def instruction_views(self, about: str | None = None) -> list[InstructionView]:
         """Return the instructions on an object, or all. Raises BadInput for an unknown object."""
@@ -181,13 +179,11 @@ def replay(
     """
     path = shipped_or_own(path, JOURNALS, ".jsonl")
     if not path.is_file():
-        raise BadInput("there is no such file", str(path), rule="a journal is a JSON Lines file")
+        raise BadInput("journal-missing", file=str(path))
     if _written_by_platform(path):
         found = recover(path)
         if rules is not None and rules != found.header.rules:
-            raise BadInput(
-                "the journal carries its own rules; leave out the rules file", str(path), 1, "rules"
-            )
+            raise BadInput("journal-has-rules", file=str(path), line=1, key="rules")
         platform = Platform(found.header.rules, object_class=found.header.object_class)
         messages, torn = [decode_message(line) for line in found.lines], found.torn
     else:
@@ -197,9 +193,7 @@ def replay(
     if until is not None:
         if until < platform.clock:
             raise BadInput(
-                f"it lies before the last message, at {platform.clock:g}",
-                key="until",
-                value=f"{until:g}",
+                "until-before-last-message", key="until", value=f"{until:g}", last=platform.clock
             )
         clock = Clock(at=until)
         steps.append((clock, platform.submit(clock)))

@@ -15,7 +15,7 @@ from sim.domain.messages import AgencyName, ClassName, Method
 from sim.domain.methods import ALL_METHODS, methods_mask
 from sim.domain.objects import CLASS_NAMES, ObjectClass
 from sim.domain.yamlfile import load_yaml
-from sim.errors import BadInput
+from sim.errors import BadInput, Refused
 from sim.matching.core.records import RULES, SITE
 
 Minutes = Annotated[float, Meta(ge=0)]
@@ -62,7 +62,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
             _check_time(f"clock_skew_min.{agency}", minutes, least=-inf)
         hours = self.working_hours
         if hours and not 0 <= hours[0] < hours[1] <= 1440:
-            raise ValueError("`working_hours` is [open, close] with 0 <= open < close <= 1440")
+            raise Refused("working-hours-malformed", key="working_hours")
 
     def hold_window(self, name: str) -> float:
         """Hold window of an object class (min); infinite where only berthing or ETA ends it."""
@@ -72,7 +72,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
 
 def _check_time(name: str, minutes: float, *, least: float) -> None:
     if not isfinite(minutes) or minutes < least:
-        raise ValueError(f"`{name}` is {minutes}, a finite number of minutes is wanted")
+        raise Refused("minutes-not-finite", key=name, name=name, minutes=minutes)
 
 
 class Names:
@@ -89,7 +89,7 @@ class Names:
         if number is None:
             number = len(self.words)
             if self.limit is not None and number >= self.limit:
-                raise BadInput(f"more than {self.limit} different words of one kind", value=word)
+                raise BadInput("too-many-words", value=word, most=self.limit)
             self.number[word] = number
             self.words.append(word)
         return number

@@ -1,6 +1,5 @@
 """Scenario suites as files: journals with what is expected of them, read and checked."""
 
-import difflib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from msgspec import UNSET, Struct, UnsetType, field
 from sim.domain.messages import AnyMessage, ClassName, Keys, Message, check_keys, with_minutes
 from sim.domain.methods import METHODS
 from sim.domain.yamlfile import compose, convert
-from sim.errors import BadInput
+from sim.errors import BadInput, Refused, near
 from sim.matching.reasons import NAMES
 from sim.matching.rules import Rules
 from sim.matching.views import CASE_STATE_NAMES, FACTS, SHOWN_FLAGS, STATE_NAMES
@@ -77,7 +76,7 @@ class ExpectCase(Struct, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         """A slot is one start or [start, end]."""
         if isinstance(self.slot, list) and len(self.slot) not in (1, 2):
-            raise ValueError("`slot` is one start or [start, end]")
+            raise Refused("slot-malformed", key="slot")
 
 
 class ExpectAnswer(Struct, forbid_unknown_fields=True):
@@ -125,7 +124,7 @@ def load_suite(path: str | Path) -> list[LocatedScenario]:
     node = compose(path)
     if not isinstance(node, yaml.SequenceNode):
         line = node.start_mark.line + 1 if node else 1
-        raise BadInput("a suite is a list of scenarios: begin each with `- id: …`", file, line)
+        raise BadInput("suite-not-a-list", file=file, line=line)
     suite = []
     for item in node.value:
         scenario = convert(item, Scenario, file, prepare=written_out)
@@ -160,16 +159,14 @@ def check_scenario(found: LocatedScenario) -> None:
     spoken = {name for message in scenario.messages for name in spoken_names(message)}
     for label in scenario.expect.instructions:
         if label.partition("@")[0] not in spoken:
-            raise _bad(found, "expect.instructions", label, "no message has this number")
+            raise _bad("expected-number-unknown", found, key="expect.instructions", value=label)
     check_words(found)
     for number in scenario.expect.answers:
         if not 1 <= number <= len(scenario.messages):
-            raise _bad(
-                found, "expect.answers", str(number), "there is no such message; count from 1"
-            )
+            raise _bad("expected-message-unknown", found, key="expect.answers", value=str(number))
     last = max((message.at for message in scenario.messages), default=0.0)
     if scenario.until < last:
-        raise _bad(found, "until", str(scenario.until), "it lies before the last message")
+        raise _bad("scenario-ends-early", found, key="until", value=str(scenario.until))
 
 
 def check_words(found: LocatedScenario) -> None:
@@ -189,9 +186,7 @@ def check_words(found: LocatedScenario) -> None:
         expected += _words(answer, f"expect.answers.{number}", reason=NAMES, warnings=FLAGS)
     for key, word, known in expected:
         if word not in known:
-            near = difflib.get_close_matches(word, known, n=1)
-            hint = f"did you mean `{near[0]}`?" if near else f"one of {', '.join(known)}"
-            raise _bad(found, key, word, f"no such word; {hint}")
+            raise _bad("expected-word-unknown", found, key=key, value=word, hint=near(word, known))
 
 
 def _words(
@@ -207,9 +202,9 @@ def _words(
     return found
 
 
-def _bad(located: LocatedScenario, key: str, value: str, message: str) -> BadInput:
-    rule = f"scenario `{located.scenario.id}`"
-    return BadInput(message, located.file, located.line, key, value, rule)
+def _bad(code: str, located: LocatedScenario, **more: Any) -> BadInput:
+    scenario = located.scenario.id
+    return BadInput(code, file=located.file, line=located.line, scenario=scenario, **more)
 
 
 def shipped_or_own(given: str | Path, folder: Path, suffix: str) -> Path:
@@ -220,22 +215,24 @@ def shipped_or_own(given: str | Path, folder: Path, suffix: str) -> Path:
 
 def load_suites(paths: Iterable[str | Path]) -> list[LocatedScenario]:
     """Read suite files and folders of them; ids are unique over all. Raises BadInput."""
-    rule = "give suite files or a folder of them"
     files: list[Path] = []
     places = list(map(Path, paths))
     for path in places:
         if not path.exists():
-            raise BadInput("there is no such file", str(path), rule=rule)
+            raise BadInput("suite-missing", file=str(path))
         files.extend(sorted(path.glob("*.y*ml")) if path.is_dir() else [path])
     if not files:
         where = str(places[0]) if places else None
-        raise BadInput("there is no suite (*.yaml) here", where, rule=rule)
+        raise BadInput("no-suite-here", file=where)
     found: list[LocatedScenario] = []
     first: dict[str, LocatedScenario] = {}
     for file in files:
         for item in load_suite(file):
             known = first.setdefault(item.scenario.id, item)
             if known is not item:
-                raise _bad(item, "id", item.scenario.id, f"also at {known.file}:{known.line}")
+                other = f"{Path(known.file).name}:{known.line}"
+                raise _bad(
+                    "scenario-id-repeated", item, key="id", value=item.scenario.id, other=other
+                )
             found.append(item)
     return found

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from sim.domain.messages import AnyMessage, Clock, Declare, Message
+from sim.domain.messages import AnyMessage, Clock, Declare, Message, explain_message
 from sim.errors import BadInput
 from sim.matching.message_order import arrange
 from sim.matching.platform import Platform
@@ -42,9 +42,7 @@ def read_trial(text: str, name: str, rules: Rules, until: float | None) -> Trial
         if ending == ".yaml":
             return Trial(None, load_suite(path))
         if len(text.splitlines()) > MOST_MESSAGES:
-            raise BadInput(
-                f"more than {MOST_MESSAGES} rows", rule=f"at most {MOST_MESSAGES} messages"
-            )
+            raise BadInput("too-many-messages", most=MOST_MESSAGES)
         own = text.lstrip().startswith('{"journal"')
         return Trial(replay(path, None if own else rules, until=until), [])
 
@@ -87,9 +85,8 @@ def as_line(message: Mapping[str, Any]) -> str:
     """Return a message as a line of a journal, checked. Raises BadInput."""
     try:
         found = msgspec.convert(dict(message), AnyMessage)
-    except msgspec.ValidationError as error:
-        what, _, place = str(error).partition(" - at ")
-        raise BadInput(what, key=place.strip("`$.") or None, rule="fields of a message") from None
+    except msgspec.ValidationError:
+        raise explain_message(dict(message)) from None
     return msgspec.json.encode(found).decode()
 
 

@@ -133,7 +133,7 @@ class PoolMaker:
             return NOBODY
         if name not in self._number:
             if resource.count is None:
-                raise BadInput("a resource without a count; size the port first", key=name)
+                raise BadInput("resource-without-count", key=name)
             count = int(resource.count.base)
             units = units_on_duty(*self._hours(resource.calendar), count)
             self._number[name] = len(self.pools)
@@ -213,9 +213,11 @@ def check_plan(plan: Plan) -> None:
             pool = plan.pools[plan.visit_pool[k, a]]
             if pool.size < plan.officers[k, a]:
                 raise BadInput(
-                    f"a visit needs {plan.officers[k, a]} officers, {pool.name} has {pool.size}",
+                    "visit-not-staffed",
                     key=f"streams.{stream}.agencies.{plan.agencies[a]}.officers",
-                    rule="a visit can be staffed",
+                    needed=int(plan.officers[k, a]),
+                    pool=pool.name,
+                    there=pool.size,
                 )
         _check_steps(plan, k)
 
@@ -225,8 +227,6 @@ def _check_steps(plan: Plan, k: int) -> None:
         key = f"streams.{plan.streams[k]}: step {plan.step_names[k][s]}"
         place, kind = plan.steps.place[k, s], plan.steps.equipment[k, s]
         if (plan.site_pool[place] == NOBODY).all():
-            message = f"no agency has a site of kind {plan.places[place]}"
-            raise BadInput(message, key=key, rule="every step has a site")
+            raise BadInput("step-without-site", key=key, kind=plan.places[place])
         if kind != NOBODY and (plan.equipment_pool[kind] == NOBODY).all():
-            message = f"no agency has equipment of kind {plan.equipment[kind]}"
-            raise BadInput(message, key=key, rule="every step has its equipment")
+            raise BadInput("step-without-equipment", key=key, kind=plan.equipment[kind])

@@ -1,11 +1,10 @@
 """Reading policies: shipped ones by name, own ones by path, variants by adding or taking levers."""
 
-import difflib
 import re
 from pathlib import Path
 
 from sim.domain.validated import read_tree, validate
-from sim.errors import BadInput
+from sim.errors import BadInput, near
 from sim.policy.levers import LEVERS
 from sim.policy.schema import Policy
 from sim.resources import catalogue, shipped
@@ -42,16 +41,13 @@ def _read(path: Path) -> Policy:
     tree = read_tree(path)
     policy = validate(Policy, tree)
     if path.parent == SHIPPED and policy.policy != path.stem:
-        raise tree.error("the key and the file name differ", key="policy", rule="one name")
+        raise tree.error("name-differs-from-file", key="policy")
     return policy
 
 
 def _unknown(text: str) -> BadInput:
     known = sorted(path.stem for path in SHIPPED.glob("*.yaml"))
-    near = difflib.get_close_matches(text, known, n=1)
-    hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known)}"
-    message = f"no such policy; {hint}"
-    return BadInput(message, key="policy", value=text, rule="a shipped name or a path to a file")
+    return BadInput("policy-unknown", key="policy", value=text, hint=near(text, known))
 
 
 def _changed(policy: Policy, text: str, changes: str) -> Policy:
@@ -59,13 +55,11 @@ def _changed(policy: Policy, text: str, changes: str) -> Policy:
     levers = set(policy.levers)
     for sign, lever in _CHANGE.findall(changes):
         if lever not in LEVERS:
-            near = difflib.get_close_matches(lever, list(LEVERS), n=1)
-            hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(LEVERS)}"
-            raise BadInput(f"no lever {lever!r}; {hint}", key="policy", value=text, rule="levers")
+            hint = near(lever, LEVERS)
+            raise BadInput("lever-unknown", key="policy", value=text, lever=lever, hint=hint)
         if (lever in levers) == (sign == "+"):
-            state = "already has" if sign == "+" else "does not have"
-            message = f"{policy.policy} {state} {lever}"
-            raise BadInput(message, key="policy", value=text, rule="changes change something")
+            code = "lever-already-there" if sign == "+" else "lever-not-there"
+            raise BadInput(code, key="policy", value=text, policy=policy.policy, lever=lever)
         levers.symmetric_difference_update({lever})
     if not changes:
         return policy

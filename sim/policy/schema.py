@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from sim.domain.validated import Frozen, Text, Words
+from sim.errors import Refused, near
 from sim.policy.levers import LEVERS
 
 
@@ -24,7 +25,7 @@ class Policy(Frozen):
     def _levers_known(self) -> Self:
         for name in self.levers:
             if name not in LEVERS:
-                raise ValueError(f"{name!r} is no lever; there are {', '.join(LEVERS)}")
+                raise Refused("lever-unknown", lever=name, hint=near(name, LEVERS))
         if len(set(self.levers)) != len(self.levers):
-            raise ValueError("a lever is named twice")
+            raise Refused("lever-repeated")
         return self

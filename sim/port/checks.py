@@ -1,25 +1,26 @@
 """Whether the parts of a port fit together: words that must exist, shares that must be possible."""
 
-import difflib
 from collections.abc import Iterable, Iterator, Set
+from typing import Any
 
 from pydantic import BaseModel
 
 from sim.domain.agencies import AS_NEEDED, REQUIRED, Agency
 from sim.domain.objects import CLASS_NAMES, ObjectClass
+from sim.errors import Refused, near
 from sim.port.numbers import Graded
 from sim.port.schema import Port, Procedure, Resource, Stream
+from sim.text import N_, NP_
 
 Path = tuple[str | int, ...]
 
 
-class PortError(ValueError):
-    """Parts of a port do not fit together: where, and which rule."""
+class PortError(Refused):
+    """Parts of a port do not fit together: what, and where."""
 
-    def __init__(self, message: str, path: Path, rule: str) -> None:
-        super().__init__(message)
+    def __init__(self, code: str, path: Path, **values: Any) -> None:
+        super().__init__(code, **values)
         self.path = path
-        self.rule = rule
 
 
 def check_port(port: Port, sources: Set[str]) -> None:
@@ -31,19 +32,26 @@ def check_port(port: Port, sources: Set[str]) -> None:
     for name, stream in port.streams.items():
         check_stream(port, name, stream)
     for kind in port.breakdowns:
-        _known(kind, port.equipment, ("breakdowns", kind), "equipment")
+        _known(kind, port.equipment, ("breakdowns", kind), EQUIPMENT)
         if port.breakdowns[kind].between.base <= 0:
             path = ("breakdowns", kind, "between")
-            raise PortError("the time between failures is more than 0", path, "positive times")
+            raise PortError("no-time-between-failures", path)
+
+
+EQUIPMENT, CALENDAR, PLACE = N_("equipment"), N_("calendar"), NP_("kind", "place")
+LEVER, PROCEDURE, STAFF, LABORATORY = (
+    N_("lever"),
+    N_("procedure"),
+    N_("staff group"),
+    N_("laboratory"),
+)
 
 
 def _known(word: str, words: Iterable[str], path: Path, what: str) -> None:
     """Raise PortError with a near word if the word is not among those known."""
     known = list(words)
     if word not in known:
-        near = difflib.get_close_matches(word, known, n=1)
-        hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known) or 'none'}"
-        raise PortError(f"unknown {what} {word!r}; {hint}", path, f"{what} of this port")
+        raise PortError("part-unknown", path, what=what, word=word, hint=near(word, known))
 
 
 def graded_parts(part: BaseModel, path: Path = ()) -> Iterator[tuple[Path, Graded]]:
@@ -72,10 +80,8 @@ def check_sources(port: Port, sources: Set[str]) -> None:
         named = (number.source,) if isinstance(number.source, str) else number.source
         for source in named:
             if source not in sources:
-                near = difflib.get_close_matches(source, sources, n=1)
-                hint = f"; did you mean `{near[0]}`?" if near else ""
-                message = f"no such source{hint} (add it to data/sources.yaml or to `sources`)"
-                raise PortError(message, (*path, "source"), "every number has a known source")
+                hint = near(source, sources, all_known=False)
+                raise PortError("source-unknown", (*path, "source"), hint=hint)
 
 
 def check_calendars(port: Port) -> None:
@@ -87,17 +93,15 @@ def check_calendars(port: Port) -> None:
                 for other, opens, closes in taken:
                     if other == day and shift.opens < closes and opens < shift.closes:
                         path: Path = ("calendars", name, place)
-                        message = f"overlaps {opens} to {closes} on {day}; split the shifts"
-                        raise PortError(message, path, "shifts of one calendar do not overlap")
+                        raise PortError("shift-overlaps", path, opens=opens, closes=closes, day=day)
                 taken.append((day, shift.opens, shift.closes))
     for path, resource in resources(port):
-        _known(resource.calendar, port.calendars, (*path, "calendar"), "calendar")
+        _known(resource.calendar, port.calendars, (*path, "calendar"), CALENDAR)
         if not port.calendars[resource.calendar]:
-            message = "this calendar has no shift"
-            raise PortError(message, (*path, "calendar"), "resources are open at some time")
+            raise PortError("calendar-without-shift", (*path, "calendar"))
     for place, closure in enumerate(port.closures):
         for calendar in closure.calendars:
-            _known(calendar, port.calendars, ("closures", place, "calendars"), "calendar")
+            _known(calendar, port.calendars, ("closures", place, "calendars"), CALENDAR)
 
 
 def resources(port: Port) -> Iterator[tuple[Path, Resource]]:
@@ -116,17 +120,16 @@ def check_procedure(port: Port, name: str, procedure: Procedure) -> None:
     for place, step in enumerate(procedure.steps):
         path: Path = ("procedures", name, "steps", place)
         if step.step in seen:
-            message = f"step {step.step!r} stands here twice; a procedure runs from first to last"
-            raise PortError(message, (*path, "step"), "no step twice")
+            raise PortError("step-repeated", (*path, "step"), step=step.step)
         seen.add(step.step)
-        _known(step.place, port.sites, (*path, "place"), "place")
+        _known(step.place, port.sites, (*path, "place"), PLACE)
         if step.equipment is not None:
-            _known(step.equipment, port.equipment, (*path, "equipment"), "equipment")
+            _known(step.equipment, port.equipment, (*path, "equipment"), EQUIPMENT)
         if step.moved_by is not None:
-            _known(step.moved_by.place, port.sites, (*path, "moved_by", "place"), "place")
-            _known(step.moved_by.lever, LEVER_WORDS, (*path, "moved_by", "lever"), "lever")
+            _known(step.moved_by.place, port.sites, (*path, "moved_by", "place"), PLACE)
+            _known(step.moved_by.lever, LEVER_WORDS, (*path, "moved_by", "lever"), LEVER)
         if step.dropped_by is not None:
-            _known(step.dropped_by, LEVER_WORDS, (*path, "dropped_by"), "lever")
+            _known(step.dropped_by, LEVER_WORDS, (*path, "dropped_by"), LEVER)
 
 
 # The levers that a step may name; a test compares them with sim.policy, which this room cannot see.
@@ -136,26 +139,21 @@ LEVER_WORDS = ("parallel_declaration", "matching", "back_office")
 def check_stream(port: Port, name: str, stream: Stream) -> None:
     """Agencies are competent, staff and steps exist, the overlap is possible."""
     path: Path = ("streams", name)
-    _known(stream.procedure, port.procedures, (*path, "procedure"), "procedure")
+    _known(stream.procedure, port.procedures, (*path, "procedure"), PROCEDURE)
     if stream.object_class not in port.costs.delay:
-        message = (
-            f"no cost rate for {stream.object_class}; add `{stream.object_class}: {{value: …}}`"
-        )
-        raise PortError(message, ("costs", "delay"), "every class has a cost of delay")
+        raise PortError("delay-cost-missing", ("costs", "delay"), cls=stream.object_class)
     allowed = competent(port, stream.object_class)
     for agency, dealing in stream.agencies.items():
         here: Path = (*path, "agencies", agency)
         if agency not in allowed:
-            message = (
-                f"{agency} is not competent for {stream.object_class}; {', '.join(allowed)} are"
-            )
-            raise PortError(message, here, "art. 5, or invited under matching.invited (art. 17)")
+            cls = stream.object_class
+            raise PortError("agency-not-competent", here, agency=agency, cls=cls, allowed=allowed)
         groups = port.staff.get(agency, {})
-        _known(dealing.qualification, groups, (*here, "qualification"), "staff group")
+        _known(dealing.qualification, groups, (*here, "qualification"), STAFF)
         papers = (*here, "papers", "qualification")
-        _known(dealing.papers.qualification, groups, papers, "staff group")
+        _known(dealing.papers.qualification, groups, papers, STAFF)
         if dealing.laboratory.share.base > 0:
-            _known(agency, port.laboratories, (*here, "laboratory"), "laboratory")
+            _known(agency, port.laboratories, (*here, "laboratory"), LABORATORY)
         check_menus(port, stream, agency, here)
     check_overlap(stream, path)
 
@@ -179,8 +177,13 @@ def check_menus(port: Port, stream: Stream, agency: str, here: Path) -> None:
             and (not step.methods or set(step.methods) & set(menu.methods))
         ]
         if not needed:
-            message = f"no step of {stream.procedure} does {', '.join(menu.methods)} for {agency}"
-            raise PortError(message, (*here, "menus", place), "every menu asks for some step")
+            raise PortError(
+                "menu-without-step",
+                (*here, "menus", place),
+                procedure=stream.procedure,
+                methods=list(menu.methods),
+                agency=agency,
+            )
 
 
 def check_overlap(stream: Stream, path: Path) -> None:
@@ -192,8 +195,12 @@ def check_overlap(stream: Stream, path: Path) -> None:
     p_given = stream.agencies[overlap.given].instructs.base
     most = min(1.0, p_of / p_given) if p_given > 0 else 1.0
     if not p_of - 1e-9 <= overlap.base <= most + 1e-9:
-        message = (
-            f"P({overlap.of} | {overlap.given}) = {overlap.base:g} is impossible here: "
-            f"it lies from {p_of:g} (independent) to {most:g}"
+        raise PortError(
+            "overlap-impossible",
+            (*path, "overlap", "value"),
+            of=overlap.of,
+            given=overlap.given,
+            overlap=overlap.base,
+            least=p_of,
+            most=most,
         )
-        raise PortError(message, (*path, "overlap", "value"), "overlap fits the two shares")

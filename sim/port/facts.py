@@ -1,13 +1,13 @@
 """The numbers of a port as a table, and a port with some of its numbers changed."""
 
-import difflib
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import pandas as pd
 from pydantic import BaseModel, ValidationError
 
-from sim.errors import BadInput
+from sim.domain.validated import first_complaint, refusal
+from sim.errors import BadInput, near
 from sim.port.checks import PortError, check_overlap, graded_parts
 from sim.port.numbers import Count, Graded, Number, Size, Spread
 from sim.port.schema import Dealing, Menu, Port, Stream
@@ -109,9 +109,7 @@ def number_at(port: Port, key: str) -> Number | Spread:
     if isinstance(here, Number | Spread):
         return here
     known = [".".join(str(step) for step in path) for path, _ in graded_parts(port)]
-    near = difflib.get_close_matches(key, known, n=1)
-    hint = f"; did you mean `{near[0]}`?" if near else ""
-    raise BadInput(f"the port has no such number{hint}", key=key, rule="keys of `portsim ports`")
+    raise BadInput("number-unknown", key=key, hint=near(key, known, all_known=False))
 
 
 def _inner(value: Any, step: str) -> Any:
@@ -171,9 +169,7 @@ def _built(kind: type[M], fields: dict[str, Any], setting: tuple[str, float]) ->
         return kind.model_validate(fields)
     except ValidationError as error:
         key, value = setting
-        said = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
-        rule = "the number is possible"
-        raise BadInput(said, key=key, value=f"{value:g}", rule=rule) from None
+        raise refusal(first_complaint(error)).at(key=key, value=f"{value:g}") from None
 
 
 def _shares_made_one(menus: tuple[Menu, ...], given: set[str], nearest: bool) -> tuple[Menu, ...]:
@@ -208,9 +204,7 @@ def _with_possible_overlap(stream: Stream, name: str, *, named: bool) -> Stream:
         assert overlap is not None
         key = f"streams.{name}.overlap"
         if named:
-            raise BadInput(
-                str(error), key=key, value=f"{overlap.value:g}", rule=error.rule
-            ) from None
+            raise error.at(key=key, value=f"{overlap.value:g}") from None
         least, most = overlap_bounds(stream)
         moved = min(max(overlap.base, least), most) / overlap.UNITS[overlap.unit]
         return stream.model_copy(update={"overlap": _with_number(overlap, key, moved)})

@@ -6,7 +6,6 @@ and a list are taken as a whole, so that a port's value never keeps the base's s
 away. What the port's streams do not use (procedures, sites, machines, staff, calendars) is left out.
 """
 
-import difflib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 import yaml
 
 from sim.domain.validated import Branch, Text, follow, read_tree, validate
-from sim.errors import BadInput
+from sim.errors import BadInput, near
 from sim.port.checks import PortError, check_port
 from sim.port.schema import Port
 from sim.port.sizing import size_port
@@ -44,14 +43,13 @@ def load_port(name_or_path: str | Path) -> Port:
     own_sources = _own_sources(tree)
     port = validate(Port, tree)
     if path.parent == SHIPPED and port.port != path.stem:
-        raise tree.error("the key and the file name differ", key="port", rule="one name")
+        raise tree.error("name-differs-from-file", key="port")
     try:
         check_port(port, known_sources().keys() | own_sources)
     except PortError as error:
         place, known = follow(tree, list(error.path))
-        value = place.value if isinstance(place.value, str) else None
         key = ".".join(str(step) for step in known) or None
-        raise BadInput(str(error), place.file, place.line, key, value, error.rule) from None
+        raise error.at(**{**place.place, "key": key}) from None
     return size_port(port)
 
 
@@ -62,10 +60,8 @@ def find_port(name_or_path: str | Path) -> Path:
         return Path(name_or_path)
     path = SHIPPED / f"{text}.yaml"
     if text == "base" or not path.is_file():
-        near = difflib.get_close_matches(text, port_names(), n=1, cutoff=0.5)
-        hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(port_names())}"
-        message = f"no such port; {hint}"
-        raise BadInput(message, key="port", value=text, rule="a shipped name or a path to a file")
+        hint = near(text, port_names())
+        raise BadInput("port-unknown", key="port", value=text, hint=hint)
     return path
 
 
@@ -85,7 +81,7 @@ def _own_sources(tree: Branch) -> frozenset[str]:
     if own is None:
         return frozenset()
     if not isinstance(own.value, dict):
-        raise own.error("write `key: title` lines", key="sources", rule="sources have titles")
+        raise own.error("sources-without-titles", key="sources")
     return frozenset(own.value)
 
 
@@ -98,7 +94,7 @@ def _inherited(tree: Branch, path: Path, above: tuple[Path, ...]) -> Branch:
     if parent is None:
         return tree
     if not isinstance(parent.value, str):
-        raise parent.error("the name of one file is wanted", key="inherits", rule="one parent")
+        raise parent.error("several-parents", key="inherits")
     above = (*above, path.resolve())
     file = next(
         (
@@ -109,9 +105,9 @@ def _inherited(tree: Branch, path: Path, above: tuple[Path, ...]) -> Branch:
         None,
     )
     if file is None:
-        raise parent.error("no such file to inherit from", key="inherits", rule="a file beside it")
+        raise parent.error("parent-missing", key="inherits")
     if file.resolve() in above or len(above) > MOST_LEVELS:
-        raise parent.error("a port cannot inherit from itself", key="inherits", rule="no cycles")
+        raise parent.error("port-inherits-itself", key="inherits")
     return merged(_inherited(_read(file, file.stat().st_mtime_ns), file, above), tree)
 
 
@@ -164,11 +160,9 @@ def _filled(branch: Branch, templates: Branch | None, above: tuple[str, ...]) ->
     if name is None:
         return filled
     if str(name.value) in above:
-        raise name.error("a template cannot inherit from itself", key="inherits", rule="no cycles")
+        raise name.error("template-inherits-itself", key="inherits")
     if len(above) == MOST_TEMPLATES:
-        raise name.error(
-            "too many templates above one another", key="inherits", rule=f"at most {MOST_TEMPLATES}"
-        )
+        raise name.error("too-many-templates", key="inherits", most=MOST_TEMPLATES)
     parent = _filled(_template(name, templates), templates, (*above, str(name.value)))
     return merged(parent, filled)
 
@@ -178,9 +172,7 @@ def _template(name: Branch, templates: Branch | None) -> Branch:
     template = templates.child(str(name.value)) if templates is not None else None
     if template is None:
         known = list(templates.value) if templates and isinstance(templates.value, dict) else []
-        near = difflib.get_close_matches(str(name.value), known, n=1)
-        hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known) or 'none'}"
-        raise name.error(f"no such template; {hint}", key="inherits", rule="a template")
+        raise name.error("template-unknown", key="inherits", hint=near(str(name.value), known))
     return template
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from sim.domain.validated import Frozen, Note
+from sim.errors import Refused
 
 Grade = Literal["published", "derived", "assumed"]
 Shape = Literal["constant", "exponential", "gamma", "lognormal", "uniform"]
@@ -22,7 +23,7 @@ class Graded(Frozen):
     @model_validator(mode="after")
     def _derived_has_formula(self) -> Self:
         if self.grade == "derived" and not self.formula:
-            raise ValueError("a derived number says how it was made: add `formula`")
+            raise Refused("formula-missing")
         return self
 
 
@@ -53,10 +54,12 @@ class Number(Graded):
         check_unit(self.unit, self.UNITS)
         low, high = self.range
         if not low <= self.value <= high:
-            raise ValueError(f"value {self.value:g} is outside its range [{low:g}, {high:g}]")
+            raise Refused("value-outside-range", figure=self.value, low=low, high=high)
         for figure in self.base_range:
-            if not self.LEAST <= figure <= self.MOST:
-                raise ValueError(f"{figure:g} is outside {self.LEAST:g} to {self.MOST:g}")
+            if figure < self.LEAST:
+                raise Refused("figure-too-small", figure=figure, least=self.LEAST)
+            if figure > self.MOST:
+                raise Refused("figure-too-large", figure=figure, most=self.MOST)
         return self
 
 
@@ -87,7 +90,7 @@ class Count(Number):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.value != int(self.value) or self.value < 1:
-            raise ValueError(f"{self.value:g} is no whole number of 1 or more")
+            raise Refused("count-not-whole", figure=self.value)
         return self
 
 
@@ -117,7 +120,7 @@ class Spread(Graded):
         check_unit(self.unit, self.UNITS)
         low, high = self.range
         if not 0 <= low <= self.mean <= high:
-            raise ValueError(f"mean {self.mean:g} is outside its range [{low:g}, {high:g}]")
+            raise Refused("mean-outside-range", mean=self.mean, low=low, high=high)
         return self
 
 
@@ -130,11 +133,11 @@ class Duration(Spread):
     @model_validator(mode="after")
     def _shape_admits_cv(self) -> Self:
         if self.shape == "constant" and self.cv != 0:
-            raise ValueError("a constant has cv 0")
+            raise Refused("constant-with-cv")
         if self.shape == "exponential" and self.cv != 1:
-            raise ValueError("an exponential time has cv 1")
+            raise Refused("exponential-cv")
         if self.shape == "uniform" and self.cv > 3**-0.5:
-            raise ValueError("a uniform time from 0 up has cv of at most 0.577")
+            raise Refused("uniform-cv")
         return self
 
 
@@ -147,9 +150,9 @@ class Size(Spread):
     @model_validator(mode="after")
     def _at_least_one(self) -> Self:
         if self.mean < 1:
-            raise ValueError("a size has a mean of 1 or more")
+            raise Refused("size-below-one")
         if self.shape == "constant" and self.mean != int(self.mean):
-            raise ValueError("a constant size is a whole number")
+            raise Refused("size-not-whole")
         return self
 
 
@@ -163,9 +166,9 @@ class Profile(Graded):
     @model_validator(mode="after")
     def _some_traffic(self) -> Self:
         if len(self.values) not in (7, 24) or not sum(self.values) > 0:
-            raise ValueError("7 weekdays or 24 hours are wanted, not all 0")
+            raise Refused("profile-without-traffic")
         if not self.range[0] <= min(self.values) <= max(self.values) <= self.range[1]:
-            raise ValueError("a weight is outside the range")
+            raise Refused("weight-outside-range")
         return self
 
     @property
@@ -176,6 +179,6 @@ class Profile(Graded):
 
 
 def check_unit(unit: str, units: dict[str, float]) -> None:
-    """Raise ValueError if the unit is none of those that measure this."""
+    """Raise Refused if the unit is none of those that measure this."""
     if unit not in units:
-        raise ValueError(f"unit {unit!r} does not measure this; use {' or '.join(units)}")
+        raise Refused("unit-unknown", unit=unit, units=list(units))

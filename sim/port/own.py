@@ -9,7 +9,7 @@ import pandas as pd
 from openpyxl import load_workbook
 
 from sim.domain.validated import read_tree
-from sim.errors import BadInput
+from sim.errors import BadInput, near
 from sim.port.facts import numbers_of, with_values
 from sim.port.load import load_port, port_names
 from sim.port.schema import Port
@@ -29,9 +29,7 @@ def port_from_yaml(data: bytes) -> Port:
         path.write_bytes(data)
         parent = read_tree(path).child("inherits")
         if parent is not None and parent.value not in ("base", *port_names()):
-            message = "an uploaded port inherits from a shipped one"
-            value = parent.value if isinstance(parent.value, str) else None
-            raise BadInput(message, None, parent.line, "inherits", value, "a shipped port")
+            raise parent.error("upload-inherits-from-file", key="inherits").at(file=None)
         return load_port(path)
 
 
@@ -49,17 +47,19 @@ def port_from_workbook(data: bytes) -> Port:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED:
-                raise BadInput("the file is larger than 40 MB", rule="at most 40 MB")
+                raise BadInput("upload-too-large", most=MOST_UNPACKED // 1_000_000)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError):
-        raise BadInput("this is no workbook", rule="an XLSX file of the template") from None
+        raise BadInput("not-a-workbook") from None
     for name in (SHEET, "port"):
         if name not in book.sheetnames:
-            raise BadInput(f"the sheet `{name}` is missing", rule="sheets of the template")
+            raise BadInput("sheet-missing", sheet=name)
     about = list(book["port"].iter_rows(min_row=2, max_row=2, values_only=True))
     name = str(about[0][1]) if about and len(about[0]) > 1 else ""
     if name not in port_names():
-        raise BadInput(f"no such port; there are {', '.join(port_names())}", None, 2, "port", name)
+        raise BadInput(
+            "port-unknown", line=2, key="port", value=name, hint=near(name, port_names())
+        )
     port = load_port(name)
     return with_values(port, _settings(book[SHEET].iter_rows(max_row=5000, values_only=True), port))
 
@@ -70,7 +70,7 @@ def _settings(rows: object, port: Port) -> dict[str, float]:
     heads = [str(head) for head in next(given, ())]
     for wanted in ("key", "value"):
         if wanted not in heads:
-            raise BadInput(f"the column `{wanted}` is missing", line=1, key=wanted, rule="columns")
+            raise BadInput("column-missing", line=1, key=wanted, column=wanted)
     at_key, at_value = heads.index("key"), heads.index("value")
     known = numbers_of(port).set_index("key")["value"]
     settings: dict[str, float] = {}
@@ -79,18 +79,16 @@ def _settings(rows: object, port: Port) -> dict[str, float]:
         if key is None:
             continue
         if not isinstance(value, int | float) or isinstance(value, bool):
-            message, rule = "no number stands here", "numbers in the column `value`"
-            raise BadInput(message, None, line, str(key), str(value), rule)
+            raise BadInput("cell-not-a-number", line=line, key=str(key), value=str(value))
         if str(key) not in known.index or known[str(key)] != value:
             try:
                 with_values(port, {str(key): float(value)}, nearest=True)
             except BadInput as error:
-                error.line = line
-                raise
+                raise error.at(line=line) from None
             settings[str(key)] = float(value)
     return settings
 
 
 def _check_size(data: bytes) -> None:
     if len(data) > MOST_BYTES:
-        raise BadInput("the file is larger than 2 MB", rule="at most 2 MB")
+        raise BadInput("upload-too-large", most=MOST_BYTES // 1_000_000)

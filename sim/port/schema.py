@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from sim.domain.validated import Frozen, Text
+from sim.errors import Refused
 from sim.port.numbers import Count, Duration, Money, Profile, Rate, Share, Size, Time
 
 ClassName = Literal["goods", "express", "articles", "train", "road_vehicle", "aircraft", "ship"]
@@ -97,7 +98,7 @@ class Dealing(Frozen):
     def _menus_complete(self) -> Self:
         total = sum(menu.share.base for menu in self.menus)
         if abs(total - 1) > 1e-6:
-            raise ValueError(f"the shares of `menus` make {total:g}, they must make 1")
+            raise Refused("menus-not-whole", total=total)
         return self
 
 
@@ -129,11 +130,11 @@ class Stream(Frozen):
     @model_validator(mode="after")
     def _agencies_agree(self) -> Self:
         if len(set(self.order)) != len(self.order) or set(self.order) != set(self.agencies):
-            raise ValueError("`order` names each of `agencies` once")
+            raise Refused("order-incomplete")
         if len(self.weekly.values) != 7 or len(self.daily.values) != 24:
-            raise ValueError("`weekly` has 7 weights, `daily` has 24")
+            raise Refused("profile-of-another-length")
         if self.overlap and not {self.overlap.of, self.overlap.given} <= set(self.order):
-            raise ValueError("`overlap` names two agencies of the stream")
+            raise Refused("overlap-of-strangers")
         return self
 
 
@@ -198,7 +199,7 @@ class Shift(Frozen):
     @model_validator(mode="after")
     def _opens_before_closing(self) -> Self:
         if self.opens >= self.closes:
-            raise ValueError(f"opens {self.opens} is not before closes {self.closes}")
+            raise Refused("shift-ends-before-begin", opens=self.opens, closes=self.closes)
         return self
 
 
@@ -213,7 +214,7 @@ class Closure(Frozen):
     @model_validator(mode="after")
     def _begins_before_end(self) -> Self:
         if self.begins >= self.ends:
-            raise ValueError("`begins` is not before `ends`")
+            raise Refused("closure-ends-before-begin")
         return self
 
 

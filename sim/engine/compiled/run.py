@@ -72,7 +72,7 @@ def run(plan: Plan, workload: Workload, *, logs: bool = True) -> Trace:
         end = memory.record[0]
         if end.fault and not end.full:
             answer = Reason(int(end.fault) - 1).name
-            raise EngineError(f"the platform answered {answer} at {end.now}")
+            raise EngineError("answer-unexpected", answer=answer, now=float(end.now))
         if not end.full:
             return trace_of(plan, workload, memory, logs=logs)
         capacities = capacities.doubled(int(end.full))

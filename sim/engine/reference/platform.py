@@ -119,4 +119,4 @@ class Dialogue:
 def expect(now: float, reason: Reason, *expected: Reason) -> None:
     """Raise EngineError if the platform gives an unexpected answer."""
     if reason not in expected:
-        raise EngineError(f"the platform answered {reason.name} at {now}")
+        raise EngineError("answer-unexpected", answer=reason.name, now=now)

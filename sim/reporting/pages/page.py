@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.errors import BadInput
+from sim.errors import BadInput, reason_of
 from sim.reporting.tables.present import page_table
 from sim.reporting.words.decisions import WORDS
 from sim.text import worded
@@ -47,4 +47,6 @@ def write_text(path: Path, text: str, option: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise BadInput(f"cannot be written: {error.strerror}", str(path), key=option) from None
+        raise BadInput(
+            "file-not-written", file=str(path), key=option, reason=reason_of(error)
+        ) from None

@@ -51,21 +51,18 @@ def read_observed(text: str) -> pd.DataFrame:
     try:
         frame = pd.read_csv(StringIO(text), dtype=str, keep_default_na=False, nrows=10_000)
     except (ValueError, pd.errors.ParserError):
-        raise BadInput("this is no table; separate columns with commas", rule="CSV") from None
+        raise BadInput("not-a-csv-table") from None
     if not isinstance(frame.index, pd.RangeIndex):  # rows longer than the head
-        raise BadInput("this is no table; separate columns with commas", line=2, rule="CSV")
+        raise BadInput("not-a-csv-table", line=2)
     for name in ("port", "month", "value"):
         if name not in frame:
-            rule = "columns port, month, value"
-            raise BadInput(f"missing: {name}", line=1, key=name, rule=rule)
+            raise BadInput("observed-columns-missing", line=1, key=name, missing=[name])
     values = pd.to_numeric(frame["value"], errors="coerce")
     bad = values.isna() | (values < 0)
     if bad.any():
         row = int(bad.to_numpy().argmax())
-        message = "write minutes, 0 or more"
-        raise BadInput(
-            message, line=row + 2, key="value", value=frame["value"][row], rule="a number"
-        )
+        given = frame["value"][row]
+        raise BadInput("observed-not-minutes", line=row + 2, key="value", value=given)
     return frame.assign(value=values)[["port", "month", "value"]]
 
 
