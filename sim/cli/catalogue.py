@@ -19,7 +19,9 @@ from sim.port.load import load_port
 
 @command("ports", example="portsim ports qingdao")
 def ports(
-    name: Annotated[str | None, typer.Argument(metavar="[PORT]", help="Its numbers.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[PORT]", help="List the numbers of this port.")
+    ] = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
@@ -40,7 +42,9 @@ def ports(
 
 @command("policies", example="portsim policies --lang zh")
 def policies(
-    name: Annotated[str | None, typer.Argument(metavar="[POLICY]", help="Its levers.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[POLICY]", help="List the levers of this policy.")
+    ] = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:

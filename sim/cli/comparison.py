@@ -32,7 +32,7 @@ from sim.reporting.tables.answer import answer_rows, answer_sentence
 @command("compare", example="portsim compare qingdao --policy serial --policy joint")
 def compare_command(
     ports: Annotated[
-        list[str], typer.Argument(metavar="PORT...", help="Shipped names or paths of YAML files.")
+        list[str], typer.Argument(metavar="PORT...", help="Names of shipped ports, or YAML files.")
     ],
     policy: Annotated[
         list[str] | None,
@@ -45,20 +45,21 @@ def compare_command(
     days: Days = None,
     replications: Annotated[
         int | None,
-        typer.Option(help="Replications, 2 or more; with --precision the most that are made."),
+        typer.Option(help="Replications, 2 or more; with --precision, the maximum."),
     ] = None,
     precision: Annotated[
         float | None,
         typer.Option(
-            help="Go on until differences are known to this share of the baseline, such as 0.02."
+            help="Run until each difference has a half-width of at most this share of the baseline's mean, "
+            "such as 0.02."
         ),
     ] = None,
     claim: Annotated[
         list[str] | None,
         typer.Option(
             "--claim",
-            help="Such as 'joint: overall_time_mean\\[goods, matched] < 0': pass, fail (exit 1) or "
-            "inconclusive.",
+            help="A claim to test, such as 'joint: overall_time_mean\\[goods, matched] < 0': it passes, "
+            "fails (exit code 1) or is inconclusive.",
         ),
     ] = None,
     seed: Seed = 2018,
@@ -164,15 +165,17 @@ def print_precision(output: Output, precision: pd.DataFrame) -> None:
 def select_command(
     port: PortName,
     policy: Annotated[list[str], typer.Option("--policy", help="The policies; two or more.")],
-    indifference: Annotated[float, typer.Option(help="A difference (min) that would not matter.")],
-    confidence: Annotated[float, typer.Option(min=0.5, max=0.9999)] = 0.95,
+    indifference: Annotated[float, typer.Option(help="Difference (min) that would not matter.")],
+    confidence: Annotated[
+        float, typer.Option(min=0.5, max=0.9999, help="Probability of a correct selection.")
+    ] = 0.95,
     denominator: Denominator = "inspected",
-    most: Annotated[int, typer.Option(min=20, help="Most replications.")] = MOST,
+    most: Annotated[int, typer.Option(min=20, help="Maximum number of replications.")] = MOST,
     seed: Seed = 2018,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Find the policy with the least mean clearance time, with as many replications as it takes."""
+    """Select the policy with the shortest mean clearance time (KN++), with as many replications as needed."""
     choice = select(
         port, policy, indifference, confidence=confidence, denominator=denominator,
         seed=seed, most=most,
@@ -203,13 +206,13 @@ def select_command(
 def warm_up_command(
     port: PortName,
     policy: PolicyName = "serial",
-    days: Annotated[int, typer.Option(min=14, max=366, help="Days of the runs.")] = 28,
+    days: Annotated[int, typer.Option(min=14, max=366, help="Length of the runs in days.")] = 28,
     replications: Annotated[int, typer.Option(min=2, help="Replications.")] = 10,
     figure: Figure = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Say how much of a run's beginning to drop (MSER-5), beside what the port file drops."""
+    """Estimate the warm-up to discard (MSER-5), and compare it with that of the port file."""
     found = warm_up(port, policy, days=days, replications=replications)
     if figure is not None:
         from sim.reporting.charts.printed.warm_up import warm_up_figure  # with all that draws

@@ -17,11 +17,11 @@ APP = shipped("dashboards", "app.py")
 def dashboard(
     address: Annotated[
         str,
-        typer.Option(help="Address to listen on; others than this machine need a login in front."),
+        typer.Option(help="Address to listen on; beyond this machine, put a login in front."),
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8501,
 ) -> None:
-    """Start the dashboard in the browser: policies, levers, matching, sources. Ctrl-C ends it."""
+    """Start the dashboard in the browser. Ctrl-C ends it."""
     if not APP.is_file():
         raise BadInput("dashboard-missing", file=str(APP))
     command = [sys.executable, "-m", "streamlit", "run", str(APP)]

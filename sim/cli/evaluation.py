@@ -49,7 +49,9 @@ def evaluate_command(
     timeline: TimelineFile = None,
     table: TableFile = None,
     denominator: Denominator = "matched",
-    repetitions: Annotated[int, typer.Option(help="Repetitions; 100 or more tell coverage.")] = 200,
+    repetitions: Annotated[
+        int, typer.Option(help="Repetitions; use 100 or more to judge coverage.")
+    ] = 200,
     months_before: Annotated[
         int, typer.Option(min=2, max=60, help="Months before the rollout.")
     ] = 6,
@@ -95,7 +97,7 @@ def scorecard_command(
         Path, typer.Argument(metavar="REPORTED.csv", help="Columns port, month, value (minutes).")
     ],
     template: Annotated[
-        bool, typer.Option("--template", help="Write the file with the expected months instead.")
+        bool, typer.Option("--template", help="Write a template of the expected months instead.")
     ] = False,
     pilot: Pilots = None,
     timeline: TimelineFile = None,
@@ -108,7 +110,7 @@ def scorecard_command(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Flag ports whose reported months drift (art. 15, 19); exit code 1 if one does."""
+    """Flag ports whose reported times are worse than expected (art. 15, 19); exit code 1 if any is."""
     facts = load_facts(timeline=timeline)
     reported = None if template else read_observed(observed)
     asked = Asked(None, table, replications, 0, days, seed, processes)

@@ -25,17 +25,17 @@ def trace_command(
     ],
     policy: PolicyName = "joint",
     days: Annotated[
-        int | None, typer.Option(min=1, max=366, help="Days after the warm-up.")
+        int | None, typer.Option(min=1, max=366, help="Days measured, after the warm-up.")
     ] = None,
     seed: Seed = 2018,
-    replication: Annotated[int, typer.Option(min=0, help="Which replication.")] = 0,
+    replication: Annotated[int, typer.Option(min=0, help="Number of the replication.")] = 0,
     release_study: Annotated[
-        Path | None, typer.Option(metavar="FILE.csv", help="Also write the stages as CSV.")
+        Path | None, typer.Option(metavar="FILE.csv", help="Also write the table of stages as CSV.")
     ] = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Write one run as an event log, and show its Time Release Study table (stages, agencies)."""
+    """Write one run as an event log, and print its Time Release Study table (stages, agencies)."""
     found = run(port, policy, days=days, seed=seed, replication=replication)
     events = found.event_log()
     write_table(events, log)
@@ -53,7 +53,9 @@ def fit_command(
     log: Annotated[
         Path, typer.Argument(metavar="LOG", help="Event log with the columns of `portsim trace`.")
     ],
-    like: Annotated[str, typer.Option(help="Port whose streams, agencies and steps the log has.")],
+    like: Annotated[
+        str, typer.Option(help="Port whose structure (streams, agencies, steps) the log follows.")
+    ],
     to: Annotated[Path, typer.Option("--out", metavar="FILE.yaml", help="The port to write.")],
     lang: Lang = Language.EN,
     as_json: AsJson = False,

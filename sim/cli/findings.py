@@ -30,9 +30,9 @@ def findings_command(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Say what a study found: attribution, where the gain ends, sensitivity, uncertainty.
+    """Summarise what a study found: attribution, break-even, sensitivity, uncertainty.
 
-    The figure is that of the first port's first finding.
+    The figure shows the first finding of the first port.
     """
     listed = open_results(folder).findings(
         measure, denominator=denominator, object_class=object_class, policy=policy
@@ -59,9 +59,9 @@ def differences_command(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Paired differences with 95 % intervals: of means by t and by BCa, of quantiles by the bootstrap.
+    r"""Paired differences with 95 % intervals: of means by t and by BCa, of quantiles by the bootstrap.
 
-    Quantiles need the histograms that a study keeps (`histograms: [overall_time]` in the study file).
+    Quantiles need the histograms that a study keeps (`histograms: \[overall_time]` in the study file).
     """
     table = open_results(folder).differences(
         measure, denominator=denominator, object_class=object_class, policy=policy

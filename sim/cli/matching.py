@@ -38,7 +38,7 @@ def scenarios(
         list[Path] | None,
         typer.Argument(
             metavar="[PATH]...",
-            help="Suites, folders of suites, or names of shipped ones; default: all shipped ones.",
+            help="Suites, folders of suites, or names of shipped suites; default: all shipped suites.",
         ),
     ] = None,
     junit: Annotated[
@@ -116,28 +116,33 @@ def match(
     journal: Annotated[
         Path,
         typer.Argument(
-            metavar="JOURNAL.jsonl", help="One message a line; or a shipped one's name."
+            metavar="JOURNAL.jsonl",
+            help="A journal with one message per line, or the name of a shipped one.",
         ),
     ],
     rules: RulesFile = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Tell the story: message, decision, rule, article.")
+        bool,
+        typer.Option("--explain", help="Explain each message: decision, reason, rule, article."),
     ] = False,
     about: Annotated[
         str | None,
         typer.Option("--object", metavar="KEY", help="Only this object (any of its keys)."),
     ] = None,
     until: Annotated[
-        float | None, typer.Option(metavar="MIN", help="Let time pass to this minute at the end.")
+        float | None,
+        typer.Option(metavar="MIN", help="Advance the clock to this minute at the end."),
     ] = None,
     object_class: Annotated[
         str | None,
-        typer.Option("--class", metavar="CLASS", help="Class of objects that no message declares."),
+        typer.Option(
+            "--class", metavar="CLASS", help="Class of the objects that no message declares."
+        ),
     ] = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Run a journal of platform messages; print an outcome for each instruction and case."""
+    """Replay a journal of platform messages; print the outcome of each instruction and joint case."""
     run = replay(
         journal,
         load_rules(rules) if rules else None,
@@ -233,7 +238,7 @@ REASONS = (
 
 @command("reasons", example="portsim reasons --lang zh")
 def reasons(lang: Lang = Language.EN, as_json: AsJson = False) -> None:
-    """List the reason codes: rule, article and a sentence each."""
+    """List the reason codes, each with its rule, article and meaning."""
     output = Output(lang, as_json)
     if as_json:
         output.json(reasons=records(list_reasons()))

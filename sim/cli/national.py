@@ -58,20 +58,25 @@ COUNTRY = (
 @command("national", example="portsim national --year 2018")
 def national(
     year: Annotated[str, typer.Option(help="A shipped year, or a file.")] = "2018",
-    days: Annotated[int | None, typer.Option(min=1, help="Only so many days of it.")] = None,
+    days: Annotated[
+        int | None, typer.Option(min=1, help="Simulate only this many days of the year.")
+    ] = None,
     share: Annotated[
         float,
-        typer.Option(help="Simulate this share of the periods of each port; they stand for all."),
+        typer.Option(
+            help="Share of each port's periods to simulate; they are weighted to represent all."
+        ),
     ] = 1.0,
     seed: Seed = 2018,
     processes: Processes = None,
     sums: Annotated[
-        Path | None, typer.Option(metavar="FILE.parquet", help="Write the sums of all periods.")
+        Path | None,
+        typer.Option(metavar="FILE.parquet", help="Also write the sums of each period."),
     ] = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Simulate a year of the whole country: every port, every class, real volumes."""
+    """Simulate a year of the whole country: every port, every class, published volumes."""
     began = time.perf_counter()
     output = Output(lang, as_json)
     with progress(output.word("periods")) as show:

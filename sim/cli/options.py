@@ -8,11 +8,11 @@ import typer
 from sim.cli.app import Language
 
 # What every command that prints words takes.
-Lang = Annotated[Language, typer.Option("--lang", help="Language of words and reasons.")]
+Lang = Annotated[Language, typer.Option("--lang", help="Language of the output.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 
 # Which ports and policies.
-PortName = Annotated[str, typer.Argument(metavar="PORT", help="A shipped name or a file.")]
+PortName = Annotated[str, typer.Argument(metavar="PORT", help="Name of a shipped one, or a file.")]
 PortsOrAll = Annotated[
     list[str] | None, typer.Argument(metavar="[PORT]...", help="Default: all shipped ports.")
 ]
@@ -38,7 +38,7 @@ Measure = Annotated[
     str | None, typer.Option("--measure", help="A measure; default: overall_time_mean.")
 ]
 Denominator = Annotated[
-    str, typer.Option("--denominator", help="Of which objects: matched, inspected or all.")
+    str, typer.Option("--denominator", help="Objects measured: matched, inspected or all.")
 ]
 ClassOfObjects = Annotated[
     str | None, typer.Option("--class", help="Class of objects; default: goods, else the first.")
@@ -53,12 +53,15 @@ TableFile = Annotated[
     Path | None,
     typer.Option(
         "--table", metavar="FILE.parquet",
-        help="Simulated states: read if the file is there, else simulated and written.",
+        help="Table of simulated states: read if the file exists, otherwise simulated and written.",
     ),
 ]  # fmt: skip
-Worlds = Annotated[int, typer.Option("--worlds", help="Draws of the assumed numbers; 0: none.")]
+Worlds = Annotated[
+    int, typer.Option("--worlds", help="Number of random draws of the assumed numbers; 0: none.")
+]
 Pilots = Annotated[
-    list[str] | None, typer.Option("--pilot", help="Ports that go first; default: chosen.")
+    list[str] | None,
+    typer.Option("--pilot", help="Pilot ports; default: chosen as by `portsim pilots`."),
 ]
 TimelineFile = Annotated[
     Path | None, typer.Option("--timeline", metavar="FILE.yaml", help="Your own timeline.")
@@ -72,5 +75,5 @@ MarkdownReport = Annotated[
     Path | None, typer.Option("--report", metavar="FILE.md", help="Also write it as Markdown.")
 ]
 Figure = Annotated[
-    Path | None, typer.Option("--figure", metavar="FILE.svg", help="Also draw the answer.")
+    Path | None, typer.Option("--figure", metavar="FILE.svg", help="Also draw the figure.")
 ]

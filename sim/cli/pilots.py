@@ -57,16 +57,24 @@ from sim.text import N_, NP_, worded
 @command("pilots", example="portsim pilots --k 5 --report pilots.html")
 def pilots(
     ports: PortsOrAll = None,
-    k: Annotated[int | None, typer.Option(help="How many; default 5, or what pays.")] = None,
-    budget: Annotated[float | None, typer.Option(help="CNY for works and training.")] = None,
+    k: Annotated[
+        int | None, typer.Option(help="Number of pilots; default: 5, or what the budget allows.")
+    ] = None,
+    budget: Annotated[
+        float | None, typer.Option(help="Budget in CNY for works and training.")
+    ] = None,
     weight: Annotated[
         list[str] | None,
         typer.Option("--weight", metavar="CRITERION=NUMBER", help=f"One of {', '.join(CRITERIA)}."),
     ] = None,
-    min_modes: Annotated[int, typer.Option(help="Modes of transport covered.")] = 3,
-    min_regions: Annotated[int, typer.Option(help="Regions covered.")] = 3,
-    require: Annotated[list[str] | None, typer.Option(help="A port that must be in.")] = None,
-    exclude: Annotated[list[str] | None, typer.Option(help="A port that must be out.")] = None,
+    min_modes: Annotated[
+        int, typer.Option(help="Minimum number of modes of transport covered.")
+    ] = 3,
+    min_regions: Annotated[int, typer.Option(help="Minimum number of regions covered.")] = 3,
+    require: Annotated[list[str] | None, typer.Option(help="A port that must be chosen.")] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(help="A port that must not be chosen.")
+    ] = None,
     table: TableFile = None,
     replications: Replications = 3,
     worlds: Worlds = 4,
@@ -77,7 +85,7 @@ def pilots(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Choose the ports that go first (art. 13): with probability, regret and reasons."""
+    """Choose the pilot ports (art. 13), with probability, regret and reasons."""
     facts = load_facts()
     request = PilotRequest(
         k=5 if k is None and budget is None else k,

@@ -44,9 +44,12 @@ def rollout(
     pilot: Pilots = None,
     timeline: TimelineFile = None,
     rule: Annotated[
-        str, typer.Option(help="optimised, largest_first, easiest_first, notice.")
+        str,
+        typer.Option(help="Sequence of works: optimised, largest_first, easiest_first or notice."),
     ] = "optimised",
-    teams: Annotated[int | None, typer.Option(help="Ports at work at the same time.")] = None,
+    teams: Annotated[
+        int | None, typer.Option(help="Number of ports whose works may run at the same time.")
+    ] = None,
     table: TableFile = None,
     replications: Replications = 3,
     worlds: Worlds = 0,
@@ -57,7 +60,7 @@ def rollout(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Roll joint inspection out month by month (art. 12 to 16): times, savings, sequence of works."""
+    """Simulate the rollout month by month (art. 12 to 16): times, savings, sequence of works."""
     facts = load_facts(timeline=timeline)
     asked = Asked(ports, table, replications, worlds, days, seed, processes)
     states = asked.table(facts, rollout_states(facts))

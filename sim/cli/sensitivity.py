@@ -25,16 +25,16 @@ def sensitivity(
         Path | None,
         typer.Option(
             "--out", metavar="DIR",
-            help="Also write hinges.csv and manifest.json there; what they hold of other ports stays.",
+            help="Also write hinges.csv and manifest.json there; results of other ports are kept.",
         ),
     ] = None,
     processes: Processes = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    """Find the assumed numbers on which the answer hinges: each moved alone over its range.
+    """Find the assumed numbers on which the answer hinges: each is moved alone over its range.
 
-    Ports that stand in DIR as they are now are not looked at again. `portsim hinges` is the old name.
+    Ports whose results in DIR are up to date are not run again. `portsim hinges` is the old name.
     """
     output = Output(lang, as_json)
 

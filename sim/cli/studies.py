@@ -24,33 +24,39 @@ Row = dict[str, object]
 @command("studies", example="portsim studies levers")
 def studies(
     name: Annotated[
-        str | None, typer.Argument(metavar="[STUDY]", help="A shipped name or a file.")
+        str | None, typer.Argument(metavar="[STUDY]", help="Name of a shipped one, or a file.")
     ] = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """List the shipped studies, or what one would run: ports, policies, points."""
+    """List the shipped studies, or the runs that one of them needs: ports, policies, points."""
     rows = records(study_size(name) if name else list_studies(lang))
     Output(lang, as_json).rows("studies", rows)
 
 
 @command("batch", example="portsim batch levers --out results/levers")
 def batch(
-    study: Annotated[str, typer.Argument(metavar="STUDY", help="A file, or a shipped name.")],
+    study: Annotated[
+        str, typer.Argument(metavar="STUDY", help="A file, or the name of a shipped one.")
+    ],
     folder: Annotated[
         Path,
-        typer.Option("--out", metavar="DIR", help="Directory of the results, or its beginning."),
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            help="Directory of the results; an interrupted study is resumed.",
+        ),
     ],
     executor: Annotated[str, typer.Option(help="processes, dask or serial.")] = "processes",
     scheduler: Annotated[
         str | None,
-        typer.Option(metavar="ADDRESS", help="A running Dask scheduler; default: a cluster here."),
+        typer.Option(metavar="ADDRESS", help="A running Dask scheduler; default: a local cluster."),
     ] = None,
     processes: Processes = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Run a study. Killed at any moment, the same command goes on, to the same bytes."""
+    """Run a study. If interrupted, the same command resumes it and gives the same results."""
     output = Output(lang, as_json)
     try:
         with progress(output.word("runs")) as show:
@@ -105,15 +111,16 @@ def print_done(output: Output, done: Batch) -> None:
 def query_command(
     folder: Results,
     sql: Annotated[
-        str | None, typer.Argument(metavar="[SQL]", help="Default: what there is to ask.")
+        str | None, typer.Argument(metavar="[SQL]", help="Default: list the views.")
     ] = None,
     to: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write .csv or .parquet instead.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a .csv or .parquet file instead of printing."),
     ] = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Ask the results of a batch in SQL (DuckDB)."""
+    """Query the results of a batch in SQL (DuckDB)."""
     if sql is None:
         Output(lang, as_json).rows("views", view_rows(folder, lang))
         return

@@ -25,7 +25,7 @@ def verify_command(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Check theory, engine equality, null levers, audits, random streams; exit 1 if one fails."""
+    """Verify the simulation: theory, engines, null levers, audits, random streams; exit 1 on failure."""
     begun = monotonic()
     output = Output(lang, as_json)
 
@@ -109,14 +109,14 @@ def as_markdown(checks: list[Check], seconds: float, lang: str) -> str:
 
 @command("coverage", example="portsim coverage --repetitions 1000 --report coverage.md")
 def coverage_command(
-    repetitions: Annotated[int, typer.Option(min=50, help="How often each is repeated.")] = 400,
+    repetitions: Annotated[int, typer.Option(min=50, help="Number of repetitions.")] = 400,
     report: Annotated[
         Path | None, typer.Option(metavar="FILE.md", help="Write here instead of printing.")
     ] = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Measure how often intervals hold a known truth: the stopping rule, Shapley values."""
+    """Measure how often intervals cover a known true value: stopping rule, Shapley values."""
     measured = coverage.measure(repetitions)
     if report is not None:
         with writing(report, "report"):

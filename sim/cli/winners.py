@@ -32,7 +32,7 @@ from sim.text import worded
 def winners_command(
     ports: PortsOrAll = None,
     policy: PolicyName = "joint",
-    baseline: Annotated[str, typer.Option(help="Policy it is compared with.")] = "serial",
+    baseline: Annotated[str, typer.Option(help="The policy to compare with.")] = "serial",
     replications: Replications = 10,
     days: Days = None,
     seed: Seed = 2018,
@@ -41,9 +41,9 @@ def winners_command(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Say who gains and who loses: objects, cargo, ports, agencies; with many tests allowed for.
+    """Show who gains and who loses (objects, cargo, ports, agencies), corrected for multiple testing.
 
-    Few replications leave much unclear.
+    With few replications much remains unclear.
     """
     with progress("replications") as show:
         cells = simulate_cells(
