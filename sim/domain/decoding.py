@@ -38,6 +38,10 @@ WANTED: dict[type, Marked] = {
 }
 
 
+HOLDS: dict[type, type] = {inspect.StrType: str, inspect.ListType: list, inspect.DictType: dict}
+SOMETHING = N_("something else")
+
+
 class Fault(NamedTuple):
     """What is refused, and the keys and places in lists that lead to it."""
 
@@ -179,10 +183,10 @@ def _refused(data: Any, kind: Any) -> Refused:
             return Refused("text-too-long", most=wanted.max_length)
         if wanted.pattern is not None and data:
             return Refused("text-of-another-form", form=wanted.pattern)
-    word = WANTED.get(type(wanted), N_("something else"))
-    if not data and isinstance(data, str | list | dict):
+    word, found = WANTED.get(type(wanted), SOMETHING), FOUND.get(type(data), SOMETHING)
+    if not data and HOLDS.get(type(wanted)) is type(data):
         return Refused("empty", wanted=word)
-    return Refused("of-another-type", wanted=word, found=FOUND.get(type(data), type(data).__name__))
+    return Refused("of-another-type", wanted=word, found=found)
 
 
 def _described(kind: Any, data: Any) -> inspect.Type:
@@ -194,7 +198,7 @@ def _described(kind: Any, data: Any) -> inspect.Type:
 
 
 def _refused_number(data: Any, wanted: inspect.FloatType | inspect.IntType) -> Refused:
-    found = FOUND.get(type(data), type(data).__name__)
+    found = FOUND.get(type(data), SOMETHING)
     try:
         number = float(data)
     except (TypeError, ValueError):
