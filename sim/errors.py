@@ -36,8 +36,6 @@ class PortsimError(Exception):
         self.code = code
         self.values = values
 
-
-
     def __str__(self) -> str:
         """Read it in English."""
         return self.told("en")
@@ -88,8 +86,6 @@ class BadInput(PortsimError):
         self.line = line
         self.key = key
         self.value = value
-
-
 
     @property
     def place(self) -> dict[str, Any]:
@@ -191,7 +187,7 @@ def reason_of(error: OSError) -> str:
     return REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
 
 
-def near(word: str, known: Iterable[str], *, all_known: bool = True) -> Said | str:
+def near(word: str, known: Iterable[str], *, most: int = 40) -> Said | str:
     """Return the hint that ends a sentence about an unknown name.
 
     Parameters
@@ -200,8 +196,8 @@ def near(word: str, known: Iterable[str], *, all_known: bool = True) -> Said | s
         The unknown name.
     known
         The names there are.
-    all_known
-        Whether to list them where none is near; not where they are far too many.
+    most
+        How many of them to list where none is near.
 
     Examples
     --------
@@ -214,8 +210,9 @@ def near(word: str, known: Iterable[str], *, all_known: bool = True) -> Said | s
     found = difflib.get_close_matches(word, names, n=1)
     if found:
         return Said(N_("; did you mean `{near}`?"), {"near": found[0]})
-    if not all_known:
+    if most == 0:
         return ""
-    return (
-        Said(N_("; there are {known}"), {"known": names}) if names else Said(N_("; there is none"))
-    )
+    if not names:
+        return Said(N_("; there is none"))
+    shown = names if len(names) <= most else [*names[:most], "…"]
+    return Said(N_("; there are {known}"), {"known": shown})

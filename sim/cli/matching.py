@@ -181,7 +181,7 @@ def _label(run: ReplayedJournal, about: str | None) -> str | None:
     try:
         return run.platform.label_of(about)
     except KeyError:
-        hint = near(about, run.platform.labels(), all_known=False)
+        hint = near(about, run.platform.labels(), most=5)
         raise BadInput("object-unknown", key="object", value=about, hint=hint) from None
 
 
