@@ -187,7 +187,7 @@ def reason_of(error: OSError) -> str:
     return REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
 
 
-def near(word: str, known: Iterable[str], *, all_known: bool = True) -> Said | str:
+def near(word: str, known: Iterable[str], *, most: int = 40) -> Said | str:
     """Return the hint that ends a sentence about an unknown name.
 
     Parameters
@@ -196,8 +196,8 @@ def near(word: str, known: Iterable[str], *, all_known: bool = True) -> Said | s
         The unknown name.
     known
         The names there are.
-    all_known
-        Whether to list them where none is near; not where they are far too many.
+    most
+        How many of them to list where none is near.
 
     Examples
     --------
@@ -210,8 +210,9 @@ def near(word: str, known: Iterable[str], *, all_known: bool = True) -> Said | s
     found = difflib.get_close_matches(word, names, n=1)
     if found:
         return Said(N_("; did you mean `{near}`?"), {"near": found[0]})
-    if not all_known:
+    if most == 0:
         return ""
-    return (
-        Said(N_("; there are {known}"), {"known": names}) if names else Said(N_("; there is none"))
-    )
+    if not names:
+        return Said(N_("; there is none"))
+    shown = names if len(names) <= most else [*names[:most], "…"]
+    return Said(N_("; there are {known}"), {"known": shown})

@@ -98,7 +98,8 @@ def _print_error(fields: dict[str, Any]) -> None:
 
 def _told(error: PortsimError, lang: str) -> str:
     """Return an error as a line in a language."""
-    return f"[red]{gettext('error', lang)}[/red] {escape(error.told(lang))}"
+    word = gettext("error", lang)
+    return f"[red]{word}[/red] {escape(error.told(lang))}"
 
 
 def _show_version(value: bool) -> None:

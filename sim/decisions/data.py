@@ -15,6 +15,7 @@ from sim.port.load import known_sources, port_names
 from sim.port.numbers import Count, Graded, Money, Number, Share
 from sim.port.schema import Word
 from sim.resources import shipped
+from sim.text import N_
 from sim.units import month_text
 
 SHIPPED = shipped("data", "decisions")
@@ -45,9 +46,9 @@ class Candidate(Frozen):
     """The criteria of article 13 that a simulation cannot give."""
 
     three_mutuals: Share = Field(
-        description="results in the earlier reform of the three mutuals, 0 to 1"
+        description=N_("results in the earlier reform of the three mutuals, 0 to 1")
     )
-    single_window: Share = Field(description="how ready its Single Window is to match, 0 to 1")
+    single_window: Share = Field(description=N_("how ready its Single Window is to match, 0 to 1"))
 
 
 class Weights(Frozen):
@@ -70,9 +71,9 @@ class Candidates(Frozen):
 class ReformCosts(Frozen):
     """What bringing joint inspection to a port costs, and what teams can do."""
 
-    works_per_site: dict[Word, Money] = Field(description="by kind of site, for each site")
-    connection: Money = Field(description="of a port whose Single Window lacks everything")
-    training_hours: Hours = Field(description="for each officer")
+    works_per_site: dict[Word, Money] = Field(description=N_("by kind of site, for each site"))
+    connection: Money = Field(description=N_("of a port whose Single Window lacks everything"))
+    training_hours: Hours = Field(description=N_("for each officer"))
     sites_per_team_month: Count
     most_works_months: Count
     teams: Count
@@ -116,12 +117,12 @@ class Timeline(Frozen):
 
     begins: Month
     ends: Month
-    source: str = Field(description="key of data/sources.yaml")
+    source: str = Field(description=N_("key of data/sources.yaml"))
     stages: dict[Word, Stage] = Field(min_length=1)
     milestones: tuple[Milestone, ...] = ()
     supervision: Supervision | None = None
-    after_works: Word | None = Field(description="stage after a port's works; null: no works")
-    works_deadline: Month = Field(description="the last month of works")
+    after_works: Word | None = Field(description=N_("stage after a port's works; null: no works"))
+    works_deadline: Month = Field(description=N_("the last month of works"))
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -238,7 +239,7 @@ def read(kind: type[M], path: Path) -> M:
                 branch = tree
                 for step in key:
                     branch = branch.child(step) or branch
-                hint = near(source, sources, all_known=False)
+                hint = near(source, sources, most=0)
                 where = ".".join((*key, "source"))
                 raise branch.error("source-unknown", key=where, hint=hint).at(value=source)
     return found
@@ -260,7 +261,7 @@ def candidate(facts: Facts, port: str) -> Candidate:
     """Return what is known of a port. Raises BadInput if it is no candidate."""
     known = facts.candidates.candidates
     if port not in known:
-        hint = near(port, known, all_known=False)
+        hint = near(port, known, most=0)
         raise BadInput("no-candidate", key="port", value=port, hint=hint)
     return known[port]
 

@@ -1,4 +1,4 @@
-"""What is wrong with data that msgspec refuses: the first fault and where it stands.
+"""What is wrong with data that msgspec refuses: the first flaw and where it stands.
 
 msgspec says it in one English sentence. Here the data are gone through again, each part with the type
 that it should have, until a part is found that is refused by itself.
@@ -38,7 +38,11 @@ WANTED: dict[type, str] = {
 }
 
 
-class Fault(NamedTuple):
+HOLDS: dict[type, type] = {inspect.StrType: str, inspect.ListType: list, inspect.DictType: dict}
+SOMETHING = N_("something else")
+
+
+class Flaw(NamedTuple):
     """What is refused, and the keys and places in lists that lead to it."""
 
     path: tuple[Step, ...]
@@ -46,17 +50,17 @@ class Fault(NamedTuple):
     value: Any = None
 
 
-def first_fault(data: Any, kind: Any, *, strict: bool = True) -> Fault:
-    """Return the first fault of data that `msgspec.convert` to `kind` refuses."""
-    return _fault(data, kind, (), strict) or Fault((), Refused("not-as-documented"))
+def first_flaw(data: Any, kind: Any, *, strict: bool = True) -> Flaw:
+    """Return the first flaw of data that `msgspec.convert` to `kind` refuses."""
+    return _flaw(data, kind, (), strict) or Flaw((), Refused("not-as-documented"))
 
 
-def explain(fault: Fault, **place: Any) -> BadInput:
-    """Return a fault as an error, its key written as `methods[0]` or `object.imo`."""
-    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in fault.path)
-    parts = ["".join(steps).lstrip("."), fault.refused.key]
-    value = fault.value if isinstance(fault.value, str) else None
-    return fault.refused.at(
+def explain(flaw: Flaw, **place: Any) -> BadInput:
+    """Return a flaw as an error, its key written as `methods[0]` or `object.imo`."""
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in flaw.path)
+    parts = ["".join(steps).lstrip("."), flaw.refused.key]
+    value = flaw.value if isinstance(flaw.value, str) else None
+    return flaw.refused.at(
         key=".".join(part for part in parts if part) or None, value=value, **place
     )
 
@@ -76,20 +80,20 @@ def _no_constant(_word: str) -> float:
     raise Refused("not-finite")
 
 
-def _fault(data: Any, kind: Any, path: tuple[Step, ...], strict: bool) -> Fault | None:
-    """Return the first fault at or below a path; None where the data are accepted."""
+def _flaw(data: Any, kind: Any, path: tuple[Step, ...], strict: bool) -> Flaw | None:
+    """Return the first flaw at or below a path; None where the data are accepted."""
     try:
         msgspec.convert(data, kind, strict=strict)
     except ValueError as error:  # msgspec.ValidationError is one
         cause = error.__cause__
     else:
         return None
-    fault = _tag_fault(data, kind, path)
-    if fault is None:
-        fault = _fault_below(data, _meant(kind, data), path, strict)
-    if fault is None:
-        fault = Fault(path, cause if isinstance(cause, Refused) else _refused(data, kind), data)
-    return fault
+    flaw = _tag_flaw(data, kind, path)
+    if flaw is None:
+        flaw = _flaw_below(data, _meant(kind, data), path, strict)
+    if flaw is None:
+        flaw = Flaw(path, cause if isinstance(cause, Refused) else _refused(data, kind), data)
+    return flaw
 
 
 def _structs(kind: Any) -> list[type[msgspec.Struct]]:
@@ -99,17 +103,17 @@ def _structs(kind: Any) -> list[type[msgspec.Struct]]:
     return [kind] if isinstance(kind, type) and issubclass(kind, msgspec.Struct) else []
 
 
-def _tag_fault(data: Any, kind: Any, path: tuple[Step, ...]) -> Fault | None:
+def _tag_flaw(data: Any, kind: Any, path: tuple[Step, ...]) -> Flaw | None:
     """Return what is wrong with the field that tells kinds of objects apart."""
     configs = [struct.__struct_config__ for struct in _structs(kind)]
     if len(configs) < 2 or not isinstance(data, dict):
         return None
     field, tags = str(configs[0].tag_field), [str(config.tag) for config in configs]
     if field not in data:
-        return Fault(path, Refused("field-missing", name=field))
+        return Flaw(path, Refused("field-missing", name=field))
     if data[field] in tags:
         return None
-    return Fault((*path, field), _unknown_word(data[field], tags), data[field])
+    return Flaw((*path, field), _unknown_word(data[field], tags), data[field])
 
 
 def _meant(kind: Any, data: Any) -> Any:
@@ -129,11 +133,11 @@ def _meant(kind: Any, data: Any) -> Any:
     return parts[0]
 
 
-def _fault_below(data: Any, kind: Any, path: tuple[Step, ...], strict: bool) -> Fault | None:
-    """Return the first fault of what an object, a mapping or a list holds."""
+def _flaw_below(data: Any, kind: Any, path: tuple[Step, ...], strict: bool) -> Flaw | None:
+    """Return the first flaw of what an object, a mapping or a list holds."""
     origin, inner = get_origin(kind), get_args(kind)
     if isinstance(data, dict) and _structs(kind):
-        return _fault_of_fields(data, kind, path, strict)
+        return _flaw_of_fields(data, kind, path, strict)
     parts: list[tuple[Any, Any, Step]] = []
     if origin is dict and isinstance(data, dict):
         for name, value in data.items():
@@ -142,28 +146,28 @@ def _fault_below(data: Any, kind: Any, path: tuple[Step, ...], strict: bool) -> 
         parts = [(value, inner[0], place) for place, value in enumerate(data)]
     elif origin is tuple and isinstance(data, list):
         if len(data) != len(inner):
-            return Fault(path, Refused("list-of-another-length", n=len(inner)))
+            return Flaw(path, Refused("list-of-another-length", n=len(inner)))
         parts = [(value, inner[place], place) for place, value in enumerate(data)]
-    faults = (_fault(value, wanted, (*path, step), strict) for value, wanted, step in parts)
-    return next((fault for fault in faults if fault is not None), None)
+    flaws = (_flaw(value, wanted, (*path, step), strict) for value, wanted, step in parts)
+    return next((flaw for flaw in flaws if flaw is not None), None)
 
 
-def _fault_of_fields(
+def _flaw_of_fields(
     data: dict[str, Any], kind: type[msgspec.Struct], path: tuple[Step, ...], strict: bool
-) -> Fault | None:
+) -> Flaw | None:
     hints = get_type_hints(kind, include_extras=True)
     for name, value in data.items():
         if name == kind.__struct_config__.tag_field:
             continue
         if name not in kind.__struct_fields__:
             hint = near(str(name), kind.__struct_fields__)
-            return Fault((*path, name), Refused("unknown-field", name=name, hint=hint), value)
-        fault = _fault(value, hints[name], (*path, name), strict)
-        if fault is not None:
-            return fault
+            return Flaw((*path, name), Refused("unknown-field", name=name, hint=hint), value)
+        flaw = _flaw(value, hints[name], (*path, name), strict)
+        if flaw is not None:
+            return flaw
     for field in msgspec.structs.fields(kind):
         if field.required and field.name not in data:
-            return Fault(path, Refused("field-missing", name=field.name))
+            return Flaw(path, Refused("field-missing", name=field.name))
     return None
 
 
@@ -179,10 +183,10 @@ def _refused(data: Any, kind: Any) -> Refused:
             return Refused("text-too-long", most=wanted.max_length)
         if wanted.pattern is not None and data:
             return Refused("text-of-another-form", form=wanted.pattern)
-    word = WANTED.get(type(wanted), N_("something else"))
-    if not data and isinstance(data, str | list | dict):
+    word, found = WANTED.get(type(wanted), SOMETHING), FOUND.get(type(data), SOMETHING)
+    if not data and HOLDS.get(type(wanted)) is type(data):
         return Refused("empty", wanted=word)
-    return Refused("of-another-type", wanted=word, found=FOUND.get(type(data), type(data).__name__))
+    return Refused("of-another-type", wanted=word, found=found)
 
 
 def _described(kind: Any, data: Any) -> inspect.Type:
@@ -194,7 +198,7 @@ def _described(kind: Any, data: Any) -> inspect.Type:
 
 
 def _refused_number(data: Any, wanted: inspect.FloatType | inspect.IntType) -> Refused:
-    found = FOUND.get(type(data), type(data).__name__)
+    found = FOUND.get(type(data), SOMETHING)
     try:
         number = float(data)
     except (TypeError, ValueError):
@@ -216,5 +220,5 @@ def _refused_number(data: Any, wanted: inspect.FloatType | inspect.IntType) -> R
 
 
 def _unknown_word(word: Any, known: list[str]) -> Refused:
-    hint = near(str(word), known, all_known=False)
+    hint = near(str(word), known, most=0)
     return Refused("unknown-word", known=known, hint=hint)

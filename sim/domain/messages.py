@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import msgspec
 from msgspec import Meta, Struct, field
 
-from sim.domain.decoding import explain, first_fault, read_json
+from sim.domain.decoding import explain, first_flaw, read_json
 from sim.domain.methods import METHODS
 from sim.domain.objects import CLASS_NAMES, KEY_KINDS
 from sim.errors import BadInput, Refused, near
@@ -320,7 +320,7 @@ def explain_message(given: bytes | str | dict[str, Any], **place: Any) -> BadInp
             data = read_json(given)
         except Refused as refused:
             return refused.at(**place)
-    return explain(first_fault(with_minutes(data), AnyMessage), **place)
+    return explain(first_flaw(with_minutes(data), AnyMessage), **place)
 
 
 def decode_message(text: bytes | str) -> Message:

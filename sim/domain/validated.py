@@ -270,7 +270,7 @@ def refusal(complaint: Mapping[str, Any]) -> Refused:
             known = _QUOTED.findall(
                 context["expected"]
             )  # the words, which pydantic gives as one text
-            hint = near(str(complaint.get("input")), known, all_known=False)
+            hint = near(str(complaint.get("input")), known, most=0)
             return Refused("unknown-word", known=known, hint=hint)
     return Refused("not-as-documented")
 

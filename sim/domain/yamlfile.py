@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
-from sim.domain.decoding import Fault, Step, first_fault
+from sim.domain.decoding import Flaw, Step, first_flaw
 from sim.errors import BadInput
 
 T = TypeVar("T")
@@ -101,12 +101,12 @@ def convert(
     try:
         return msgspec.convert(data, kind, strict=False)
     except msgspec.ValidationError:
-        raise explain(first_fault(data, kind, strict=False), node, file) from None
+        raise explain(first_flaw(data, kind, strict=False), node, file) from None
 
 
-def explain(fault: Fault, node: yaml.Node | None, file: str) -> BadInput:
-    """Return a fault as an error at the place of the file where it stands."""
-    steps = [*fault.path, *(fault.refused.key.split(".") if fault.refused.key else ())]
+def explain(flaw: Flaw, node: yaml.Node | None, file: str) -> BadInput:
+    """Return a flaw as an error at the place of the file where it stands."""
+    steps = [*flaw.path, *(flaw.refused.key.split(".") if flaw.refused.key else ())]
     key, line = None, None if node is None else _line(node)
     for step in steps:
         found = _inner(node, step)
@@ -115,7 +115,7 @@ def explain(fault: Fault, node: yaml.Node | None, file: str) -> BadInput:
         line, node = found
         key = str(step) if isinstance(step, str) else key
     value = node.value if isinstance(node, yaml.ScalarNode) else None
-    return fault.refused.at(file=file, line=line, key=key, value=value)
+    return flaw.refused.at(file=file, line=line, key=key, value=value)
 
 
 def _inner(node: yaml.Node | None, step: Step) -> tuple[int, yaml.Node] | None:

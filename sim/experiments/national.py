@@ -38,6 +38,7 @@ from sim.port.numbers import Rate
 from sim.port.schema import ClassName, Port, Word
 from sim.resources import catalogue, shipped
 from sim.sampling.draw import draw
+from sim.text import N_
 from sim.types import Floats, Ints
 from sim.units import DAY_MIN
 
@@ -58,8 +59,8 @@ class National(Frozen):
     title: Text
     start: date
     days: Annotated[int, Field(ge=1, le=366)]
-    policies: tuple[str, ...] = Field(min_length=2, description="the first is the baseline")
-    totals: dict[ClassName, Rate] = Field(description="the country's objects of a class")
+    policies: tuple[str, ...] = Field(min_length=2, description=N_("the first is the baseline"))
+    totals: dict[ClassName, Rate] = Field(description=N_("the country's objects of a class"))
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from sim.policy.load import load_policy
 from sim.port.load import load_port
 from sim.port.schema import Port, Word
 from sim.resources import catalogue, shipped
+from sim.text import N_
 
 SHIPPED = shipped("data", "studies")
 MOST_FACTORIAL_LEVERS = 10
@@ -31,7 +32,7 @@ class Levers(Frozen):
     design: LeverDesign
     base: Name = Field("serial", description="the policy of the cell with none of them on")
     over: dict[Word, tuple[Word, ...]] = Field(
-        min_length=1, description="factors: a name and the levers that it switches together"
+        min_length=1, description=N_("factors: a name and the levers that it switches together")
     )
     cells: Annotated[int, Field(ge=4, le=1024)] | None = Field(
         None, description="fractional only: how many cells, a power of 2"
@@ -141,8 +142,8 @@ class Study(Frozen):
     study: Word
     title: Text
     question: Text
-    ports: tuple[Name, ...] = Field(min_length=1, description="shipped names or paths")
-    policies: tuple[Name, ...] = Field((), description="the first is the baseline")
+    ports: tuple[Name, ...] = Field(min_length=1, description=N_("shipped names or paths"))
+    policies: tuple[Name, ...] = Field((), description=N_("the first is the baseline"))
     levers: Levers | None = None
     numbers: Numbers | None = None
     replications: Annotated[int, Field(ge=2, le=100_000)]
@@ -191,7 +192,7 @@ def check_measure(name: str) -> None:
             return  # such as staff_hours_customs
     except ValueError:
         pass
-    hint = near(name, [*sorted(times), *sorted(single), *PORT_MEASURES], all_known=False)
+    hint = near(name, [*sorted(times), *sorted(single), *PORT_MEASURES], most=0)
     raise Refused("measure-unknown", name=name, hint=hint)
 
 

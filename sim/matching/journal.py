@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from sim.domain.decoding import first_fault, read_json
+from sim.domain.decoding import first_flaw, read_json
 from sim.domain.messages import Message, decode_message, encode_message, explain_message
 from sim.errors import JournalDamaged, JournalInUse, JournalWriteFailed, Refused, reason_of
 from sim.matching.rules import Rules
@@ -80,7 +80,7 @@ def recover(path: Path) -> Recovered:
     try:
         header = msgspec.json.decode(bodies[0], type=Header)
     except msgspec.DecodeError:
-        reason = _header_fault(bodies[0])
+        reason = _header_flaw(bodies[0])
         raise JournalDamaged(
             "journal-header-malformed", file=str(path), line=1, reason=reason
         ) from None
@@ -96,10 +96,10 @@ def recover(path: Path) -> Recovered:
     return Recovered(header, bodies[1:], length, len(data) - length)
 
 
-def _header_fault(body: bytes) -> Refused:
+def _header_flaw(body: bytes) -> Refused:
     """Return what is wrong with a header."""
     try:
-        return first_fault(read_json(body), Header).refused
+        return first_flaw(read_json(body), Header).refused
     except Refused as refused:
         return refused
 

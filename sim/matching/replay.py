@@ -63,7 +63,7 @@ class ReplayedJournal(msgspec.Struct):
         try:
             return self.platform.label_of(about)
         except KeyError:
-            hint = near(about, self.platform.labels(), all_known=False)
+            hint = near(about, self.platform.labels(), most=5)
             raise BadInput("object-unknown", key="object", value=about, hint=hint) from None
 
     def instruction_views(self, about: str | None = None) -> list[InstructionView]:

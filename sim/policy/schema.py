@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from sim.domain.validated import Frozen, Text, Words
 from sim.errors import Refused, near
 from sim.policy.levers import LEVERS
+from sim.text import N_
 
 
 class Policy(Frozen):
@@ -16,9 +17,9 @@ class Policy(Frozen):
     policy: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_+-]*$")]
     title: Text
     description: Text
-    applies_from: date = Field(description="day from which the policy applied, or was to apply")
-    articles: tuple[Words, ...] = Field(min_length=1, description="articles of the notice")
-    source: str = Field(description="key of data/sources.yaml")
+    applies_from: date = Field(description=N_("day from which the policy applied, or was to apply"))
+    articles: tuple[Words, ...] = Field(min_length=1, description=N_("articles of the notice"))
+    source: str = Field(description=N_("key of data/sources.yaml"))
     levers: tuple[str, ...] = ()
 
     @model_validator(mode="after")

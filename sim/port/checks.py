@@ -80,7 +80,7 @@ def check_sources(port: Port, sources: Set[str]) -> None:
         named = (number.source,) if isinstance(number.source, str) else number.source
         for source in named:
             if source not in sources:
-                hint = near(source, sources, all_known=False)
+                hint = near(source, sources, most=0)
                 raise PortError("source-unknown", (*path, "source"), hint=hint)
 
 

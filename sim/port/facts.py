@@ -109,7 +109,7 @@ def number_at(port: Port, key: str) -> Number | Spread:
     if isinstance(here, Number | Spread):
         return here
     known = [".".join(str(step) for step in path) for path, _ in graded_parts(port)]
-    raise BadInput("number-unknown", key=key, hint=near(key, known, all_known=False))
+    raise BadInput("number-unknown", key=key, hint=near(key, known, most=0))
 
 
 def _inner(value: Any, step: str) -> Any:

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from sim.domain.validated import Frozen, Note
 from sim.errors import Refused
+from sim.text import N_
 
 Grade = Literal["published", "derived", "assumed"]
 Shape = Literal["constant", "exponential", "gamma", "lognormal", "uniform"]
@@ -15,8 +16,8 @@ Finite = Annotated[float, Field(allow_inf_nan=False)]
 class Graded(Frozen):
     """Where a figure comes from."""
 
-    source: str | tuple[str, ...] = Field(description="key(s) of data/sources.yaml")
-    grade: Grade = Field(description="published, derived (with formula) or assumed")
+    source: str | tuple[str, ...] = Field(description=N_("key(s) of data/sources.yaml"))
+    grade: Grade = Field(description=N_("published, derived (with formula) or assumed"))
     formula: Note | None = Field(None, description="how a derived figure was made")
     note: Note | None = Field(None, description="what a reader should know of it")
 
@@ -36,7 +37,7 @@ class Number(Graded):
 
     value: Finite
     unit: str
-    range: tuple[Finite, Finite] = Field(description="what we would believe, in the same unit")
+    range: tuple[Finite, Finite] = Field(description=N_("what we would believe, in the same unit"))
 
     @property
     def base(self) -> float:
@@ -108,7 +109,7 @@ class Spread(Graded):
     mean: Annotated[Finite, Field(ge=0)]
     cv: Annotated[Finite, Field(ge=0, le=10)] = 0.0
     unit: str
-    range: tuple[Finite, Finite] = Field(description="range of the mean, in the same unit")
+    range: tuple[Finite, Finite] = Field(description=N_("range of the mean, in the same unit"))
 
     @property
     def base(self) -> float:
@@ -161,7 +162,7 @@ class Profile(Graded):
 
     values: tuple[Annotated[Finite, Field(ge=0)], ...]
     unit: Literal["relative"]
-    range: tuple[Finite, Finite] = Field(description="range of the single weights")
+    range: tuple[Finite, Finite] = Field(description=N_("range of the single weights"))
 
     @model_validator(mode="after")
     def _some_traffic(self) -> Self:

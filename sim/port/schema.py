@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from sim.domain.validated import Frozen, Text
 from sim.errors import Refused
 from sim.port.numbers import Count, Duration, Money, Profile, Rate, Share, Size, Time
+from sim.text import N_
 
 ClassName = Literal["goods", "express", "articles", "train", "road_vehicle", "aircraft", "ship"]
 Method = Literal["weigh", "scan", "radiation", "open", "examine", "sample", "document"]
@@ -30,9 +31,9 @@ class Overlap(Share):
 class Papers(Frozen):
     """Review of an object's papers by one agency."""
 
-    automatic: Share = Field(description="share that the system passes without an officer")
-    review: Duration = Field(description="an officer's work on the rest")
-    qualification: Word = Field(description="staff group that reviews")
+    automatic: Share = Field(description=N_("share that the system passes without an officer"))
+    review: Duration = Field(description=N_("an officer's work on the rest"))
+    qualification: Word = Field(description=N_("staff group that reviews"))
 
 
 class Menu(Frozen):
@@ -45,28 +46,28 @@ class Menu(Frozen):
 class Finding(Frozen):
     """What inspections find, and what a hit costs in time."""
 
-    hit: Share = Field(description="share of its own inspections that find a violation")
-    elsewhere: Share = Field(description="share of objects it does not inspect that have one")
+    hit: Share = Field(description=N_("share of its own inspections that find a violation"))
+    elsewhere: Share = Field(description=N_("share of objects it does not inspect that have one"))
     found_by_partner: Share = Field(
-        description="share of its hits that a partner whose result it accepts also finds"
+        description=N_("share of its hits that a partner whose result it accepts also finds")
     )
-    treatment: Duration = Field(description="from finding to disposal")
-    detained: Share = Field(description="share of hits that are never released")
+    treatment: Duration = Field(description=N_("from finding to disposal"))
+    detained: Share = Field(description=N_("share of hits that are never released"))
 
 
 class Coordination(Frozen):
     """How an agency's people answer when a joint case is proposed (art. 9)."""
 
-    by_phone: Duration = Field(description="working time to an answer without agreed slots")
-    on_platform: Duration = Field(description="the same with the lever `slots`")
+    by_phone: Duration = Field(description=N_("working time to an answer without agreed slots"))
+    on_platform: Duration = Field(description=N_("the same with the lever `slots`"))
     declines: Share
-    absent: Share = Field(description="agreed, but did not come")
+    absent: Share = Field(description=N_("agreed, but did not come"))
 
 
 class Laboratory(Frozen):
     """What happens to samples."""
 
-    share: Share = Field(description="share of samples that go to the laboratory")
+    share: Share = Field(description=N_("share of samples that go to the laboratory"))
     analysis: Duration
 
 
@@ -74,21 +75,27 @@ class Dealing(Frozen):
     """What one agency does with the objects of one stream."""
 
     deals_with: Share = Field(
-        description="share of objects it is concerned with (quarantine: goods under statutory inspection)"
+        description=N_(
+            "share of objects it is concerned with (quarantine: goods under statutory inspection)"
+        )
     )
     papers: Papers
-    instructs: Share = Field(description="share of those it deals with that it wants inspected")
-    delay: Duration = Field(description="from the end of its papers to its instruction's receipt")
+    instructs: Share = Field(description=N_("share of those it deals with that it wants inspected"))
+    delay: Duration = Field(
+        description=N_("from the end of its papers to its instruction's receipt")
+    )
     menus: tuple[Menu, ...] = Field(min_length=1)
-    officers: Count = Field(description="officers it sends to a visit")
-    qualification: Word = Field(description="staff group that inspects")
-    withdrawn: Share = Field(description="share of instructions that it withdraws before the start")
+    officers: Count = Field(description=N_("officers it sends to a visit"))
+    qualification: Word = Field(description=N_("staff group that inspects"))
+    withdrawn: Share = Field(
+        description=N_("share of instructions that it withdraws before the start")
+    )
     withdrawn_after: Duration
     relies: Share = Field(
-        description="P(it would accept a partner's result if that covers its methods)"
+        description=N_("P(it would accept a partner's result if that covers its methods)")
     )
     leaves_early: Share = Field(
-        description="P(its officers leave a joint visit once their own steps are done)"
+        description=N_("P(its officers leave a joint visit once their own steps are done)")
     )
     coordination: Coordination
     finding: Finding
@@ -108,21 +115,27 @@ class Stream(Frozen):
     title: Text
     object_class: ClassName
     direction: Literal["import", "export", "in", "out", "both"]
-    per_day: Rate = Field(description="objects a day, mean over the week")
+    per_day: Rate = Field(description=N_("objects a day, mean over the week"))
     weekly: Profile
     daily: Profile
-    batch: Size = Field(description="objects that arrive together (one: mean 1, constant)")
-    containers: Size = Field(description="containers of one consignment (1 where there are none)")
-    inspected_containers: Share = Field(description="share of them inspected, at least one")
-    urgent: Share = Field(description="share that is perishable, live or dangerous")
-    unloading: Duration = Field(description="arrival until the object is at hand")
-    preparation: Duration = Field(description="at hand until the declaration, by the trader")
-    ahead: Duration = Field(description="how long before that it is declared")
-    pick_up: Duration = Field(description="release until it has left the port")
-    appointments: bool = Field(
-        description="joint visits are arranged for a slot; false where a team stands ready (lanes)"
+    batch: Size = Field(description=N_("objects that arrive together (one: mean 1, constant)"))
+    containers: Size = Field(
+        description=N_("containers of one consignment (1 where there are none)")
     )
-    order: tuple[Word, ...] = Field(min_length=1, description="agencies, first to last, in serial")
+    inspected_containers: Share = Field(description=N_("share of them inspected, at least one"))
+    urgent: Share = Field(description=N_("share that is perishable, live or dangerous"))
+    unloading: Duration = Field(description=N_("arrival until the object is at hand"))
+    preparation: Duration = Field(description=N_("at hand until the declaration, by the trader"))
+    ahead: Duration = Field(description=N_("how long before that it is declared"))
+    pick_up: Duration = Field(description=N_("release until it has left the port"))
+    appointments: bool = Field(
+        description=N_(
+            "joint visits are arranged for a slot; false where a team stands ready (lanes)"
+        )
+    )
+    order: tuple[Word, ...] = Field(
+        min_length=1, description=N_("agencies, first to last, in serial")
+    )
     overlap: Overlap | None = Field(None, description="null where one agency or all always inspect")
     agencies: dict[Word, Dealing]
     procedure: Word
@@ -154,7 +167,7 @@ class Step(Frozen):
 
     step: Word
     shared: bool
-    place: Word = Field(description="kind of site where it happens")
+    place: Word = Field(description=N_("kind of site where it happens"))
     equipment: Word | None = None
     methods: tuple[Method, ...] = Field(
         (), description="needed if the instruction has one of these; empty: always"
@@ -164,7 +177,7 @@ class Step(Frozen):
     dropped_by: Word | None = Field(None, description="lever that makes it needless")
     moved_by: MovedBy | None = None
     minutes: dict[Word, Duration] = Field(
-        min_length=1, description="by agency; an agency that is not named does not do the step"
+        min_length=1, description=N_("by agency; an agency that is not named does not do the step")
     )
 
 
@@ -194,7 +207,7 @@ class Shift(Frozen):
     days: tuple[Weekday, ...] = Field(min_length=1)
     opens: Clock
     closes: Clock
-    staffing: Share = Field(description="share of the count on duty")
+    staffing: Share = Field(description=N_("share of the count on duty"))
 
     @model_validator(mode="after")
     def _opens_before_closing(self) -> Self:
@@ -228,21 +241,25 @@ class Breakdown(Frozen):
 class Coordinating(Frozen):
     """What the port does about time: slots, waiting teams, last starts."""
 
-    slot_every: Time = Field(description="slots begin at multiples of this (lever `slots`)")
-    slot_notice: Time = Field(description="a slot begins at least this long after its proposal")
-    slot_length: Time = Field(description="a slot's length: a visit not begun in it loses it")
+    slot_every: Time = Field(description=N_("slots begin at multiples of this (lever `slots`)"))
+    slot_notice: Time = Field(description=N_("a slot begins at least this long after its proposal"))
+    slot_length: Time = Field(description=N_("a slot's length: a visit not begun in it loses it"))
     reserve_after: Time = Field(
-        description="after this wait, freed units are kept for the visit at the head of its queue"
+        description=N_(
+            "after this wait, freed units are kept for the visit at the head of its queue"
+        )
     )
     last_start: Time = Field(
-        description="no visit begins when staff or site it needs closes within this time"
+        description=N_("no visit begins when staff or site it needs closes within this time")
     )
 
 
 class Matching(Frozen):
     """The platform's rules at this port (matching rules 2, 4, 7, 11, 17)."""
 
-    hold_window: dict[ClassName, Time] = Field(description="ships: until berthing, not named here")
+    hold_window: dict[ClassName, Time] = Field(
+        description=N_("ships: until berthing, not named here")
+    )
     agree_within: Time
     working_hours: tuple[Clock, Clock] | None = Field(
         None, description="hours of the day in which the agreement time runs; null: always"
@@ -255,17 +272,17 @@ class Matching(Frozen):
 class Costs(Frozen):
     """Cost rates."""
 
-    delay: dict[ClassName, Money] = Field(description="to the trader, for each object-hour")
+    delay: dict[ClassName, Money] = Field(description=N_("to the trader, for each object-hour"))
     move: Money
     opening: Money
-    staff: Money = Field(description="for each officer-hour")
+    staff: Money = Field(description=N_("for each officer-hour"))
 
 
 class Sizing(Frozen):
     """The rule that sizes what is not published (sim.port.sizing)."""
 
-    utilisation: Share = Field(description="of open time in an ordinary week, under serial")
-    peak: Share = Field(description="of the busiest hour of that week")
+    utilisation: Share = Field(description=N_("of open time in an ordinary week, under serial"))
+    peak: Share = Field(description=N_("of the busiest hour of that week"))
 
 
 class Run(Frozen):

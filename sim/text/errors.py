@@ -85,10 +85,10 @@ ERRORS: dict[str, Sentence] = {
     "not-finite": Sentence(
         N_("a finite number is wanted, no NaN or infinity"), N_("finite numbers")
     ),
-    "too-small": Sentence(N_("write {least:g} or more"), N_("the number is possible")),
-    "not-above": Sentence(N_("write more than {bound:g}"), N_("the number is possible")),
-    "too-large": Sentence(N_("write {most:g} or less"), N_("the number is possible")),
-    "not-below": Sentence(N_("write less than {bound:g}"), N_("the number is possible")),
+    "too-small": Sentence(N_("write {least:.10g} or more"), N_("the number is possible")),
+    "not-above": Sentence(N_("write more than {bound:.10g}"), N_("the number is possible")),
+    "too-large": Sentence(N_("write {most:.10g} or less"), N_("the number is possible")),
+    "not-below": Sentence(N_("write less than {bound:.10g}"), N_("the number is possible")),
     "too-few": Sentence(N_("write at least {least} of them"), N_("lengths as documented")),
     "too-many": Sentence(N_("write at most {most} of them"), N_("lengths as documented")),
     "text-too-long": Sentence(
@@ -369,7 +369,7 @@ ERRORS: dict[str, Sentence] = {
         N_("a derived number says how it was made: add `formula`"), N_("the parts fit together")
     ),
     "unit-unknown": Sentence(
-        N_("unit '{unit}' does not measure this; use one of {units}"), N_("the parts fit together")
+        N_("unit '{unit}' does not measure this; use {units}"), N_("the parts fit together")
     ),
     "value-outside-range": Sentence(
         N_("value {figure:g} is outside its range [{low:g}, {high:g}]"),
@@ -379,10 +379,10 @@ ERRORS: dict[str, Sentence] = {
         N_("mean {mean:g} is outside its range [{low:g}, {high:g}]"), N_("the parts fit together")
     ),
     "figure-too-small": Sentence(
-        N_("{figure:g} is too small; write {least:g} or more"), N_("the number is possible")
+        N_("{figure:g} is too small; write {least:.10g} or more"), N_("the number is possible")
     ),
     "figure-too-large": Sentence(
-        N_("{figure:g} is too large; write {most:g} or less"), N_("the number is possible")
+        N_("{figure:g} is too large; write {most:.10g} or less"), N_("the number is possible")
     ),
     "count-not-whole": Sentence(
         N_("{figure:g} is no whole number of 1 or more"), N_("the number is possible")

@@ -14,7 +14,6 @@ from sim.port.own import port_from_yaml
 from sim.reporting.tables.matching import (
     outcome_frame,
 )
-from sim.reporting.words.errors import translated
 from sim.reporting.words.measures import UNIT
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "dashboards"
@@ -61,8 +60,7 @@ WRONG = (
 def test_what_is_wrong_with_a_port_file_is_told_in_chinese(text: str) -> None:
     with pytest.raises(BadInput) as caught:
         port_from_yaml(text.encode())
-    said = translated(caught.value, "zh")
-    for part in (said.message, said.rule or ""):
+    for part in (caught.value.message_in("zh"), caught.value.rule_in("zh") or ""):
         plain = re.sub(r"`[^`]*`|\b(published|derived|formula|assumed|YAML|CNY/h|CNY)\b", "", part)
         listed = re.sub(r"请用 .*", "", plain)
         assert not re.search("[A-Za-z]{3}", listed), part
@@ -75,9 +73,9 @@ MESSAGE = '{"at":1,"kind":"instruct","agency":"customs","number":"1","object":{"
 @pytest.mark.parametrize(
     ("line", "chinese"),
     [
-        ("{bad", "JSON 格式有误：请检查引号、逗号和括号"),
-        ('{"at":1,"kind":"dance"}', "没有“dance”；请用其中之一：declare, instruct"),
-        ('{"at":1,"kind":"instruct"}', "缺少：agency"),
+        ("{bad", "JSON 格式有误（第 2 个字符处）：请检查引号、逗号和括号"),
+        ('{"at":1,"kind":"dance"}', "请用其中之一：declare、instruct"),
+        ('{"at":1,"kind":"instruct"}', "缺少字段 `agency`"),
         (MESSAGE.replace("1,", '"x",', 1) + '"methods":["open"]}', "应为数字，实为文字"),
         (MESSAGE + '"methods":[]}', "不能为空：应为列表"),
         (MESSAGE + '"methods":["open"],"x":1}', "未知的字段 `x`"),
@@ -87,8 +85,8 @@ MESSAGE = '{"at":1,"kind":"instruct","agency":"customs","number":"1","object":{"
 def test_what_is_wrong_with_a_message_is_told_in_chinese(line: str, chinese: str) -> None:
     with pytest.raises(BadInput) as caught:
         read_trial(line, "journal.jsonl", Rules(), None)
-    assert translated(caught.value, "zh").message.startswith(chinese)
-    assert "`float`" not in translated(caught.value, "en").message
+    assert caught.value.message_in("zh").startswith(chinese)
+    assert "`float`" not in caught.value.message
 
 
 @pytest.mark.parametrize("rules", [{"matching": False}, {"agree_within_min": 1.0}])

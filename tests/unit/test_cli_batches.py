@@ -162,7 +162,7 @@ def test_findings_of_numbers(
         (["findings", "data"], "portsim batch"),
         (["studies", "lever"], "levers"),
         (["trace", "quingdao", "--log", "x.csv"], "qingdao"),
-        (["fit", "nowhere.csv", "--like", "qingdao", "--out", "x.yaml"], "cannot be read"),
+        (["fit", "nowhere.csv", "--like", "qingdao", "--out", "x.yaml"], "no such file"),
         (["select", "suzhou", "--policy", "serial", "--indifference", "5"], "two policies"),
     ],
 )

@@ -68,7 +68,7 @@ def test_bad_input_ends_with_exit_code_two_and_advice(arguments: list[str], says
 def test_a_failed_command_prints_json_if_asked() -> None:
     done = RUNNER.invoke(app, ["compare", "quingdao", "--json"])
     error = json.loads(done.output)["error"]
-    assert set(error) == {"file", "line", "key", "value", "rule", "message"}
+    assert set(error) == {"code", "file", "line", "key", "value", "rule", "message"}
     assert done.exit_code == 2
 
 

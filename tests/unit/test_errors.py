@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from pydantic import BaseModel, ValidationError, field_validator
 
-from sim.domain.decoding import explain, first_fault
+from sim.domain.decoding import explain, first_flaw
 from sim.domain.validated import first_complaint, refusal
 from sim.errors import (
     BadInput,
@@ -133,9 +133,7 @@ def test_an_unknown_name_gets_the_near_one_or_all(word: str, english: str, chine
 
 def test_names_that_are_none_or_too_many_are_not_listed() -> None:
     assert BadInput("port-unknown", hint=near("x", [])).message == "no such port; there is none"
-    assert BadInput("port-unknown", hint=near("x", ["qingdao"], all_known=False)).message == (
-        "no such port"
-    )
+    assert BadInput("port-unknown", hint=near("x", ["qingdao"], most=0)).message == ("no such port")
 
 
 @pytest.mark.parametrize(
@@ -173,7 +171,7 @@ def by_msgspec() -> BadInput:
     data = {"gates": [{"lanes": 1}, {"lanes": 12}]}
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert(data, dict[str, list[Gate]])
-    return explain(first_fault(data, dict[str, list[Gate]]), file="f.json")
+    return explain(first_flaw(data, dict[str, list[Gate]]), file="f.json")
 
 
 def by_pydantic() -> BadInput:

@@ -167,17 +167,21 @@ def test_a_slot_that_is_none_is_refused(slot: list[float]) -> None:
         ({"object": {"container": BOX, "date": "20260506"}}, "`date`"),
         ({"object": {"container": BOX, "voyage": "V1"}}, "`voyage`"),
         ({"object": {"conatiner": BOX}}, "`conatiner`"),
-        ({"object": {"container": ""}}, "length >= 1"),
-        ({"object": {"bill": "B" * 65}}, "length <= 64"),
-        ({"methods": ["sniff"]}, "'sniff'"),
-        ({"methods": []}, "length >= 1"),
-        ({"agency": "Customs Office"}, "matching regex"),
-        ({"agency": "c" * 33}, "length <= 32"),
-        ({"number": ""}, "length >= 1"),
-        ({"number": 17}, "Expected `str`"),
-        ({"version": 0}, ">= 1"),
-        ({"at": True}, "Expected `float"),
-        ({"kind": "inspect"}, "'inspect'"),
+        ({"object": {"container": ""}}, "text is wanted, this is empty"),
+        ({"object": {"bill": "B" * 65}}, "at most 64 characters"),
+        ({"methods": ["sniff"]}, "use one of document, examine"),
+        ({"methods": []}, "a list is wanted, this is empty"),
+        ({"agency": "Customs Office"}, "lower-case letters and _"),
+        ({"agency": "c" * 33}, "at most 32 characters"),
+        ({"number": ""}, "text is wanted, this is empty"),
+        ({"number": 17}, "text is wanted, this is a number"),
+        ({"version": 0}, "write 1 or more"),
+        ({"at": True}, "a number is wanted, this is true or false"),
+        ({"kind": "inspect"}, "did you mean `instruct`?"),
+        ({"version": 1e10}, "write 1000000000 or less"),
+        ({"at": None}, "a number is wanted, this is nothing"),
+        ({"methods": "scan"}, "a list is wanted, this is text"),
+        ({"object": "MSKU"}, "`{…}` with fields is wanted, this is text"),
     ],
 )
 def test_a_bad_instruction_is_refused_in_words(fields: dict[str, Any], words: str) -> None:
@@ -185,19 +189,27 @@ def test_a_bad_instruction_is_refused_in_words(fields: dict[str, Any], words: st
 
 
 @pytest.mark.parametrize(
-    ("fields", "key"),
+    ("fields", "key", "code"),
     [
-        ({"agency": "Customs Office"}, "agency"),
-        ({"methods": ["scan", "sniff"]}, "methods[1]"),
-        ({"object": {"container": 17}}, "object"),
-        ({"version": 0}, "version"),
-        ({"kind": "inspect"}, "kind"),
+        ({"agency": "Customs Office"}, "agency", "agency-name-malformed"),
+        ({"methods": ["scan", "sniff"]}, "methods[1]", "unknown-word"),
+        ({"object": {"container": 17}}, "object.container", "of-another-type"),
+        ({"object": {"train": "X1"}}, None, "object-key-alone"),
+        ({"version": 0}, "version", "too-small"),
+        ({"kind": "inspect"}, "kind", "unknown-word"),
+        ({"colour": "red"}, "colour", "unknown-field"),
     ],
 )
-def test_the_field_at_fault_is_named(fields: dict[str, Any], key: str) -> None:
+def test_the_field_at_fault_is_named(fields: dict[str, Any], key: str | None, code: str) -> None:
     error = refused(read_message, instruct("customs", "C1") | fields)
-    assert str(error.key).startswith(key)
-    assert error.rule == "messages of the matching rules"
+    assert (error.key, error.code) == (key, code)
+
+
+def test_the_first_of_several_faults_is_told_a_misspelt_field_before_the_missing_one() -> None:
+    message = instruct("customs", "C1")
+    message["nubmer"] = message.pop("number")
+    error = refused(read_message, message)
+    assert error.message.startswith("unknown field `nubmer`; did you mean `number`?")
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FULL if "object" in FULL[kind]])
@@ -224,9 +236,26 @@ def test_every_kind_of_key_may_name_an_object(name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("text", [b"", b"{", "not JSON", b"\xff", "[]", "null", "3"])
-def test_what_is_no_json_object_is_refused(text: bytes | str) -> None:
-    assert refused(read_message, text).rule == "messages of the matching rules"
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (b"", "json-malformed"),
+        (b"{", "json-malformed"),
+        ("not JSON", "json-malformed"),
+        (b"\xff", "not-utf8"),
+        ('{"kind": "clock", "at": NaN}', "not-finite"),
+        ("[]", "of-another-type"),
+        ("null", "of-another-type"),
+        ("3", "of-another-type"),
+    ],
+)
+def test_what_is_no_json_object_is_refused(text: bytes | str, code: str) -> None:
+    assert refused(read_message, text).code == code
+
+
+def test_malformed_json_is_told_with_the_character() -> None:
+    error = refused(read_message, '{"kind": "clock" "at": 1}')
+    assert error.message.startswith("JSON is malformed at character 18")
 
 
 def test_faults_are_those_of_rule_13() -> None:

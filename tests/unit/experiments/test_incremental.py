@@ -13,7 +13,6 @@ from sim.experiments.contributions import contributions, policies
 from sim.experiments.incremental import ComparisonRequest, answer, comparison, curve_levels
 from sim.port.what_if import WhatIf, port_file
 from sim.reporting.charts.interactive.comparison import curve_chart
-from sim.reporting.words.errors import translated
 
 SMALL = Path(__file__).resolve().parent.parent.parent / "ports" / "small.yaml"
 
@@ -60,7 +59,7 @@ def test_a_question_too_large_is_refused(port: sim.port.schema.Port) -> None:
     much = WhatIf(numbers={"streams.imports.per_day": 90_000}).applied(port)
     with pytest.raises(BadInput, match="fewer days") as caught:
         ComparisonRequest((much,), (sim.load_policy("serial"),))
-    assert translated(caught.value, "zh").message.startswith("约")
+    assert caught.value.message_in("zh").startswith("约")
 
 
 def test_what_ifs_change_what_they_say_and_load_again(

@@ -370,7 +370,10 @@ def test_an_amendment_without_version_is_the_next_one() -> None:
 @pytest.mark.parametrize("missing", ["agency", "at", "object"])
 def test_a_missing_column_is_named(missing: str) -> None:
     error = refused(match_table, PAIR.drop(columns=missing))
-    assert (error.key, error.rule) == (missing, "match_table")
+    assert error.key == missing
+    assert error.code == (
+        "table-without-objects" if missing == "object" else "table-column-missing"
+    )
 
 
 def test_an_unknown_column_is_refused_with_those_known() -> None:
@@ -400,7 +403,7 @@ def test_a_bad_cell_is_named_by_column_and_row(column: str, values: list[Any], v
     error = refused(match_table, PAIR.assign(**{column: values}))
     assert (error.key, error.line) == (column, 1)
     assert value is None or error.value == value
-    assert error.rule == "match_table, row from 0"
+    assert error.rule == "a table of messages, its rows counted from 0"
 
 
 @pytest.mark.parametrize(
@@ -424,13 +427,13 @@ def test_a_row_without_any_key_is_refused() -> None:
 )
 def test_a_column_that_is_no_numbers_is_named(column: str, value: str) -> None:
     error = refused(match_table, PAIR.assign(**{column: value}))
-    assert error.key == column
-    assert error.message.startswith("not numbers")
+    assert (error.key, error.code) == (column, "column-not-numbers")
 
 
 def test_an_unknown_method_is_refused() -> None:
     error = refused(match_table, PAIR.assign(methods=["scan", "scan sniff"]))
-    assert (error.key, error.message) == ("methods", "unknown method 'sniff'")
+    assert (error.key, error.value, error.code) == ("methods", "sniff", "column-method-unknown")
+    assert error.message.startswith("unknown method; there are weigh, scan")
 
 
 def test_an_unknown_class_is_refused() -> None:

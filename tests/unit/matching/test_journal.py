@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.domain.messages import encode_message
-from sim.errors import JournalDamaged, JournalInUse, JournalWriteFailed
+from sim.errors import BadInput, JournalDamaged, JournalInUse, JournalWriteFailed
 from sim.matching import journal
 from sim.matching.journal import read_written_by_hand, recover, seal, unseal
 from sim.matching.platform import Platform, read_message
@@ -172,7 +172,7 @@ def headed(path: Path, header: bytes) -> Path:
         (b'{"journal":"portsim-journal/9","rules":{}}', "this version reads portsim-journal/1"),
         (b'{"journal":"portsim-journal/1"}', "`rules`"),
         (b'{"journal":"portsim-journal/1","rules":{"grace":1}}', "`grace`"),
-        (b'{"at":0,"kind":"clock"}', "the header is not one"),
+        (b'{"at":0,"kind":"clock"}', "`at`"),
     ],
 )
 def test_a_header_that_is_not_ours_is_refused(path: Path, header: bytes, words: str) -> None:
@@ -369,7 +369,7 @@ def submit_or_refuse(platform: Platform, message: Said) -> None:
     number = platform.number
     try:
         assert platform.submit(message).number == number + 1
-    except journal.BadInput:
+    except BadInput:
         assert platform.number == number
 
 
@@ -392,8 +392,12 @@ def test_a_journal_written_by_hand_has_its_line_numbers(tmp_path: Path) -> None:
     ("line", "key", "words"),
     [
         ('{"at": 1}', None, "`kind`"),
-        ('{"at": 1, "kind": "clock", "agency": "customs"}', None, "`agency`"),
-        ('{"at": 1, "kind": "cancel", "agency": "C", "number": "1"}', "agency", "regex"),
+        ('{"at": 1, "kind": "clock", "agency": "customs"}', "agency", "`agency`"),
+        (
+            '{"at": 1, "kind": "cancel", "agency": "C", "number": "1"}',
+            "agency",
+            "lower-case letters",
+        ),
         ("at 1: clock", None, "malformed"),
     ],
 )

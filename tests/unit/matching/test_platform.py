@@ -54,15 +54,19 @@ def test_a_message_may_be_a_dict_text_bytes_or_a_message() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "key"), [({"agency": "Customs"}, "agency"), ({"methods": ["sniff"]}, "methods[0]")]
+    ("fields", "key", "code"),
+    [
+        ({"agency": "Customs"}, "agency", "agency-name-malformed"),
+        ({"methods": ["sniff"]}, "methods[0]", "unknown-word"),
+    ],
 )
 def test_a_bad_message_names_its_field_and_changes_nothing(
-    fields: dict[str, Any], key: str
+    fields: dict[str, Any], key: str, code: str
 ) -> None:
     platform = told(*matched_pair())
     before = seen(platform)
     error = refused(platform.submit, instruct(*CUSTOMS, 5) | fields)
-    assert (error.key, error.rule) == (key, "messages of the matching rules")
+    assert (error.key, error.code) == (key, code)
     assert seen(platform) == before
 
 

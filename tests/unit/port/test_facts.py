@@ -98,7 +98,7 @@ def test_an_impossible_overlap_is_refused_unless_the_nearest_will_do() -> None:
         ("streams.imports.perday", 1.0, "streams.imports.per_day"),
         ("streams.imports", 1.0, "no such number"),
         (f"{CUSTOMS}.menus.7.share", 0.1, "no such number"),
-        (f"{CUSTOMS}.instructs", 1.5, "outside 0 to 1"),
+        (f"{CUSTOMS}.instructs", 1.5, "too large; write 1 or less"),
         (f"{CUSTOMS}.officers", 1.5, "no whole number"),
         ("streams.imports.containers", 0.5, "mean of 1 or more"),
     ],
