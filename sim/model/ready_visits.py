@@ -1,7 +1,7 @@
-"""The platform seen from the port: messages to it, visits that it sets free, questions it leaves open.
+"""The interface between port and platform: messages, visits that may begin, questions to the parties.
 
 Small functions in the Numba subset on the records of the matching core; both engines call them. Sets
-of instructions are bits: bit k is instruction `base + k` of the workload.
+of instructions are bit masks: bit k is instruction `base + k` of the workload.
 """
 
 import numpy as np
@@ -29,7 +29,7 @@ PARTY_QUESTION = np.dtype(
         np.record,
         [
             ("number", "i8"),  # the instruction whose party has to answer
-            ("slot_start", "f8"),  # NaN: none stands; the party proposes one
+            ("slot_start", "f8"),  # NaN: none yet; the party proposes one
             ("members", "i8"),  # instructions of the case, as bits
         ],
     )
@@ -38,7 +38,7 @@ PARTY_QUESTION = np.dtype(
 
 @kernel
 def open_object(head: np.ndarray, object_class: int) -> None:
-    """Write the state of an object that is declared and of which nothing else is known."""
+    """Write the initial state of a declared object."""
     head[0].object_class = object_class
     head[0].area = NOBODY
     head[0].declared = 1
@@ -51,7 +51,7 @@ def open_object(head: np.ndarray, object_class: int) -> None:
 
 @kernel
 def write_message(message: np.ndarray, now: float, kind: int, agency: int, number: int) -> None:
-    """Write a message that says nothing but this; a sender adds what else it has to say."""
+    """Write a message with these fields and defaults elsewhere."""
     said = message[0]
     said.at = now
     said.received = now
