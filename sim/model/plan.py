@@ -73,9 +73,7 @@ class Plan:
     laboratory_pool: Ints  # [A]
     pools: tuple[Pool, ...]
     capacity: Capacity  # calendars only; breakdowns come with the workload
-    until_min: (
-        float  # end of the capacity entries, and of the run at the latest
-    )
+    until_min: float  # end of the capacity entries, and of the run at the latest
 
     acts_as: Ints  # [A] the agency that acts for each (itself, unless merged)
     rules: NDArray[np.void]  # [1] sim.matching.core.records.RULES

@@ -21,7 +21,7 @@ def queue_level(level: int, joint_priority: bool) -> int:
 def keep_units_from(joint: bool, agreed_slots: bool, now: float, reserve_after: float) -> float:
     """Return when freed units start to be reserved for a visit that queues now (architecture, principle 6).
 
-    With agreed slots, units are reserved from the slot on; otherwise after `reserve_after` minutes of waiting.
+    With agreed slots, units are reserved from the slot on; otherwise after `reserve_after` minutes.
     """
     return now if joint and agreed_slots else now + reserve_after
 

@@ -84,7 +84,7 @@ def write_ready_visits(
     base: int,
     ready: np.ndarray,
 ) -> int:
-    """Write the visits that are free to begin into `ready` (READY_VISIT); returns how many.
+    """Write the visits that may begin into `ready` (READY_VISIT); return their number.
 
     Dispatched alone, or agreed by all parties of a case; in the order of their first rows.
     """
@@ -118,9 +118,9 @@ def write_ready_visits(
 def open_questions(
     head: np.ndarray, rows: np.ndarray, cases: np.ndarray, base: int, questions: np.ndarray
 ) -> int:
-    """Write who has yet to answer on a forming case into `questions` (PARTY_QUESTION); returns how many.
+    """Write the parties of forming cases that have not answered into `questions`; return their number.
 
-    One question an agency, to its first instruction; by case, then by instruction.
+    One PARTY_QUESTION per agency, to its first instruction; sorted by case, then instruction.
     """
     n = 0
     for k in range(head[0].n_cases):
@@ -147,7 +147,7 @@ def open_questions(
 
 @kernel
 def is_first_open_row(rows: np.ndarray, case: int, i: int) -> bool:
-    """Whether no row before `i` is of the same agency, live in the case and unconfirmed."""
+    """Whether `i` is the first row of its agency that is live in the case and unconfirmed."""
     for j in range(i):
         row = rows[j]
         if row.case == case and row.state < FIRST_TERMINAL and not row.confirmed:
