@@ -1,1 +1,1 @@
-"""The matching logic (指令对碰): one transition, an online platform, a bulk entry, scenario suites."""
+"""Instruction matching (指令对碰): one transition, an online platform, bulk matching, scenario suites."""

@@ -1,4 +1,4 @@
-"""Run a journal from disk: one that the platform wrote, or one written by hand."""
+"""Replay a journal from disk, written by the platform or by hand."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from sim.matching.rules import Rules
 
 
 class ReplayedJournal(msgspec.Struct):
-    """A journal run to its end: the platform, each message with its answer, what was torn off."""
+    """A replayed journal: the platform, each message with its answer, and the torn bytes."""
 
     platform: Platform
     steps: list[tuple[Message, Answer]]
@@ -28,10 +28,10 @@ def replay(
     until: float | None = None,
     object_class: str | None = None,
 ) -> ReplayedJournal:
-    """Run a journal without changing it.
+    """Replay a journal without changing it.
 
-    A journal of the platform is run in its own order and under its own rules; one written by hand is
-    put in the order of rule 16 first. `until` (min) lets time pass at the end. Raises BadInput.
+    A journal written by the platform is replayed in its own order and under its own rules; one written
+    by hand is first sorted by rule 16. `until` (min) lets time pass at the end. Raises BadInput.
     """
     path = Path(path)
     if not path.is_file():
