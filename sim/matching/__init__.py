@@ -1,1 +1,1 @@
-"""Instruction matching: one transition, an online platform, a bulk entry, scenario suites."""
+"""Instruction matching: one transition, an online platform, bulk matching, scenario suites."""

@@ -1,4 +1,4 @@
-"""Answers of the platform, and the changes that messages and timers bring."""
+"""Answers of the platform, and the state changes caused by messages and timers."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +18,7 @@ _read_lines = packer(LOG).iter_unpack
 
 
 class StateChange(msgspec.Struct, gc=False, omit_defaults=True):
-    """One change of state: of an instruction (`customs/C1`) or of a case (`MSKU1234565#1`)."""
+    """One change of state, of an instruction (`customs/C1`) or a case (`MSKU1234565#1`)."""
 
     at: float
     subject: str
@@ -30,7 +30,7 @@ class StateChange(msgspec.Struct, gc=False, omit_defaults=True):
 
 
 def read_changes(noted: Noted, words: Words) -> list[StateChange]:
-    """Turn noted log lines into changes, in order."""
+    """Return log lines as changes, in order."""
     agencies, numbers = words
     changes = []
     for label, now, lines in noted:
@@ -46,10 +46,10 @@ def read_changes(noted: Noted, words: Words) -> list[StateChange]:
 
 
 class Answer(msgspec.Struct, gc=False):
-    """What the platform says to one message.
+    """The platform's answer to one message.
 
-    `number` is the message's place in the journal; `warnings` are flags of the instruction that the
-    message itself earned; `applied` holds, when an outage ends, the answers to the messages kept.
+    `number` is the number of the message in the journal; `warnings` are flags of the instruction caused
+    by the message itself; at the end of an outage, `applied` holds the answers to the queued messages.
     """
 
     number: int
@@ -64,21 +64,21 @@ class Answer(msgspec.Struct, gc=False):
 
     @property
     def changes(self) -> list[StateChange]:
-        """What this message changed, in order."""
+        """The changes caused by this message, in order."""
         return read_changes(self.noted, self.words)
 
     @property
     def timers(self) -> list[StateChange]:
-        """What time had changed since the message before this one."""
+        """The changes caused by timers since the previous message."""
         return read_changes(self.noted_before, self.words)
 
     @property
     def article(self) -> str:
-        """The article of the notice that the reason rests on."""
+        """The article of the notice on which the reason is based."""
         return reason_texts()[self.reason].article
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the answer as plain data, changes read out."""
+        """Return the answer, with its changes, as plain data."""
         plain = msgspec.to_builtins
         return {
             "number": self.number,

@@ -1,7 +1,7 @@
-"""Matching in bulk: a table of messages in, a table of instructions out, by the same transition.
+"""Bulk matching: from a table of messages to a table of instructions, by the same transition.
 
-Objects are independent, so the table is grouped by object and each group runs through the
-transition in one reused workspace.
+Objects are independent, so the table is grouped by object, and each group runs through the transition
+in one reused workspace.
 """
 
 from typing import Any
@@ -66,7 +66,7 @@ def match_table(
     until
         Time (min) up to which timers run at the end; default: the time of the last row.
     object_class
-        Class of objects without the column.
+        Class of the objects if there is no column `object_class`.
 
     Returns
     -------
@@ -77,7 +77,7 @@ def match_table(
     Raises
     ------
     BadInput
-        naming the column and the first row at fault.
+        Names the column and the first invalid row.
     """
     rules = rules or Rules()
     tables = RuleTables(rules)
@@ -93,7 +93,7 @@ def match_table(
         ordered = _take(columns, order)
     ordered = ordered._replace(instruction=_instructions(frame, ordered, order, bounds))
     last = float(columns.at.max(initial=-np.inf))
-    # Timers due at the last message's own time wait, as messages of that instant might follow.
+    # Timers due at the time of the last message do not run: messages of that instant might follow.
     end = last if until is None else float(np.nextafter(until, np.inf))
     begins, columns_out = _by_instruction(
         order, ordered.instruction, _run(ordered, bounds, tables, end)
@@ -107,7 +107,7 @@ def _take(columns: Columns, order: np.ndarray) -> Columns:
 
 
 def _run(columns: Columns, bounds: np.ndarray, tables: RuleTables, end: float) -> np.ndarray:
-    """Return the results of the instructions, each in the ordered row it begins with."""
+    """Return the results of the instructions, each at its first row in sorted order."""
     results = np.empty(len(columns.at), RESULT)
     unknown = (np.nan, np.nan, np.nan, 0, -1, State.REJECTED, Reason.UNKNOWN_INSTRUCTION)
     most = int(np.diff(bounds).max(initial=0)) + 2
@@ -130,7 +130,7 @@ def _run(columns: Columns, bounds: np.ndarray, tables: RuleTables, end: float) -
 def _by_instruction(
     order: np.ndarray, instruction: np.ndarray, results: np.ndarray
 ) -> tuple[np.ndarray, ResultColumns]:
-    """Return the rows that instructions begin with, and what was found of each, as columns."""
+    """Return the first rows of instructions and their results, as columns."""
     n = len(results)
     codes, numbers, times = np.empty((2, n), np.int8), np.empty((2, n), np.int64), np.empty((3, n))
     columns_out = ResultColumns(
@@ -148,7 +148,7 @@ def _by_instruction(
 
 
 def _cells(column: pd.Series, rows: np.ndarray) -> Any:
-    """Return a column's cells in some rows, which ascend; a copy if it is all of them."""
+    """Return a column at some ascending rows; a copy if these are all."""
     return column.array.copy() if len(rows) == len(column) else column.array.take(rows)
 
 
@@ -172,15 +172,15 @@ def _results(
 def _instructions(
     frame: pd.DataFrame, columns: Columns, order: np.ndarray, bounds: np.ndarray
 ) -> np.ndarray:
-    """Return the instruction of each of the ordered rows: the one of them it begins with, −1 for none.
+    """Return the instruction of each sorted row, given by its first row; −1 for none.
 
-    Instructions are told apart by object, agency and number.
+    Instructions are identified by object, agency and number.
     """
     n = len(frame)
     if "number" in frame:
         number = _numbers(frame["number"], columns, order, bounds)
     elif "kind" not in frame:
-        return np.arange(n, dtype=ROW)  # every row is an instruction of its own
+        return np.arange(n, dtype=ROW)  # every row is a separate instruction
     else:
         number = np.arange(n)
     first = np.empty(n, ROW)
@@ -191,12 +191,12 @@ def _instructions(
 def _numbers(
     column: pd.Series, columns: Columns, order: np.ndarray, bounds: np.ndarray
 ) -> np.ndarray:
-    """Return a number for each of the ordered rows, the same where agency, object and number are."""
+    """Return a number for each sorted row, equal where agency, object and number are equal."""
     numbers = np.zeros(len(order), np.int64)
     if is_text(column):
         number_texts(bounds, columns.agency, order, *letters_of(column), numbers)
         return numbers
-    several = np.zeros(len(order), bool)  # rows whose agency speaks of the object more than once
+    several = np.zeros(len(order), bool)  # rows whose agency has several rows on the object
     find_several(bounds, columns.agency, several)
     spoken_again = np.flatnonzero(several)
     numbers[spoken_again] = pd.factorize(column.array.take(order[spoken_again]))[0]
@@ -210,7 +210,7 @@ def _in_canonical_order(
     frame: pd.DataFrame,
     tables: RuleTables,
 ) -> np.ndarray:
-    """Return the rows, which are by object, with those of each object in the order of rule 16."""
+    """Return the rows, grouped by object, with each group in the order of rule 16."""
     same = objects[order[1:]] == objects[order[:-1]]
     at = columns.at[order]
     unsorted = same & (at[1:] <= at[:-1])

@@ -1,4 +1,4 @@
-"""The columns of a table of messages, checked and turned into numbers; which rows are of one object."""
+"""The columns of a table of messages: checked, coded as numbers, rows assigned to objects."""
 
 from typing import Any
 
@@ -23,11 +23,11 @@ OPTIONAL = (
     "kind", "number", "version", "methods", "area", "earliest", "latest", "slot_start", "slot_end",
     "of", "object_class",
 )  # fmt: skip
-ROW = np.int32  # numbers of rows: half the memory to go through, and tables are shorter
+ROW = np.int32  # row numbers: 32 bits suffice and halve the memory traffic
 
 
 def check_columns(frame: pd.DataFrame) -> None:
-    """Refuse a table without what must be there, or with what nobody knows. Raises BadInput."""
+    """Raise BadInput if a column is missing or unknown."""
     for name in ("agency", "at"):
         if name not in frame:
             raise BadInput("table-column-missing", key=name, name=name)
@@ -43,9 +43,9 @@ def check_columns(frame: pd.DataFrame) -> None:
 
 
 def read_columns(frame: pd.DataFrame, tables: RuleTables, object_class: str) -> Columns:
-    """Return the messages as columns of numbers, in the order of the table; `instruction` is not yet known.
+    """Return the messages as numeric columns in the order of the table; `instruction` is filled later.
 
-    Raises BadInput naming the column and the first row at fault.
+    Raises BadInput naming the column and the first invalid row.
     """
     columns = Columns(
         at=_floats(frame, "at"),
@@ -71,7 +71,7 @@ def _bad_row(code: str, column: str, row: int, value: object, **values: Any) -> 
 
 
 def _floats(frame: pd.DataFrame, name: str, default: float | None = None) -> np.ndarray:
-    """Return a column of times; one value stands for a missing column, the default for blanks."""
+    """Return a column of times: one value for a missing column, the default for blanks."""
     if name not in frame:
         return np.full(1, default)
     try:
@@ -88,7 +88,7 @@ def _floats(frame: pd.DataFrame, name: str, default: float | None = None) -> np.
 
 
 def _slot_ends(frame: pd.DataFrame) -> np.ndarray:
-    """A slot of one time ends at it."""
+    """Return the ends of slots; a slot given as one time ends then."""
     if "slot_end" not in frame:
         return _floats(frame, "slot_start", np.nan)
     ends = _floats(frame, "slot_end", np.nan)
@@ -103,7 +103,7 @@ def _codes(frame: pd.DataFrame, name: str) -> np.ndarray:
 
 
 def _words(column: pd.Series, allowed: dict[str, int], name: str) -> np.ndarray:
-    """Return the number of each word; every word must be allowed."""
+    """Return the code of each word. Raises BadInput for a word that is not allowed."""
     codes, words = pd.factorize(column)
     numbers = np.array([allowed.get(str(word), -1) for word in words] or [-1], np.int64)
     if len(codes) and ((codes < 0).any() or (numbers < 0).any()):
@@ -114,16 +114,16 @@ def _words(column: pd.Series, allowed: dict[str, int], name: str) -> np.ndarray:
 
 
 def _agencies(frame: pd.DataFrame, name: str, tables: RuleTables) -> np.ndarray:
-    """Return the number of each agency, −1 where none is named."""
+    """Return the code of each agency, −1 where none is named."""
     if name not in frame:
         return np.full(1, -1, np.int8)
     codes, words = pd.factorize(frame[name])
     numbers = np.array([*(tables.agencies(str(word)) for word in words), -1], np.int8)
-    return numbers[codes]  # code −1 is the last, of those who name none
+    return numbers[codes]  # code −1 takes the last entry
 
 
 def _check_rows(frame: pd.DataFrame, columns: Columns) -> None:
-    """Refuse what a message may not say either. Raises BadInput naming column and row."""
+    """Apply the checks of single messages. Raises BadInput naming column and row."""
     kind = columns.kind
     orders = (kind == Kind.INSTRUCT) | (kind == Kind.AMEND)
     wrong = {
@@ -152,7 +152,7 @@ def _check_rows(frame: pd.DataFrame, columns: Columns) -> None:
 
 
 def _versions(frame: pd.DataFrame) -> np.ndarray:
-    """Return versions; where none is written an instruct is the first, an amend the next (−1)."""
+    """Return versions; by default 1 for an instruct and the next one (−1) for an amend."""
     kind = _kinds(frame)
     default = np.where(kind == Kind.AMEND, -1, 1)
     if "version" not in frame:
@@ -163,7 +163,7 @@ def _versions(frame: pd.DataFrame) -> np.ndarray:
         row = int((~whole).argmax())
         raise _bad_row("row-version-not-whole", "version", row, written[row])
     blank = np.isnan(written)
-    written = np.where(~blank & (written < 1), 0, written)  # −1 is no version one may write
+    written = np.where(~blank & (written < 1), 0, written)  # −1 may not be written by users
     return np.where(blank, default, np.where(blank, 0, written)).astype(np.int64)
 
 
@@ -205,7 +205,7 @@ Objects = tuple[np.ndarray, int, pd.Index | np.ndarray | None]
 
 
 def object_of_each_row(frame: pd.DataFrame) -> Objects:
-    """Return the object number of each row, how many objects, and their labels (None: as each row says)."""
+    """Return object numbers of rows, number of objects, and labels (None: the values of the rows)."""
     if "object" in frame:
         return _objects_named(frame["object"])
     present = [name for name in KEY_COLUMNS if name in frame]
@@ -221,7 +221,7 @@ def _objects_named(column: pd.Series) -> Objects:
     if column.dtype == np.int64 and len(column):
         values = column.to_numpy()
         least, span = int(values.min()), int(values.max()) - int(values.min()) + 1
-        if span <= 4 * len(values):  # else a table of the values would be mostly empty
+        if span <= 4 * len(values):  # otherwise a lookup table would be mostly empty
             codes = np.empty(len(values), np.int64)
             return codes, number_by_value(values, least, np.full(span, -1), codes), None
     codes, labels = pd.factorize(column)
@@ -231,21 +231,21 @@ def _objects_named(column: pd.Series) -> Objects:
 
 
 def is_text(column: pd.Series) -> bool:
-    """Whether a column is text in every row, as Arrow holds it."""
+    """Whether a column is an Arrow text column without missing values."""
     dtype = column.dtype
     text = isinstance(dtype, pd.StringDtype) and dtype.storage == "pyarrow"
     return text and len(column) > 0 and not column.hasnans
 
 
 def letters_of(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
-    """Return where each text begins, and the end, among the letters (UTF-8), and the letters."""
+    """Return the offsets of the texts and their bytes (UTF-8)."""
     texts = pa.chunked_array(pa.array(column, pa.large_string())).combine_chunks()
     _, ends, letters = texts.buffers()
     return np.frombuffer(ends, np.int64)[texts.offset :], np.frombuffer(letters, np.uint8)
 
 
 def _keys_of(column: pd.Series, name: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return codes and normal forms of one key column; every key is checked."""
+    """Return codes and normalised keys of one key column. Raises BadInput for an invalid key."""
     codes, texts = pd.factorize(column)
     forms = np.empty(len(texts), object)
     for index, text in enumerate(texts):
@@ -261,7 +261,7 @@ def _keys_of(column: pd.Series, name: str) -> tuple[np.ndarray, np.ndarray]:
 def _united(
     keys: list[tuple[np.ndarray, np.ndarray]],
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Unite rows that share a key of any column; the label is the row's first key."""
+    """Return objects by rows that share a key in any column; the label is the first key."""
     offsets = np.cumsum([0] + [len(normal) for _, normal in keys])
     n = len(keys[0][0])
     every = [np.where(codes < 0, -1, codes + offsets[i]) for i, (codes, _) in enumerate(keys)]

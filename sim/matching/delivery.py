@@ -1,4 +1,4 @@
-"""Delivering messages to objects: the transition's caller, and the keeper of its timers."""
+"""Delivery of messages to objects: calls the transition and keeps its timers."""
 
 from collections.abc import Callable
 from functools import cache
@@ -35,7 +35,7 @@ NAN, INF = float("nan"), float("inf")
 
 @cache
 def _entry() -> Callable[..., tuple[int, float, int, bool]]:
-    """Return the compiled transition for the arrays that a delivery makes."""
+    """Return the compiled transition for the array types used here."""
     obj = ObjectStore().new("", 0, NOBODY, INF, declared=True)
     tables = RuleTables(Rules())
     message, log = np.frombuffer(bytearray(MESSAGE.itemsize), MESSAGE), log_for(4, 2)
@@ -45,7 +45,7 @@ def _entry() -> Callable[..., tuple[int, float, int, bool]]:
 
 
 class FrozenDelivery(msgspec.Struct):
-    """A delivery as plain data: the words by number, and the objects."""
+    """A delivery as plain data: the coded words, and the objects."""
 
     words: list[list[str]]
     objects: list[list[Any]]
@@ -53,16 +53,16 @@ class FrozenDelivery(msgspec.Struct):
 
 
 class Delivery:
-    """All objects of a platform, the words behind their numbers, and one timer an object."""
+    """All objects of a platform, the words behind the codes, and one timer per object."""
 
     def __init__(self, rules: Rules) -> None:
         self.tables = RuleTables(rules)
         self.areas, self.numbers = Names(), Names()
         self.skills = Names(limit=62)
         self.objects: list[RegisteredObject] = []
-        self.noted: list[Note] = []  # what is being applied changes, in order
+        self.noted: list[Note] = []  # changes by the current message, in order
         self._store = ObjectStore()
-        self._labels: dict[str, int] = {}  # how often each has been given
+        self._labels: dict[str, int] = {}  # how often each has been used
         self.timers = Timers()
         self._buffer = bytearray(MESSAGE.itemsize)
         self._message = np.frombuffer(self._buffer, MESSAGE)
@@ -71,15 +71,15 @@ class Delivery:
         self.words: Words = self.tables.agencies.words, self.numbers.words  # for reading changes
 
     def listen(self) -> list[Note]:
-        """Begin a new list of noted changes and return it."""
+        """Start a new list of changes and return it."""
         noted: list[Note] = []
         self.noted = noted
         return noted
 
     def add(self, label: str, object_class: int, area: int, eta: float, *, declared: bool) -> int:
-        """Take in a new object; returns its index."""
+        """Add a new object and return its index."""
         times = self._labels[label] = self._labels.get(label, 0) + 1
-        if times > 1:  # the key came back after a release, or names things of two kinds
+        if times > 1:  # the key is used again after a release, or for two kinds of thing
             label = f"{label}~{times}"
         obj = self._store.new(label, object_class, area, eta, declared=declared)
         self.objects.append(obj)
@@ -95,7 +95,7 @@ class Delivery:
         number: int = NOBODY,
         qualification: int = NOBODY,
     ) -> int:
-        """Deliver a message whose kind reads no further field, or what has been written of them."""
+        """Deliver a message without further fields, or with fields already written."""
         _PACK_SHORT(self._buffer, 0, now, kind, agency, number, qualification)
         return self._deliver(index, now)
 
@@ -110,7 +110,7 @@ class Delivery:
         qualification: int,
         body: Body,
     ) -> int:
-        """Deliver an instruct or amend of a record to one object; returns the reason."""
+        """Deliver an instruct or amend of a record to one object; return the reason."""
         _PACK_ORDER(
             self._buffer, 0, now, kind, record.agency_id, record.number_id, qualification,
             record.version, marks, *body, received,
@@ -118,15 +118,15 @@ class Delivery:
         return self._deliver(index, now)
 
     def write_slot(self, start: float, end: float) -> None:
-        """Write the slot that the proposals told next will carry."""
+        """Write the slot for the next proposals."""
         _PACK_SLOT(self._buffer, _SLOT, start, end)
 
     def write_other(self, other: int, fault: int) -> None:
-        """Write the agency, and its fault, of which the messages told next will speak."""
+        """Write the other agency, and its fault, for the next messages."""
         _PACK_OTHER(self._buffer, _OTHER, other, fault)
 
     def declare(self, index: int, now: float, object_class: int, area: int, eta: float) -> int:
-        """Deliver what a declaration says of one object (NOBODY, NaN: nothing); returns the reason."""
+        """Deliver a declaration to one object (NOBODY or NaN: not stated); return the reason."""
         said = self._message[0]
         said.object_class, said.area, said.eta = object_class, area, eta
         return self.tell(index, Kind.DECLARE, now)
@@ -150,7 +150,7 @@ class Delivery:
         return reason
 
     def _widen_log(self, obj: RegisteredObject) -> None:
-        """Keep room in the log for whatever one message can change on the object."""
+        """Make the log long enough for one message on the object."""
         room = log_for(len(obj.rows), len(obj.cases))
         if len(room) > len(self._log):
             self._set_log(room)
@@ -160,7 +160,7 @@ class Delivery:
         self._log = np.frombuffer(self._log_bytes, LOG)
 
     def run_timers(self, clock: float, until: float) -> Noted:
-        """Run the timers due before `until`, in order of time; none runs before `clock`."""
+        """Run the timers due before `until` in order of time, none earlier than `clock`."""
         noted = self.listen()
         while (found := self.timers.pop_before(until)) is not None:
             due, index = found
@@ -175,12 +175,12 @@ class Delivery:
         )  # fmt: skip
 
     def freeze(self) -> FrozenDelivery:
-        """Return all as plain data (see `thaw`)."""
+        """Return the whole state as plain data (see `thaw`)."""
         words = [names.words for names in self._names()]
         return FrozenDelivery(words, [obj.freeze() for obj in self.objects], self._labels)
 
     def thaw(self, frozen: FrozenDelivery) -> None:
-        """Put frozen data into a fresh delivery; timers are set anew from the deadlines."""
+        """Restore frozen data into a new delivery; timers are set from the deadlines."""
         for names, words in zip(self._names(), frozen.words, strict=True):
             names.words = words
             names.number = {word: index for index, word in enumerate(words)}

@@ -1,6 +1,6 @@
 """How each message about an object or an instruction is handled.
 
-Declarations and links decide which objects a message means; the transition decides the rest.
+Declarations and links determine which objects a message refers to; the transition decides the rest.
 """
 
 from collections.abc import Callable
@@ -33,15 +33,15 @@ _INSTRUCT, _FINISH, _DISPOSE = int(Kind.INSTRUCT), int(Kind.FINISH), int(Kind.DI
 
 
 class MessageHandlers(Register):
-    """A register that applies messages; `_handlers` maps each kind to the method that applies it."""
+    """A register that applies messages; `_handlers` maps each kind to its method."""
 
     _handlers: ClassVar[dict[type, Callable[[Any, Any, float], int]]]
 
     def __init__(self, rules: Rules, object_class: str | None) -> None:
         super().__init__(rules, object_class)
         self._warnings: list[str] = []
-        self._receipt = 0.0  # when the message that is being applied was received (min)
-        self._from_queue = False  # whether an outage had kept it
+        self._receipt = 0.0  # receipt of the current message (min)
+        self._from_queue = False  # whether it was queued during an outage
 
     # --- messages about objects ----------------------------------------------------------------
 
@@ -52,9 +52,9 @@ class MessageHandlers(Register):
         return reason
 
     def _thing(self, keys: msg.Keys, now: float) -> tuple[int | Reason, bool]:
-        """Return the thing a message names (see Identity), and whether a bad key was passed over.
+        """Return the thing that a message names (see Identity), and whether an invalid key was ignored.
 
-        Instructions that new links touch are moved.
+        Instructions affected by new links are moved.
         """
         identity = self._identity
         known = identity.known(keys)
@@ -84,7 +84,7 @@ class MessageHandlers(Register):
     # --- instructions that move when links become known ----------------------------------------
 
     def _rehome_changed(self, now: float) -> None:
-        """Bring the instructions on changed things, and on what holds them, to their present objects."""
+        """Move instructions on changed things, and on their containers, to the current objects."""
         links = self._identity.links
         changed, self._identity.changed = self._identity.changed, []
         for thing in changed:
@@ -113,7 +113,7 @@ class MessageHandlers(Register):
                     self._delivery.tell(index, Kind.NO_INTEREST, now, agency)
 
     def _may_move(self, record: InstructionRecord, wanted: tuple[int, ...]) -> bool:
-        """Whether an instruction goes along: it has not ended, and has not started elsewhere."""
+        """Whether an instruction may be moved: it has not ended, nor started elsewhere."""
         states = {index: self._state(record, index) for index in record.targets}
         started_elsewhere = any(
             state > LAST_WAITING for index, state in states.items() if index not in wanted
@@ -125,7 +125,7 @@ class MessageHandlers(Register):
         return float(obj.rows[i].received)
 
     def _move(self, record: InstructionRecord, wanted: tuple[int, ...], now: float) -> None:
-        """Move one instruction: waiting rows leave objects no longer meant, new objects get a row."""
+        """Move one instruction: withdraw waiting rows from former objects, add rows on new ones."""
         obj, i = self._row(record, record.targets[0])
         row = obj.rows[i].copy()
         body = (
@@ -152,7 +152,7 @@ class MessageHandlers(Register):
         return self._receive_new(message, now)
 
     def _receive_new(self, message: msg.Instruct | msg.Amend, now: float) -> int:
-        """Rule 1: a number not known before."""
+        """Receive an instruction with a new number (rule 1)."""
         delivery = self._delivery
         agency, number = delivery.tables.agencies(message.agency), delivery.numbers(message.number)
         record = InstructionRecord(
@@ -181,7 +181,7 @@ class MessageHandlers(Register):
         return reason if len(targets) == 1 else self._overall_reason(record)
 
     def _noticed(self, message: msg.Instruct | msg.Amend, has_fault: bool, now: float) -> int:
-        """Return the flags that the message itself earns, and warn of them in its answer."""
+        """Return the flags caused by the message itself, and add them as warnings to its answer."""
         flags = 0
         if has_fault:
             flags |= Flag.BAD_KEY_IGNORED
@@ -194,7 +194,7 @@ class MessageHandlers(Register):
         return flags
 
     def _body(self, message: msg.Instruct | msg.Amend, index: int) -> tuple[Body, int]:
-        """Return body and qualification as numbers; a bare site lies in the object's area."""
+        """Return body and qualification as codes; a bare site belongs to the object's area."""
         area = site = urgency = qualification = NOBODY
         delivery = self._delivery
         if message.site is not None:
@@ -224,7 +224,7 @@ class MessageHandlers(Register):
     def _receive_again(
         self, record: InstructionRecord, message: msg.Instruct | msg.Amend, now: float
     ) -> int:
-        """Rule 1: a number known before: duplicate, stale, amendment, or a new attempt."""
+        """Receive a known number (rule 1): duplicate, stale, amendment, or a new attempt."""
         version = record.version + 1 if message.version is None else message.version
         verdict = version_verdict(record.version, version)
         if verdict != ACT:
@@ -242,7 +242,7 @@ class MessageHandlers(Register):
         return self._amend(record, message, version, now)
 
     def _remember(self, record: InstructionRecord, thing: int) -> None:
-        """Note what thing an instruction names."""
+        """Record which thing an instruction names."""
         record.thing = thing
         self._named_by[thing] = (*self._named_by.get(thing, ()), record)
 
@@ -260,7 +260,7 @@ class MessageHandlers(Register):
         version: int,
         now: float,
     ) -> int:
-        """Rule 9 over all members; members no longer meant are withdrawn, new ones added."""
+        """Amend all members (rule 9); withdraw former members, add new ones."""
         wanted, flags = record.targets, 0
         if message.object is not None:
             thing, has_fault = self._thing(message.object, now)
@@ -299,7 +299,7 @@ class MessageHandlers(Register):
         return int(obj.rows[i].reason)
 
     def _party(self, message: Any, now: float) -> int:
-        """A party speaks of its instruction, on all members or on the one it names."""
+        """Apply a party's message to all members of its instruction, or to the one named."""
         record = self._records.get((message.agency, message.number))
         if record is None:
             return Reason.UNKNOWN_INSTRUCTION
@@ -329,18 +329,18 @@ class MessageHandlers(Register):
 
 
 def _first_accepted(reasons: list[int]) -> int:
-    """Return what is answered for several members: the first acceptance, else the first refusal."""
+    """Return the answer for several members: the first acceptance, else the first refusal."""
     return next((reason for reason in reasons if ACCEPTED[reason]), reasons[0])
 
 
 def _as_instruct(message: msg.Instruct | msg.Amend, version: int) -> msg.Instruct:
-    """Return a new attempt after cancel or rejection as an instruct, whatever it was called."""
+    """Return a new attempt after cancellation or rejection as an instruct message."""
     fields = {name: getattr(message, name) for name in msg.Instruct.__struct_fields__}
     return msg.Instruct(**fields | {"version": version})
 
 
 def _held(delivery: Delivery, message: msg.Start) -> int:
-    """Return the qualifications of those present, as bits, or NOBODY."""
+    """Return the qualifications of the officers present, as bits, or NOBODY."""
     if message.qualifications is None:
         return NOBODY
     held = {delivery.skills(word) for word in message.qualifications}
@@ -362,8 +362,8 @@ def _write_other(delivery: Delivery, message: msg.AcceptResult | msg.Report) -> 
     return NOBODY
 
 
-# What a party's message is to the transition, and what writes the fields it has beyond the common
-# ones, returning the qualifications held.
+# The kind of a party's message in the transition, and a function that writes its further fields and
+# returns the qualifications present.
 _SPEECH: dict[type, tuple[int, Callable[[Delivery, Any], int] | None]] = {
     msg.Cancel: (int(Kind.CANCEL), None),
     msg.Propose: (int(Kind.PROPOSE), _write_slot),
@@ -395,7 +395,7 @@ def _agency_and_skill(delivery: Delivery, message: Any) -> None:
         delivery.skills(message.qualification)
 
 
-# The kinds whose words are numbers in the transition (others speak of what is numbered already).
+# Kinds whose words need codes for the transition (the words of others have codes already).
 WORDS: dict[type, Callable[[Delivery, Any], object]] = {
     msg.Instruct: _agency_and_skill,
     msg.Amend: _agency_and_skill,

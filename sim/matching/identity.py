@@ -1,4 +1,4 @@
-"""Which object a message means: keys to things, things to objects, declarations (decision 0001)."""
+"""Which object a message refers to: keys to things, things to objects (decision 0001)."""
 
 import msgspec
 
@@ -16,13 +16,13 @@ _NO_FACTS: Facts = (NOBODY, NOBODY, NAN)
 
 
 class Named(msgspec.Struct, gc=False):
-    """The keys of one message, checked: the good ones by level, and what was wrong with others."""
+    """The checked keys of one message: valid ones by level, and the errors of others."""
 
     by_level: dict[int, list[Key]]
     fault: Reason | None
 
     def lowest(self) -> Key:
-        """Return the first of the good keys of the lowest level."""
+        """Return the first valid key of the lowest level."""
         return self.by_level[min(self.by_level)][0]
 
 
@@ -56,9 +56,9 @@ class FrozenIdentity(msgspec.Struct):
 
 
 class Identity:
-    """What things there are, what names them, what contains them, and the objects of the smallest.
+    """The known things, their keys and containers, and the objects of the smallest things.
 
-    `changed` collects the things whose objects may now be others; the platform moves instructions.
+    `changed` collects the things whose objects may have changed; the platform moves instructions.
     """
 
     def __init__(self, delivery: Delivery, object_class: str | None) -> None:
@@ -70,7 +70,7 @@ class Identity:
         self._class = None if object_class is None else CLASS_NAMES.index(object_class)
 
     def freeze(self) -> FrozenIdentity:
-        """Return all as plain data (see `thaw`)."""
+        """Return the whole state as plain data (see `thaw`)."""
         links = self.links
         return FrozenIdentity(
             parent=links.parent,
@@ -84,7 +84,7 @@ class Identity:
         )
 
     def thaw(self, frozen: FrozenIdentity) -> None:
-        """Put frozen data into a fresh identity."""
+        """Restore frozen data into a new identity."""
         links = self.links
         links.parent, links.names = frozen.parent, frozen.names
         links.members, links.holders = frozen.members, frozen.holders
@@ -95,9 +95,9 @@ class Identity:
     # --- instructions, no_interest, berth ------------------------------------------------------
 
     def known(self, keys: msg.Keys) -> int | None:
-        """Return the thing that a lone key names, if the key has been found good as it is written.
+        """Return the thing that a single key names, if the key is registered exactly as written.
 
-        What stands in the registry is in normal form; in ASCII that is its own normal form.
+        Registered keys are in normal form, which for ASCII text is unique.
         """
         if len(keys) != 1:
             return None
@@ -106,7 +106,7 @@ class Identity:
         return thing if key[1].isascii() else None
 
     def thing_named(self, named: Named) -> int | Reason:
-        """Return the thing that the lowest good key names, linking new keys; or why there is none."""
+        """Return the thing named by the lowest valid key, linking new keys; or the reason for refusal."""
         links = self.links
         if len(named.by_level) == 1 and named.fault is None:
             (keys,) = named.by_level.values()
@@ -123,14 +123,14 @@ class Identity:
         return self._link_levels(named, {level: t[0] for level, t in known.items() if t})
 
     def objects_of(self, thing: int) -> tuple[int, ...]:
-        """Return the indices of the smallest objects of a thing, made on first need."""
+        """Return the indices of the smallest objects of a thing, created when first needed."""
         links = self.links
         if thing not in links.members:
             return (self._object(thing),)
         return tuple([self._object(inner) for inner in links.smallest(thing)])
 
     def objects_named(self, keys: msg.Keys) -> set[int]:
-        """Return the indices of existing objects that a key set names, making nothing."""
+        """Return the indices of existing objects that a key set names; create none."""
         named = check(keys)
         thing = self.links.get(named.lowest()) if named.by_level else None
         if thing is None:
@@ -139,7 +139,7 @@ class Identity:
         return {self.object_of[inner] for inner in inside if inner in self.object_of}
 
     def _known_things(self, named: Named) -> dict[int, list[int]]:
-        """Return the different things that the good keys name, by level."""
+        """Return the distinct things that the valid keys name, by level."""
         get = self.links.get
         return {
             level: list(dict.fromkeys(thing for key in keys if (thing := get(key)) is not None))
@@ -147,7 +147,7 @@ class Identity:
         }
 
     def _link_levels(self, named: Named, known: dict[int, int]) -> int:
-        """Let every good key name the thing of its level, nest the levels, return the lowest thing."""
+        """Link each valid key to the thing of its level, nest the levels, return the lowest thing."""
         links = self.links
         lowest = inner = NOBODY
         for level in sorted(named.by_level):
@@ -186,7 +186,7 @@ class Identity:
         return _CLASS_OF[kind] if self._class is None else self._class
 
     def _facts_of(self, thing: int) -> Facts:
-        """Return class, area and ETA of a thing: its own declaration's, else its nearest holder's."""
+        """Return class, area and ETA of a thing, from its declaration or its nearest container's."""
         cls, area, eta = self.facts.get(thing, _NO_FACTS)
         if thing in self.links.holders:
             for holder in self.links.around(thing)[1:]:
@@ -199,7 +199,7 @@ class Identity:
     # --- declarations --------------------------------------------------------------------------
 
     def declare(self, message: msg.Declare, now: float) -> Reason:
-        """Take in a declaration: keys, links, class, area, ETA; tell the objects that exist."""
+        """Apply a declaration: keys, links, class, area, ETA; update existing objects."""
         own = check(message.object)
         if not (message.same_as or message.contains) and self._is_new(own):
             main = self._link_levels(own, {})
@@ -231,7 +231,7 @@ class Identity:
         return Reason.DECLARED
 
     def _is_new(self, named: Named) -> bool:
-        """Whether a key set is good and none of its keys is known: the usual declaration."""
+        """Whether all keys are valid and none is known: the usual case."""
         known = self.links.thing_of.keys()
         return bool(named.by_level) and all(map(known.isdisjoint, named.by_level.values()))
 
@@ -248,7 +248,7 @@ class Identity:
         self.facts[main] = (cls, area, eta)
 
     def _conflict(self, named: Named) -> bool:
-        """Whether keys of one level name different declared objects of which one is still at work."""
+        """Whether keys of one level name different declared objects, one of them still in process."""
         for things in self._known_things(named).values():
             if len(things) > 1:
                 declared = [thing for thing in things if thing in self.links.declared]
@@ -270,12 +270,12 @@ class Identity:
         return any(state < FIRST_TERMINAL for state in self._states_on(thing))
 
     def _released(self, thing: int) -> bool:
-        """Whether everything on a thing has ended, and something by disposal or acceptance."""
+        """Whether all instructions on a thing have ended, at least one by disposition or acceptance."""
         states = self._states_on(thing)
         return bool(states) and min(states) >= FIRST_TERMINAL and max(states) >= State.SATISFIED
 
     def _declared_thing(self, named: Named) -> int:
-        """Return the thing that a declaration's key set names, linking, merging or renewing."""
+        """Return the thing named by the keys of a declaration; link, merge or renew as needed."""
         links = self.links
         known: dict[int, int] = {}
         for level, things in self._known_things(named).items():
@@ -297,13 +297,13 @@ class Identity:
         return self._link_levels(named, known)
 
     def _merge(self, keep: int, drop: int) -> int:
-        """Make two things one. The object whose joint case formed earlier stays."""
+        """Merge two things; the object whose joint case formed earlier is kept."""
         links = self.links
         keep, drop = links.find(keep), links.find(drop)
         if self._joint_since(drop) < self._joint_since(keep):
             keep, drop = drop, keep
         if keep == drop or links.merge(keep, drop) != links.find(drop):
-            return keep  # the same already, or one contains the other: they stay apart
+            return keep  # identical, or one contains the other: not merged
         theirs = self.object_of.pop(drop, None)
         if theirs is not None:
             self.object_of.setdefault(keep, theirs)

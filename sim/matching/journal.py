@@ -1,7 +1,7 @@
 """The journal: append-only JSON Lines, each with its number and a checksum.
 
 The first line names the format and the rules. A message is written, flushed and synced before it is
-answered; a last line without its line end is a write that was cut off, and was never answered.
+answered. A last line without line end is an interrupted write that was never answered.
 """
 
 import fcntl
@@ -51,7 +51,7 @@ def unseal(line: bytes, number: int) -> bytes:
 
 
 class Recovered(NamedTuple):
-    """What opening a journal found: its header, lines, good length (bytes) and torn bytes."""
+    """Result of opening a journal: header, lines, valid length (bytes) and torn bytes."""
 
     header: Header
     lines: list[bytes]
@@ -60,9 +60,9 @@ class Recovered(NamedTuple):
 
 
 def recover(path: Path) -> Recovered:
-    """Read a journal of the platform, leaving out a torn last line.
+    """Read a journal of the platform, ignoring a torn last line.
 
-    Raises JournalDamaged with the line number if any whole line is not what was written.
+    Raises JournalDamaged with the line number if any complete line fails its checksum.
     """
     data = path.read_bytes()
     length = data.rfind(b"\n") + 1
@@ -105,13 +105,13 @@ def _header_flaw(body: bytes) -> Refused:
 
 
 def is_torn_header(data: bytes) -> bool:
-    """Whether a file without any line end is a journal of which only part of the header was written."""
+    """Whether a file without line end is the partly written header of a journal."""
     begin = b'{"journal":"' + FORMAT.encode()
     return data.startswith(begin) or begin.startswith(data)
 
 
 class JournalFile:
-    """The open end of a journal; one writer at a time."""
+    """A journal opened for appending; one writer at a time."""
 
     def __init__(self, path: Path, *, sync: bool) -> None:
         self.path, self.sync = path, sync
@@ -124,20 +124,20 @@ class JournalFile:
         self.length = os.fstat(self._file).st_size
 
     def truncate(self, length: int) -> None:
-        """Cut the file to its good part."""
+        """Truncate the file to its valid part."""
         os.ftruncate(self._file, length)
         os.fsync(self._file)
         self.length = length
 
     def append(self, data: bytes) -> None:
-        """Write whole lines and sync. On failure nothing of them stays, and JournalWriteFailed is raised."""
+        """Append complete lines and sync. On failure, undo the write and raise JournalWriteFailed."""
         try:
             written = 0
             while written < len(data):
                 written += os.write(self._file, data[written:] if written else data)
             if self.sync:
                 os.fdatasync(self._file)
-        except BaseException as error:  # a failing disk, or Ctrl-C: nothing was answered
+        except BaseException as error:  # disk failure or Ctrl-C: nothing was answered
             os.ftruncate(self._file, self.length)
             if isinstance(error, OSError):
                 raise JournalWriteFailed(
@@ -157,7 +157,7 @@ def header_body(rules: Rules, object_class: str | None) -> bytes:
 
 
 def message_body(message: Message, text: object = None) -> bytes:
-    """Return the JSON of a message: its own text where that is one line of it, else written anew."""
+    """Return the JSON of a message: its original text if that is a single line, else re-encoded."""
     if type(text) is bytes and text[-1:] == b"}" and b"\n" not in text and b"\r" not in text:
         return text
     return encode_message(message)

@@ -1,4 +1,4 @@
-"""The order of messages (rule 16, decision 0002): a batch is put in one canonical order."""
+"""The canonical order of the messages of a batch (rule 16, decision 0002)."""
 
 from collections.abc import Iterable
 from itertools import groupby, pairwise
@@ -11,13 +11,13 @@ RANK = {kind.name.lower(): int(kind) for kind in Kind}
 
 
 def issued_time(message: Message, rules: Rules) -> float:
-    """Return when the agency issued a message, by a clock corrected for known skew (rule 15)."""
+    """Return when the agency issued a message, corrected for known clock skew (rule 15)."""
     issued = message.at if message.issued is None else message.issued
     return issued - rules.clock_skew_min.get(getattr(message, "agency", ""), 0.0)
 
 
 def canonical_key(message: Message) -> tuple[int, str, str, bytes]:
-    """Return the order of messages of one instant: kind, agency, number, then the text itself."""
+    """Return the sort key of messages of one instant: kind, agency, number, text."""
     kind = RANK[str(message.__struct_config__.tag)]
     agency = getattr(message, "agency", "")
     number = getattr(message, "number", "")
@@ -25,7 +25,7 @@ def canonical_key(message: Message) -> tuple[int, str, str, bytes]:
 
 
 def arrange(messages: Iterable[Message], rules: Rules) -> list[Message]:
-    """Return a batch in the order of rule 16, so that every permutation gives the same list."""
+    """Return a batch in the order of rule 16: the same for every permutation."""
     batch = list(messages)
     if all(one.at < other.at for one, other in pairwise(batch)):
         return batch

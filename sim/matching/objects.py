@@ -1,4 +1,4 @@
-"""What the platform keeps: the state of each object, in slabs, and each instruction's record."""
+"""The platform's data: the state of each object, in slabs, and a record of each instruction."""
 
 import struct
 from typing import Any, cast
@@ -29,7 +29,7 @@ def field_offset(record: np.dtype, field: str) -> int:
 
 
 class Slab(msgspec.Struct, gc=False, eq=False):
-    """The states of several objects: for each an OBJECT, and room for INSTRUCTIONs and CASEs."""
+    """The states of several objects: for each an OBJECT and space for INSTRUCTIONs and CASEs."""
 
     heads: np.ndarray
     rows: np.ndarray
@@ -37,14 +37,14 @@ class Slab(msgspec.Struct, gc=False, eq=False):
 
 
 def new_slab(n: int, n_rows: int, n_cases: int) -> Slab:
-    """Return a slab for `n` objects with room for so many instructions and cases each."""
+    """Return a slab for `n` objects with `n_rows` instructions and `n_cases` cases each."""
     return Slab(
         np.zeros((n, 1), OBJECT), np.zeros((n, n_rows), INSTRUCTION), np.zeros((n, n_cases), CASE)
     )
 
 
 class RegisteredObject(msgspec.Struct, gc=False, eq=False):
-    """One smallest object: its label, and its state, which lies at an index of a slab."""
+    """One smallest object: its label, and its state at an index of a slab."""
 
     label: str
     slab: Slab
@@ -57,16 +57,16 @@ class RegisteredObject(msgspec.Struct, gc=False, eq=False):
 
     @property
     def rows(self) -> np.ndarray:
-        """The INSTRUCTIONs: those in use, and capacity for more."""
+        """The INSTRUCTIONs, including unused capacity."""
         return cast(np.ndarray, self.slab.rows[self.index])
 
     @property
     def cases(self) -> np.ndarray:
-        """The CASEs: those in use, and capacity for more."""
+        """The CASEs, including unused capacity."""
         return cast(np.ndarray, self.slab.cases[self.index])
 
     def grow(self) -> None:
-        """Make room for one more instruction and one more case, in a slab of the object's own."""
+        """Move the object to a slab of its own, with space for more instructions and cases."""
         head = self.head[0]
         rows, cases = with_room(self.rows, head.n_rows), with_room(self.cases, head.n_cases)
         self.slab, self.index = Slab(self.head[None].copy(), rows[None], cases[None]), 0
@@ -98,7 +98,7 @@ class RegisteredObject(msgspec.Struct, gc=False, eq=False):
 
 
 class ObjectStore:
-    """Makes registered objects, slab by slab."""
+    """Creates registered objects, slab by slab."""
 
     SLAB = 512
     _pack = packer(OBJECT).pack_into
@@ -124,7 +124,7 @@ class ObjectStore:
 
 
 class InstructionRecord(msgspec.Struct, gc=False):
-    """One instruction as the platform knows it: its number, version and where its rows lie."""
+    """One instruction: number, version and the objects that hold its rows."""
 
     agency: str
     number: str

@@ -1,7 +1,7 @@
-"""The online platform (the Single Window): event-sourced, one transition, timers by the clock it is given.
+"""The online platform (the Single Window): event-sourced, with timers driven by the times of messages.
 
-Messages come in one at a time or in batches; each is written to the journal before it is answered.
-The state is the fold of the journal, so opening the journal again gives the same platform.
+Messages arrive singly or in batches; each is written to the journal before it is answered. The state is
+the fold of the journal, so reopening the journal restores the platform.
 """
 
 from collections.abc import Iterable
@@ -33,14 +33,14 @@ from sim.matching.snapshot import FORMAT, FrozenPlatform, read_snapshot, write_s
 
 
 class Platform(MessageHandlers):
-    """Online matching. Construct it in memory, or `Platform.open` a journal on disk.
+    """Online matching of instructions, in memory or with a journal on disk (`Platform.open`).
 
     Parameters
     ----------
     rules
-        The port's rules; the defaults are assumed figures.
+        The port's rules; the default figures are assumed.
     object_class
-        The class of objects whose declaration does not say (default: read off the kind of key).
+        Class of objects whose declaration does not state it (default: inferred from the kind of key).
 
     Examples
     --------
@@ -57,8 +57,8 @@ class Platform(MessageHandlers):
         super().__init__(rules or Rules(), object_class)
         self.clock = -INF
         self.number = 0  # of the last message applied
-        self.torn_bytes = 0  # cut off the journal when it was opened
-        self.snapshot_note = ""  # why a snapshot was left aside, if it was
+        self.torn_bytes = 0  # removed from the end of the journal when it was opened
+        self.snapshot_note = ""  # why a snapshot was not used
         self._down = False
         self._queue: list[msg.Message] = []
         self._journal: JournalFile | None = None
@@ -76,10 +76,10 @@ class Platform(MessageHandlers):
         sync: bool = True,
         snapshot: str | Path | None = None,
     ) -> Self:
-        """Open a journal (made if missing) and fold it; a snapshot saves folding its part again.
+        """Open a journal, created if missing, and replay it; a snapshot saves replaying its part.
 
-        A torn last line is cut off (`torn_bytes` says how much). Raises JournalDamaged with the line
-        number, BadInput if `rules` are not those of the journal, JournalInUse if it has a writer.
+        A torn last line is removed (`torn_bytes`). Raises JournalDamaged with the line number, BadInput if
+        `rules` differ from those of the journal, JournalInUse if another process writes to it.
         """
         file = JournalFile(Path(path), sync=sync)
         try:
@@ -99,7 +99,7 @@ class Platform(MessageHandlers):
         snapshot: str | Path | None,
     ) -> Self:
         data = file.path.read_bytes()
-        if b"\n" not in data:  # new, or torn before its first line was whole
+        if b"\n" not in data:  # new, or interrupted while writing the first line
             if not is_torn_header(data):
                 raise JournalDamaged("not-a-journal", file=str(file.path), line=1)
             torn = file.length
@@ -130,11 +130,11 @@ class Platform(MessageHandlers):
         return platform
 
     def snapshot(self, path: str | Path) -> None:
-        """Write the whole state, atomically; `open(…, snapshot=path)` then folds only what follows."""
+        """Write the state atomically; `open(…, snapshot=path)` then replays only later messages."""
         write_snapshot(self._freeze(), Path(path))
 
     def _setup(self) -> bytes:
-        """Return what the platform was set up with: its state depends on it."""
+        """Return the settings on which the state depends."""
         header = msgspec.json.decode(header_body(self.rules, self.object_class), type=Header)
         return msgspec.json.encode(header, order="deterministic")
 
@@ -178,7 +178,7 @@ class Platform(MessageHandlers):
         self._closed = True
 
     def __enter__(self) -> Self:
-        """Use as a context: the journal is released at the end."""
+        """Enter a context that releases the journal at its end."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -188,7 +188,7 @@ class Platform(MessageHandlers):
     # --- receiving -----------------------------------------------------------------------------
 
     def submit(self, message: msg.Message | bytes | str | dict[str, Any]) -> Answer:
-        """Receive one message: check, write, apply, answer. Raises BadInput if it is malformed."""
+        """Receive one message: check, write, apply, answer. Raises BadInput if it is invalid."""
         checked = self._check(message)
         if checked.at < self.clock:
             return self._refuse_late()
@@ -199,7 +199,7 @@ class Platform(MessageHandlers):
     def submit_many(
         self, messages: Iterable[msg.Message | bytes | str | dict[str, Any]]
     ) -> list[Answer]:
-        """Receive a batch, in the canonical order of rule 16, with one sync. Answers in that order."""
+        """Receive a batch in the order of rule 16 with a single sync; return the answers in that order."""
         given = [(self._check(message), message) for message in messages]
         text_of = {id(checked): message for checked, message in given}
         batch = arrange([checked for checked, _ in given], self.rules)
@@ -212,19 +212,19 @@ class Platform(MessageHandlers):
         return [self._refuse_late() for _ in late] + [self._apply(message) for message in batch]
 
     def _check(self, message: msg.Message | bytes | str | dict[str, Any]) -> msg.Message:
-        """Refuse, before it is journaled, whatever could not be applied. Raises BadInput."""
+        """Raise BadInput for a message that could not be applied, before it is journaled."""
         if self._closed:
             raise PortsimError("platform-closed")
         checked = read_message(message)
         number_words = WORDS.get(type(checked))
-        if number_words is not None:  # BadInput where more words come than fit
+        if number_words is not None:  # raises BadInput if there are too many words
             number_words(self._delivery, checked)
         return checked
 
     def advance(self, at: float) -> list[StateChange]:
-        """Let time pass to `at` (min): run all timers due. Journaled as a `clock` message.
+        """Let time pass until `at` (min) and run all due timers. Journaled as a `clock` message.
 
-        Raises BadInput if `at` lies before the platform's clock.
+        Raises BadInput if `at` is before the platform's clock.
         """
         if at < self.clock:
             raise BadInput("time-goes-back", key="at", value=f"{at:g}", clock=self.clock)
@@ -238,7 +238,7 @@ class Platform(MessageHandlers):
     # --- applying ------------------------------------------------------------------------------
 
     def _apply(self, message: msg.Message) -> Answer:
-        """Apply a message that is in the journal. Never fails on a valid message."""
+        """Apply a journaled message. Never fails on a valid message."""
         now, kind, delivery = message.at, type(message), self._delivery
         until = now if kind is not msg.Clock else float(np.nextafter(now, INF))
         before: Noted = ()
@@ -263,7 +263,7 @@ class Platform(MessageHandlers):
         return answer
 
     def _while_down(self, message: msg.Message, before: Noted) -> Answer:
-        """Rule 15: keep what comes while the platform is down; apply it, by issue, when it is back."""
+        """Queue messages during an outage; apply them in order of issue when it ends (rule 15)."""
         now, applied, noted = message.at, [], self._delivery.listen()
         reason = Reason.QUEUED
         if type(message) is msg.OutageBegin:
@@ -298,7 +298,7 @@ Platform._handlers = MessageHandlers._handlers | {msg.OutageBegin: Platform._out
 
 
 def read_message(message: msg.Message | bytes | str | dict[str, Any]) -> msg.Message:
-    """Check one message from outside. Raises BadInput naming the field and the rule."""
+    """Parse and check one message. Raises BadInput naming the field and the rule."""
     try:
         if isinstance(message, (bytes, str)):
             return msg.decode_message(message)

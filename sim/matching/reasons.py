@@ -1,4 +1,4 @@
-"""Why: each reason with its rule, its article and a sentence in both languages (data/rules/reasons.yaml)."""
+"""The reasons with rule, article and a sentence in both languages (data/rules/reasons.yaml)."""
 
 from functools import cache
 
@@ -16,7 +16,7 @@ ACCEPTED = tuple(reason not in REFUSALS for reason in Reason)  # by code
 
 
 class ReasonText(Text):
-    """A reason as people read it. `rule` is that of the matching rules, `article` the notice's."""
+    """A reason for display: matching rule, article of the notice, and text."""
 
     rule: str
     article: str
@@ -24,9 +24,9 @@ class ReasonText(Text):
 
 @cache
 def reason_texts() -> dict[str, ReasonText]:
-    """Return the reasons by name: all that rules give, and further ones of the file.
+    """Return the reasons by name: those that rules use, and any others in the file.
 
-    Raises BadInput where the file lacks one that a rule gives.
+    Raises BadInput if the file lacks a reason that a rule uses.
     """
     tree = read_tree(shipped("data", "rules", "reasons.yaml"))
     assert isinstance(tree.value, dict)

@@ -1,4 +1,4 @@
-"""What the platform knows: objects, what names them, instructions; and how people see it."""
+"""The register: objects, their keys and instructions, and views of them."""
 
 import msgspec
 
@@ -22,7 +22,7 @@ from sim.matching.views import (
 
 
 class Register:
-    """Objects, identities and instructions of one platform, and the views of them."""
+    """Objects, identities and instructions of one platform, with views."""
 
     def __init__(self, rules: Rules, object_class: str | None) -> None:
         self.rules = rules
@@ -44,7 +44,7 @@ class Register:
         return int(obj.rows[i].state)
 
     def instruction(self, agency: str, number: str, member: str | None = None) -> InstructionView:
-        """Return an instruction as it stands, over all its members or on one (any of its keys).
+        """Return the current state of an instruction, over all members or for one (any of its keys).
 
         Raises KeyError if there is none.
         """
@@ -70,7 +70,7 @@ class Register:
         return latest
 
     def label_of(self, key: str) -> str:
-        """Return the label of the one object that a bare key value names (its own or a holder's).
+        """Return the label of the object that a bare key value names (its own key or a container's).
 
         Raises KeyError if there is none, or more than one.
         """
@@ -84,7 +84,7 @@ class Register:
         raise KeyError(key)
 
     def labels(self) -> list[str]:
-        """Return the labels of all objects that instructions name, in order of their first mention."""
+        """Return the labels of all objects with instructions, in order of first mention."""
         return list(
             dict.fromkeys(
                 obj.label for record in self._records.values() for obj, _ in self._rows(record)
@@ -92,21 +92,21 @@ class Register:
         )
 
     def labels_named(self, keys: msg.Keys) -> set[str]:
-        """Return the labels of the objects that a key set names (none for unknown keys)."""
+        """Return the labels of the objects that a key set names; empty for unknown keys."""
         indices = self._identity.objects_named(keys)
         return {self._delivery.objects[index].label for index in indices}
 
     def labels_of(self, agency: str, number: str) -> set[str]:
-        """Return the labels of the objects of an instruction (none if it is unknown)."""
+        """Return the labels of the objects of an instruction; empty if it is unknown."""
         record = self._records.get((agency, number))
         return {obj.label for obj, _ in self._rows(record)} if record else set()
 
     def instructions(self) -> list[InstructionView]:
-        """Return all instructions, in the order in which they were first received."""
+        """Return all instructions in the order of first receipt."""
         return [self.instruction(*key) for key in self._records]
 
     def cases(self) -> list[CaseView]:
-        """Return all cases, by the time they formed."""
+        """Return all cases by time of formation."""
         tables = self._delivery.tables
         found = [
             view_case(obj, k, tables.agencies.words, tables.sites.words)

@@ -1,4 +1,4 @@
-"""Run a journal from disk: one that the platform wrote, or one written by hand."""
+"""Replay a journal from disk, written by the platform or by hand."""
 
 from pathlib import Path
 

@@ -1,6 +1,6 @@
-"""The rules that a port may set, validated, and their form for the transition.
+"""The matching rules that a port may set, validated, and as records for the transition.
 
-The notice gives no numbers: every default here is `assumed` (matching rules, rules 2, 7, 11, 15, 16).
+The notice gives no numbers: every default here is assumed (rules 2, 7, 11, 15, 16).
 """
 
 from math import inf, isfinite
@@ -31,10 +31,10 @@ DEFAULT_HOLD_MIN: dict[str, float | None] = {
 
 
 class Rules(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What a port may set. Times in minutes; all defaults are assumed.
+    """The matching rules that a port may set. Times in minutes; all defaults are assumed.
 
-    `hold_window_min` overrides single classes; null means until berthing or ETA (ships).
-    `working_hours` is [open, close] in minutes of the day for the agreement time, null for always.
+    `hold_window_min` overrides single classes; null means until berthing or ETA (ships). `working_hours`
+    is [open, close] in minutes of the day, for the time to agree; null means always.
     """
 
     hold_window_min: dict[ClassName, Minutes | None] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     working_hours: tuple[Minutes, Minutes] | None = None
 
     def __post_init__(self) -> None:
-        """Refuse times that are not finite or negative, and working hours that are none."""
+        """Raise ValueError for times that are negative or not finite, and for empty working hours."""
         for name in ("agree_within_min", "grace_min", "outage_patience_min", "skew_tolerance_min"):
             _check_time(name, getattr(self, name), least=0.0)
         for cls, minutes in self.hold_window_min.items():
@@ -65,7 +65,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
             raise Refused("working-hours-malformed", key="working_hours")
 
     def hold_window(self, name: str) -> float:
-        """Hold window of an object class (min); infinite where only berthing or ETA ends it."""
+        """Return the hold window of an object class (min); infinite if it ends at berthing or ETA."""
         minutes = self.hold_window_min.get(name, DEFAULT_HOLD_MIN[name])  # type: ignore[call-overload]
         return np.inf if minutes is None else float(minutes)
 
@@ -76,7 +76,7 @@ def _check_time(name: str, minutes: float, *, least: float) -> None:
 
 
 class Names:
-    """Words as small integers, in the order of their first appearance."""
+    """Words coded as small integers, in order of appearance."""
 
     def __init__(self, known: tuple[str, ...] = (), limit: int | None = None) -> None:
         self.words = list(known)
@@ -84,7 +84,7 @@ class Names:
         self.limit = limit
 
     def __call__(self, word: str) -> int:
-        """Return the word's number, a new one if it is new."""
+        """Return the code of a word, a new one if needed."""
         number = self.number.get(word)
         if number is None:
             number = len(self.words)
@@ -96,7 +96,7 @@ class Names:
 
 
 class RuleTables:
-    """Rules as records, with the numbers of agencies, urgencies and sites."""
+    """Rules as records, with the codes of agencies, urgencies and sites."""
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
@@ -127,7 +127,7 @@ class RuleTables:
         record.urgent = (1 << len(rules.urgent)) - 1
 
     def rank_sites(self) -> None:
-        """Rank the site codes (rule 5: lowest code); a site without data has all equipment."""
+        """Rank the sites by code (rule 5: lowest code); a site without data has all equipment."""
         words = self.sites.words
         self.site_table = np.zeros(max(1, len(words)), SITE)
         for rank, index in enumerate(sorted(range(len(words)), key=words.__getitem__)):
@@ -137,7 +137,7 @@ class RuleTables:
             self.site_table[index].methods = ALL_METHODS if gear is None else methods_mask(gear)
 
     def site(self, code: str) -> int:
-        """Return the number of a site, ranking it if it is new."""
+        """Return the code of a site, adding it if needed."""
         known = len(self.sites.words)
         number = self.sites(code)
         if number == known:

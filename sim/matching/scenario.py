@@ -1,4 +1,4 @@
-"""Scenario suites as files: journals with what is expected of them, read and checked."""
+"""Scenario suites: files of messages with expected outcomes, read and checked."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -19,7 +19,7 @@ FLAGS = [flag.name.lower() for flag in SHOWN_FLAGS]
 
 
 class Title(Struct, forbid_unknown_fields=True):
-    """A title in both languages, or in English alone."""
+    """A title in both languages, or in English only."""
 
     en: str
     zh: str | None = None
@@ -41,7 +41,7 @@ class Known(Struct, forbid_unknown_fields=True):
 
 
 class ExpectInstruction(Struct, forbid_unknown_fields=True):
-    """What is expected of an instruction; only what is written is compared."""
+    """Expected state of an instruction; only fields that are given are compared."""
 
     state: str | UnsetType = UNSET
     case: str | None | UnsetType = UNSET
@@ -59,7 +59,7 @@ class ExpectInstruction(Struct, forbid_unknown_fields=True):
 
 
 class ExpectCase(Struct, forbid_unknown_fields=True):
-    """What is expected of a case."""
+    """Expected state of a case; only fields that are given are compared."""
 
     agencies: list[str] | UnsetType = UNSET
     formed_at: float | UnsetType = UNSET
@@ -74,13 +74,13 @@ class ExpectCase(Struct, forbid_unknown_fields=True):
     facts: dict[str, list[str]] | UnsetType = UNSET
 
     def __post_init__(self) -> None:
-        """A slot is one start or [start, end]."""
+        """Raise ValueError unless a slot is a start or [start, end]."""
         if isinstance(self.slot, list) and len(self.slot) not in (1, 2):
             raise Refused("slot-malformed", key="slot")
 
 
 class ExpectAnswer(Struct, forbid_unknown_fields=True):
-    """What is expected of the answer to one message."""
+    """Expected answer to one message; only fields that are given are compared."""
 
     accepted: bool | UnsetType = UNSET
     reason: str | UnsetType = UNSET
@@ -89,7 +89,7 @@ class ExpectAnswer(Struct, forbid_unknown_fields=True):
 
 
 class Expect(Struct, forbid_unknown_fields=True):
-    """Expectations; cases are named by labels of the scenario's own."""
+    """Expectations; cases have labels chosen by the scenario."""
 
     instructions: dict[str, ExpectInstruction] = field(default_factory=dict)
     cases: dict[str, ExpectCase] | UnsetType = UNSET
@@ -97,7 +97,7 @@ class Expect(Struct, forbid_unknown_fields=True):
 
 
 class Scenario(Struct, forbid_unknown_fields=True):
-    """One scenario: rules, objects, messages, until when, and what is expected then."""
+    """One scenario: rules, objects, messages, end time, and expectations."""
 
     id: str
     title: Title
@@ -111,7 +111,7 @@ class Scenario(Struct, forbid_unknown_fields=True):
 
 
 class LocatedScenario(Struct):
-    """A scenario and where it stands."""
+    """A scenario with its file and line."""
 
     scenario: Scenario
     file: str
@@ -135,7 +135,7 @@ def load_suite(path: str | Path) -> list[LocatedScenario]:
 
 
 def written_out(data: Any) -> Any:
-    """Return a scenario with a title that is English alone as a mapping, and ISO times as minutes."""
+    """Return a scenario with a plain English title as a mapping, and ISO times as minutes."""
     if not isinstance(data, dict):
         return data
     if isinstance(data.get("title"), str):
@@ -146,7 +146,7 @@ def written_out(data: Any) -> Any:
 
 
 def spoken_names(message: Message) -> tuple[str, ...]:
-    """Return how expectations may name the instruction a message speaks of: number, agency/number."""
+    """Return the names that expectations may use for the instruction of a message."""
     number = getattr(message, "number", None)
     if number is None:
         return ()
@@ -154,7 +154,7 @@ def spoken_names(message: Message) -> tuple[str, ...]:
 
 
 def check_scenario(found: LocatedScenario) -> None:
-    """Refuse expectations that could never be compared. Raises BadInput."""
+    """Raise BadInput for expectations that can never be compared."""
     scenario = found.scenario
     spoken = {name for message in scenario.messages for name in spoken_names(message)}
     for label in scenario.expect.instructions:
@@ -170,7 +170,7 @@ def check_scenario(found: LocatedScenario) -> None:
 
 
 def check_words(found: LocatedScenario) -> None:
-    """Refuse expected words that no platform ever says. Raises BadInput."""
+    """Raise BadInput for expected words that the platform never uses."""
     expect = found.scenario.expect
     expected: list[tuple[str, str, Sequence[str]]] = []
     for name, wanted in expect.instructions.items():
@@ -192,7 +192,7 @@ def check_words(found: LocatedScenario) -> None:
 def _words(
     expected: Struct, where: str, **known: Sequence[str]
 ) -> list[tuple[str, str, Sequence[str]]]:
-    """Return (key, word, words known) of the given fields, where they are written."""
+    """Return (key, word, known words) for the given fields, where present."""
     found: list[tuple[str, str, Sequence[str]]] = []
     for name, words in known.items():
         value = getattr(expected, name)
@@ -214,7 +214,7 @@ def shipped_or_own(given: str | Path, folder: Path, suffix: str) -> Path:
 
 
 def load_suites(paths: Iterable[str | Path]) -> list[LocatedScenario]:
-    """Read suite files and folders of them; ids are unique over all. Raises BadInput."""
+    """Read suite files and folders of them. Raises BadInput, also for an id used twice."""
     files: list[Path] = []
     places = list(map(Path, paths))
     for path in places:

@@ -1,4 +1,4 @@
-"""Running scenarios: messages to a platform, what differs from the expectations, JUnit XML."""
+"""Running scenarios, comparing with expectations, and writing JUnit XML."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -29,7 +29,7 @@ SUITES = shipped("data", "matching")
 
 
 class Difference(Struct):
-    """One thing that is not as expected."""
+    """One field that is not as expected."""
 
     what: str
     expected: Any
@@ -37,7 +37,7 @@ class Difference(Struct):
 
 
 class ScenarioOutcome(Struct):
-    """How one scenario went."""
+    """The result of one scenario."""
 
     id: str
     file: str
@@ -52,7 +52,7 @@ class ScenarioOutcome(Struct):
 
 
 def play(scenario: Scenario) -> tuple[Platform, dict[int, Answer]]:
-    """Run a scenario's messages; returns the platform and the answers by their number (from 1)."""
+    """Run the messages of a scenario; return the platform and the answers by number (from 1)."""
     platform = Platform(scenario.rules, object_class=scenario.object_class)
     ordered = arrange(scenario.messages, scenario.rules)
     if ordered and scenario.objects:
@@ -140,7 +140,7 @@ def told(difference: Difference) -> str:
 
 
 def find_instruction(platform: Platform, scenario: Scenario, name: str) -> InstructionView | str:
-    """Return the instruction that a label (`C1`, `customs/C1`, `C1@KEY`) means, or what is wrong."""
+    """Return the instruction that a label (`C1`, `customs/C1`, `C1@KEY`) refers to, or an error."""
     label, _, member = name.partition("@")
     agency, slash, number = label.partition("/")
     if slash:
@@ -161,7 +161,7 @@ def find_instruction(platform: Platform, scenario: Scenario, name: str) -> Instr
 
 
 class Labels:
-    """A scenario's own names of cases, bound to the platform's as they are met."""
+    """Labels of cases in a scenario, bound to the platform's cases as they are met."""
 
     def __init__(self, cases: Sequence[CaseView]) -> None:
         self.cases = {case.case: case for case in cases}
@@ -169,7 +169,7 @@ class Labels:
         self.label_of: dict[str, str] = {}
 
     def bind(self, label: str, case: str) -> None:
-        """Let a label mean a case, if neither is taken."""
+        """Bind a label to a case, if both are free."""
         if label not in self.case_of and case not in self.label_of:
             self.case_of[label], self.label_of[case] = case, label
 
@@ -200,7 +200,7 @@ def compare_cases(expected: dict[str, ExpectCase] | UnsetType, labels: Labels) -
 
 
 def compare(what: str, expected: Struct, actual: Any, labels: Labels) -> list[Difference]:
-    """Return the written fields that differ; lists are compared as sets, except `slot`."""
+    """Return the given fields that differ; lists are compared as sets, except `slot`."""
     differences = []
     for name in expected.__struct_fields__:
         wanted = getattr(expected, name)
@@ -229,7 +229,7 @@ def same(name: str, wanted: Any, got: Any) -> bool:
 
 
 def junit(outcomes: Sequence[ScenarioOutcome], path: str | Path) -> None:
-    """Write outcomes as a JUnit XML file, one test suite a file."""
+    """Write outcomes as JUnit XML, one test suite per file."""
     root = ET.Element("testsuites", name="portsim scenarios")
     for file in dict.fromkeys(outcome.file for outcome in outcomes):
         mine = [outcome for outcome in outcomes if outcome.file == file]
@@ -251,7 +251,7 @@ def junit(outcomes: Sequence[ScenarioOutcome], path: str | Path) -> None:
 
 
 def show(value: Any) -> str:
-    """Return a value as it would stand in a suite."""
+    """Return a value as it is written in a suite."""
     if isinstance(value, str):
         return value
     return msgspec.json.encode(value).decode().replace('"', "")

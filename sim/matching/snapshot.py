@@ -1,7 +1,7 @@
-"""Snapshots: the whole state of a platform in one file, so that opening folds only what follows.
+"""Snapshots: the state of a platform in one file, so that opening replays only later messages.
 
-A snapshot is a convenience, never a source: one that is damaged, of another version or ahead of its
-journal is left aside and the journal is folded whole (`Platform.snapshot_note` says so).
+A snapshot is only a shortcut: if it is damaged, of another version or ahead of its journal, it is
+ignored and the whole journal is replayed (`Platform.snapshot_note` gives the reason).
 """
 
 import os
@@ -19,7 +19,7 @@ FORMAT = "portsim-snapshot/1"
 
 
 class FrozenPlatform(msgspec.Struct):
-    """All of a platform but its journal. `named_by` gives indices into `records`."""
+    """The state of a platform without its journal. `named_by` holds indices into `records`."""
 
     format: str
     setup: bytes
@@ -34,7 +34,7 @@ class FrozenPlatform(msgspec.Struct):
 
 
 def write_snapshot(frozen: FrozenPlatform, path: Path) -> None:
-    """Write a snapshot atomically: to a new file, synced, then renamed over the old."""
+    """Write a snapshot atomically: to a new file, synced, then renamed over the old one."""
     data = msgspec.msgpack.encode(frozen)
     new = path.with_name(path.name + ".new")
     with new.open("wb") as file:
@@ -45,7 +45,7 @@ def write_snapshot(frozen: FrozenPlatform, path: Path) -> None:
 
 
 def read_snapshot(path: Path, setup: bytes, journal_length: int) -> FrozenPlatform | str:
-    """Read a snapshot of a platform set up as `setup`; or say why it is left aside."""
+    """Return the snapshot of a platform with this `setup`, or the reason why it cannot be used."""
     try:
         raw = path.read_bytes()
         if raw[:8] != b"%08x" % zlib.crc32(raw[8:]):

@@ -1,7 +1,7 @@
-"""Timers: one an object, rung in order of time.
+"""Timers: one per object, run in order of time.
 
-Most timers are moved before they are due, so setting one costs little: it is put to its minute, in no
-order. When the minute begins, those that still fall into it are put in order.
+Most timers are moved before they are due, so setting one is cheap: it is filed under its minute, unsorted.
+When a minute begins, the timers still due in it are sorted.
 """
 
 import heapq
@@ -14,13 +14,15 @@ class Timers:
 
     def __init__(self) -> None:
         self.due: list[float] = []  # by object
-        self.next = INF  # nothing is due before
-        self._near: list[tuple[float, int]] = []  # a heap; those that moved are stale
-        self._later: dict[float, list[int]] = {}  # objects by minute; those that moved are stale
-        self._minutes: list[float] = []  # of `_later`, a heap
+        self.next = INF  # no timer is due earlier
+        self._near: list[tuple[float, int]] = []  # a heap; moved timers leave stale entries
+        self._later: dict[
+            float, list[int]
+        ] = {}  # objects by minute; moved timers leave stale entries
+        self._minutes: list[float] = []  # keys of `_later`, a heap
 
     def set(self, index: int, due: float) -> None:
-        """Set the timer of an object, whatever it was."""
+        """Set or move the timer of an object."""
         self.due[index] = due
         if due == INF:
             return
@@ -35,7 +37,7 @@ class Timers:
             self.next = minute
 
     def pop_before(self, until: float) -> tuple[float, int] | None:
-        """Take the timer that is due first (of those due at once, the lower object's) before `until`."""
+        """Remove and return the first timer due before `until`; ties go to the lower object."""
         while self.next < until:
             if self._minutes and self._minutes[0] == self.next:
                 self._begin_minute()

@@ -1,4 +1,4 @@
-"""Instructions and cases as people see them: words for codes, labels for indices, times in minutes."""
+"""Readable views of instructions and cases: words for codes, labels for indices, minutes."""
 
 import msgspec
 import numpy as np
@@ -16,7 +16,7 @@ FACTS = ("declined", "silent", "no_show", "relied_on", "leak", "failure", "good_
 
 
 class InstructionView(msgspec.Struct):
-    """An instruction as people see it. Times in minutes."""
+    """View of an instruction. Times in minutes."""
 
     agency: str
     number: str
@@ -38,7 +38,7 @@ class InstructionView(msgspec.Struct):
 
 
 class CaseView(msgspec.Struct):
-    """A joint case as people see it. Times in minutes."""
+    """View of a joint case. Times in minutes."""
 
     case: str
     object: str
@@ -56,7 +56,7 @@ class CaseView(msgspec.Struct):
 
 
 def case_name(obj: RegisteredObject, index: int) -> str:
-    """Return the name of a case: its object and its number on it."""
+    """Return the name of a case: its object, and its number on the object."""
     return f"{obj.label}#{index + 1}"
 
 
@@ -68,7 +68,7 @@ def flag_names(bits: int) -> list[str]:
 def view_row(
     obj: RegisteredObject, i: int, record: InstructionRecord, words: list[str], urgent: int
 ) -> InstructionView:
-    """Return one row (an instruction on one object) as people see it."""
+    """Return the view of one row (an instruction on one object)."""
     row = obj.rows[i]
     return InstructionView(
         agency=record.agency,
@@ -95,12 +95,12 @@ def _time(value: float) -> float | None:
 
 
 def agency_words(bits: int, words: list[str]) -> list[str]:
-    """Return the names of the agencies whose bits are set, in alphabetical order."""
+    """Return the names of the agencies in a bit set, sorted."""
     return sorted(word for number, word in enumerate(words) if bits >> number & 1)
 
 
 def view_case(obj: RegisteredObject, k: int, words: list[str], sites: list[str]) -> CaseView:
-    """Return one case as people see it."""
+    """Return the view of one case."""
     case = obj.cases[k]
     facts: dict[str, list[str]] = {}
     for fact in FACTS:

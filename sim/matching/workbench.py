@@ -1,4 +1,4 @@
-"""The platform tried out: a journal or scenarios played, some of their rules varied."""
+"""Trying out the platform: play a journal or scenarios with some rules changed."""
 
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ MOST_MESSAGES = 5_000
 
 @dataclass(frozen=True)
 class Trial:
-    """What was tried: a journal, or scenarios with expectations."""
+    """The input of a trial: a journal, or scenarios with expectations."""
 
     run: ReplayedJournal | None
     scenarios: list[LocatedScenario]
@@ -48,7 +48,7 @@ def read_trial(text: str, name: str, rules: Rules, until: float | None) -> Trial
 
 
 def play_scenario(scenario: Scenario, rules: Mapping[str, Any]) -> ReplayedJournal:
-    """Run a scenario's messages under its rules, some of them changed; the steps are kept."""
+    """Run the messages of a scenario with some rules changed; return all steps."""
     with_rules = with_changed_rules(scenario, rules)
     platform = Platform(with_rules.rules, object_class=scenario.object_class)
     messages: list[Message] = list(arrange(scenario.messages, with_rules.rules))
@@ -91,7 +91,7 @@ def as_line(message: Mapping[str, Any]) -> str:
 
 
 def lines_of(scenario: Scenario) -> Iterator[str]:
-    """Give a scenario's messages as lines of a journal."""
+    """Return the messages of a scenario as lines of a journal."""
     begin = min((m.at for m in scenario.messages), default=0.0)
     for known in scenario.objects:
         yield msgspec.json.encode(Declare(at=begin, object=known.keys, area=known.area)).decode()

@@ -1,1 +1,1 @@
-"""What engines are given and give back: plan, workload, trace; and the decisions that both engines share."""
+"""Input and output of the engines (plan, workload, trace), and the decisions that both engines share."""

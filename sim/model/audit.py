@@ -1,6 +1,6 @@
-"""The audit of a trace: independent of any engine, it replays the tables and names what cannot be.
+"""The audit of a trace: replays the tables, independently of any engine, and reports what is impossible.
 
-Capacity, precedence, conservation, calendars, and no team idle beside work that could begin.
+It checks capacity, precedence, conservation and calendars, and that no team is idle while work could begin.
 """
 
 from collections.abc import Iterator
@@ -17,11 +17,11 @@ from sim.model.workload import Workload
 from sim.types import Bools, Floats, Ints
 
 Queue = tuple[int, tuple[tuple[int, int], ...]]
-SHOWN = 3  # rows named in one finding
+SHOWN = 3  # rows shown per finding
 
 
 def audit(plan: Plan, workload: Workload, trace: Trace) -> list[str]:
-    """Return what is wrong with a trace, one sentence a rule broken; empty if all is well."""
+    """Return one sentence for each rule that the trace breaks; empty if there is none."""
     return [
         *check_precedence(plan, workload, trace),
         *check_conservation(plan, workload, trace),
@@ -32,7 +32,7 @@ def audit(plan: Plan, workload: Workload, trace: Trace) -> list[str]:
 
 
 def _found(rule: str, broken: Any) -> list[str]:
-    """Say which rows break a rule."""
+    """Return a sentence naming the rows that break a rule; empty if none does."""
     rows = np.flatnonzero(broken)
     if len(rows) == 0:
         return []
@@ -41,7 +41,7 @@ def _found(rule: str, broken: Any) -> list[str]:
 
 
 def check_precedence(plan: Plan, workload: Workload, trace: Trace) -> list[str]:
-    """Nothing happens before what it follows."""
+    """Check that nothing happens before what it depends on."""
     objects, rows = workload.objects, workload.instructions
     done, sent = trace.objects, trace.instructions
     who, whose = rows.object, rows.agency
@@ -89,9 +89,9 @@ def _turn_too_early(plan: Plan, workload: Workload, trace: Trace) -> Bools:
 
 
 def check_conservation(plan: Plan, workload: Workload, trace: Trace) -> list[str]:
-    """Every object ends released (or detained), every instruction in one final state, once."""
+    """Check that every object is released (or detained) and every instruction ends in one final state."""
     if trace.ended_min >= plan.until_min:
-        return []  # a run cut off has unfinished objects, and says so
+        return []  # a truncated run has unfinished objects, and reports them
     deals, done = workload.objects.deals, trace.objects
     sent = trace.instructions
     served = sent.visit != NOBODY
@@ -110,7 +110,7 @@ def check_conservation(plan: Plan, workload: Workload, trace: Trace) -> list[str
 
 
 def check_one_visit_at_a_time(trace: Trace) -> list[str]:
-    """An object is in one place."""
+    """Check that an object has at most one visit at a time."""
     visits = trace.visits
     order = np.lexsort((visits.began, visits.object))
     same = visits.object[order][1:] == visits.object[order][:-1]
@@ -121,7 +121,7 @@ def check_one_visit_at_a_time(trace: Trace) -> list[str]:
 
 
 def check_work_done(workload: Workload, trace: Trace) -> list[str]:
-    """Papers take exactly the work that the workload says."""
+    """Check that reviews of papers take exactly the work given in the workload."""
     tasks = trace.tasks
     papers = (tasks.kind == TaskKind.PAPERS) & ~np.isnan(tasks.ended)
     review = workload.objects.review[tasks.object[papers], tasks.agency[papers]]
@@ -139,12 +139,12 @@ def check_work_done(workload: Workload, trace: Trace) -> list[str]:
 
 
 def check_capacity_and_idleness(plan: Plan, workload: Workload, trace: Trace) -> list[str]:
-    """Replay the tasks: nobody works twice, nobody begins off duty, nobody idles beside work."""
+    """Replay the tasks: no unit is used twice, none begins off duty, none idles while work waits."""
     return list(TaskReplay(plan, workload, trace).findings())
 
 
 class TaskReplay:
-    """The tasks of a trace, gone through instant by instant."""
+    """Replays the tasks of a trace, instant by instant."""
 
     def __init__(self, plan: Plan, workload: Workload, trace: Trace) -> None:
         self._plan, self._tasks = plan, trace.tasks
@@ -157,7 +157,7 @@ class TaskReplay:
         self._gone: set[int] = set()
 
     def findings(self) -> Iterator[str]:
-        """Say what is wrong, at most once a rule."""
+        """Return what is wrong, at most once per rule."""
         told: set[str] = set()
         for now, starts, freed, queued, withdrawn, capacity in self._instants():
             for row in capacity:
@@ -178,9 +178,9 @@ class TaskReplay:
     def _instants(
         self,
     ) -> Iterator[tuple[float, list[int], list[int], list[int], list[int], list[int]]]:
-        """Give what happens at each instant; a task without length counts as neither begun nor ended.
+        """Yield what happens at each instant; a task of zero length counts as neither begun nor ended.
 
-        Starts, units that come free (one entry a need), tasks queued and withdrawn, shifts.
+        Starts, freed units (one entry per need), tasks queued and withdrawn, shifts.
         """
         tasks = self._tasks
         task = np.repeat(np.arange(len(tasks.began)), np.diff(tasks.need_first))
@@ -271,7 +271,7 @@ class TaskReplay:
         return sorted(heads)
 
     def _idle(self, now: float) -> Iterator[str]:
-        """Nothing that waits could begin with what is free and not kept for others."""
+        """Check that no waiting task could begin with units that are free and not reserved."""
         kept = [0] * len(self._busy)
         for _, q in self._heads():
             if not self._open(q, now):

@@ -30,8 +30,8 @@ COUNTED = {None: 0, "move": 1, "opening": 2, "weighing": 4, "scan": 8}
 def build_plan(port: Port, policy: Policy, days: int, *, drain_days: int = DRAIN_DAYS) -> Plan:
     """Return the plan of a port under a policy.
 
-    `days` of arrivals, warm-up included; the run may go on for `drain_days` more until all objects
-    are done. Raises BadInput if a visit asks for what the port never has.
+    `days` are the days of arrivals, warm-up included; the run may last `drain_days` longer, until all
+    objects are released. Raises BadInput if a visit needs something that the port never has.
     """
     plan = serial_plan(port, days, drain_days)
     chosen = [lever for lever in LEVERS if lever in policy.levers]
@@ -41,7 +41,7 @@ def build_plan(port: Port, policy: Policy, days: int, *, drain_days: int = DRAIN
 
 
 def serial_plan(port: Port, days: int, drain_days: int = DRAIN_DAYS) -> Plan:
-    """Return the plan with no lever on: one agency after another, each with its own means."""
+    """Return the plan without any lever: one agency after another, each with its own resources."""
     agencies = agencies_of(port)
     pools = PoolMaker(port, agencies, (days + drain_days) * DAY_MIN)
     tables = RuleTables(port_rules(port, matching=False))
@@ -112,7 +112,7 @@ def _hours(clocks: tuple[str, str] | None) -> tuple[float, float] | None:
 
 
 class PoolMaker:
-    """Numbers the pools of a port and works out their capacity."""
+    """Numbers the pools of a port and computes their capacity."""
 
     def __init__(self, port: Port, agencies: tuple[str, ...], until_min: int) -> None:
         self._port, self._agencies, self._until_min = port, agencies, until_min
@@ -122,13 +122,13 @@ class PoolMaker:
         self._on_duty: dict[str, tuple[Ints, Floats]] = {}
 
     def _hours(self, calendar: str) -> tuple[Ints, Floats]:
-        """Return when which share is on duty by a calendar, worked out once."""
+        """Return the share on duty over time by a calendar, computed once."""
         if calendar not in self._on_duty:
             self._on_duty[calendar] = on_duty(self._port, calendar, self._until_min)
         return self._on_duty[calendar]
 
     def make(self, kind: PoolKind, name: str, agency: int, resource: Resource | None) -> int:
-        """Return the number of a pool, a new one if it is new; NOBODY without a resource."""
+        """Return the number of a pool, created if missing; NOBODY without a resource."""
         if resource is None:
             return NOBODY
         if name not in self._number:
@@ -207,7 +207,7 @@ def _steps(port: Port) -> Steps:
 
 
 def check_plan(plan: Plan) -> None:
-    """Refuse a plan under which some visit could never begin."""
+    """Raise BadInput if some visit could never begin under the plan."""
     for k, stream in enumerate(plan.streams):
         for a in np.flatnonzero(plan.officers[k] > 0):
             pool = plan.pools[plan.visit_pool[k, a]]

@@ -1,7 +1,7 @@
-"""Opening hours: weekly shifts and closures as capacity over time, and questions about them.
+"""Opening hours: weekly shifts and closures as capacity over time, and queries on them.
 
-The questions are small functions in the Numba subset on flat arrays: pool p has the entries
-first[p] to first[p + 1] of `at` and `units`; from at[e] on, units[e] are on duty.
+The queries are small functions in the Numba subset on flat arrays: pool p has the entries first[p] to
+first[p + 1] of `at` and `units`; from at[e] on, units[e] are on duty.
 """
 
 from collections.abc import Sequence
@@ -22,10 +22,10 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def on_duty(port: Port, calendar: str, until_min: int) -> tuple[Ints, Floats]:
-    """Share of the staff on duty, within [0, until_min).
+    """Return the share of staff on duty over [0, until_min).
 
-    Returns the minutes from which a share holds, 0 first, and these shares. A later shift of the
-    calendar overrides an earlier one; closures are 0.
+    Returns the minutes at which the share changes, 0 first, and the shares from then on. Later shifts of
+    a calendar override earlier ones; closures are 0.
     """
     spans = [(0, until_min, 0.0)]
     first_day = port.run.start.weekday()
@@ -52,20 +52,20 @@ def on_duty(port: Port, calendar: str, until_min: int) -> tuple[Ints, Floats]:
 
 
 def _minutes_since(start: datetime, moment: datetime, most: int) -> int:
-    """Whole minutes from the start of the run, within it; local time."""
+    """Return whole minutes from the start of the run (local time), clipped to the run."""
     minutes = int((moment.replace(tzinfo=None) - start).total_seconds() // 60)
     return min(max(minutes, 0), most)
 
 
 def units_on_duty(at: Ints, share: Floats, count: int) -> tuple[Ints, Ints]:
-    """Units on duty, from which minutes on: the share of `count`, rounded up."""
+    """Return units on duty over time: the share of `count`, rounded up."""
     units = np.ceil(share * count - 1e-9).astype(np.int64)
     changes = np.flatnonzero(np.diff(units, prepend=-1))
     return at[changes], units[changes]
 
 
 def capacity_of(units: list[tuple[Ints, Ints]]) -> Capacity:
-    """Join the units of each pool, given as (minutes, units from then on)."""
+    """Return the capacity of all pools, given (minutes, units from then on) of each."""
     counts = [len(at) for at, _ in units]
     return _sorted(
         np.concatenate([at for at, _ in units]).astype(np.float64),
@@ -80,7 +80,7 @@ def _sorted(at: Floats, pool: Ints, units: Ints) -> Capacity:
 
 
 def capacity_changes(plan: Plan, workload: Workload) -> Capacity:
-    """The plan's capacity less the machines that are broken; never below 0."""
+    """Return the plan's capacity minus broken machines, at least 0."""
     broken = workload.breakdowns
     if len(broken.begins) == 0:
         return plan.capacity
@@ -101,7 +101,7 @@ def capacity_changes(plan: Plan, workload: Workload) -> Capacity:
 
 
 def _less_broken(at: Floats, units: Ints, begins: Floats, ends: Floats) -> tuple[Floats, Ints]:
-    """Entries of one pool with breakdowns taken off, where the number changes."""
+    """Return the entries of one pool minus broken machines, where the number changes."""
     times = np.unique(np.concatenate([at, begins, ends]))
     scheduled = units[np.searchsorted(at, times, side="right") - 1]
     down = np.searchsorted(np.sort(begins), times, side="right") - np.searchsorted(
@@ -114,7 +114,7 @@ def _less_broken(at: Floats, units: Ints, begins: Floats, ends: Floats) -> tuple
 
 @kernel
 def entry_at(at: np.ndarray, begin: int, end: int, now: float) -> int:
-    """Return the last entry of a pool at or before `now`, by bisection; its first one lies at 0."""
+    """Return the last entry of a pool at or before `now` (bisection); the first one is at 0."""
     low, high = begin, end
     while high - low > 1:
         middle = (low + high) // 2

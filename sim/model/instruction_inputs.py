@@ -23,15 +23,15 @@ INSTRUCTION_INPUT = np.dtype(
             ("found_by_partner", "i1"),
             ("detained", "i1"),
             ("leaves_early", "i1"),
-            ("", "i1"),  # a record fills a cache line
+            ("", "i1"),  # padding: a record fills a cache line
         ],
     )
 )
-COLUMNS = (INSTRUCTION_INPUT.names or ())[:-1]  # all but what fills it
+COLUMNS = (INSTRUCTION_INPUT.names or ())[:-1]  # all but the padding
 
 
 def instruction_inputs_of(workload: Workload) -> np.ndarray:
-    """Return the columns of `workload.instructions` of the same names as records [m]."""
+    """Return the columns of `workload.instructions` with these names, as records [m]."""
     inputs = np.zeros(workload.n_instructions, INSTRUCTION_INPUT)
     for name in COLUMNS:
         inputs[name] = getattr(workload.instructions, name)

@@ -1,4 +1,4 @@
-"""The levers as pure functions: plan -> plan. Each changes only what its name says."""
+"""The levers as pure functions from plan to plan. Each changes only what its name says."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -17,20 +17,20 @@ Groups = list[list[int]]
 
 
 def apply_levers(plan: Plan, port: Port, policy: str, levers: Iterable[str]) -> Plan:
-    """Return the plan with levers applied, in the order given, under the policy's name."""
+    """Return the plan with the levers applied in the given order, named after the policy."""
     for lever in levers:
         plan = APPLY[lever](plan, port)
     return replace(plan, policy=policy)
 
 
 def parallel_declaration(plan: Plan, port: Port) -> Plan:
-    """All agencies of a stream take their turn at once; steps for paper by hand fall away."""
+    """All agencies of a stream begin at once; steps that hand over paper are dropped."""
     turn = np.where(plan.turn == NOBODY, NOBODY, 0)
     return replace(plan, turn=turn, steps=_drop(plan, port, "parallel_declaration"))
 
 
 def matching(plan: Plan, port: Port) -> Plan:
-    """The platform holds and matches instructions; the rest of the rules is the port's."""
+    """The platform holds and matches instructions; all other rules are those of the port."""
     rules = plan.rules.copy()
     rules["matching"] = 1
     return replace(plan, rules=rules, steps=_drop(plan, port, "matching"))
@@ -56,9 +56,9 @@ def joint_priority(plan: Plan, _: Port) -> Plan:
 
 
 def slots(plan: Plan, port: Port) -> Plan:
-    """The parties agree on slots on the platform, and keep their teams free for them.
+    """The parties agree on slots on the platform and keep their teams free for them.
 
-    Only where joint visits are arranged: at lanes and belts a team stands ready.
+    Applies to streams with appointments only; at lanes and belts a team is always ready.
     """
     return replace(
         plan, agreed_slots=np.array([stream.appointments for stream in port.streams.values()])
@@ -78,7 +78,7 @@ def accept_results(plan: Plan, _: Port) -> Plan:
 
 
 def back_office(plan: Plan, port: Port) -> Plan:
-    """Steps that a procedure moves to the back office take place there."""
+    """Steps that a procedure assigns to the back office are done there."""
     place = plan.steps.place.copy()
     for k, stream in enumerate(plan.streams):
         for s, step in enumerate(procedure_steps(port, stream)):
@@ -88,7 +88,7 @@ def back_office(plan: Plan, port: Port) -> Plan:
 
 
 def merger(plan: Plan, _: Port) -> Plan:
-    """Quarantine is customs: it speaks as customs, works in its turn, and all means are pooled."""
+    """Quarantine is part of customs: it acts as customs, in its turn, and all resources are pooled."""
     customs, quarantine = int(Agency.CUSTOMS), int(Agency.QUARANTINE)
     plan = merge_pools(plan, _merged_groups(plan, customs, quarantine), "merged")
     acts_as = plan.acts_as.copy()
@@ -121,7 +121,7 @@ def merger(plan: Plan, _: Port) -> Plan:
 
 
 def _merged_groups(plan: Plan, customs: int, quarantine: int) -> Groups:
-    """Pools of the two agencies that become one: staff of one stream, sites, machines, benches."""
+    """Return the pools of both agencies to be merged: staff of a stream, sites, machines, laboratories."""
     tables = (
         plan.papers_pool,
         plan.visit_pool,
@@ -133,7 +133,7 @@ def _merged_groups(plan: Plan, customs: int, quarantine: int) -> Groups:
 
 
 def _drop(plan: Plan, port: Port, lever: str) -> Steps:
-    """Mark the steps that a lever makes needless."""
+    """Mark the steps that a lever makes unnecessary."""
     dropped = plan.steps.dropped.copy()
     for k, stream in enumerate(plan.streams):
         for s, step in enumerate(procedure_steps(port, stream)):
@@ -146,14 +146,14 @@ def _real(pools: Ints) -> list[int]:
 
 
 def _filled(table: Ints) -> Ints:
-    """Where one agency has the shared pool, all have."""
+    """Give the shared pool of each row to all agencies."""
     return np.repeat(table.max(axis=1)[:, None], table.shape[1], axis=1)
 
 
 def merge_pools(plan: Plan, groups: Groups, label: str) -> Plan:
-    """Return the plan with the pools of each group as one, its capacity their sum at every time.
+    """Return the plan with each group of pools merged; capacities add up at every time.
 
-    Groups that share a pool become one group. The pools keep the order of their first member.
+    Groups that share a pool become one. Pools keep the order of their first member.
     """
     owner = np.arange(len(plan.pools))
     for group in groups:
@@ -193,7 +193,7 @@ def _renumbered(table: Ints, number: Ints) -> Ints:
 
 
 def _summed(capacity: Capacity, number: Ints, n_pools: int) -> Capacity:
-    """Capacity of merged pools: the sum of the members' at every time."""
+    """Return the capacity of merged pools: the sum over their members at every time."""
     of_pool = np.argsort(capacity.pool, kind="stable")  # by pool, and by time within it
     first = np.searchsorted(capacity.pool[of_pool], np.arange(len(number) + 1))
     at_of: list[Floats] = np.split(capacity.at[of_pool], first[1:-1])

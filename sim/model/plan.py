@@ -1,6 +1,6 @@
-"""The plan: port and policy as plain arrays, all that an engine needs to know besides the workload.
+"""The plan: port and policy as plain arrays; with the workload, the complete input of an engine.
 
-Agencies are those of sim.domain.agencies, invited ones after the standing four. NOBODY (-1) is "none".
+Agencies are those of sim.domain.agencies; invited ones follow the standing four. NOBODY (-1) means none.
 K streams, A agencies, S steps, L kinds of place, E kinds of equipment, P pools.
 """
 
@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from sim.types import Bools, Floats, Ints
 
-DRAIN_DAYS = 60  # `assumed`: a run goes on this long after the last arrival, until all are done
+DRAIN_DAYS = 60  # assumed: longest run after the last arrival
 PoolKind = Literal["staff", "site", "equipment", "laboratory"]
 
 
 @dataclass(frozen=True)
 class Pool:
-    """A pool of like units that tasks seize; `agencies` are those it belongs to."""
+    """A pool of interchangeable units that tasks seize; `agencies` are its owners."""
 
     name: str  # such as staff/customs/inspection, site/bay/quarantine, site/bay/shared
     kind: PoolKind
@@ -28,7 +28,7 @@ class Pool:
 
 @dataclass(frozen=True)
 class Capacity:
-    """Units of the pools over time: from `at` on, `pool` has `units`, until its next entry.
+    """Units of the pools over time: `pool` has `units` from `at` until its next entry.
 
     Sorted by (at, pool); every pool has an entry at 0.
     """
@@ -40,19 +40,19 @@ class Capacity:
 
 @dataclass(frozen=True)
 class Steps:
-    """The procedures of the streams, each [K, S]; beyond `n_steps[k]` entries mean nothing."""
+    """The procedures of the streams, each [K, S]; entries beyond `n_steps[k]` are unused."""
 
     n_steps: Ints  # [K]
     shared: Bools
     place: Ints
     equipment: Ints  # NOBODY: none
-    dropped: Bools  # made needless by a lever
+    dropped: Bools  # made unnecessary by a lever
     counts_as: Ints  # bits: 1 move, 2 opening, 4 weighing, 8 scan
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is done with a workload under one policy."""
+    """A port under one policy, as arrays."""
 
     port: str
     policy: str
@@ -63,7 +63,7 @@ class Plan:
     step_names: tuple[tuple[str, ...], ...]  # [K][n_steps]
 
     object_class: Ints  # [K]
-    turn: Ints  # [K, A] agencies of one turn work at once, the next when all of it have cleared; NOBODY
+    turn: Ints  # [K, A] agencies of a turn work in parallel; a turn follows when all of the last cleared
     steps: Steps
     officers: Ints  # [K, A] sent to a visit
     papers_pool: Ints  # [K, A]
@@ -73,15 +73,13 @@ class Plan:
     laboratory_pool: Ints  # [A]
     pools: tuple[Pool, ...]
     capacity: Capacity  # calendars only; breakdowns come with the workload
-    until_min: (
-        float  # the capacity entries are complete up to here; the run stops here at the latest
-    )
+    until_min: float  # end of the capacity entries, and of the run at the latest
 
-    acts_as: Ints  # [A] the agency that speaks for each (itself, unless merged)
+    acts_as: Ints  # [A] the agency that acts for each (itself, unless merged)
     rules: NDArray[np.void]  # [1] sim.matching.core.records.RULES
     sites: NDArray[np.void]  # sim.matching.core.records.SITE
     joint_priority: bool
-    agreed_slots: Bools  # [K] joint visits of the stream are arranged for slots
+    agreed_slots: Bools  # [K] slots are agreed for joint visits of the stream
     shared_laboratory: bool
     accept_results: bool
     slot_every: float

@@ -1,4 +1,4 @@
-"""Where a port's words stand in the arrays: agencies, places, kinds of equipment, steps."""
+"""The order of a port's agencies, places, kinds of equipment and steps in arrays."""
 
 from sim.domain.agencies import STANDING
 from sim.port.schema import Port, Step

@@ -1,7 +1,7 @@
-"""The platform seen from the port: messages to it, visits that it sets free, questions it leaves open.
+"""The interface between port and platform: messages, visits that may begin, questions to the parties.
 
 Small functions in the Numba subset on the records of the matching core; both engines call them. Sets
-of instructions are bits: bit k is instruction `base + k` of the workload.
+of instructions are bit masks: bit k is instruction `base + k` of the workload.
 """
 
 import numpy as np
@@ -29,7 +29,7 @@ PARTY_QUESTION = np.dtype(
         np.record,
         [
             ("number", "i8"),  # the instruction whose party has to answer
-            ("slot_start", "f8"),  # NaN: none stands; the party proposes one
+            ("slot_start", "f8"),  # NaN: none yet; the party proposes one
             ("members", "i8"),  # instructions of the case, as bits
         ],
     )
@@ -38,7 +38,7 @@ PARTY_QUESTION = np.dtype(
 
 @kernel
 def open_object(head: np.ndarray, object_class: int) -> None:
-    """Write the state of an object that is declared and of which nothing else is known."""
+    """Write the initial state of a declared object."""
     head[0].object_class = object_class
     head[0].area = NOBODY
     head[0].declared = 1
@@ -51,7 +51,7 @@ def open_object(head: np.ndarray, object_class: int) -> None:
 
 @kernel
 def write_message(message: np.ndarray, now: float, kind: int, agency: int, number: int) -> None:
-    """Write a message that says nothing but this; a sender adds what else it has to say."""
+    """Write a message with these fields and defaults elsewhere."""
     said = message[0]
     said.at = now
     said.received = now
@@ -84,7 +84,7 @@ def write_ready_visits(
     base: int,
     ready: np.ndarray,
 ) -> int:
-    """Write the visits that are free to begin into `ready` (READY_VISIT); returns how many.
+    """Write the visits that may begin into `ready` (READY_VISIT); return their number.
 
     Dispatched alone, or agreed by all parties of a case; in the order of their first rows.
     """
@@ -118,9 +118,9 @@ def write_ready_visits(
 def open_questions(
     head: np.ndarray, rows: np.ndarray, cases: np.ndarray, base: int, questions: np.ndarray
 ) -> int:
-    """Write who has yet to answer on a forming case into `questions` (PARTY_QUESTION); returns how many.
+    """Write the parties of forming cases that have not answered into `questions`; return their number.
 
-    One question an agency, to its first instruction; by case, then by instruction.
+    One PARTY_QUESTION per agency, to its first instruction; sorted by case, then instruction.
     """
     n = 0
     for k in range(head[0].n_cases):
@@ -147,7 +147,7 @@ def open_questions(
 
 @kernel
 def is_first_open_row(rows: np.ndarray, case: int, i: int) -> bool:
-    """Whether no row before `i` is of the same agency, live in the case and unconfirmed."""
+    """Whether `i` is the first row of its agency that is live in the case and unconfirmed."""
     for j in range(i):
         row = rows[j]
         if row.case == case and row.state < FIRST_TERMINAL and not row.confirmed:

@@ -1,8 +1,8 @@
 """Who takes part in a visit, and on whose result a party relies.
 
-Small functions in the Numba subset; both engines call them. `rows` are instructions of one object, the
-first `n` of which count; `inputs` are all instructions, as records of `INSTRUCTION_INPUT`; an agency
-speaks as `acts_as` says (merger).
+Small functions in the Numba subset; both engines call them. The first `n` of `rows` are instructions of
+one object; `inputs` are all instructions, as records of `INSTRUCTION_INPUT`; `acts_as` names the agency
+that acts for each (merger).
 """
 
 import numpy as np
@@ -25,8 +25,8 @@ def assign_roles(
 ) -> None:
     """Write the role of each party of a visit into `roles`.
 
-    In a joint visit parties may fail to come, but never all of them. A party relies on the others if
-    it would, the policy lets it, and those who inspect use all the methods that it asks for.
+    In a joint visit parties may be absent, but never all of them. A party relies on the others if it is
+    willing, the policy allows it, and those who inspect use all methods that it asks for.
     """
     missing = 0
     for k in range(n):
@@ -55,7 +55,7 @@ def is_covered(
 ) -> bool:
     """Whether other agencies' inspections use all the methods that party `k` asks for.
 
-    An agency with two instructions in the visit is there anyhow and relies on nobody.
+    An agency with two instructions in the visit is present anyway and relies on nobody.
     """
     mine, others = acts_as[inputs[rows[k]].agency], 0
     for j in range(n):
@@ -76,9 +76,9 @@ def relied_on(
     acts_as: np.ndarray,
     roles: np.ndarray,
 ) -> int:
-    """Return the agency on whose result party `k` relies, as it speaks.
+    """Return the agency (by `acts_as`) on whose result party `k` relies.
 
-    The first that inspected by a method that `k` asks for; if none did, the first that inspected.
+    The first that inspected by a method that `k` asks for; if there is none, the first that inspected.
     """
     mine, first = acts_as[inputs[rows[k]].agency], NOBODY
     for j in range(n):

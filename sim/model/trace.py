@@ -1,4 +1,4 @@
-"""The trace: all that happened in one run, as tables of arrays. Two engines' traces are equal with ==."""
+"""The trace: everything that happened in one run, as tables of arrays. Both engines return equal traces."""
 
 from dataclasses import dataclass, fields, replace
 from enum import IntEnum
@@ -9,7 +9,7 @@ from sim.types import Bools, Floats, Ints
 
 
 class TaskKind(IntEnum):
-    """What staff, sites and machines are seized for."""
+    """The purpose for which staff, sites and machines are seized."""
 
     PAPERS = 0
     VISIT = 1  # one part of a visit
@@ -18,23 +18,23 @@ class TaskKind(IntEnum):
 
 @dataclass(frozen=True)
 class ObjectTrace:
-    """One entry an object of the workload (n). NaN: did not happen before the end of the run."""
+    """One entry per object (n). NaN: did not happen before the end of the run."""
 
-    released: Floats  # [n] the last agency has released it, and it is present
-    left: Floats  # [n] it has left the port: released + pick-up
-    detained: Bools  # [n] an agency keeps it; `released` is then the time of that decision
-    papers_from: Floats  # [n, A] its papers came to the agency's desk; NaN: not concerned
-    papers_to: Floats  # [n, A] passed, by an officer or the system
-    cleared: Floats  # [n, A] the agency has done with it
+    released: Floats  # [n] cleared by the last agency, and present
+    left: Floats  # [n] left the port: released + pick-up
+    detained: Bools  # [n] kept by an agency; `released` is then the time of the last decision
+    papers_from: Floats  # [n, A] papers received by the agency; NaN: not concerned
+    papers_to: Floats  # [n, A] papers passed, by an officer or the system
+    cleared: Floats  # [n, A] cleared by the agency
 
 
 @dataclass(frozen=True)
 class InstructionTrace:
-    """One entry an instruction of the workload (m)."""
+    """One entry per instruction (m)."""
 
     received: Floats  # [m] by the platform
-    matched: Floats  # [m] first became part of a case; NaN: never
-    ready: Floats  # [m] last set free for a visit: dispatched alone, or agreed
+    matched: Floats  # [m] first joined a case; NaN: never
+    ready: Floats  # [m] last time it became ready for a visit: dispatched alone, or agreed
     visit: Ints  # [m] the visit that served it, or NOBODY
     finished: Floats  # [m] inspected; NaN: never
     ended: Floats  # [m] disposed, satisfied or cancelled
@@ -44,18 +44,18 @@ class InstructionTrace:
 
 @dataclass(frozen=True)
 class VisitTrace:
-    """One entry a visit that began, by (began, object, number of parties' rows)."""
+    """One entry per visit that began, sorted by (began, object)."""
 
     object: Ints
     rows: Ints  # number of instructions served
-    agencies: Ints  # bits of the agencies that took part (as they speak: merged ones as one)
+    agencies: Ints  # bits of the agencies that took part (merged ones count as one)
     joint: Bools  # a joint case of two or more agencies
-    ready: Floats  # set free: dispatched or agreed
-    queued: Floats  # could first begin: object at hand and free, slot begun
+    ready: Floats  # dispatched or agreed
+    queued: Floats  # could first begin: object present and free, slot begun
     began: Floats
     ended: Floats
-    service: Floats  # minutes of steps (began to ended, less waiting between parts)
-    waited_absent: Floats  # minutes the team waited for a party that did not come
+    service: Floats  # minutes of work: began to ended, minus waiting between parts
+    waited_absent: Floats  # minutes the team waited for an absent party
     moves: Ints
     openings: Ints
     weighings: Ints
@@ -64,28 +64,28 @@ class VisitTrace:
 
 @dataclass(frozen=True)
 class TaskTrace:
-    """One entry a task that queued, by (queued, kind, object, agency, part)."""
+    """One entry per task that queued, sorted by (queued, kind, object, agency, part)."""
 
     kind: Ints
     object: Ints
-    agency: Ints  # whose papers or sample; lowest agency of a visit
+    agency: Ints  # owner of the papers or sample; lowest agency of a visit
     visit: Ints  # place in the visit table, or NOBODY
     part: Ints
     level: Ints  # priority, lower first (sim.matching.core.parties.priority)
     received: Floats  # second key of the queue
-    reserve_from: Floats  # from then on, freed units are kept for it if it is the head of its queue
+    reserve_from: Floats  # from then on, freed units are reserved for it if it heads its queue
     queued: Floats
     began: Floats  # NaN: withdrawn before it began
     ended: Floats  # or the time of withdrawal
-    need_first: Ints  # [q + 1] where its needs begin in need_pool, need_units
+    need_first: Ints  # [q + 1] task q has the needs need_first[q] to need_first[q + 1]
     need_pool: Ints
     need_units: Ints
-    need_minutes: Floats  # how long the units stay, from the beginning; officers may leave early
+    need_minutes: Floats  # how long the units are held, from `began`; officers may leave early
 
 
 @dataclass(frozen=True)
 class MessageTrace:
-    """One entry a message to the platform, in the order of delivery within each object."""
+    """One entry per message to the platform, in the order of delivery within each object."""
 
     at: Floats
     object: Ints
@@ -97,7 +97,7 @@ class MessageTrace:
 
 @dataclass(frozen=True)
 class Trace:
-    """What one engine gives back."""
+    """The result of one run of an engine."""
 
     port: str
     policy: str
@@ -112,19 +112,19 @@ class Trace:
 
 
 def in_order(trace: Trace) -> Trace:
-    """Return a trace with visits and tasks in the order that their tables state.
+    """Return a trace with visits and tasks sorted as their tables document.
 
-    Given are visits in the order in which they began, and tasks in that in which they queued; among
-    equals this order stays.
+    Visits are given in the order in which they began, tasks in the order in which they queued; ties keep
+    this order.
     """
     return visits_in_order(replace(trace, tasks=tasks_in_order(trace.tasks)))
 
 
 def visits_in_order(trace: Trace) -> Trace:
-    """Return a trace with visits in their order, and all that name them naming the new places."""
+    """Return a trace with visits sorted, and references to them updated."""
     visits = trace.visits
     order = np.lexsort((visits.object, visits.began))
-    place = np.full(len(order) + 1, -1, np.int64)  # the last stands for "no visit", -1
+    place = np.full(len(order) + 1, -1, np.int64)  # the last entry serves NOBODY (-1)
     place[order] = np.arange(len(order))
     return replace(
         trace,
@@ -135,7 +135,7 @@ def visits_in_order(trace: Trace) -> Trace:
 
 
 def tasks_in_order(tasks: TaskTrace) -> TaskTrace:
-    """Return tasks in their order."""
+    """Return the tasks sorted."""
     order = order_of_tasks(tasks.queued, tasks.kind, tasks.object, tasks.agency, tasks.part)
     counts = np.diff(tasks.need_first)[order]
     need_first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
@@ -154,7 +154,7 @@ def tasks_in_order(tasks: TaskTrace) -> TaskTrace:
 def order_of_tasks(
     queued: Floats, kind: np.ndarray, object_: np.ndarray, agency: np.ndarray, part: np.ndarray
 ) -> Ints:
-    """Return the order (queued, kind, object, agency, part) of tasks that stand in the order of `queued`."""
+    """Return the order by (queued, kind, object, agency, part) of tasks already sorted by `queued`."""
     order = np.arange(len(queued))
     later = np.diff(queued, prepend=-np.inf) > 0
     alone = later & np.append(later[1:], True)

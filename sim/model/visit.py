@@ -1,8 +1,8 @@
 """One visit: its parts, how long each lasts and what it seizes (architecture, principles 6 and 7).
 
-Small functions on plain arrays in the Numba subset; both engines call these. A party is one
-instruction (a row of the workload). "One weighing, one scan, one opening" follows from the rule for
-shared steps; nothing here knows whether a visit is joint.
+Small functions on plain arrays in the Numba subset; both engines call them. A party is one instruction
+(a row of the workload). "One weighing, one scan, one opening" follows from the rule for shared steps;
+no function here needs to know whether a visit is joint.
 """
 
 from typing import NamedTuple
@@ -15,13 +15,13 @@ from sim.model.plan import Plan
 
 
 class VisitTables(NamedTuple):
-    """What the functions below read of a plan; shapes as in `Plan`."""
+    """The arrays of a plan that the functions below use; shapes as in `Plan`."""
 
     n_steps: np.ndarray  # [K]
     shared: np.ndarray  # [K] steps, as bits
     place: np.ndarray  # [K, S]
     equipment: np.ndarray  # [K, S]
-    kept: np.ndarray  # [K] steps that no lever has made needless, as bits
+    kept: np.ndarray  # [K] steps not dropped by a lever, as bits
     counts_as: np.ndarray  # [K, S]
     officers: np.ndarray  # [K, A]
     visit_pool: np.ndarray  # [K, A]
@@ -30,7 +30,7 @@ class VisitTables(NamedTuple):
 
 
 def visit_tables(plan: Plan) -> VisitTables:
-    """Bundle the arrays of a plan that visits need."""
+    """Return the arrays of a plan that visits need."""
     steps = plan.steps
     return VisitTables(
         n_steps=steps.n_steps,
@@ -47,7 +47,7 @@ def visit_tables(plan: Plan) -> VisitTables:
 
 
 def bits_of(steps: np.ndarray) -> np.ndarray:
-    """Return the steps [K, S] of each stream as the bits of one number [K]."""
+    """Return the steps [K, S] of each stream as a bit mask [K]."""
     bits: np.ndarray = (steps.astype(np.int64) << np.arange(steps.shape[1])).sum(axis=1)
     return bits
 
@@ -56,9 +56,9 @@ def bits_of(steps: np.ndarray) -> np.ndarray:
 def all_wanted(
     tables: VisitTables, stream: int, rows: np.ndarray, n_rows: int, steps: np.ndarray
 ) -> int:
-    """Return the steps that any of the first `n_rows` parties does under the plan, as bits.
+    """Return the steps that any of the first `n_rows` parties needs under the plan, as bits.
 
-    `steps` are the bits of all instructions.
+    `steps` holds the step bits of all instructions.
     """
     bits = 0
     for k in range(n_rows):
@@ -78,7 +78,7 @@ def next_part(
 ) -> tuple[int, int]:
     """Return the first and last step of the next part from step `begin` on, or (NOBODY, NOBODY).
 
-    A part is the longest run of steps that someone wants, at one place.
+    A part is the longest run of needed steps at one place.
     """
     first, last = NOBODY, NOBODY
     wanted = all_wanted(tables, stream, rows, n_rows, steps)
@@ -97,7 +97,7 @@ def next_part(
 def shared_minutes(
     rows: np.ndarray, n_rows: int, steps: np.ndarray, minutes: np.ndarray, step: int
 ) -> float:
-    """A shared step is done once, as long as the longest."""
+    """Return the minutes of a shared step: done once, for as long as the longest party needs."""
     longest = 0.0
     for k in range(n_rows):
         if steps[rows[k]] >> step & 1:
@@ -117,9 +117,9 @@ def side_by_side(
     now: float,
     until: np.ndarray,
 ) -> float:
-    """Steps of one's own from `begin` to before `end` go on side by side; returns how long the longest takes.
+    """Return the minutes of own steps in [begin, end): parties work in parallel, so the longest counts.
 
-    `own` are the bits of such steps. Writes when each party that has one is done into `until`.
+    `own` holds the bits of own steps. Writes into `until` when each party with such a step is done.
     """
     longest = 0.0
     own &= span(begin, end - 1)
@@ -145,10 +145,10 @@ def stay_for(
     now: float,
     until: np.ndarray,
 ) -> None:
-    """Write `now`, the end of a shared step, for those who are there for it.
+    """Write `now`, the end of a shared step, into `until` for the parties that stay for it.
 
-    All who want it; after everybody's own steps (close, seal) those among them who have worked longest,
-    if there are any.
+    These are all parties that need the step. For closing steps after all own steps (close, seal), only
+    those of them that worked longest stay, if there are any.
     """
     latest, closers = 0.0, False
     if is_closing:
@@ -166,7 +166,7 @@ def stay_for(
 def minutes_alone(
     minutes: np.ndarray, row: int, shared: int, own: int, first: int, last: int
 ) -> float:
-    """Return the minutes of a part that one party does alone, added up as those of several are."""
+    """Return the minutes of a part for a single party, summed in the same order as for several."""
     now, run = 0.0, 0.0
     for step in range(first, last + 1):
         if own >> step & 1:
@@ -193,8 +193,8 @@ def part_minutes(
 ) -> float:
     """Return the minutes of the part from step `first` to `last` (architecture, principle 7).
 
-    Writes how long each party's officers are needed, from its beginning, into `until`: to the end, or, if
-    they leave early, until their own last step (`stay_for`). `leaves_early` is of all instructions.
+    Writes into `until` how long each party's officers are needed, from the start of the part: to its end
+    or, if they leave early, to their own last step (`stay_for`). `leaves_early` covers all instructions.
     """
     wanted = all_wanted(tables, stream, rows, n_rows, steps) & span(first, last)
     shared, own = wanted & tables.shared[stream], wanted & ~tables.shared[stream]
@@ -237,10 +237,10 @@ def need_minutes(
     n_needs: int,
     stays: np.ndarray,
 ) -> bool:
-    """Write how long a part keeps what it seizes into `stays`; returns whether anything comes free early.
+    """Write into `stays` how long each need of a part is held; return whether any is released early.
 
-    Sites and machines stay to the end (`whole`), officers until their parties go; those of one pool
-    leave together.
+    Sites and machines are held to the end (`whole`), officers until their party leaves; officers of one
+    pool leave together.
     """
     early = False
     for j in range(n_needs):
@@ -273,7 +273,7 @@ def has_all_equipment(
     last: int,
     agency: int,
 ) -> bool:
-    """Whether an agency's own machines suffice for this part."""
+    """Whether an agency has all the machines that this part needs."""
     wanted = all_wanted(tables, stream, rows, n_rows, steps)
     for step in range(first, last + 1):
         kind = tables.equipment[stream, step]
@@ -295,8 +295,8 @@ def host(
 ) -> int:
     """Return the agency at whose site a part takes place (matching rule 5).
 
-    A party's with a site and all the equipment, else a party's with a site, else anyone's with a
-    site; the lowest agency among equals. NOBODY if nobody has such a site.
+    In order of preference: a party with a site and all the equipment, a party with a site, any agency with
+    a site; ties go to the lowest agency. NOBODY if no agency has such a site.
     """
     place = tables.place[stream, first]
     best = NOBODY
@@ -326,7 +326,7 @@ def machine_pool(
     n_rows: int,
     agency: np.ndarray,
 ) -> int:
-    """Whose machine is used: the host's, else a party's, else anyone's; NOBODY if there is none."""
+    """Return the pool of the machine used: the host's, else a party's, else any; NOBODY if none."""
     pools = tables.equipment_pool
     if at_host != NOBODY and pools[kind, at_host] != NOBODY:
         return int(pools[kind, at_host])
@@ -341,7 +341,7 @@ def machine_pool(
 
 @kernel
 def add_need(pools: np.ndarray, units: np.ndarray, n: int, pool: int, more: int) -> int:
-    """Add units of a pool to a list of needs, sorted by pool; returns its new length."""
+    """Add units of a pool to a list of needs sorted by pool; return its new length."""
     at = 0
     while at < n and pools[at] < pool:
         at += 1
@@ -369,7 +369,7 @@ def part_needs(
     pools: np.ndarray,
     units: np.ndarray,
 ) -> int:
-    """Write what a part seizes at once into `pools` and `units`; returns how many entries.
+    """Write the needs of a part into `pools` and `units`; return the number of entries.
 
     One site, one machine of each kind that a step needs, and the officers of each party that has a
     step in it. `pools` and `units` have room for 1 + E + A entries.
@@ -407,7 +407,7 @@ def part_needs(
 def count_steps(
     tables: VisitTables, stream: int, rows: np.ndarray, n_rows: int, steps: np.ndarray, bit: int
 ) -> int:
-    """How often a visit counts as a move (1), opening (2), weighing (4) or scan (8).
+    """Return how many moves (1), openings (2), weighings (4) or scans (8) a visit has.
 
     Shared steps count once, own steps once for each party.
     """

@@ -1,1 +1,1 @@
-"""All chance: named counter-based streams, arrivals, choices, durations (architecture, principle 1)."""
+"""All random numbers: named streams, arrivals, choices, durations (architecture, principle 1)."""

@@ -1,7 +1,7 @@
-"""When objects arrive: a Poisson process of batches whose rate follows weekday and hour.
+"""Arrivals: a Poisson process of batches whose rate depends on weekday and hour.
 
-A process of rate 1 is mapped through the inverse of the cumulative rate, which is exact for any
-rate, closed hours included, and leaves earlier arrivals as they are when the horizon grows.
+A process of rate 1 is mapped through the inverse of the cumulative rate. This is exact for any rate,
+closed hours included, and a longer horizon leaves earlier arrivals unchanged.
 """
 
 import numpy as np
@@ -57,9 +57,9 @@ def _unit_process(until: float, streams: Streams, name: str) -> Floats:
 
 
 def arrivals(stream: Stream, name: str, first_weekday: int, days: int, streams: Streams) -> Floats:
-    """Return when objects arrive (min, sorted); a batch arrives at once."""
+    """Return the arrival times of objects (min, sorted); a batch arrives together."""
     times = batch_times(hourly_rate(stream, first_weekday, days), streams, name)
-    last: float = np.nextafter(days * DAY_MIN, 0)  # rounding may put the last one on the horizon
+    last: float = np.nextafter(days * DAY_MIN, 0)  # rounding could move an arrival to the horizon
     np.minimum(times, last, out=times)
     if stream.batch.mean == 1:
         return times

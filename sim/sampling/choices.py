@@ -1,4 +1,4 @@
-"""Which agencies want an object: one latent risk shared by all, exact shares for each.
+"""Which agencies want to inspect an object: a shared latent risk, with exact shares for each agency.
 
 Agency a wants it if r Z + sqrt(1 - r^2) E_a > Phi^-1(1 - p_a), with Z the object's risk and E_a the
 agency's own view, all standard normal. r follows from the overlap of two named agencies:
@@ -16,15 +16,14 @@ from sim.types import Bools, Floats, Ints
 
 MOST = 1 - 1e-9
 PRECISION = 1e-12
-TINY = 1e-150  # stands for 0, of which ratios are made
+TINY = 1e-150  # replaces 0 in denominators
 
 
 @lru_cache(maxsize=1024)
 def shared_risk(p_of: float, p_given: float, overlap: float) -> float:
     """Return r^2, the correlation of two agencies' views, for a given overlap.
 
-    0 where one share is 0 or 1 (there is nothing to correlate) or the overlap is that of
-    independence. Raises ValueError if no shared risk gives the overlap.
+    0 if one share is 0 or 1, or if the overlap is that of independent choices. Raises ValueError if no shared risk gives the overlap.
     """
     if min(p_of, p_given) <= 0 or max(p_of, p_given) >= 1 or overlap <= p_of:
         return 0.0
@@ -45,7 +44,7 @@ def both_below(a: float, b: float, correlation: float) -> float:
     """Return P(X < a, Y < b) of two correlated standard normal variables.
 
     By Owen's T function: D. B. Owen (1956), Tables for computing bivariate normal probabilities. The
-    formula divides by `a` and `b`, so 0 is moved by a step too small to be seen in the result.
+    formula divides by `a` and `b`, so 0 is replaced by a number too small to affect the result.
     """
     a, b = a or TINY, b or TINY
     spread = (1 - correlation**2) ** 0.5
@@ -65,7 +64,7 @@ def stream_risk(stream: Stream) -> float:
 
 
 def common_risk(stream: Stream, name: str, n: int, streams: Streams) -> Floats:
-    """Return the part that an object's risk has in the view of every agency [n]; 0 if nothing is shared."""
+    """Return the contribution of the shared risk to the view of every agency [n]; 0 without overlap."""
     risk = stream_risk(stream)
     if risk == 0:
         return np.zeros(n)
@@ -77,9 +76,9 @@ def common_risk(stream: Stream, name: str, n: int, streams: Streams) -> Floats:
 def wanted(
     stream: Stream, name: str, agency: str, numbers: Ints, streams: Streams, common: Floats
 ) -> Bools:
-    """Return which objects an agency wants inspected, of those that it deals with (by number).
+    """Return which of the objects with these numbers an agency wants to inspect.
 
-    `common` is that of all objects of the stream (`common_risk`).
+    `common` is the `common_risk` of all objects of the stream.
     """
     share = stream.agencies[agency].instructs.base
     if share in (0.0, 1.0):

@@ -1,4 +1,4 @@
-"""Drawing a workload: every object of one replication, with all that each agency would do to it."""
+"""Drawing a workload: all objects of one replication, with everything each agency would do to them."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -36,7 +36,7 @@ def draw(
     days
         Days of arrivals, warm-up included.
     seed, replication
-        Name the random numbers; the policy is no part of the name.
+        Name the random numbers; the policy is not part of the name.
     drain_days
         Days after the last arrival for which breakdowns are drawn.
     """
@@ -68,9 +68,9 @@ def draw(
 
 
 def merged(arrived: list[Floats]) -> tuple[Ints, list[Ints]]:
-    """Put the streams' objects into one order, by (arrival, stream, number).
+    """Merge the objects of all streams into one order, by (arrival, stream, number).
 
-    Returns the stream of each object [n], and for each stream the places of its objects.
+    Returns the stream of each object [n], and for each stream the positions of its objects.
     """
     first = np.cumsum([0, *(len(times) for times in arrived)])
     which, places = np.empty(first[-1], np.int64), np.empty(first[-1], np.int64)
@@ -86,9 +86,9 @@ def merge(
     which: np.ndarray,
     places: np.ndarray,
 ) -> None:
-    """Write the order of sorted streams: stream k has the entries first[k] to first[k + 1].
+    """Merge sorted streams: stream k has the entries first[k] to first[k + 1].
 
-    `heads` begins as first[:-1] and is used up.
+    `heads` starts as first[:-1] and is overwritten.
     """
     for place in range(len(which)):
         best = -1
@@ -120,7 +120,7 @@ def _empty_objects(which: Ints, n: int, n_agencies: int) -> Objects:
 def _instructions(
     parts: list["StreamDraw"], wants: Bools, containers: Ints, n_steps: int
 ) -> Instructions:
-    """Return the instructions, one for each object and agency that wants it, in this order."""
+    """Return the instructions: one per object and agency that wants it, sorted."""
     cells = np.flatnonzero(wants)
     m = len(cells)
     row_of = np.empty(wants.size, np.int64)
@@ -152,18 +152,18 @@ def _instructions(
 
 
 class Rows(NamedTuple):
-    """Some objects of a stream (or their instructions): number within it, place in the table."""
+    """Some objects of a stream (or instructions): number in the stream, position in the table."""
 
     number: Ints
     place: Ints
 
     @classmethod
     def of_all(cls, place: Ints) -> "Rows":
-        """Return all objects of a stream, which stand at these places."""
+        """Return all objects of a stream, given their positions."""
         return cls(np.arange(len(place)), place)
 
     def those(self, chosen: Bools) -> "Rows":
-        """Return the ones that are chosen."""
+        """Return the chosen ones."""
         if chosen.all():
             return self
         kept = np.flatnonzero(chosen)
@@ -197,7 +197,7 @@ class StreamDraw:
         return self._streams.uniforms_of(rows.number, self._name, *column)
 
     def _minutes(self, law: Duration, rows: Rows, *column: str) -> Floats | float:
-        """Draw durations; one number if they are all the same."""
+        """Draw durations; return a single number if they are constant."""
         return law.base if is_certain(law) else duration(law, self._uniforms(rows, *column))
 
     def _chosen(self, share: float, rows: Rows, *column: str) -> Bools:
@@ -206,7 +206,7 @@ class StreamDraw:
         return chosen(self._uniforms(rows, *column), share)
 
     def fill_objects(self, objects: Objects, arrived: Floats) -> None:
-        """Draw what belongs to the objects and no agency."""
+        """Draw the properties of objects that do not depend on an agency."""
         stream, rows = self._stream, self._rows
         present = arrived + self._minutes(stream.unloading, rows, "unloading")
         declared = present + self._minutes(stream.preparation, rows, "preparation")
@@ -219,13 +219,13 @@ class StreamDraw:
         objects.urgent[rows.place] = self._chosen(stream.urgent.base, rows, "urgent")
 
     def _sizes(self, law: Size, rows: Rows, column: str) -> np.ndarray | int:
-        """Draw whole numbers; a single one if they are all the same."""
+        """Draw whole numbers; return a single one if they are constant."""
         if law.shape == "constant" or law.mean == 1:
             return int(law.mean)
         return whole_number(law, self._uniforms(rows, column))
 
     def fill_choices(self, objects: Objects, wants: Bools) -> None:
-        """Draw which agencies deal with each object, want it, and would miss something."""
+        """Draw which agencies deal with each object, want to inspect it, or would miss a violation."""
         n = len(self._rows.number)
         common = common_risk(self._stream, self._name, n, self._streams)
         for agency in self._agencies:
@@ -246,7 +246,7 @@ class StreamDraw:
             objects.missed[left.place, a] = violation
 
     def fill_instructions(self, table: Instructions, row_of: Ints, containers: Ints) -> None:
-        """Draw the instructions of each agency; `row_of` [n, A] says where each one stands."""
+        """Draw the instructions of each agency; `row_of` [n, A] gives their rows."""
         for agency in self._agencies:
             mine = self._wanted[agency.name]
             rows = Rows(mine.number, row_of[mine.place, agency.index])
@@ -254,7 +254,7 @@ class StreamDraw:
             self._fill_methods(table, agency, rows, containers[mine.place])
 
     def _fill_instructions(self, table: Instructions, agency: _AgencyAtStream, rows: Rows) -> None:
-        """Draw all but methods and steps of one agency's instructions; what a hit brings for hits only."""
+        """Draw an agency's instructions except methods and steps; effects of a hit only for hits."""
         dealing, name = agency.dealing, agency.name
         finding, coordination = dealing.finding, dealing.coordination
         for column, law, word in (
@@ -285,7 +285,7 @@ class StreamDraw:
     def _fill_methods(
         self, table: Instructions, agency: _AgencyAtStream, rows: Rows, containers: Ints
     ) -> None:
-        """Choose a menu for each instruction; steps, minutes and samples follow from it."""
+        """Choose a menu of methods for each instruction, and draw its steps, minutes and samples."""
         name, dealing = agency.name, agency.dealing
         menu = self._menus(dealing.menus, rows, name)
         masks = np.array([methods_mask(menu.methods) for menu in dealing.menus])
@@ -311,14 +311,14 @@ class StreamDraw:
         )
 
     def _menus(self, menus: tuple[Menu, ...], rows: Rows, agency: str) -> Ints | int:
-        """Choose a menu by its share; a single one serves all."""
+        """Choose menus by their shares; return 0 if there is only one."""
         if len(menus) == 1:
             return 0
         edges = np.cumsum([menu.share.base for menu in menus])[:-1]
         return np.searchsorted(edges, self._uniforms(rows, "methods", agency), side="right")
 
     def _step_bits(self, agency: str, methods: int) -> int:
-        """Bits of the steps that an instruction needs: the agency does them, and a method asks."""
+        """Return the bits of the steps that an instruction needs, given its methods."""
         bits = 0
         for s, step in enumerate(self._steps):
             asked = methods_mask(step.methods)
@@ -328,7 +328,7 @@ class StreamDraw:
 
 
 def _breakdowns(port: Port, until_min: float, streams: Streams) -> Breakdowns:
-    """Failures of every machine: time between failures, then repair."""
+    """Draw the failures of every machine: time between failures, then repair."""
     found: list[tuple[float, float, int, int]] = []
     agencies = agencies_of(port)
     for e, kind in enumerate(equipment_kinds(port)):

@@ -1,7 +1,7 @@
-"""Philox4x64-10, entry by entry: any entry of a column without those before it.
+"""Philox4x64-10 with random access to the entries of a column.
 
-The numbers are those of `numpy.random.Generator(Philox(key=key)).random()`, bit by bit, which a test
-asks for. NumPy can only draw a column from its beginning; most columns are wanted for few objects.
+The numbers equal `numpy.random.Generator(Philox(key=key)).random()` bit by bit (tested). NumPy can only
+draw a column from its beginning, but most columns are needed for few objects.
 Source: Salmon, Moraes, Dror and Shaw (2011), Parallel random numbers: as easy as 1, 2, 3.
 """
 
@@ -14,11 +14,14 @@ from numba.extending import intrinsic, overload
 from sim.jit.kernel import kernel
 from sim.types import Floats, Ints
 
-Word = Any  # 64 bits: unsigned when compiled, a whole number of Python otherwise
+Word = Any  # 64 bits: unsigned when compiled, a Python integer otherwise
 WORD = 2**64
 ROUNDS = 10
 TIMES_0, TIMES_1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
-BUMP_0, BUMP_1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)  # of the key, a round
+BUMP_0, BUMP_1 = (
+    np.uint64(0x9E3779B97F4A7C15),
+    np.uint64(0xBB67AE8584CAA73B),
+)  # added to the key in each round
 NOTHING, ONE, UNUSED_BITS = np.uint64(0), np.uint64(1), np.uint64(11)
 UNIT = 2.0**-53
 LEAST = 2.0**-54  # a uniform is kept within (0, 1), so that every inverse is finite
@@ -32,7 +35,7 @@ def product_words(a: Word, b: Word) -> tuple[Word, Word]:
 
 @intrinsic
 def _wide_product(_context: Any, a: Any, b: Any) -> Any:  # noqa: ARG001
-    """Multiply in 128 bits, which Numba has no word for; LLVM makes one instruction of it."""
+    """Multiply to 128 bits, which Numba does not offer; LLVM uses one instruction."""
     both: Any = types.UniTuple(types.uint64, 2)  # type: ignore[no-untyped-call]
 
     def generate(context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
@@ -81,7 +84,7 @@ def block_words(block: int, key: np.ndarray) -> tuple[Word, Word, Word, Word]:
 
 @kernel
 def unit(word: Word) -> float:
-    """Return the uniform that a word stands for, within (0, 1)."""
+    """Convert a word to a uniform in (0, 1)."""
     return max(np.int64(word >> UNUSED_BITS) * UNIT, LEAST)
 
 
@@ -101,7 +104,7 @@ def fill_first(key: np.ndarray, out: np.ndarray) -> None:
 
 @kernel
 def fill_chosen(key: np.ndarray, numbers: np.ndarray, out: np.ndarray) -> None:
-    """Write the entries of a column with these numbers (rising); a block serves its neighbours."""
+    """Write the entries of a column with these ascending numbers, reusing blocks."""
     known, words = -1, block_words(0, key)
     for j in range(len(numbers)):
         block, word = numbers[j] >> 2, numbers[j] & 3
@@ -112,14 +115,14 @@ def fill_chosen(key: np.ndarray, numbers: np.ndarray, out: np.ndarray) -> None:
 
 
 def first_uniforms(key: np.ndarray, n: int) -> Floats:
-    """Return the first n entries of the column with a key (two words of 64 bits)."""
+    """Return the first n entries of the column with this key (two 64-bit words)."""
     out = np.empty(n)
     fill_first(key, out)
     return out
 
 
 def chosen_uniforms(key: np.ndarray, numbers: Ints) -> Floats:
-    """Return the entries of a column with these numbers, which rise."""
+    """Return the entries of a column with these ascending numbers."""
     n = len(numbers)
     if n == 0 or numbers[-1] == n - 1:
         return first_uniforms(key, n)

@@ -1,8 +1,8 @@
 """Named streams of random numbers.
 
 A column of uniforms is a Philox generator keyed by its name (seed, port, replication, stream, column);
-entry i belongs to object i whatever else is drawn. More objects, streams, agencies or columns move
-nothing that was there before, and a column may be drawn for those objects only that need it.
+entry i belongs to object i whatever else is drawn. Adding objects, streams, agencies or columns changes
+no earlier draw, and a column can be drawn for only those objects that need it.
 """
 
 from hashlib import blake2b
@@ -28,25 +28,25 @@ class Streams:
         return np.frombuffer(blake2b(words, digest_size=16).digest(), np.uint64)
 
     def generator(self, *name: str) -> Generator:
-        """Return NumPy's generator of a name, from its beginning: for draws of unknown number."""
+        """Return NumPy's generator of a name, for an unknown number of draws."""
         return Generator(Philox(key=self.key(*name)))
 
     def uniforms(self, n: int, *name: str) -> Floats:
-        """Return the first n uniforms of a column, within (0, 1)."""
+        """Return the first n uniforms of a column, in (0, 1)."""
         return first_uniforms(self.key(*name), n)
 
     def uniforms_of(self, numbers: Ints, *name: str) -> Floats:
-        """Return the uniforms of a column for the objects with these numbers, which rise."""
+        """Return the uniforms of a column for objects with these ascending numbers."""
         return chosen_uniforms(self.key(*name), numbers)
 
 
 def is_certain(law: Duration) -> bool:
-    """Return whether a duration is the same for all: there is nothing to draw."""
+    """Whether a duration is constant, so that nothing is drawn."""
     return law.base == 0 or law.cv == 0
 
 
 def duration(law: Duration, u: Floats) -> Floats:
-    """Turn uniforms into minutes by the inverse of the distribution function."""
+    """Convert uniforms to minutes by the inverse distribution function."""
     mean, cv = law.base, law.cv
     if is_certain(law):
         return np.full(len(u), mean)
@@ -68,7 +68,7 @@ def duration(law: Duration, u: Floats) -> Floats:
 
 
 def whole_number(law: Size, u: Floats) -> np.ndarray:
-    """Turn uniforms into whole numbers of 1 or more."""
+    """Convert uniforms to whole numbers of at least 1."""
     if law.shape == "constant" or law.mean == 1:
         return np.full(len(u), int(law.mean))
     stop = 1 / law.mean  # geometric from 1 on: its mean is 1 / stop
@@ -77,5 +77,5 @@ def whole_number(law: Size, u: Floats) -> np.ndarray:
 
 
 def chosen(u: Floats, share: float) -> np.ndarray:
-    """Turn uniforms into choices of a share; a larger share chooses more of the same."""
+    """Choose a share of the uniforms; a larger share chooses a superset."""
     return u > 1 - share

@@ -17,14 +17,14 @@ _INSTRUCTION = {
     "matched": ("held dispatched", "matched"),  # rule 4
     "joined": ("held dispatched", "matched agreed"),  # rule 4, decision 0003/8
     "united": (BEGINS, WAITING),  # rule 6: shares the state of its visit
-    "agreement_reopened": ("agreed", "matched"),  # decided question 13
+    "agreement_reopened": ("agreed", "matched"),
     "agreed": ("matched", "agreed"),  # rule 7
     # dispatched alone
     "hold_ended": ("held", "dispatched"),  # rule 2
     "all_answered": ("held", "dispatched"),  # rule 3
-    "latest_passed": ("held", "dispatched"),  # decided question 11
+    "latest_passed": ("held", "dispatched"),
     "berthed": ("held", "dispatched"),  # rule 2, ships
-    "matching_off": ("held", "dispatched"),  # decided question 17
+    "matching_off": ("held", "dispatched"),
     "outage_patience": ("held", "dispatched"),  # rule 15
     "declined": ("matched agreed", "dispatched"),  # rule 7
     "silent": ("matched", "dispatched"),  # rule 7
@@ -33,7 +33,7 @@ _INSTRUCTION = {
     "left_by_amendment": ("matched agreed", "held dispatched"),  # rule 9, decision 0003/11
     # visit and result
     "started": ("agreed", "inspecting"),  # rule 11
-    "started_alone": ("held matched dispatched", "inspecting"),  # decided question 14
+    "started_alone": ("held matched dispatched", "inspecting"),
     "finished": ("inspecting", "inspected"),  # rule 12
     "disposed": ("inspected", "disposed"),  # rule 12
     "result_accepted": (f"{WAITING} inspecting inspected", "satisfied"),  # rule 12
@@ -45,7 +45,7 @@ _INSTRUCTION = {
 _CASE = {
     "matched": ("new", "forming"),  # rule 4
     "joined": ("forming agreed", "forming agreed"),  # rule 4, decision 0003/8
-    "agreement_reopened": ("agreed", "forming"),  # decided question 13
+    "agreement_reopened": ("agreed", "forming"),
     "agreed": ("forming", "agreed"),  # rule 7
     "started": ("agreed", "inspecting"),  # rule 11
     "finished": ("inspecting", "inspected"),  # decision 0003/15

@@ -31,8 +31,7 @@ class Dispatch:
         self.units = [0] * hours.n_pools  # on duty
         self.busy = [0] * hours.n_pools
         self.log: list[QueuedTask] = []
-        # Called when the first part of a visit begins.
-        self.begin_visit: Callable[[QueuedTask], None] | None = None
+        self.begin_visit: Callable[[QueuedTask], None] | None = None  # set by Visits
         self._queues: dict[tuple[TaskKind, Needs], list[tuple[TaskKey, QueuedTask]]] = {}
         self._pass_asked = False
 

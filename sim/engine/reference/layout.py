@@ -146,5 +146,4 @@ class ObjectInProcess:
     instructions: dict[int, int]  # agency -> instruction
     requests: dict[ReadyVisit, VisitRequest] = field(default_factory=dict)
     in_visit: bool = False
-    # Instructions whose party has been asked and has not answered.
-    asked: set[int] = field(default_factory=set)
+    asked: set[int] = field(default_factory=set)  # instructions asked to answer

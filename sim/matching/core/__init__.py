@@ -1,4 +1,4 @@
-"""The transition: small functions in the Numba subset, on plain records; no clock, no I/O.
+"""The transition: small functions in the Numba subset on plain records, without clock or I/O.
 
 Read in this order: codes, records, table, parties, cases, holds, arrivals, transition.
 """

@@ -1,4 +1,4 @@
-"""What arrives: versions, new instructions, uniting, rounds, amendments (rules 1, 2, 6 and 9)."""
+"""Incoming instructions: versions, uniting, rounds, amendments (rules 1, 2, 6 and 9)."""
 
 import numpy as np
 
@@ -58,7 +58,7 @@ def last_started_round(obj: ObjectRecords, agency: int) -> int:
 
 @internal
 def can_unite(obj: ObjectRecords, i: int, unit: int, now: float) -> bool:
-    """Rule 6: whether row `i` fits the waiting visit `unit` of its own agency, and its case."""
+    """Whether row `i` fits the waiting visit `unit` of its own agency, and its case (rule 6)."""
     if not visit_meets_row(obj, unit, i):
         return False
     whole = visit_interval(obj, unit)
@@ -75,7 +75,7 @@ def can_unite(obj: ObjectRecords, i: int, unit: int, now: float) -> bool:
 
 @internal
 def unite(obj: ObjectRecords, i: int, leader: int, now: float) -> None:
-    """Rule 6: row `i` becomes part of its agency's waiting visit and shares its fate."""
+    """Make row `i` part of its agency's waiting visit; from now on they change state together (rule 6)."""
     first, row = obj.rows[leader], obj.rows[i]
     row.unit = first.unit
     row.round_no = first.round_no
@@ -93,7 +93,7 @@ def unite(obj: ObjectRecords, i: int, leader: int, now: float) -> None:
 
 @internal
 def place(obj: ObjectRecords, i: int, now: float) -> None:
-    """Find the place of a new row: united with its agency's waiting visit, or a visit of its own."""
+    """Unite a new row with its agency's waiting visit, or make it a visit of its own."""
     row = obj.rows[i]
     excluded = False
     for j in range(obj.head.n_rows):
@@ -124,14 +124,14 @@ def new_unit(obj: ObjectRecords) -> int:
 
 @internal
 def begin_round(obj: ObjectRecords) -> None:
-    """Rule 6: a repeated inspection; answers are asked for anew."""
+    """Begin a new round of inspection, in which all agencies are asked again (rule 6)."""
     obj.head.round_no += 1
     obj.head.answered = 0
 
 
 @kernel
 def write_body(row: np.record, message: np.record) -> None:
-    """Copy what an instruct or amend says onto a row."""
+    """Copy the content of an instruct or amend message to a row."""
     row.methods = message.methods
     row.area = message.area
     row.site = message.site
@@ -143,7 +143,7 @@ def write_body(row: np.record, message: np.record) -> None:
 
 @internal
 def arrive(obj: ObjectRecords, message: np.record, now: float) -> int:
-    """Rules 1 and 2: a new instruction on this object gets its row and its hold."""
+    """Add a new instruction to the object and hold it (rules 1 and 2); return the reason."""
     i = obj.head.n_rows
     obj.head.n_rows = i + 1
     row = obj.rows[i]
@@ -173,7 +173,7 @@ def arrive(obj: ObjectRecords, message: np.record, now: float) -> int:
 
 @internal
 def split_off(obj: ObjectRecords, i: int, now: float) -> None:
-    """An amendment set row `i` against its agency's own visit: it becomes a visit of its own."""
+    """Make row `i` a visit of its own, because an amendment no longer fits its agency's visit."""
     k = step_out_row(obj, i)
     obj.rows[i].unit = new_unit(obj)
     begin_round(obj)
@@ -186,7 +186,7 @@ def split_off(obj: ObjectRecords, i: int, now: float) -> None:
 
 @internal
 def step_out_row(obj: ObjectRecords, i: int) -> int:
-    """Take one row (not its whole visit) out of its case; returns the case or NOBODY."""
+    """Take one row (not its whole visit) out of its case; return the case or NOBODY."""
     row = obj.rows[i]
     k = row.case
     if k != NOBODY:
@@ -205,7 +205,7 @@ def own_visit_agrees(obj: ObjectRecords, i: int) -> bool:
 
 @internal
 def amend(obj: ObjectRecords, i: int, message: np.record, now: float) -> None:
-    """Rule 9: replace; the case goes on if still compatible, else the party leaves."""
+    """Apply an amendment; the party leaves its case if no longer compatible (rule 9)."""
     row = obj.rows[i]
     write_body(row, message)
     row.version = row.version + 1 if message.version == NOBODY else message.version
@@ -226,7 +226,7 @@ def amend(obj: ObjectRecords, i: int, message: np.record, now: float) -> None:
 
 @internal
 def leave_by_amendment(obj: ObjectRecords, i: int, now: float) -> None:
-    """Back to held while there is something to wait for, else dispatched alone."""
+    """Return a row to held while there is something to wait for, else dispatch it alone."""
     unit = obj.rows[i].unit
     k = step_out(obj, i)
     waits = hold_end(obj, i) > now and not all_answered(obj)
@@ -237,7 +237,7 @@ def leave_by_amendment(obj: ObjectRecords, i: int, now: float) -> None:
 
 @internal
 def receive(obj: ObjectRecords, message: np.record, now: float) -> int:
-    """Rule 1 for instruct and amend: versions, then arrival or amendment. Returns the reason."""
+    """Check versions, then add or amend an instruction (rule 1); return the reason."""
     i = find_row(obj, message.agency, message.number)
     if i == NOBODY:
         marks = Flag.AMEND_UNKNOWN if message.kind == Kind.AMEND else 0
@@ -264,7 +264,7 @@ def receive(obj: ObjectRecords, message: np.record, now: float) -> int:
 
 @kernel
 def version_verdict(known: int, version: int) -> int:
-    """Rule 1: the same version is a duplicate, a lower one is stale; NOBODY is the next one."""
+    """Return duplicate for the same version, stale for a lower one; NOBODY means the next (rule 1)."""
     if version == NOBODY or version > known:
         return ACT
     return Reason.DUPLICATE if version == known else Reason.STALE_VERSION

@@ -1,4 +1,4 @@
-"""Run a whole table through the transition, object by object, in one workspace."""
+"""Run a whole table through the transition, object by object, reusing one workspace."""
 
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from sim.matching.core.transition import apply_and_log
 
 
 class Columns(NamedTuple):
-    """Message columns; a column of length 1 stands for the same value in every row."""
+    """Message columns; a column of length 1 has the same value in every row."""
 
     at: np.ndarray
     kind: np.ndarray
@@ -42,14 +42,14 @@ FIRSTS = np.dtype((np.record, [("matched_at", "f8"), ("dispatched_at", "f8")]))
 
 
 class Workspace(NamedTuple):
-    """The state of one object and what delivering needs, used again for every object."""
+    """The state of one object and the buffers for delivery, reused for every object."""
 
     head: np.ndarray
     rows: np.ndarray
     cases: np.ndarray
-    firsts: np.ndarray  # of each of `rows`, NaN before and after each object
+    firsts: np.ndarray  # per row, NaN between objects
     blank_case: np.ndarray
-    unknown: np.ndarray  # the RESULT of an instruction that never came
+    unknown: np.ndarray  # the RESULT of an instruction that was never received
     message: np.ndarray
     rules: np.ndarray
     sites: np.ndarray
@@ -58,13 +58,13 @@ class Workspace(NamedTuple):
 
 @internal
 def cell(column: np.ndarray, row: int) -> float:
-    """Return the value of a column in a row; a column of length 1 has it everywhere."""
+    """Return the value of a column in a row; a column of length 1 has one value for all."""
     return column[row] if len(column) > 1 else column[0]
 
 
 @internal
 def write_message(message: np.record, columns: Columns, row: int) -> None:
-    """Fill the one message record from a row."""
+    """Fill the message record from a row."""
     message.at = columns.at[row]
     message.received = columns.at[row]
     message.kind = cell(columns.kind, row)
@@ -82,7 +82,7 @@ def write_message(message: np.record, columns: Columns, row: int) -> None:
 
 @internal
 def apply_and_note(obj: ObjectRecords, message: np.record, firsts: np.ndarray) -> None:
-    """Apply the message and keep when each instruction was first matched and dispatched."""
+    """Apply the message and record when each instruction was first matched and dispatched."""
     apply_and_log(obj, message)
     for line in range(1, obj.log[0].index + 1):
         entry = obj.log[line]
@@ -98,7 +98,7 @@ def apply_and_note(obj: ObjectRecords, message: np.record, firsts: np.ndarray) -
 def run_timers(
     obj: ObjectRecords, message: np.record, firsts: np.ndarray, now: float, until: float
 ) -> None:
-    """Run the timers due before `until`; the clock stands at `now`."""
+    """Run the timers due before `until`; the current time is `now`."""
     while obj.head.deadline < until:
         now = max(now, obj.head.deadline)
         message.kind = Kind.CLOCK
@@ -110,7 +110,7 @@ def run_timers(
 def write_results(
     obj: ObjectRecords, firsts: np.ndarray, results: np.ndarray, cases_before: int
 ) -> None:
-    """Write the object's instructions; the newest row of one that came anew is written last."""
+    """Write the results of the object's instructions; for repeated ones, the newest row comes last."""
     for i in range(obj.head.n_rows):
         row, first = obj.rows[i], firsts[i]
         for j in range(i):
@@ -129,7 +129,7 @@ def write_results(
 
 @internal
 def wipe(obj: ObjectRecords, firsts: np.ndarray, blank_case: np.record) -> None:
-    """Leave the workspace as the next object is to find it."""
+    """Reset the workspace for the next object."""
     for i in range(obj.head.n_rows):
         firsts[i].matched_at = np.nan
         firsts[i].dispatched_at = np.nan
@@ -147,7 +147,7 @@ def run_table(
 ) -> None:
     """Run every object's messages, in rows `bounds[g]` to `bounds[g + 1]`, and its timers to `until`.
 
-    `columns.instruction` is where in `results` each instruction's stands: the row it begins with.
+    `columns.instruction` gives the place of each instruction in `results`: its first row.
     """
     said = lend(columns)
     obj = lend(
@@ -180,7 +180,7 @@ def run_table(
 
 @internal
 def clear(head: np.record, object_class: float) -> None:
-    """Begin a new object in the workspace: declared, of this class, nothing else known."""
+    """Initialise a declared object of this class in the workspace."""
     head.object_class = object_class
     head.area = NOBODY
     head.declared = 1
@@ -199,7 +199,7 @@ def clear(head: np.record, object_class: float) -> None:
 
 
 class ResultColumns(NamedTuple):
-    """What is found of each instruction, in the order of the table that came in."""
+    """The result of each instruction, in the order of the input table."""
 
     state: np.ndarray
     reason: np.ndarray
@@ -219,10 +219,10 @@ def gather(
     columns_out: ResultColumns,
     begins: np.ndarray,
 ) -> int:
-    """Write the result of each instruction and the row of the table it begins with; returns how many.
+    """Write the result and first row of each instruction; return the number of instructions.
 
-    `instruction` and `results` are of the ordered rows, k is row `order[k]` of the table; `begun_by` is
-    room for the way back.
+    `instruction` and `results` refer to the sorted rows: k is row `order[k]` of the table. `begun_by` is
+    a buffer for the inverse.
     """
     for k in range(len(order)):
         begun_by[order[k]] = k if instruction[k] == k else NOBODY

@@ -44,21 +44,21 @@ def after_working_minutes(
 
 @internal
 def set_case(obj: ObjectRecords, k: int, state: int, reason: int) -> None:
-    """Give a case its new state and say so."""
+    """Set the state of a case and log the change."""
     obj.cases[k].state = state
     note(obj, Subject.CASE, k, state, reason, k)
 
 
 @internal
 def agree_deadline(obj: ObjectRecords, now: float) -> float:
-    """Rule 7: the parties have T from when they were last told (decision 0003, item 6)."""
+    """Return the deadline to agree, counted from the last notice to the parties (rule 7)."""
     rules = obj.rules
     return after_working_minutes(now, rules.agree_within, rules.open_from, rules.open_until)
 
 
 @internal
 def host_site(obj: ObjectRecords, k: int, methods: int) -> int:
-    """Rule 5: the site with the most of the needed equipment, least moving, lowest code."""
+    """Return the host site: most of the needed equipment, least moving, lowest code (rule 5)."""
     best, best_gear, best_moves, best_rank = NOBODY, -1, 0, 0
     for i in range(obj.head.n_rows):
         site = obj.rows[i].site
@@ -81,7 +81,7 @@ def host_site(obj: ObjectRecords, k: int, methods: int) -> int:
 
 @internal
 def refresh(obj: ObjectRecords, k: int) -> None:
-    """Read the parties, the union of methods and the host site off the rows of the case."""
+    """Update parties, union of methods and host site of a case from its rows."""
     agencies, methods = 0, 0
     for i in range(obj.head.n_rows):
         if obj.rows[i].case == k and is_live(obj, i):
@@ -96,7 +96,7 @@ def refresh(obj: ObjectRecords, k: int) -> None:
 
 @internal
 def drop_slot(obj: ObjectRecords, k: int) -> None:
-    """Forget the slot and all confirmations."""
+    """Remove the slot and all confirmations."""
     obj.cases[k].slot_start = np.nan
     obj.cases[k].slot_end = np.nan
     for i in range(obj.head.n_rows):
@@ -106,7 +106,7 @@ def drop_slot(obj: ObjectRecords, k: int) -> None:
 
 @internal
 def reopen(obj: ObjectRecords, k: int, now: float) -> None:
-    """An agreed case is to be agreed again: T starts anew (decided question 13)."""
+    """Reopen the agreement on an agreed case; the time to agree starts again (decision 0003)."""
     obj.cases[k].agreed_at = np.nan
     obj.cases[k].agree_by = agree_deadline(obj, now)
     set_case(obj, k, CaseState.FORMING, Reason.AGREEMENT_REOPENED)
@@ -117,14 +117,14 @@ def reopen(obj: ObjectRecords, k: int, now: float) -> None:
 
 @internal
 def slot_fits(obj: ObjectRecords, k: int) -> bool:
-    """Whether a slot is set and lies wholly within every party's interval (rule 7)."""
+    """Whether a slot is set and lies within the interval of every party (rule 7)."""
     low, high = case_interval(obj, k)
     return obj.cases[k].slot_start >= low and obj.cases[k].slot_end <= high
 
 
 @internal
 def keep_or_drop_slot(obj: ObjectRecords, k: int, now: float) -> None:
-    """After a change of members or intervals: keep a slot that still fits, else agree again."""
+    """Keep the slot if it still fits after a change of members or intervals, else reopen."""
     open_to_change = obj.head.joinable == k
     if not open_to_change or np.isnan(obj.cases[k].slot_start) or slot_fits(obj, k):
         return
@@ -135,7 +135,7 @@ def keep_or_drop_slot(obj: ObjectRecords, k: int, now: float) -> None:
 
 @internal
 def enter(obj: ObjectRecords, k: int, unit: int, reason: int, now: float) -> None:
-    """Put a visit into a case; in an agreed case whose slot it admits it is agreed at once."""
+    """Add a visit to a case; if the case has an agreed slot that fits, the visit is agreed at once."""
     for i in range(obj.head.n_rows):
         if in_visit(obj, i, unit):
             obj.rows[i].case = k
@@ -153,7 +153,7 @@ def enter(obj: ObjectRecords, k: int, unit: int, reason: int, now: float) -> Non
 
 @internal
 def form(obj: ObjectRecords, i: int, j: int, now: float) -> None:
-    """Rule 4: two visits become a case."""
+    """Form a case of two visits (rule 4)."""
     k = obj.head.n_cases
     obj.head.n_cases = k + 1
     obj.head.joinable = k
@@ -173,7 +173,7 @@ def form(obj: ObjectRecords, i: int, j: int, now: float) -> None:
 
 @internal
 def join(obj: ObjectRecords, k: int, i: int, now: float) -> None:
-    """Rule 4: a later visit joins the case; all parties are told again."""
+    """Add a later visit to the case and notify all parties again (rule 4)."""
     enter(obj, k, obj.rows[i].unit, Reason.JOINED, now)
     note(obj, Subject.CASE, k, obj.cases[k].state, Reason.JOINED, k)
 
@@ -192,7 +192,7 @@ def parties_left(obj: ObjectRecords, k: int) -> int:
 
 @internal
 def dissolve(obj: ObjectRecords, k: int, now: float) -> None:
-    """Rule 10: fewer than two parties. The one left is dispatched alone, or goes on alone."""
+    """Dissolve a case with fewer than two parties; dispatch the last one or let it continue (rule 10)."""
     if obj.head.joinable == k:
         obj.head.joinable = NOBODY
     set_case(obj, k, CaseState.DISSOLVED, Reason.LEFT_ALONE)
@@ -208,7 +208,7 @@ def dissolve(obj: ObjectRecords, k: int, now: float) -> None:
 
 @internal
 def agree_if_all_confirmed(obj: ObjectRecords, k: int, now: float) -> None:
-    """Rule 7: the slot stands when every party has confirmed it."""
+    """Agree the case once every party has confirmed the slot (rule 7)."""
     if obj.cases[k].state != CaseState.FORMING or np.isnan(obj.cases[k].slot_start):
         return
     for i in range(obj.head.n_rows):
@@ -223,7 +223,7 @@ def agree_if_all_confirmed(obj: ObjectRecords, k: int, now: float) -> None:
 
 @internal
 def progress(obj: ObjectRecords, k: int, now: float) -> None:
-    """Rule 12: a started case is inspected, then closed, when its last party is."""
+    """Set a started case to inspected, then closed, with its last party (rule 12)."""
     case = obj.cases[k]
     if case.state not in (CaseState.INSPECTING, CaseState.INSPECTED):
         return
@@ -240,7 +240,7 @@ def progress(obj: ObjectRecords, k: int, now: float) -> None:
 
 @internal
 def after_leaving(obj: ObjectRecords, k: int, now: float) -> None:
-    """See what a case is after a party has left: dissolved, agreed by the rest, or as before."""
+    """Update a case that a party has left: dissolved, agreed by the others, or unchanged."""
     if parties_left(obj, k) < 2:
         dissolve(obj, k, now)
         return
@@ -251,7 +251,7 @@ def after_leaving(obj: ObjectRecords, k: int, now: float) -> None:
 
 @internal
 def step_out(obj: ObjectRecords, i: int) -> int:
-    """Take the visit of row `i` out of its case, without looking at what remains.
+    """Take the visit of row `i` out of its case without updating the case.
 
     Returns the case left, or NOBODY if it was in none.
     """

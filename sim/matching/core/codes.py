@@ -1,10 +1,10 @@
-"""The words of the matching rules as integers: kinds, states, reasons, flags, facts."""
+"""The terms of the matching rules as integer codes: kinds, states, reasons, flags, facts."""
 
 from enum import IntEnum
 
 
 class Kind(IntEnum):
-    """Kinds of message, in the canonical order of rule 16 (decided question 16)."""
+    """Kinds of message, in the canonical order of rule 16."""
 
     OUTAGE_BEGIN = 0
     DECLARE = 1
@@ -23,7 +23,7 @@ class Kind(IntEnum):
     BERTH = 14
     OUTAGE_END = 15
     CLOCK = 16
-    WITHDRAW = 17  # the platform's own: an amendment or a declaration took this member away
+    WITHDRAW = 17  # internal: an amendment or declaration removed this member
 
 
 class State(IntEnum):
@@ -114,7 +114,7 @@ class Reason(IntEnum):
 
 
 class Flag(IntEnum):
-    """Marks on an instruction, as bits."""
+    """Flags of an instruction, as bits."""
 
     OVERDUE = 1
     NO_SHOW = 2
@@ -123,13 +123,11 @@ class Flag(IntEnum):
     BAD_KEY_IGNORED = 16
     OBJECT_UNKNOWN = 32
     AMEND_UNKNOWN = 64
-    BARRED = (
-        128  # declined, silent or absent: not matched again unless it speaks (decision 0003/10)
-    )
+    BARRED = 128  # matched again only after a new message (decision 0003, item 10)
 
 
 class Fault(IntEnum):
-    """What a `report` says of an agency (rule 13)."""
+    """Fault reported of an agency (rule 13)."""
 
     LEAK = 0
     FAILURE = 1
@@ -137,13 +135,13 @@ class Fault(IntEnum):
 
 
 class Subject(IntEnum):
-    """What a line of the log is about."""
+    """Subject of a log line."""
 
     INSTRUCTION = 0
     CASE = 1
 
 
-# Not every shape of these groups is an enumeration's business, so they stand here by name.
-LAST_WAITING = State.AGREED  # up to here a visit has not started
+# Groups of states used in comparisons.
+LAST_WAITING = State.AGREED  # later states: the visit has started
 FIRST_TERMINAL = State.SUPERSEDED
 NOBODY = -1  # no agency, area, site, case, urgency or qualification (all of these count from 0)

@@ -1,4 +1,4 @@
-"""Rows of a table grouped: by object, by instruction, by equal value; plain passes over columns."""
+"""Grouping the rows of a table by object, instruction or value, in linear passes over columns."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from sim.matching.core.codes import NOBODY, Kind
 
 @kernel
 def number_by_value(values: np.ndarray, least: int, known: np.ndarray, numbers: np.ndarray) -> int:
-    """Number equal values from 0 as they first come; `known` (−1) has room for each from `least`."""
+    """Number distinct values from 0 in order of appearance; `known` (filled with −1) covers the values."""
     n = 0
     for row in range(len(values)):
         value = values[row] - least
@@ -33,7 +33,7 @@ def is_same_text(ends: np.ndarray, letters: np.ndarray, a: int, b: int) -> bool:
 
 @kernel
 def group_rows(objects: np.ndarray, order: np.ndarray, bounds: np.ndarray) -> None:
-    """Write the rows by object, as they stand within each, and where each object's begin, and the end."""
+    """Write the rows grouped by object, keeping their order, and the bounds of the groups."""
     for row in range(len(objects)):
         bounds[objects[row] + 1] += 1
     for g in range(1, len(bounds)):
@@ -48,7 +48,7 @@ def group_rows(objects: np.ndarray, order: np.ndarray, bounds: np.ndarray) -> No
 
 @kernel
 def has_rows_out_of_order(bounds: np.ndarray, at: np.ndarray) -> bool:
-    """Whether any object has rows that do not stand in the order of different times."""
+    """Whether the times of any object are not strictly increasing."""
     for g in range(len(bounds) - 1):
         for k in range(bounds[g] + 1, bounds[g + 1]):
             if at[k] <= at[k - 1]:
@@ -58,7 +58,7 @@ def has_rows_out_of_order(bounds: np.ndarray, at: np.ndarray) -> bool:
 
 @kernel
 def find_several(bounds: np.ndarray, agency: np.ndarray, several: np.ndarray) -> None:
-    """Mark the rows whose agency has more than one row of the object."""
+    """Mark the rows whose agency has several rows on the object."""
     for g in range(len(bounds) - 1):
         for k in range(bounds[g], bounds[g + 1]):
             for j in range(bounds[g], k):
@@ -76,7 +76,7 @@ def number_texts(
     letters: np.ndarray,
     number: np.ndarray,
 ) -> None:
-    """Give rows of one object, agency and text the same number.
+    """Give rows with equal object, agency and text the same number.
 
     The text of row r of the table, which is `order[k]`, is `letters[ends[r]:ends[r + 1]]`.
     """

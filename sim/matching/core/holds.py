@@ -1,4 +1,4 @@
-"""Waiting and its end: matching what can be matched, early decision, timers (rules 2 to 4, 7, 11, 15)."""
+"""Holds and their end: matching, early decision and timers (rules 2 to 4, 7, 11, 15)."""
 
 import numpy as np
 
@@ -20,13 +20,13 @@ from sim.matching.core.records import ObjectRecords
 
 @internal
 def may_match(obj: ObjectRecords, i: int) -> bool:
-    """Whether row `i` is in a state from which rule 4 matches; `matchable` says whether it does."""
+    """Whether the state of row `i` permits matching (rule 4); `matchable` checks the rest."""
     return obj.rows[i].state in (State.HELD, State.DISPATCHED)
 
 
 @internal
 def can_match(obj: ObjectRecords) -> bool:
-    """Whether anyone is there to join the case, or two agencies to form one; most often not."""
+    """Whether a visit could join the case or two could form one: a quick check, mostly false."""
     agencies = 0
     for i in range(obj.head.n_rows):
         if may_match(obj, i) and not obj.rows[i].marks & Flag.BARRED:
@@ -38,7 +38,7 @@ def can_match(obj: ObjectRecords) -> bool:
 
 @internal
 def next_to_match(obj: ObjectRecords, now: float, after_row: int) -> int:
-    """Return the matchable visit received next after row `after_row`'s, or NOBODY (rule 4: by receipt)."""
+    """Return the next matchable visit by receipt after that of row `after_row`, or NOBODY (rule 4)."""
     best = NOBODY
     for i in range(obj.head.n_rows):
         if not may_match(obj, i):
@@ -54,7 +54,7 @@ def next_to_match(obj: ObjectRecords, now: float, after_row: int) -> int:
 
 @internal
 def match_one(obj: ObjectRecords, now: float) -> bool:
-    """Join one visit to the joinable case, or form one; say whether anything changed."""
+    """Add one visit to the joinable case, or form a case; return whether anything changed."""
     if not can_match(obj):
         return False
     i = next_to_match(obj, now, NOBODY)
@@ -77,7 +77,7 @@ def match_one(obj: ObjectRecords, now: float) -> bool:
 
 @internal
 def all_answered(obj: ObjectRecords) -> bool:
-    """Rule 3: every agency that is waited for has answered in this round, or has a visit waiting."""
+    """Whether every awaited agency has answered in this round or has a visit waiting (rule 3)."""
     answered = obj.head.answered
     for i in range(obj.head.n_rows):
         if is_waiting(obj, i):
@@ -88,7 +88,7 @@ def all_answered(obj: ObjectRecords) -> bool:
 
 @internal
 def dispatch(obj: ObjectRecords, i: int, reason: int, marks: int, now: float) -> None:
-    """Send the visit of row `i` alone."""
+    """Dispatch the visit of row `i` alone."""
     unit = obj.rows[i].unit
     if not obj.head.declared:
         marks |= Flag.OBJECT_UNKNOWN
@@ -100,7 +100,7 @@ def dispatch(obj: ObjectRecords, i: int, reason: int, marks: int, now: float) ->
 
 @internal
 def hold_end(obj: ObjectRecords, i: int) -> float:
-    """Rule 2: when the hold of row `i` ends; for a ship, at berthing or the declared ETA."""
+    """Return when the hold of row `i` ends; for a ship, at berthing or the declared ETA (rule 2)."""
     if obj.head.berthed:
         return -np.inf
     return min(obj.rows[i].hold_until, obj.head.eta)
@@ -108,7 +108,7 @@ def hold_end(obj: ObjectRecords, i: int) -> float:
 
 @internal
 def release_held(obj: ObjectRecords, now: float) -> None:
-    """Run the timers of held visits: `latest`, the hold window, the patience in an outage."""
+    """Run the timers of held visits: `latest`, hold window, patience during an outage."""
     for i in range(obj.head.n_rows):
         if obj.rows[i].state != State.HELD:
             continue
@@ -131,7 +131,7 @@ def put_out(obj: ObjectRecords, i: int, reason: int, marks: int, now: float) -> 
 
 @internal
 def end_agreement(obj: ObjectRecords, k: int, now: float) -> None:
-    """Rule 7: T is over; who has not confirmed leaves, then the rest is seen to."""
+    """End the time to agree: parties that have not confirmed leave; then update the case (rule 7)."""
     for i in range(obj.head.n_rows):
         if obj.rows[i].case == k and not obj.rows[i].confirmed:
             obj.cases[k].silent |= 1 << obj.rows[i].agency
@@ -142,7 +142,7 @@ def end_agreement(obj: ObjectRecords, k: int, now: float) -> None:
 
 @internal
 def end_grace(obj: ObjectRecords, k: int, now: float) -> None:
-    """Rule 11: the absent are dispatched alone and marked; if all are, the case dissolves."""
+    """End the grace time: absent parties are flagged and dispatched alone; if all are, dissolve (rule 11)."""
     obj.cases[k].absent_by = np.inf
     for i in range(obj.head.n_rows):
         if obj.rows[i].case == k and obj.rows[i].state == State.AGREED:
@@ -154,7 +154,7 @@ def end_grace(obj: ObjectRecords, k: int, now: float) -> None:
 
 @internal
 def run_timers(obj: ObjectRecords, now: float) -> None:
-    """Run every timer of the object that is due: agreement, grace, then the held visits."""
+    """Run all due timers of the object: agreement, grace, then held visits."""
     for k in range(first_case_timed(obj), obj.head.n_cases):
         case = obj.cases[k]
         if case.state == CaseState.FORMING and case.agree_by <= now:
@@ -166,9 +166,9 @@ def run_timers(obj: ObjectRecords, now: float) -> None:
 
 @internal
 def first_case_timed(obj: ObjectRecords) -> int:
-    """Return where cases with running timers begin: none while the platform is down.
+    """Return the first case whose timers run: none while the platform is down.
 
-    The parties' answers and starts are in the queue then, so nobody is silent or absent yet
+    Answers and starts of the parties may be in the queue then, so nobody counts as silent or absent
     (decision 0002, item 5).
     """
     return 0 if np.isnan(obj.head.down_since) else obj.head.n_cases
@@ -176,7 +176,7 @@ def first_case_timed(obj: ObjectRecords) -> int:
 
 @internal
 def end_outage(obj: ObjectRecords, now: float) -> None:
-    """Rule 15: the agreement time has stood still while the platform was down."""
+    """End an outage: the time to agree did not run meanwhile (rule 15)."""
     for k in range(obj.head.n_cases):
         case = obj.cases[k]
         if case.state == CaseState.FORMING:
@@ -187,7 +187,7 @@ def end_outage(obj: ObjectRecords, now: float) -> None:
 
 @internal
 def case_grace_end(obj: ObjectRecords, k: int) -> float:
-    """Return when absence from case `k` counts: slot end + grace, or `absent_by` once one has started."""
+    """Return when absence from case `k` counts: slot end + grace, or `absent_by` after the first start."""
     case = obj.cases[k]
     if case.state == CaseState.AGREED:
         return case.slot_end + obj.rules.grace
@@ -214,9 +214,9 @@ def next_deadline(obj: ObjectRecords) -> float:
 
 @internal
 def settle(obj: ObjectRecords, now: float) -> None:
-    """After every message and timer: match all that can be, dispatch what need not wait, set the timer.
+    """After each message or timer: match what can be matched, dispatch what need not wait, set the timer.
 
-    This one place makes matching as soon and as wide as possible (rules 3 and 4).
+    Matching is as early and as wide as possible because of this function (rules 3 and 4).
     """
     held, free = False, False
     for i in range(obj.head.n_rows):
@@ -232,5 +232,5 @@ def settle(obj: ObjectRecords, now: float) -> None:
                 dispatch(obj, i, reason, 0, now)
     obj.head.deadline = np.inf
     if held or obj.head.n_cases:
-        # what is overdue waits for the end of this instant
+        # overdue timers wait for the end of this instant
         obj.head.deadline = max(next_deadline(obj), now)

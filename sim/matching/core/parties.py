@@ -1,4 +1,4 @@
-"""Who goes with whom: visits of one agency, their intervals and areas, compatibility (rules 5, 6)."""
+"""Compatibility of parties: visits of one agency, their intervals and areas (rules 5, 6)."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from sim.matching.core.records import ObjectRecords
 
 @internal
 def note(obj: ObjectRecords, subject: int, index: int, state: int, reason: int, case: int) -> None:
-    """Write one line of the log (line 0 counts; `apply_and_log` raises if there were more than it holds)."""
+    """Write one log line; line 0 counts them, and `apply_and_log` raises if the log was too short."""
     line = obj.log[0].index + 1
     obj.log[0].index = line
     if line >= len(obj.log):
@@ -29,7 +29,7 @@ def note(obj: ObjectRecords, subject: int, index: int, state: int, reason: int, 
 
 @internal
 def set_row(obj: ObjectRecords, i: int, state: int, reason: int, now: float) -> None:
-    """Give one row its new state and say so."""
+    """Set the state of a row and log the change."""
     row = obj.rows[i]
     if row.state != state:
         row.at = now
@@ -52,13 +52,13 @@ def is_waiting(obj: ObjectRecords, i: int) -> bool:
 
 @internal
 def in_visit(obj: ObjectRecords, i: int, unit: int) -> bool:
-    """Whether row `i` is a live part of the visit `unit` (rule 6: united instructions)."""
+    """Whether row `i` is a live member of the visit `unit` (united instructions, rule 6)."""
     return obj.rows[i].unit == unit and is_live(obj, i)
 
 
 @internal
 def is_first_of_visit(obj: ObjectRecords, i: int) -> bool:
-    """Whether row `i` stands for its visit, so that each visit is tried once."""
+    """Whether row `i` is the first of its visit, so that each visit is tried once."""
     for j in range(i):
         if in_visit(obj, j, obj.rows[i].unit):
             return False
@@ -67,7 +67,7 @@ def is_first_of_visit(obj: ObjectRecords, i: int) -> bool:
 
 @internal
 def set_visit(obj: ObjectRecords, unit: int, state: int, reason: int, now: float) -> None:
-    """Give all live rows of one visit their new state: united instructions move together."""
+    """Set the state of all live rows of a visit: united instructions change together."""
     for i in range(obj.head.n_rows):
         if in_visit(obj, i, unit):
             set_row(obj, i, state, reason, now)
@@ -75,7 +75,7 @@ def set_visit(obj: ObjectRecords, unit: int, state: int, reason: int, now: float
 
 @internal
 def visit_interval(obj: ObjectRecords, unit: int) -> tuple[float, float]:
-    """Return what all rows of a visit admit: max of `earliest`, min of `latest`."""
+    """Return the common interval of all rows of a visit: max of `earliest`, min of `latest`."""
     low, high = -np.inf, np.inf
     for i in range(obj.head.n_rows):
         if in_visit(obj, i, unit):
@@ -86,7 +86,7 @@ def visit_interval(obj: ObjectRecords, unit: int) -> tuple[float, float]:
 
 @internal
 def case_interval(obj: ObjectRecords, case: int) -> tuple[float, float]:
-    """Return what all parties of a case admit."""
+    """Return the common interval of all parties of a case."""
     low, high = -np.inf, np.inf
     for i in range(obj.head.n_rows):
         if obj.rows[i].case == case and is_live(obj, i):
@@ -104,7 +104,7 @@ def row_area(obj: ObjectRecords, i: int) -> int:
 
 @internal
 def areas_meet(obj: ObjectRecords, i: int, j: int) -> bool:
-    """Rule 5: one supervision area counts as one place; others only if transfer is allowed."""
+    """Whether two rows are in one supervision area, or transfer between areas is allowed (rule 5)."""
     if obj.rules.transfer:
         return True
     a, b = row_area(obj, i), row_area(obj, j)
@@ -122,14 +122,14 @@ def visit_meets_row(obj: ObjectRecords, unit: int, j: int) -> bool:
 
 @kernel
 def intervals_meet(a: tuple[float, float], b: tuple[float, float], now: float) -> bool:
-    """Closed intervals meet, and not only in the past (decision 0003, item 4)."""
+    """Whether closed intervals intersect, not only in the past (decision 0003, item 4)."""
     low, high = max(a[0], b[0]), min(a[1], b[1])
     return low <= high and high >= now
 
 
 @internal
 def compatible(obj: ObjectRecords, i: int, j: int, now: float) -> bool:
-    """Rule 5 for two visits, named by one row of each."""
+    """Whether two visits, given by one row of each, are compatible (rule 5)."""
     a, b = obj.rows[i].unit, obj.rows[j].unit
     if obj.rows[i].agency == obj.rows[j].agency:
         return False
@@ -143,7 +143,7 @@ def compatible(obj: ObjectRecords, i: int, j: int, now: float) -> bool:
 
 @internal
 def case_admits(obj: ObjectRecords, case: int, i: int, now: float) -> bool:
-    """Rule 5 for a visit and all members of a case (decided question 10)."""
+    """Whether a visit is compatible with all members of a case (rule 5, decision 0003)."""
     unit = obj.rows[i].unit
     if not intervals_meet(visit_interval(obj, unit), case_interval(obj, case), now):
         return False
@@ -157,7 +157,7 @@ def case_admits(obj: ObjectRecords, case: int, i: int, now: float) -> bool:
 
 @internal
 def matchable(obj: ObjectRecords, i: int, now: float) -> bool:
-    """Whether row `i` may be matched: held, or dispatched with late join, and able to (rule 4)."""
+    """Whether row `i` may be matched: held, or dispatched with late join, and not excluded (rule 4)."""
     row = obj.rows[i]
     if row.marks & Flag.BARRED or visit_interval(obj, row.unit)[1] < now:
         return False
@@ -168,10 +168,10 @@ def matchable(obj: ObjectRecords, i: int, now: float) -> bool:
 
 @kernel
 def priority(rows: np.ndarray, n_rows: int, i: int, urgent: int) -> int:
-    """Rule 8, a queue key, lower first: 0 urgent joint, 1 urgent single, 2 joint, 3 single.
+    """Return the queue level (rule 8): 0 urgent joint, 1 urgent single, 2 joint, 3 single; lower first.
 
-    `urgent` has the bits of the urgencies that the rules list; an overdue single is urgent too. One
-    urgent instruction makes its whole case, or its agency's whole visit, urgent (decision 0003/18).
+    `urgent` has the bits of the urgencies listed in the rules; an overdue single is urgent too. One
+    urgent instruction makes its whole case or visit urgent (decision 0003, item 18).
     """
     row = rows[i]
     joint = row.case != NOBODY

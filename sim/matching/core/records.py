@@ -1,9 +1,9 @@
 """The state of one object, a message to it and the rules, as flat NumPy records.
 
 The state of one object is three arrays: `head` (one OBJECT), `rows` (INSTRUCTION, the first
-`head.n_rows` are in use) and `cases` (CASE, the first `head.n_cases`). The caller keeps room for one
-more row and one more case before each message. Times are minutes; NaN is "no time". Sets of
-agencies and methods are bits of an integer. Codes are those of `codes`.
+`head.n_rows` are in use) and `cases` (CASE, the first `head.n_cases`). Before each message the caller
+makes sure that one more row and one more case fit. Times are minutes; NaN is "no time". Sets of
+agencies and methods are bit masks. Codes are those of `codes`.
 """
 
 from typing import NamedTuple
@@ -21,10 +21,10 @@ OBJECT = _record(
     ("declared", "i8"),
     ("berthed", "i8"),
     ("eta", "f8"),
-    ("round_no", "i8"),  # inspections of the object so far by one and the same agency
+    ("round_no", "i8"),  # number of the round of inspection
     ("answered", "i8"),  # agencies that have answered in this round
     ("joint_visits", "i8"),  # joint visits that have started
-    ("joinable", "i8"),  # the case that may still be joined, or NOBODY
+    ("joinable", "i8"),  # the case that can still be joined, or NOBODY
     ("n_units", "i8"),  # visits so far, for numbering
     ("n_rows", "i8"),
     ("n_cases", "i8"),
@@ -38,7 +38,7 @@ INSTRUCTION = _record(
     ("number", "i8"),
     ("version", "i8"),
     ("round_no", "i8"),
-    ("unit", "i8"),  # rows of one agency that are one visit share this number
+    ("unit", "i8"),  # united rows of an agency share this number
     ("state", "i8"),
     ("reason", "i8"),
     ("marks", "i8"),
@@ -86,19 +86,19 @@ MESSAGE = _record(
     ("kind", "i8"),
     ("agency", "i8"),
     ("number", "i8"),
-    ("qualification", "i8"),  # the one needed; of a start: those present, as bits, or NOBODY
+    ("qualification", "i8"),  # the one required; for a start, those present as bits, or NOBODY
     ("version", "i8"),  # NOBODY: the next one (amend)
-    ("marks", "i8"),  # what the edge has already noticed
+    ("marks", "i8"),  # flags set before the transition
     ("methods", "i8"),
     ("area", "i8"),
     ("site", "i8"),
     ("earliest", "f8"),
     ("latest", "f8"),
     ("urgency", "i8"),
-    ("received", "f8"),  # original receipt; differs from `at` when a declaration moved it here
+    ("received", "f8"),  # original receipt; differs from `at` if a declaration moved it here
     ("slot_start", "f8"),
     ("slot_end", "f8"),
-    ("other", "i8"),  # the agency accepted from or reported on
+    ("other", "i8"),  # the agency whose result is accepted, or that is reported
     ("fault", "i8"),
     ("object_class", "i8"),
     ("eta", "f8"),
@@ -116,7 +116,7 @@ RULES = _record(
     ("open_until", "f8"),
     ("grace", "f8"),
     ("patience", "f8"),
-    ("urgent", "i8"),  # bits of the urgencies that outrank joint cases
+    ("urgent", "i8"),  # bits of the urgencies with priority over joint cases
 )
 
 SITE = _record(("rank", "i8"), ("methods", "i8"))
@@ -133,7 +133,7 @@ LOG = _record(
 
 
 class ObjectRecords(NamedTuple):
-    """All that the transition sees of one object; a bundle of records, nothing more."""
+    """The records that the transition needs for one object, bundled."""
 
     head: np.record
     rows: np.ndarray
@@ -144,5 +144,5 @@ class ObjectRecords(NamedTuple):
 
 
 def log_for(n_rows: int, n_cases: int) -> np.ndarray:
-    """Return an empty log with room for whatever one message can change. Line 0 counts the rest."""
+    """Return an empty log large enough for one message; line 0 counts the other lines."""
     return np.zeros(16 + 8 * (n_rows + n_cases), LOG)

@@ -1,4 +1,4 @@
-"""The states of many objects side by side, which is cheaper than three arrays of their own for each."""
+"""The states of many objects in common arrays, which is cheaper than three small arrays for each."""
 
 import numpy as np
 
@@ -17,5 +17,5 @@ def deliver_in_slab(
     sites: np.ndarray,
     log: np.ndarray,
 ) -> tuple[int, float, int, bool]:
-    """Apply one message to the object at `i` of a slab; otherwise as `deliver`."""
+    """Apply one message to object `i` of a slab; otherwise like `deliver`."""
     return deliver(heads[i], rows[i], cases[i], message, rules, sites, log)

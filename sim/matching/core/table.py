@@ -1,7 +1,7 @@
-"""What a party may say in which state: the rule table, to be read beside the rules page.
+"""Which messages a party may send in which state (see reports/matching.md).
 
-A cell is `act` (the rule is carried out), `anew` (the message begins a new instruction) or the reason
-of the answer that changes nothing. Rules 6, 7, 9, 11, 12 and 13; decided questions 14, 15, 19.
+A cell is `act` (apply the rule), `anew` (the message begins a new instruction) or the reason of an answer
+that changes nothing. Rules 6, 7, 9, 11, 12 and 13.
 """
 
 import numpy as np
@@ -40,7 +40,7 @@ ACT, ANEW = -1, -2
 
 
 def _verdicts() -> np.ndarray:
-    """Read the table into an array (states × kinds) of ACT, ANEW or a reason."""
+    """Return the table as an array (states × kinds) of ACT, ANEW or a reason."""
     verdicts = np.full((len(State), len(Kind)), int(Reason.ALREADY_ENDED), np.int64)
     words = {"act": ACT, "anew": ANEW} | {reason.name.lower(): int(reason) for reason in Reason}
     for block in TABLE.strip().split("\n\n"):
@@ -52,4 +52,4 @@ def _verdicts() -> np.ndarray:
     return verdicts
 
 
-VERDICTS = _verdicts()  # a constant: Numba freezes it, and that is meant
+VERDICTS = _verdicts()  # Numba treats it as a constant, as intended

@@ -1,7 +1,7 @@
 """The transition: (state of one object, message, rules) -> new state, log, reason.
 
-`deliver` is the compiled function that the platform, both engines, the bulk entry and the scenario
-suites call. It works in place on the records it is given; `transition` is the same as a pure function.
+`deliver` is the compiled function that the platform, both engines, bulk matching and the scenario
+suites call. It changes the given records in place; `transition` is the same as a pure function.
 """
 
 import numpy as np
@@ -41,7 +41,7 @@ from sim.matching.core.table import ACT, VERDICTS
 
 @internal
 def cancel(obj: ObjectRecords, i: int, state: int, reason: int, now: float) -> None:
-    """Rule 9: before the start the row ends and its party leaves."""
+    """End a row that has not started; its party leaves the case (rule 9)."""
     k = step_out_row(obj, i)
     set_row(obj, i, state, reason, now)
     if k != NOBODY:
@@ -50,7 +50,7 @@ def cancel(obj: ObjectRecords, i: int, state: int, reason: int, now: float) -> N
 
 @internal
 def propose(obj: ObjectRecords, i: int, message: np.record, now: float) -> int:
-    """Rule 7: a slot within every interval; the proposer thereby confirms."""
+    """Set a slot that fits every interval; the proposer confirms it thereby (rule 7)."""
     k = obj.rows[i].case
     case = obj.cases[k]
     if obj.head.joinable != k:
@@ -72,7 +72,7 @@ def propose(obj: ObjectRecords, i: int, message: np.record, now: float) -> int:
 
 @internal
 def confirm_visit(obj: ObjectRecords, i: int, now: float) -> None:
-    """Mark the visit of row `i` as confirming the slot, and see whether all have."""
+    """Record that the visit of row `i` confirms the slot; agree if all have."""
     unit = obj.rows[i].unit
     for j in range(obj.head.n_rows):
         if in_visit(obj, j, unit):
@@ -82,7 +82,7 @@ def confirm_visit(obj: ObjectRecords, i: int, now: float) -> None:
 
 @internal
 def confirm(obj: ObjectRecords, i: int, now: float) -> int:
-    """Rule 7: agree to the slot that stands."""
+    """Confirm the proposed slot (rule 7)."""
     case = obj.cases[obj.rows[i].case]
     if np.isnan(case.slot_start):
         return Reason.NO_SLOT_PROPOSED
@@ -96,7 +96,7 @@ def confirm(obj: ObjectRecords, i: int, now: float) -> int:
 
 @internal
 def decline(obj: ObjectRecords, i: int, now: float) -> int:
-    """Rule 7: the party leaves and is dispatched alone."""
+    """Let the party leave the case and dispatch it alone (rule 7)."""
     case = obj.cases[obj.rows[i].case]
     case.declined |= 1 << obj.rows[i].agency
     put_out(obj, i, Reason.DECLINED, Flag.BARRED, now)
@@ -105,7 +105,7 @@ def decline(obj: ObjectRecords, i: int, now: float) -> int:
 
 @internal
 def is_qualified(obj: ObjectRecords, i: int, present: int) -> bool:
-    """Art. 9: the officers present have what each instruction of the visit asks for."""
+    """Whether the officers present have the qualification of each instruction of the visit (art. 9)."""
     if present == NOBODY:
         return True
     unit = obj.rows[i].unit
@@ -118,7 +118,7 @@ def is_qualified(obj: ObjectRecords, i: int, present: int) -> bool:
 
 @internal
 def start(obj: ObjectRecords, i: int, message: np.record, now: float) -> int:
-    """Rule 11: begin jointly if agreed, else alone, which leaves the case (decided question 14)."""
+    """Start jointly if agreed, else alone, which leaves the case (rule 11, decision 0003)."""
     if not is_qualified(obj, i, message.qualification):
         return Reason.NOT_QUALIFIED
     unit = obj.rows[i].unit
@@ -137,7 +137,7 @@ def start(obj: ObjectRecords, i: int, message: np.record, now: float) -> int:
 
 @internal
 def begin_joint_visit(obj: ObjectRecords, k: int, now: float) -> None:
-    """The first start of an agreed case: joining ends, the grace of the absent is set."""
+    """Handle the first start of an agreed case: close it to others and start the grace time."""
     case, grace = obj.cases[k], obj.rules.grace
     in_time = now <= case.slot_start + grace
     case.absent_by = case.slot_start + grace if in_time else now + grace
@@ -156,7 +156,7 @@ def set_case_started(obj: ObjectRecords, k: int) -> None:
 
 @internal
 def advance_visit(obj: ObjectRecords, i: int, state: int, reason: int, now: float) -> int:
-    """Rule 12: finish or dispose; united instructions end together."""
+    """Finish or dispose; united instructions change together (rule 12)."""
     k = obj.rows[i].case
     set_visit(obj, obj.rows[i].unit, state, reason, now)
     if k != NOBODY:
@@ -176,7 +176,7 @@ def shared_case(obj: ObjectRecords, i: int, j: int) -> int:
 
 @internal
 def accept_result(obj: ObjectRecords, i: int, other: int, now: float) -> int:
-    """Rule 12: rely on a partner's finished inspection; liability stays with the partner."""
+    """Rely on a partner's finished inspection; the partner stays responsible (rule 12)."""
     reason = Reason.NOT_A_PARTNER
     if other == obj.rows[i].agency:
         return reason
@@ -194,7 +194,7 @@ def accept_result(obj: ObjectRecords, i: int, other: int, now: float) -> int:
 
 @internal
 def rely(obj: ObjectRecords, i: int, other: int, now: float) -> None:
-    """End the visit of row `i` by `other`'s result; a case that has not started is left."""
+    """End the visit of row `i` by the result of `other`; leave a case that has not started."""
     left = NOBODY
     if obj.rows[i].case != NOBODY and obj.rows[i].case == obj.head.joinable:
         left = step_out(obj, i)
@@ -209,7 +209,7 @@ def rely(obj: ObjectRecords, i: int, other: int, now: float) -> None:
 
 @internal
 def report(obj: ObjectRecords, i: int, other: int, fault: int) -> int:
-    """Rule 13: note a leak, a failure or a good-faith error of a party of the case."""
+    """Record a leak, a failure of duty or a good-faith error of a party of the case (rule 13)."""
     row = obj.rows[i]
     k = row.case if row.case != NOBODY else row.last_case
     if k == NOBODY:
@@ -232,7 +232,7 @@ def report(obj: ObjectRecords, i: int, other: int, fault: int) -> int:
 
 @internal
 def apply_party_message(obj: ObjectRecords, message: np.record, now: float) -> int:
-    """A party speaks of its instruction: look the answer up in the table, then act."""
+    """Apply a message of a party about its instruction: look up the verdict, then act."""
     i = find_row(obj, message.agency, message.number)
     if i == NOBODY:
         return Reason.UNKNOWN_INSTRUCTION
@@ -265,7 +265,7 @@ def apply_party_message(obj: ObjectRecords, message: np.record, now: float) -> i
 
 @internal
 def declare(obj: ObjectRecords, message: np.record, now: float) -> int:
-    """A declaration names class, area and ETA; holds and competence follow the class."""
+    """Apply a declaration of class, area and ETA; hold and competence depend on the class."""
     head = obj.head
     head.declared = 1
     if message.area != NOBODY:
@@ -285,7 +285,7 @@ def declare(obj: ObjectRecords, message: np.record, now: float) -> int:
 
 @internal
 def apply_object_message(obj: ObjectRecords, message: np.record, now: float) -> int:
-    """Messages on the object itself or on the platform: declare, no interest, berth, outage, clock."""
+    """Apply a message about the object or the platform: declare, no interest, berth, outage, clock."""
     kind, head = message.kind, obj.head
     if kind == Kind.DECLARE:
         return declare(obj, message, now)
@@ -310,7 +310,7 @@ def apply_object_message(obj: ObjectRecords, message: np.record, now: float) -> 
 
 @internal
 def apply_message(obj: ObjectRecords, message: np.record, now: float) -> int:
-    """Apply one message to the object; returns the reason code."""
+    """Apply one message to the object; return the reason code."""
     kind = message.kind
     if kind in (Kind.INSTRUCT, Kind.AMEND):
         return receive(obj, message, now)
@@ -331,7 +331,7 @@ def apply_message(obj: ObjectRecords, message: np.record, now: float) -> int:
 
 @internal
 def apply_and_log(obj: ObjectRecords, message: np.record) -> int:
-    """Apply one message and write the log of what it changes; returns the reason code."""
+    """Apply one message and log its changes; return the reason code."""
     obj.log[0].index = 0
     reason = apply_message(obj, message, message.at)
     if obj.log[0].index >= len(obj.log):
@@ -341,7 +341,7 @@ def apply_and_log(obj: ObjectRecords, message: np.record) -> int:
 
 @internal
 def is_full(obj: ObjectRecords) -> bool:
-    """Whether the next message might find no room for a row or a case."""
+    """Whether the rows or cases are full, so that the next message might not fit."""
     return obj.head.n_rows == len(obj.rows) or obj.head.n_cases == len(obj.cases)
 
 
@@ -385,9 +385,9 @@ def transition(
     rules: np.ndarray,
     sites: np.ndarray,
 ) -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray], np.ndarray, int]:
-    """Return (new state, log lines, reason) and leave the given state as it was.
+    """Return (new state, log lines, reason) and leave the given state unchanged.
 
-    The pure form of `deliver`: state is (head, rows, cases); room is made as needed.
+    The pure form of `deliver`: state is (head, rows, cases); arrays grow as needed.
     """
     head, rows, cases = (part.copy() for part in state)
     rows, cases = with_room(rows, head[0].n_rows), with_room(cases, head[0].n_cases)

@@ -1,4 +1,4 @@
-"""Reasons: each has its rule, its article and a sentence in both languages (decided question 18)."""
+"""Reasons: each has its rule, its article and a sentence in both languages."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The agreement time runs in working hours, if there are any (rule 7, decided question 1)."""
+"""The agreement time runs in working hours, if there are any (rule 7)."""
 
 import pytest
 from hypothesis import given
