@@ -1,1 +1,1 @@
-"""Engines: `run(plan, workload) -> Trace`, without randomness, files or globals (architecture, idea 2)."""
+"""Engines: `run(plan, workload) -> EngineTrace`, no randomness, files or globals (architecture, idea 2)."""
