@@ -14,7 +14,7 @@ from sim.domain.objects import CLASS_NAMES
 from sim.errors import BadInput
 from sim.matching.core.codes import NOBODY
 from sim.model.plan import Plan
-from sim.model.trace import TaskKind, Trace
+from sim.model.trace import EngineTrace, TaskKind
 from sim.model.workload import Workload
 from sim.types import Floats, Ints
 from sim.units import BEIJING
@@ -38,7 +38,7 @@ KINDS = {TaskKind.PAPERS: "papers", TaskKind.VISIT: "visit", TaskKind.LABORATORY
 Rows = dict[str, object]
 
 
-def event_log(plan: Plan, workload: Workload, trace: Trace, begins: datetime) -> pd.DataFrame:
+def event_log(plan: Plan, workload: Workload, trace: EngineTrace, begins: datetime) -> pd.DataFrame:
     """Return the events of a run, by case and time; `begins` is the moment at minute 0."""
     parts = [
         *_of_objects(plan, workload, trace),
@@ -75,7 +75,7 @@ def _named(plan: Plan, workload: Workload, frame: pd.DataFrame, begins: datetime
     )
 
 
-def _of_objects(plan: Plan, workload: Workload, trace: Trace) -> Iterator[Rows]:
+def _of_objects(plan: Plan, workload: Workload, trace: EngineTrace) -> Iterator[Rows]:
     objects, done = workload.objects, trace.objects
     every = np.arange(workload.n_objects)
     ends = np.where(done.detained, "detain", "release")
@@ -106,7 +106,7 @@ def _rows(which: Ints, activity: object, at: Floats, agency: object = None) -> R
     }
 
 
-def _of_tasks(plan: Plan, trace: Trace) -> Iterator[Rows]:
+def _of_tasks(plan: Plan, trace: EngineTrace) -> Iterator[Rows]:
     """Papers, parts of visits and laboratory work: start and complete, with what they used."""
     tasks = trace.tasks
     begun = np.flatnonzero(~np.isnan(tasks.began))
@@ -122,7 +122,7 @@ def _of_tasks(plan: Plan, trace: Trace) -> Iterator[Rows]:
         yield rows | {"lifecycle": lifecycle, "resource": used}
 
 
-def _of_instructions(plan: Plan, workload: Workload, trace: Trace) -> Iterator[Rows]:
+def _of_instructions(plan: Plan, workload: Workload, trace: EngineTrace) -> Iterator[Rows]:
     rows, sent = workload.instructions, trace.instructions
     agency = np.array(plan.agencies, dtype=object)[rows.agency]
     for activity, at in (
@@ -134,7 +134,7 @@ def _of_instructions(plan: Plan, workload: Workload, trace: Trace) -> Iterator[R
         yield _rows(rows.object, activity, at, agency)
 
 
-def _of_steps(plan: Plan, workload: Workload, trace: Trace) -> Iterator[Rows]:
+def _of_steps(plan: Plan, workload: Workload, trace: EngineTrace) -> Iterator[Rows]:
     """What each instruction's visit did for it: one event a step, at the beginning of the visit."""
     rows, sent = workload.instructions, trace.instructions
     stream = workload.objects.stream[rows.object]

@@ -23,7 +23,7 @@ from sim.analysis.resources import (
 from sim.domain.objects import CLASS_NAMES
 from sim.errors import BadInput
 from sim.model.plan import Plan
-from sim.model.trace import Trace
+from sim.model.trace import EngineTrace
 from sim.model.workload import Workload
 from sim.port.schema import Costs
 from sim.types import Bools, Floats, Ints
@@ -35,7 +35,7 @@ Row = tuple[str, str, str, float]  # class, denominator, measure, value
 
 
 def measure(
-    plan: Plan, workload: Workload, trace: Trace, costs: Costs, warm_up_min: float
+    plan: Plan, workload: Workload, trace: EngineTrace, costs: Costs, warm_up_min: float
 ) -> pd.DataFrame:
     """Return all measures of one run; a measure of no objects is missing (see the catalogue).
 
@@ -70,7 +70,7 @@ def _labels(port: str, policy: str, rows: tuple[tuple[str, str, str], ...]) -> d
 
 
 def _object_measures(
-    plan: Plan, workload: Workload, trace: Trace, costs: Costs, measured: Bools
+    plan: Plan, workload: Workload, trace: EngineTrace, costs: Costs, measured: Bools
 ) -> list[Row]:
     """Return the measures of the objects of each class, and of all if there are several."""
     table = object_table(plan, workload, trace, costs)

@@ -8,14 +8,16 @@ from sim.domain.objects import CLASS_NAMES
 from sim.jit.kernel import kernel
 from sim.matching.core.codes import NOBODY
 from sim.model.plan import Plan
-from sim.model.trace import ObjectTrace, Trace
+from sim.model.trace import EngineTrace, ObjectTrace
 from sim.model.workload import Objects, Workload
 from sim.port.numbers import Money
 from sim.port.schema import Costs
 from sim.types import Bools, Floats, Ints
 
 
-def object_table(plan: Plan, workload: Workload, trace: Trace, costs: Costs) -> dict[str, Floats]:
+def object_table(
+    plan: Plan, workload: Workload, trace: EngineTrace, costs: Costs
+) -> dict[str, Floats]:
     """Return one column a measure of `OBJECT_MEASURES`, each [n]; times in minutes.
 
     A trace without instructions (of a run without logs) says nothing of where their time went: no waits.
@@ -86,7 +88,7 @@ def write_papers(
         papers[i] = waited
 
 
-def _visits(workload: Workload, trace: Trace) -> dict[str, Floats]:
+def _visits(workload: Workload, trace: EngineTrace) -> dict[str, Floats]:
     """Spans, work and counts of visits."""
     visits, n = trace.visits, workload.n_objects
     ended = np.where(np.isnan(visits.ended), trace.ended_min, visits.ended)
@@ -110,7 +112,7 @@ def _visits(workload: Workload, trace: Trace) -> dict[str, Floats]:
     }
 
 
-def _waits(workload: Workload, trace: Trace) -> dict[str, Floats]:
+def _waits(workload: Workload, trace: EngineTrace) -> dict[str, Floats]:
     """Where the time of instructions went; nothing if the trace does not say."""
     objects, sent = workload.objects, trace.instructions
     n, whose = workload.n_objects, workload.instructions.object
@@ -136,7 +138,7 @@ def _waits(workload: Workload, trace: Trace) -> dict[str, Floats]:
 
 
 def trader_cost(
-    plan: Plan, workload: Workload, trace: Trace, overall: Floats, costs: Costs
+    plan: Plan, workload: Workload, trace: EngineTrace, overall: Floats, costs: Costs
 ) -> Floats:
     """Return the trader's cost of each object (CNY): time to release, moves, openings."""
     delay: dict[str, Money] = dict(costs.delay)  # type: ignore[arg-type]

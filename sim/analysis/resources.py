@@ -9,7 +9,7 @@ from sim.jit.kernel import kernel
 from sim.matching.core.codes import State
 from sim.model.calendars import capacity_changes
 from sim.model.plan import Plan
-from sim.model.trace import Trace
+from sim.model.trace import EngineTrace
 from sim.model.workload import Workload
 from sim.port.schema import Costs
 from sim.types import Bools, Floats, Ints
@@ -29,7 +29,7 @@ class Use:
     ended: Floats
 
 
-def use_of_pools(trace: Trace) -> Use:
+def use_of_pools(trace: EngineTrace) -> Use:
     """Return who used which pool when; running tasks end with the run."""
     tasks = trace.tasks
     counts = np.diff(tasks.need_first)
@@ -42,7 +42,7 @@ def use_of_pools(trace: Trace) -> Use:
 
 
 def resource_measures(
-    plan: Plan, workload: Workload, trace: Trace, measured: Bools, window: tuple[float, float]
+    plan: Plan, workload: Workload, trace: EngineTrace, measured: Bools, window: tuple[float, float]
 ) -> dict[str, float]:
     """Return staff hours, overtime and utilisation, by agency or kind."""
     use, days = use_of_pools(trace), (window[1] - window[0]) / DAY_MIN
@@ -148,7 +148,7 @@ def sweep(
 
 
 def detections(
-    plan: Plan, workload: Workload, trace: Trace, measured: Bools, days: float
+    plan: Plan, workload: Workload, trace: EngineTrace, measured: Bools, days: float
 ) -> dict[str, float]:
     """Return violations found and missed, a day, by agency."""
     rows, sent = workload.instructions, trace.instructions
@@ -169,7 +169,9 @@ def detections(
     return found
 
 
-def came_last(plan: Plan, workload: Workload, trace: Trace, measured: Bools) -> dict[str, float]:
+def came_last(
+    plan: Plan, workload: Workload, trace: EngineTrace, measured: Bools
+) -> dict[str, float]:
     """Return the share of objects that each agency let go last."""
     n_agencies = len(plan.agencies)
     dealt, last = np.zeros((2, n_agencies + 1), np.int64)

@@ -21,13 +21,11 @@ from sim.cli.options import (
     TimelineFile,
 )
 from sim.cli.present import Output
-from sim.cli.states import Asked, default_pilots
-from sim.decisions.data import Facts, load_facts
-from sim.decisions.evaluation import evaluate, truth_of
-from sim.decisions.event_study import event_study
-from sim.decisions.rollout import Rollout, run_rollout
+from sim.cli.states import Asked, rolled_out
+from sim.decisions.data import load_facts
+from sim.decisions.evaluator import evaluate
 from sim.decisions.scorecard import read_observed, scorecard, write_expected
-from sim.decisions.table import StateTable, rollout_states
+from sim.decisions.table import rollout_states
 from sim.experiments.compare import records
 from sim.reporting.pages.evaluation import write_evaluation
 from sim.reporting.tables.evaluation import coverage_table, evaluation_note, lags_table
@@ -35,11 +33,6 @@ from sim.reporting.tables.scorecard import score_table
 from sim.reporting.words.decisions import MINUTES, RELEASE
 from sim.reporting.words.evaluation import SAY
 from sim.text import N_, worded
-
-
-def rollout_of(table: StateTable, facts: Facts, pilots: list[str] | None) -> Rollout:
-    """Return the rollout that is evaluated or supervised."""
-    return run_rollout(table, facts, pilots=tuple(pilots or default_pilots(table, facts)))
 
 
 @command("evaluate", example="portsim evaluate --table rollout.parquet")
@@ -67,11 +60,11 @@ def evaluate_command(
     facts = load_facts(timeline=timeline)
     asked = Asked(ports, table, replications, 0, days, seed, processes)
     states = asked.table(facts, rollout_states(facts))
-    plan = rollout_of(states, facts, pilot)
-    measure = f"minutes_{denominator}"
-    truth = truth_of(plan, measure, months_before)
-    coverage = evaluate(truth, repetitions=repetitions, seed=seed)
-    lags = event_study(truth, repetitions=repetitions, seed=seed)
+    plan = rolled_out(states, facts, pilot)
+    found = evaluate(
+        plan, denominator, months_before=months_before, repetitions=repetitions, seed=seed
+    )
+    measure, coverage, lags = found.measure, found.estimators, found.event_study
     note = evaluation_note(plan, measure, months_before, repetitions, lang)
     if report is not None:
         write_evaluation(coverage, lags, note, report, lang, states.manifest)
@@ -115,7 +108,7 @@ def scorecard_command(
     reported = None if template else read_observed(observed)
     asked = Asked(None, table, replications, 0, days, seed, processes)
     states = asked.table(facts, rollout_states(facts))
-    plan = rollout_of(states, facts, pilot)
+    plan = rolled_out(states, facts, pilot)
     measure = f"minutes_{denominator}"
     output = Output(lang, as_json)
     if reported is None:

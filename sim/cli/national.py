@@ -14,7 +14,7 @@ from sim.cli.app import Language, command
 from sim.cli.options import AsJson, Lang, Processes, Seed
 from sim.cli.present import Column, Output, writing
 from sim.cli.progress import progress
-from sim.experiments.national import run_national, summary
+from sim.experiments.national import national as simulate
 from sim.policy.load import load_policy
 from sim.reporting.words.border import class_word
 from sim.text import N_, NP_, gettext
@@ -80,24 +80,23 @@ def national(
     began = time.perf_counter()
     output = Output(lang, as_json)
     with progress(output.word("periods")) as show:
-        periods = run_national(
+        found = simulate(
             year, days=days, share=share, seed=seed, processes=processes, progress=show
         )
     if sums is not None:
         with writing(sums, "sums"):
-            periods.to_parquet(sums)
-    table = summary(periods)
+            found.sums.to_parquet(sums)
+    table = found.table
     if as_json:
         output.json(rows=table.to_dict(orient="records"))
         return
     output.table(COUNTRY, table[table["objects"] > 0].to_dict(orient="records"))
     seconds = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024**2
-    runs = int(periods.loc[periods["denominator"] == "all", "n"].sum())
     output.say(
         "{runs:,} object runs, {seconds:.0f} s, largest worker {peak:.2f} GiB",
         style="dim",
-        runs=runs,
+        runs=found.object_runs,
         seconds=seconds,
         peak=peak,
     )

@@ -22,17 +22,8 @@ from sim.cli.options import (
 from sim.cli.present import Column, Output
 from sim.cli.states import Asked
 from sim.decisions.data import load_facts
-from sim.decisions.pilots import (
-    CRITERIA,
-    Certainty,
-    PilotChoice,
-    PilotRequest,
-    certainty,
-    choose_pilots,
-    pareto,
-    value_of_data,
-    weight_sensitivity,
-)
+from sim.decisions.pilots import CRITERIA, Certainty, PilotChoice
+from sim.decisions.pilots import pilots as choose
 from sim.decisions.table import pilot_states
 from sim.errors import BadInput
 from sim.experiments.compare import records
@@ -87,22 +78,15 @@ def pilots(
 ) -> None:
     """Choose the pilot ports (art. 13), with probability, regret and reasons."""
     facts = load_facts()
-    request = PilotRequest(
-        k=5 if k is None and budget is None else k,
-        budget=budget,
-        weights=weights(weight or []),
-        min_modes=min_modes,
-        min_regions=min_regions,
-        require=tuple(require or ()),
-        exclude=tuple(exclude or ()),
-    )
+    wanted = weights(weight or [])
     asked = Asked(ports, table, replications, worlds, days, seed, processes)
     states = asked.table(facts, pilot_states(facts))
-    choice = choose_pilots(states, facts, request)
-    sure = certainty(states, facts, request, seed=seed)
-    data = value_of_data(states, facts, request)
-    by_weight, shares = weight_sensitivity(states, facts, request, seed=seed)
-    front = pareto(states, facts, request)
+    found = choose(
+        states, k=k, budget=budget, weights=wanted, min_modes=min_modes, min_regions=min_regions,
+        require=require or (), exclude=exclude or (), facts=facts, seed=seed,
+    )  # fmt: skip
+    choice, sure, data = found.choice, found.certainty, found.value_of_data
+    by_weight, shares, front = found.weight_sensitivity, found.share_of_weightings, found.pareto
     output = Output(lang, as_json)
     if report is not None:
         shown = {

@@ -20,9 +20,9 @@ from sim.cli.options import (
     Worlds,
 )
 from sim.cli.present import Column, Output
-from sim.cli.states import Asked, default_pilots
+from sim.cli.states import Asked, rolled_out
 from sim.decisions.data import load_facts
-from sim.decisions.rollout import Rollout, run_rollout
+from sim.decisions.rollout import Rollout
 from sim.decisions.table import rollout_states
 from sim.experiments.compare import records
 from sim.reporting.charts.printed.rollout import curve_figure, gantt_figure
@@ -64,8 +64,7 @@ def rollout(
     facts = load_facts(timeline=timeline)
     asked = Asked(ports, table, replications, worlds, days, seed, processes)
     states = asked.table(facts, rollout_states(facts))
-    chosen = tuple(pilot or default_pilots(states, facts))
-    plan = run_rollout(states, facts, pilots=chosen, rule=rule, teams=teams)
+    plan = rolled_out(states, facts, pilot, rule=rule, teams=teams)
     output = Output(lang, as_json)
     if report is not None:
         shown = {

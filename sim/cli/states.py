@@ -6,9 +6,9 @@ from pathlib import Path
 from sim.cli.app import err
 from sim.cli.present import check_folder
 from sim.cli.progress import cores, progress
-from sim.decisions.data import Facts, shipped_candidates
-from sim.decisions.pilots import choose_pilots
-from sim.decisions.table import StateTable, simulate
+from sim.decisions.data import Facts
+from sim.decisions.rollout import Rollout, rollout
+from sim.decisions.table import StateTable, simulate_states
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,10 @@ class Asked:
             return StateTable.load(self.file)
         check_folder(self.file, "table")
         with progress("replications") as show:
-            table = simulate(
-                self.ports or shipped_candidates(facts),
-                facts,
+            table = simulate_states(
+                self.ports or None,
                 states,
+                facts=facts,
                 replications=self.replications,
                 worlds=self.worlds,
                 days=self.days,
@@ -45,9 +45,16 @@ class Asked:
         return table
 
 
-def default_pilots(table: StateTable, facts: Facts) -> tuple[str, ...]:
-    """Choose pilots from the same table where its states allow it; else none, and say so."""
-    if facts.timeline.after_works is None or len(table.ports) < 6:
+def rolled_out(
+    table: StateTable,
+    facts: Facts,
+    pilots: list[str] | None,
+    *,
+    rule: str = "optimised",
+    teams: int | None = None,
+) -> Rollout:
+    """Return the rollout of a table, with the pilots that were named; says so if there are none."""
+    found = rollout(table, pilots or None, rule=rule, teams=teams, facts=facts)
+    if not found.pilots:
         err.print("note: no pilots (name them with --pilot)")
-        return ()
-    return choose_pilots(table, facts).chosen
+    return found

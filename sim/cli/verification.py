@@ -1,5 +1,6 @@
 """Commands that check the program: verify (is the simulation right), coverage (are intervals)."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from time import monotonic
@@ -14,7 +15,7 @@ from sim.cli.options import AsJson, Lang, MarkdownReport, Processes
 from sim.cli.present import Output, print_json, writing
 from sim.cli.progress import cores
 from sim.text import N_, gettext, worded
-from sim.verification import coverage
+from sim.verification.coverage import coverage, page
 from sim.verification.suite import NARROW, Check, summary, verify
 
 
@@ -34,8 +35,8 @@ def verify_command(
             part, name = gettext(check.part, lang), gettext(check.name, lang)
             err.print(f"{'✓' if check.passed else '✗'} {part}: {escape(name)}")
 
-    checks = verify(processes=cores(processes), progress=show)
-    passed, _, alarm = summary(checks)
+    verified = verify(processes=cores(processes), progress=show)
+    checks, passed, alarm = verified.checks, verified.passed, verified.false_alarm
     seconds = monotonic() - begun
     if report is not None:
         with writing(report, "report"):
@@ -91,9 +92,9 @@ REPORT = (
 )
 
 
-def as_markdown(checks: list[Check], seconds: float, lang: str) -> str:
+def as_markdown(checks: Sequence[Check], seconds: float, lang: str) -> str:
     """Return the table as a page of Markdown."""
-    _, _, alarm = summary(checks)
+    _, _, alarm = summary(list(checks))
     title, first, second = worded(REPORT, lang)
     rows = [_row(check, lang) for check in checks]
     n_passed = sum(check.passed for check in checks)
@@ -117,11 +118,11 @@ def coverage_command(
     as_json: AsJson = False,
 ) -> None:
     """Measure how often intervals cover a known true value: stopping rule, Shapley values."""
-    measured = coverage.measure(repetitions)
+    measured = coverage(repetitions)
     if report is not None:
         with writing(report, "report"):
-            report.write_text(coverage.page(measured, lang), encoding="utf-8")
+            report.write_text(page(measured, lang), encoding="utf-8")
     if as_json:
         print_json(measured.as_dict())
     elif report is None:
-        typer.echo(coverage.page(measured, lang))
+        typer.echo(page(measured, lang))

@@ -18,10 +18,8 @@ from sim.cli.options import (
 )
 from sim.cli.present import Output
 from sim.cli.progress import cores, progress
-from sim.decisions.distribution import distributional_analysis
-from sim.decisions.groups import simulate_cells
+from sim.decisions.winners import winners
 from sim.experiments.compare import records
-from sim.port.load import port_names
 from sim.reporting.pages.distribution import write_winners
 from sim.reporting.tables.distribution import agency_table, distribution_note, object_table
 from sim.reporting.words.distribution import LEVELS
@@ -46,17 +44,16 @@ def winners_command(
     With few replications much remains unclear.
     """
     with progress("replications") as show:
-        cells = simulate_cells(
-            ports or port_names(),
-            baseline,
+        parted = winners(
+            ports or None,
             policy,
+            baseline,
             replications=replications,
             days=days,
             seed=seed,
             processes=cores(processes),
             progress=show,
         )
-    parted = distributional_analysis(cells)
     if report is not None:
         write_winners(parted, report, lang)
     output = Output(lang, as_json)

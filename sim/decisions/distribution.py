@@ -31,14 +31,15 @@ WORK_UNITS = {"staff_hours": "h per day", "overtime_hours": "h per day", "found"
               "missed": "per day"}  # fmt: skip
 MORE_IS_BETTER = ("found",)
 TESTED = ("minutes", "trader_cost", *WORK_UNITS)
+VERDICTS = ("gains", "loses", "unclear", "same")
 LEAST_OBJECTS = 30  # fewer in all replications together: too few to test
 KEYS = ["level", "port", "group", *LANGUAGES, "who", "measure", "unit"]
 NUMBERS = ["before", "mean", "low", "high", "n", "p"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class DistributionalAnalysis:
-    """The answer.
+    """Who gains and who loses.
 
     rows: level (class, cargo, port, agency), port or `all_ports`, group with its name in both languages,
     `who` of the objects (matched: wanted by two or more agencies, single: by one, inspected: by any, all;
@@ -48,6 +49,12 @@ class DistributionalAnalysis:
     (no interval is given then). Not tested, so without p and verdict: `openings`, `moves`, `hours` a day
     (minutes times objects), `objects` a day, and the shares of objects released more than a minute
     `sooner` or `later`; the last three are levels, not differences.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.winners(["luohu"], replications=3, days=1)
+    DistributionalAnalysis of joint against serial: ... gains, ... loses, ... unclear, ... same
     """
 
     rows: pd.DataFrame
@@ -56,10 +63,24 @@ class DistributionalAnalysis:
     n_tests: int
     manifest: dict[str, object]
 
+    def __repr__(self) -> str:
+        """Say how many rows gain, lose or are unclear."""
+        counts = self.rows["verdict"].value_counts()
+        told = ", ".join(f"{counts.get(word, 0)} {word}" for word in VERDICTS)
+        return f"DistributionalAnalysis of {self.policy} against {self.baseline}: {told}"
+
     def pick(
         self, level: str, measure: str, who: str = "", *, everywhere: bool = True
     ) -> pd.DataFrame:
-        """Return the rows of a level and measure: of all ports together, or of each port."""
+        """Return the rows of a level and measure: of all ports together, or of each port.
+
+        Examples
+        --------
+        >>> import sim
+        >>> found = sim.winners(["luohu"], replications=3, days=1)
+        >>> found.pick("class", "minutes", "matched")["unit"].tolist()
+        ['min per object']
+        """
         rows = self.rows
         mine = (rows["level"] == level) & (rows["measure"] == measure) & (rows["who"] == who)
         return rows[mine & ((rows["port"] == EVERYWHERE) == everywhere)]

@@ -111,7 +111,7 @@ ESTIMATORS: dict[str, Callable[[Floats, Bools], Estimate]] = {
 }
 
 
-def evaluate(truth: Truth, *, repetitions: int = 200, seed: int = 2018) -> pd.DataFrame:
+def estimator_errors(truth: Truth, *, repetitions: int = 200, seed: int = 2018) -> pd.DataFrame:
     """Return bias, coverage and power of each estimator.
 
     Columns: estimator, truth, estimate, bias with its 95 % interval over repetitions, coverage of the 95 %

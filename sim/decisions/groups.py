@@ -20,7 +20,7 @@ from sim.experiments.manifest import manifest
 from sim.experiments.replicate import Replications, ReplicationTask, labels, measured
 from sim.experiments.study import with_days
 from sim.model.plan import Plan
-from sim.model.trace import Trace
+from sim.model.trace import EngineTrace
 from sim.model.workload import Workload
 from sim.policy.load import load_policy
 from sim.policy.schema import Policy
@@ -151,7 +151,7 @@ def sums(
 
 
 def work_of(
-    plan: Plan, workload: Workload, trace: Trace, counted: Bools, warm_up_min: float
+    plan: Plan, workload: Workload, trace: EngineTrace, counted: Bools, warm_up_min: float
 ) -> dict[str, float]:
     """Return hours, overtime and detections of each agency, a day."""
     window = (warm_up_min, workload.horizon_min)

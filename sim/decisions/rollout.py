@@ -8,6 +8,7 @@ import pandas as pd
 
 from sim.decisions.country import Country
 from sim.decisions.data import Facts, load_facts
+from sim.decisions.pilots import default_pilots
 from sim.decisions.rollout_frames import (
     country_frame,
     milestones_frame,
@@ -16,6 +17,7 @@ from sim.decisions.rollout_frames import (
     ports_frame,
     sequences_frame,
     totals_frame,
+    with_units,
 )
 from sim.decisions.sequence import NEVER, RULES, check_rule, plan
 from sim.decisions.table import StateTable
@@ -23,19 +25,88 @@ from sim.errors import BadInput, near
 from sim.types import Ints
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Rollout:
-    """What a rollout brings. Savings are positive where the reform gains; means with 95 % intervals."""
+    """What a rollout brings, month by month. Savings are positive where the reform gains.
+
+    Means have 95 % intervals `low`, `high` over `n` replications, and their `unit` beside them; `cost`,
+    `saved` and `less` without one are CNY.
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = sim.rollout(sim.StateTable.load(), ["luohu", "qingdao"])
+    >>> found
+    Rollout of 23 ports, 2018-06 to 2018-12, optimised; pilots: luohu, qingdao
+    >>> found.plan.set_index("port").loc["luohu", "pilot"]
+    True
+    """
 
     plan: pd.DataFrame  # port, pilot, works_begin, works_months, joint_from, cost (CNY), sites
     path: pd.DataFrame  # port, month, stage, at_works, proficiency, levers
-    country: pd.DataFrame  # month, measure, mean, low, high, n: minutes an object, savings a month
-    ports: pd.DataFrame  # port, month, measure, mean, low, high, n
-    totals: pd.DataFrame  # measure, mean, low, high, n, low_ranges, high_ranges: June to December
+    country: (
+        pd.DataFrame
+    )  # month, measure, unit, mean, low, high, n: minutes an object, savings a month
+    ports: pd.DataFrame  # port, month, measure, unit, mean, low, high, n
+    totals: (
+        pd.DataFrame
+    )  # measure, unit, mean, low, high, n, low_ranges, high_ranges: June to December
     sequences: pd.DataFrame  # rule, saved (CNY) with interval, less than optimised with interval
     milestones: pd.DataFrame  # month, stage, ports, articles, en, zh
     pilots: tuple[str, ...]
     rule: str
+
+    def __repr__(self) -> str:
+        """Say of how many ports and months it is."""
+        months = self.path["month"]
+        return (
+            f"Rollout of {len(self.plan)} ports, {months.iloc[0]} to {months.iloc[-1]}, {self.rule}; "
+            f"pilots: {', '.join(self.pilots) or 'none'}"
+        )
+
+
+def rollout(
+    table: StateTable,
+    pilots: Sequence[str] | None = None,
+    *,
+    rule: str = "optimised",
+    teams: int | None = None,
+    facts: Facts | None = None,
+) -> Rollout:
+    """Roll joint inspection out month by month and port by port (articles 12 to 16).
+
+    Parameters
+    ----------
+    table
+        What `simulate_states` gives.
+    pilots
+        The ports that go first; default: chosen from the same table (none below six ports).
+    rule
+        Sequence of the works: `optimised`, `largest_first`, `easiest_first`, `notice`.
+    teams
+        Ports at work at the same time; default: what the data say.
+    facts
+        What `load_facts` gives: timeline, learning, costs.
+
+    Returns
+    -------
+    The rollout: its plan, path, measures of the country and of each port by month, totals, other sequences.
+
+    Raises
+    ------
+    BadInput
+        For unknown pilots or rules, or a table that lacks a state of the timeline.
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = sim.rollout(sim.StateTable.load(), teams=2)
+    >>> found.sequences["rule"].tolist()
+    ['optimised', 'largest_first', 'easiest_first', 'notice']
+    """
+    facts = facts or load_facts()
+    chosen = default_pilots(table, facts) if pilots is None else tuple(pilots)
+    return run_rollout(table, facts, pilots=chosen, rule=rule, teams=teams)
 
 
 def run_rollout(
@@ -57,7 +128,7 @@ def run_rollout(
     Parameters
     ----------
     table
-        What `simulate(ports, facts, rollout_states(facts))` gives; if its worlds hold the same states,
+        What `simulate_states(ports)` gives; if its worlds hold the same states,
         totals have a second interval over what is not known of the assumed numbers.
     facts
         What `load_facts` gives: timeline, learning, costs.
@@ -89,9 +160,9 @@ def run_rollout(
     return Rollout(
         plan=plan_frame(country, begins[rule], course),
         path=path_frame(country, course),
-        country=country_frame(country, course),
-        ports=ports_frame(country, course),
-        totals=totals_frame(country, course, begins[rule]),
+        country=with_units(country_frame(country, course)),
+        ports=with_units(ports_frame(country, course)),
+        totals=with_units(totals_frame(country, course, begins[rule])),
         sequences=sequences_frame(country, begins),
         milestones=milestones_frame(facts),
         pilots=tuple(pilots),

@@ -17,6 +17,19 @@ HOURS = tuple(f"hours_{who}" for who in DENOMINATORS)
 AMOUNTS = (*HOURS, "trader_cost", "staff_cost", "staff_hours", "overtime_hours", "missed", "found")
 
 
+UNITS = {"minutes": "min", "hours": "h", "staff_hours": "h", "overtime_hours": "h", "trader_cost": "CNY",
+         "staff_cost": "CNY", "cost": "CNY", "missed": "count", "found": "count"}  # fmt: skip
+
+
+def with_units(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame in long form with the `unit` of each measure beside it."""
+    words = frame["measure"].str.removeprefix("saved_").str.removeprefix("cumulated_")
+    for who in DENOMINATORS:
+        words = words.str.removesuffix(f"_{who}")
+    frame.insert(list(frame.columns).index("measure") + 1, "unit", words.map(UNITS))
+    return frame
+
+
 def interval(values: Floats) -> tuple[Floats, Floats, Floats]:
     """Return mean, low and high of Student's interval over the last axis."""
     n = values.shape[-1]

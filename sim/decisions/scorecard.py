@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.intervals import students_t
-from sim.decisions.data import Facts
+from sim.decisions.data import Facts, load_facts
 from sim.decisions.rollout import Rollout
 from sim.errors import BadInput, near, reason_of
 
@@ -16,15 +16,50 @@ MEASURES = ("minutes_matched", "minutes_inspected", "minutes_all")
 
 
 def scorecard(
-    found: Rollout, observed: pd.DataFrame, facts: Facts, measure: str = "minutes_matched"
+    rollout: Rollout,
+    observed: pd.DataFrame | str | Path,
+    facts: Facts | None = None,
+    measure: str = "minutes_matched",
 ) -> pd.DataFrame:
-    """Compare what ports report with the simulated month.
+    """Compare what ports report with the simulated month, for joint supervision (articles 15 and 19).
 
-    observed: port, month (YYYY-MM), value, in the unit of the measure. Returns these with `expected`, the
-    upper end of what one month may show by chance (`upper`, prediction interval, 97.5 %), `worse_by`
-    (share), `supervised` (a month of joint supervision) and `drifts`: above `upper` and worse by more
-    than the stated share. Raises BadInput for missing columns, or a port and month that are not there.
+    Parameters
+    ----------
+    rollout
+        What `rollout` gives.
+    observed
+        What ports reported: a frame or a CSV file with `port`, `month` (YYYY-MM), `value` (minutes).
+        `expected_months` gives such a frame.
+    facts
+        What `load_facts` gives: months of supervision, and by which share a port must be worse to drift.
+    measure
+        `minutes_matched`, `minutes_inspected` or `minutes_all`.
+
+    Returns
+    -------
+    `port`, `month`, `value`, `expected` and `upper`, the upper end of what one month may show by chance
+    (97.5 % prediction interval), in minutes; `worse_by` (share), `supervised` (a month of joint
+    supervision), `drifts` (above `upper`, and worse by more than the stated share).
+
+    Raises
+    ------
+    BadInput
+        For missing columns, or a port and month that the rollout does not have.
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = sim.rollout(sim.StateTable.load())
+    >>> reported = sim.expected_months(found)
+    >>> reported.loc[reported.index[-1], "value"] *= 3
+    >>> card = sim.scorecard(found, reported)
+    >>> int(card["drifts"].sum())
+    1
     """
+    facts = facts or load_facts()
+    found = rollout
+    if not isinstance(observed, pd.DataFrame):
+        observed = read_observed(Path(observed))
     missing = [name for name in COLUMNS if name not in observed]
     if missing:
         raise BadInput("observed-columns-missing", key="observed", missing=missing)
@@ -41,7 +76,7 @@ def scorecard(
     upper = joined["mean"] + students_t(n) * sd * np.sqrt(1 + 1 / n)
     worse = joined["value"] / joined["mean"] - 1
     supervision = facts.timeline.supervision
-    return pd.DataFrame(
+    card = pd.DataFrame(
         {
             "port": joined["port"],
             "month": joined["month"],
@@ -53,6 +88,8 @@ def scorecard(
             "drifts": (joined["value"] > upper) & (worse > facts.learning.scorecard.worse_by.base),
         }
     )
+    card.attrs["units"] = {"value": "min", "expected": "min", "upper": "min", "worse_by": "share"}
+    return card
 
 
 def read_observed(path: Path) -> pd.DataFrame:
@@ -92,14 +129,44 @@ def _row(row: dict[str, str | None], path: Path, line: int) -> tuple[str, str, f
     return (row["port"] or "").strip(), (row["month"] or "").strip(), value
 
 
-def write_expected(found: Rollout, path: Path, measure: str = "minutes_matched") -> None:
-    """Write the expected months as a file that ports fill in. Raises BadInput if it cannot be written."""
-    rows = found.ports[(found.ports["measure"] == measure) & (found.ports["mean"] > 0)]
+def expected_months(rollout: Rollout, measure: str = "minutes_matched") -> pd.DataFrame:
+    """Return the expected months in the form in which ports report them.
+
+    Parameters
+    ----------
+    rollout
+        What `rollout` gives.
+    measure
+        `minutes_matched`, `minutes_inspected` or `minutes_all`.
+
+    Returns
+    -------
+    `port`, `month` (YYYY-MM), `value` (minutes, rounded to 0.1); ports without such objects are left out.
+
+    Raises
+    ------
+    BadInput
+        For another measure.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.expected_months(sim.rollout(sim.StateTable.load())).columns.tolist()
+    ['port', 'month', 'value']
+    """
+    rows = rollout.ports[(rollout.ports["measure"] == measure) & (rollout.ports["mean"] > 0)]
     frame = rows[["port", "month"]].assign(value=rows["mean"].round(1))
     if frame.empty:
         raise BadInput(
             "port-measure-unknown", key="denominator", value=measure, hint=near(measure, MEASURES)
         )
+    frame.attrs["units"] = {"value": "min"}
+    return frame
+
+
+def write_expected(found: Rollout, path: Path, measure: str = "minutes_matched") -> None:
+    """Write the expected months as a file that ports fill in. Raises BadInput if it cannot be written."""
+    frame = expected_months(found, measure)
     try:
         frame.to_csv(path, index=False)
     except OSError as error:

@@ -9,19 +9,18 @@ import pandas as pd
 from sim.decisions.data import Facts, shipped_candidates
 from sim.decisions.table import (
     COLUMNS,
+    FINDING,
     StateTable,
     pilot_states,
     rollout_states,
-    simulate_states,
+    simulate_task,
     tasks_of,
 )
 from sim.experiments.compare import load_ports
 from sim.experiments.jobs import TaskList
 from sim.experiments.manifest import content_hash, manifest
 from sim.port.load import load_port
-from sim.resources import shipped
 
-FINDING = shipped("reports", "findings", "pilots", "table.parquet")
 REPLICATIONS = 5
 WORLDS = 6  # draws of the assumed numbers, for the states that pilots are chosen from
 SEED = 2018
@@ -55,7 +54,7 @@ def simulate_piece(task: tuple[Piece, Facts]) -> pd.DataFrame:
     (name, world), facts = task
     states = rollout_states(facts) if world == 0 else pilot_states(facts)
     tasks = tasks_of(load_port(name), facts, states, world, REPLICATIONS, SEED)
-    return pd.concat([simulate_states(task) for task in tasks], ignore_index=True)
+    return pd.concat([simulate_task(task) for task in tasks], ignore_index=True)
 
 
 def pieces_job(facts: Facts) -> TaskList[Piece, tuple[Piece, Facts], pd.DataFrame]:

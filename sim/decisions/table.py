@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.decisions.data import Facts
+from sim.decisions.data import Facts, load_facts, shipped_candidates
 from sim.decisions.worlds import draw_world, during_works, first_day, shared_kinds
 from sim.errors import BadInput, near, reason_of
 from sim.experiments.compare import load_ports
@@ -28,8 +28,10 @@ from sim.experiments.replicate import ReplicationContext, ReplicationTask, label
 from sim.experiments.study import with_days
 from sim.policy.schema import Policy
 from sim.port.schema import Port
+from sim.resources import shipped
 from sim.types import Floats
 
+FINDING = shipped("reports", "findings", "pilots", "table.parquet")
 COLUMNS = [
     "port", "state", "world", "replication", "object_class", "denominator", "measure", "value",
 ]  # fmt: skip
@@ -43,12 +45,39 @@ FULL, FIRST_DAY, WORKS = "full", "first_day", "works"
 DENOMINATORS = ("matched", "inspected", "all")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class StateTable:
-    """Simulated states: one row a port, state, world, replication, class, denominator, measure."""
+    """Simulated states: ports at each stage of the reform, which decisions are made from.
+
+    A state is a stage of the timeline in full practice (`joint`), on its first day (`joint@first_day`) or
+    during works (`matching@works`). World 0 has the numbers of the port files; the others draw the
+    unpublished ones from their ranges.
+
+    Attributes
+    ----------
+    frame
+        One row a `port`, `state`, `world`, `replication`, `object_class`, `denominator`, `measure`:
+        `value`, in the unit of the measure (see `measures()`).
+    manifest
+        How it was made.
+
+    Examples
+    --------
+    >>> import sim
+    >>> table = sim.StateTable.load()  # the one that stands with the findings
+    >>> table
+    StateTable: 23 ports, ... states, ... worlds
+    >>> table.daily.columns[:6].tolist()
+    ['port', 'state', 'world', 'replication', 'objects_matched', 'hours_matched']
+    """
 
     frame: pd.DataFrame
     manifest: dict[str, object]
+
+    def __repr__(self) -> str:
+        """Say how much it holds."""
+        worlds = self.frame["world"].nunique()
+        return f"StateTable: {len(self.ports)} ports, {len(self.states)} states, {worlds} worlds"
 
     @property
     def ports(self) -> list[str]:
@@ -95,7 +124,7 @@ class StateTable:
         return load_ports([files.get(port, port) for port in self.ports])
 
     def save(self, path: str | Path) -> None:
-        """Write the table with its manifest as one Parquet file."""
+        """Write the table with its manifest as one Parquet file. Raises BadInput where that fails."""
         table = pa.Table.from_pandas(self.frame, preserve_index=False)
         note = {b"portsim": json.dumps(self.manifest, sort_keys=True).encode()}
         compact = table.replace_schema_metadata({**(table.schema.metadata or {}), **note})
@@ -107,8 +136,14 @@ class StateTable:
             ) from None
 
     @classmethod
-    def load(cls, path: str | Path) -> "StateTable":
-        """Read a table that `save` wrote. Raises BadInput for any other file."""
+    def load(cls, path: str | Path = FINDING) -> "StateTable":
+        """Read a table that `save` wrote; by default the one that stands with the findings.
+
+        Raises
+        ------
+        BadInput
+            For any other file.
+        """
         try:
             table = pq.read_table(Path(path))
         except (OSError, pa.ArrowInvalid):
@@ -142,11 +177,11 @@ def rollout_states(facts: Facts) -> list[str]:
     return found
 
 
-def simulate(
-    ports: Sequence[str | Port],
-    facts: Facts,
-    states: Sequence[str],
+def simulate_states(
+    ports: Sequence[str | Port] | None = None,
+    states: Sequence[str] | None = None,
     *,
+    facts: Facts | None = None,
     replications: int = 4,
     worlds: int = 6,
     world_states: Sequence[str] | None = None,
@@ -155,14 +190,17 @@ def simulate(
     processes: int = 1,
     progress: Progress | None = None,
 ) -> StateTable:
-    """Simulate ports in states.
+    """Simulate ports in the states of the reform: the slow half of every decision, done once.
 
     Parameters
     ----------
-    ports, facts
-        Names, paths or loaded ports; what `load_facts` gives.
+    ports
+        Names, paths or loaded ones; default: all shipped candidates.
     states
-        Such as `pilot_states(facts)` or `rollout_states(facts)`.
+        Such as `serial`, `joint`, `joint@first_day`; default: all that a rollout can bring a port to, which
+        serve the choice of pilots too.
+    facts
+        What `load_facts` gives: its timeline names the stages.
     replications
         Of world 0, 2 or more: they carry the noise of chance.
     worlds, world_states
@@ -171,13 +209,22 @@ def simulate(
     days
         Days measured; default: what each port file says.
     seed, processes, progress
-        As in `sim.compare`; the result does not depend on the number of processes.
+        As in `compare`; the result does not depend on the number of processes.
 
     Raises
     ------
     BadInput
         For unknown ports or states, or fewer than 2 replications.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.simulate_states(["luohu"], ["serial", "joint"], replications=2, worlds=1, days=1)
+    StateTable: 1 ports, 2 states, 2 worlds
     """
+    facts = facts or load_facts()
+    ports = shipped_candidates(facts) if ports is None else ports
+    states = rollout_states(facts) if states is None else states
     check(facts, states, replications, worlds)
     chosen = load_ports(list(ports))
     listed = [
@@ -193,7 +240,7 @@ def simulate(
             seed,
         )
     ]
-    job = TaskList(simulate_states, dict(enumerate(listed)))
+    job = TaskList(simulate_task, dict(enumerate(listed)))
     frames = results(job, heaviest_first(job.tasks), processes=processes, progress=progress)
     policies = tuple(facts.timeline.policy(stage) for stage in facts.timeline.stages)
     note = manifest(
@@ -220,7 +267,7 @@ class StateTask(ReplicationTask):
     world: int
 
 
-def simulate_states(task: StateTask) -> pd.DataFrame:
+def simulate_task(task: StateTask) -> pd.DataFrame:
     """Simulate a task; returns the rows that decisions need."""
     return reduced(task.measures(), task.world)
 

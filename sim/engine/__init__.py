@@ -1,1 +1,1 @@
-"""Engines: `run(plan, workload) -> Trace`, a pure function (architecture, principle 2)."""
+"""Engines: `run(plan, workload) -> EngineTrace`, a pure function (architecture, principle 2)."""

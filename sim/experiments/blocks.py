@@ -20,7 +20,7 @@ from sim.experiments.controls import deviations
 from sim.experiments.designs import Settings, points, study_policies
 from sim.experiments.replicate import ReplicationContext, labels, measured
 from sim.experiments.study import Study, load_study, study_ports
-from sim.model.trace import Trace
+from sim.model.trace import EngineTrace
 from sim.model.workload import Workload
 from sim.policy.schema import Policy
 from sim.port.facts import with_values
@@ -165,7 +165,12 @@ class StudyJob:
         return frame[frame["measure"].isin(wanted)] if wanted else frame
 
     def _histograms(
-        self, context: ReplicationContext, k: int, workload: Workload, trace: Trace, number: int
+        self,
+        context: ReplicationContext,
+        k: int,
+        workload: Workload,
+        trace: EngineTrace,
+        number: int,
     ) -> pd.DataFrame:
         plan = context.plan(k)
         table = object_table(plan, workload, trace, context.port.costs)

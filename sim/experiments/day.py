@@ -11,7 +11,7 @@ from sim.experiments.replicate import ENGINES
 from sim.matching.core.codes import NOBODY
 from sim.model.build import build_plan
 from sim.model.plan import Plan
-from sim.model.trace import Trace
+from sim.model.trace import EngineTrace
 from sim.model.workload import Workload
 from sim.policy.schema import Policy
 from sim.port.schema import Port
@@ -30,7 +30,7 @@ class Day:
     ends_min: float
     workload: Workload
     plans: tuple[Plan, ...]
-    traces: tuple[Trace, ...]
+    traces: tuple[EngineTrace, ...]
     objects: pd.DataFrame  # object, object_class, arrived (min), wanted (agencies that inspect it)
 
 
@@ -70,7 +70,7 @@ def play(task: DayTask) -> Day:
     return Day(begins, ends, workload, plans, traces, objects)
 
 
-def stages(workload: Workload, trace: Trace, kept: "pd.Series[int]") -> pd.DataFrame:
+def stages(workload: Workload, trace: EngineTrace, kept: "pd.Series[int]") -> pd.DataFrame:
     """Return spans: object, stage, begins, ends (min), one row each, in order.
 
     Several agencies may be at several stages of one object at once: it stands at the most advanced
@@ -98,11 +98,11 @@ def stages(workload: Workload, trace: Trace, kept: "pd.Series[int]") -> pd.DataF
 Span = tuple[str, float, float]
 
 
-def _until(time: float, trace: Trace) -> float:
+def _until(time: float, trace: EngineTrace) -> float:
     return float(trace.ended_min if np.isnan(time) else time)
 
 
-def _spans(workload: Workload, trace: Trace, thing: int, low: int, high: int) -> list[Span]:
+def _spans(workload: Workload, trace: EngineTrace, thing: int, low: int, high: int) -> list[Span]:
     """Return what happens to one object: (stage, from, to)."""
     papers_from, papers_to = trace.objects.papers_from[thing], trace.objects.papers_to[thing]
     found: list[Span] = [

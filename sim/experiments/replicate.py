@@ -12,14 +12,14 @@ from sim.engine.compiled.run import run as run_compiled
 from sim.engine.reference.run import run as run_reference
 from sim.model.build import build_plan
 from sim.model.plan import Plan
-from sim.model.trace import Trace
+from sim.model.trace import EngineTrace
 from sim.model.workload import Workload
 from sim.policy.schema import Policy
 from sim.port.schema import Port
 from sim.sampling.draw import draw
 from sim.units import DAY_MIN
 
-ENGINES: dict[str, Callable[[Plan, Workload], Trace]] = {
+ENGINES: dict[str, Callable[[Plan, Workload], EngineTrace]] = {
     "compiled": run_compiled,
     "reference": run_reference,
 }
@@ -54,12 +54,12 @@ class ReplicationContext:
         """Return what would happen in one replication, whatever the policy."""
         return draw(self.port, self.days, self.seed, replication)
 
-    def run(self, policy_index: int, workload: Workload) -> Trace:
+    def run(self, policy_index: int, workload: Workload) -> EngineTrace:
         """Return what does happen under one policy."""
         return ENGINES[self.engine](self.plan(policy_index), workload)
 
     def measures(
-        self, policy_index: int, workload: Workload, trace: Trace, replication: int
+        self, policy_index: int, workload: Workload, trace: EngineTrace, replication: int
     ) -> pd.DataFrame:
         """Return the measures of one run in long form."""
         frame = measure(self.plan(policy_index), workload, trace, self.port.costs, self.warm_up_min)

@@ -15,8 +15,8 @@ from sim.domain.objects import CLASS_NAMES
 from sim.experiments.compare import check_request, load_ports
 from sim.experiments.replicate import ReplicationContext
 from sim.experiments.study import with_days
-from sim.model import trace as model
 from sim.model.plan import Plan
+from sim.model.trace import EngineTrace
 from sim.model.workload import Workload
 from sim.policy.load import load_policy
 from sim.policy.schema import Policy
@@ -52,7 +52,7 @@ class Trace:
     policy: Policy
     plan: Plan
     workload: Workload
-    tables: model.Trace
+    tables: EngineTrace
 
     def __repr__(self) -> str:
         """Say whose trace it is and how much it holds."""

@@ -12,7 +12,7 @@ import numpy as np
 from sim.matching.core.codes import FIRST_TERMINAL, NOBODY
 from sim.model.calendars import PoolHours, capacity_changes
 from sim.model.plan import Plan
-from sim.model.trace import TaskKind, Trace, VisitTrace
+from sim.model.trace import EngineTrace, TaskKind, VisitTrace
 from sim.model.workload import Workload
 from sim.types import Bools, Floats, Ints
 
@@ -20,7 +20,7 @@ Queue = tuple[int, tuple[tuple[int, int], ...]]
 SHOWN = 3  # rows shown per finding
 
 
-def audit(plan: Plan, workload: Workload, trace: Trace) -> list[str]:
+def audit(plan: Plan, workload: Workload, trace: EngineTrace) -> list[str]:
     """Return one sentence for each rule that the trace breaks; empty if there is none."""
     return [
         *check_precedence(plan, workload, trace),
@@ -40,7 +40,7 @@ def _found(rule: str, broken: Any) -> list[str]:
     return [f"{rule}: {len(rows)} rows, such as {shown}"]
 
 
-def check_precedence(plan: Plan, workload: Workload, trace: Trace) -> list[str]:
+def check_precedence(plan: Plan, workload: Workload, trace: EngineTrace) -> list[str]:
     """Check that nothing happens before what it depends on."""
     objects, rows = workload.objects, workload.instructions
     done, sent = trace.objects, trace.instructions
@@ -78,7 +78,7 @@ def _present(workload: Workload, visits: VisitTrace) -> Floats:
     return workload.objects.present[visits.object]
 
 
-def _turn_too_early(plan: Plan, workload: Workload, trace: Trace) -> Bools:
+def _turn_too_early(plan: Plan, workload: Workload, trace: EngineTrace) -> Bools:
     deals, early = workload.objects.deals, np.zeros(workload.n_objects, np.bool_)
     turns = plan.turn[workload.objects.stream]
     for a in range(deals.shape[1]):
@@ -88,7 +88,7 @@ def _turn_too_early(plan: Plan, workload: Workload, trace: Trace) -> Bools:
     return early
 
 
-def check_conservation(plan: Plan, workload: Workload, trace: Trace) -> list[str]:
+def check_conservation(plan: Plan, workload: Workload, trace: EngineTrace) -> list[str]:
     """Check that every object is released (or detained) and every instruction ends in one final state."""
     if trace.ended_min >= plan.until_min:
         return []  # a truncated run has unfinished objects, and reports them
@@ -109,7 +109,7 @@ def check_conservation(plan: Plan, workload: Workload, trace: Trace) -> list[str
     ]
 
 
-def check_one_visit_at_a_time(trace: Trace) -> list[str]:
+def check_one_visit_at_a_time(trace: EngineTrace) -> list[str]:
     """Check that an object has at most one visit at a time."""
     visits = trace.visits
     order = np.lexsort((visits.began, visits.object))
@@ -120,7 +120,7 @@ def check_one_visit_at_a_time(trace: Trace) -> list[str]:
     )
 
 
-def check_work_done(workload: Workload, trace: Trace) -> list[str]:
+def check_work_done(workload: Workload, trace: EngineTrace) -> list[str]:
     """Check that reviews of papers take exactly the work given in the workload."""
     tasks = trace.tasks
     papers = (tasks.kind == TaskKind.PAPERS) & ~np.isnan(tasks.ended)
@@ -138,7 +138,7 @@ def check_work_done(workload: Workload, trace: Trace) -> list[str]:
     ]
 
 
-def check_capacity_and_idleness(plan: Plan, workload: Workload, trace: Trace) -> list[str]:
+def check_capacity_and_idleness(plan: Plan, workload: Workload, trace: EngineTrace) -> list[str]:
     """Replay the tasks: no unit is used twice, none begins off duty, none idles while work waits."""
     return list(TaskReplay(plan, workload, trace).findings())
 
@@ -146,7 +146,7 @@ def check_capacity_and_idleness(plan: Plan, workload: Workload, trace: Trace) ->
 class TaskReplay:
     """Replays the tasks of a trace, instant by instant."""
 
-    def __init__(self, plan: Plan, workload: Workload, trace: Trace) -> None:
+    def __init__(self, plan: Plan, workload: Workload, trace: EngineTrace) -> None:
         self._plan, self._tasks = plan, trace.tasks
         self._capacity = capacity_changes(plan, workload)
         self._hours = PoolHours(self._capacity, len(plan.pools))

@@ -96,7 +96,7 @@ class MessageTrace:
 
 
 @dataclass(frozen=True)
-class Trace:
+class EngineTrace:
     """The result of one run of an engine."""
 
     port: str
@@ -111,7 +111,7 @@ class Trace:
     messages: MessageTrace
 
 
-def in_order(trace: Trace) -> Trace:
+def in_order(trace: EngineTrace) -> EngineTrace:
     """Return a trace with visits and tasks sorted as their tables document.
 
     Visits are given in the order in which they began, tasks in the order in which they queued; ties keep
@@ -120,7 +120,7 @@ def in_order(trace: Trace) -> Trace:
     return visits_in_order(replace(trace, tasks=tasks_in_order(trace.tasks)))
 
 
-def visits_in_order(trace: Trace) -> Trace:
+def visits_in_order(trace: EngineTrace) -> EngineTrace:
     """Return a trace with visits sorted, and references to them updated."""
     visits = trace.visits
     order = np.lexsort((visits.object, visits.began))
@@ -164,7 +164,7 @@ def order_of_tasks(
     return order
 
 
-def differences(a: Trace, b: Trace) -> list[str]:
+def differences(a: EngineTrace, b: EngineTrace) -> list[str]:
     """Name the columns in which two traces differ, and the first row; empty if they are equal."""
     found = []
     for table in ("objects", "instructions", "visits", "tasks", "messages"):

@@ -660,6 +660,9 @@ ERRORS: dict[str, Sentence] = {
     "not-a-csv-table": Sentence(N_("this is no table; separate columns with commas"), N_("CSV")),
     # The command line and the dashboard
     "option-wrong": Sentence(N_("{reason}")),
+    "check-unknown": Sentence(
+        N_("the verification has no such part{hint}"), N_("one of the known words")
+    ),
     "schema-unknown": Sentence(N_("no such schema{hint}"), N_("one of the known words")),
     "dashboard-missing": Sentence(
         N_("the dashboard is not here: the installation is not whole; install portsim again"),

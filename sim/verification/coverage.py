@@ -178,29 +178,89 @@ def _stationary(u: Floats, residual: Floats, rate: float, mean: float, constant:
     return np.asarray((parts * taken).sum(axis=1), np.float64)
 
 
-@dataclass(frozen=True)
-class Measured:
-    """What was measured: the stopping rule at each precision, and the Shapley values."""
+@dataclass(frozen=True, repr=False)
+class MeasuredCoverage:
+    """How often intervals held the truth: of the stopping rule at each precision, and of Shapley values.
+
+    Attributes
+    ----------
+    repetitions
+        How often each was repeated.
+    stopping
+        One entry a mean or paired difference and precision; `to_frame` gives them as rows.
+    shapley
+        One row a lever: `factor`, `truth` (min), `covered` (share), `error` (1.96 standard errors of the
+        share, were it 95 %), `agrees`, `largest_rounding` (min).
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.coverage(50)
+    MeasuredCoverage of 4 intervals of the stopping rule and 3 of Shapley values, 50 repetitions
+    """
 
     repetitions: int
     stopping: tuple[Coverage, ...]
     shapley: pd.DataFrame
 
+    def __repr__(self) -> str:
+        """Say what was measured."""
+        return (
+            f"MeasuredCoverage of {len(self.stopping)} intervals of the stopping rule and "
+            f"{len(self.shapley)} of Shapley values, {self.repetitions} repetitions"
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the coverage of the stopping rule.
+
+        Returns
+        -------
+        One row a mean or difference and precision: `what`, `precision`, `truth` (min), `repetitions`,
+        `student` and `covered` (shares: Student's interval at the stop, and the one asked for), `mean_n`
+        replications, `met` (share), `error`, `agrees`.
+
+        Examples
+        --------
+        >>> import sim
+        >>> sim.coverage(50).to_frame()["precision"].tolist()
+        [0.1, 0.05, 0.1, 0.05]
+        """
+        rows = [{**asdict(row), "error": row.error, "agrees": row.agrees} for row in self.stopping]
+        frame = pd.DataFrame(rows)
+        frame.attrs["units"] = {"truth": "min"}
+        return frame
+
     def as_dict(self) -> dict[str, object]:
         """Return it as records: one per precision, one per lever."""
-        rows = [{**asdict(row), "error": row.error, "agrees": row.agrees} for row in self.stopping]
+        rows = self.to_frame().to_dict(orient="records")
         levers = self.shapley.to_dict(orient="records")
         return {"repetitions": self.repetitions, "stopping": rows, "shapley": levers}
 
 
-def measure(repetitions: int) -> Measured:
-    """Measure the coverage of means and of paired differences at two precisions, and of Shapley values."""
+def coverage(repetitions: int = 400) -> MeasuredCoverage:
+    """Measure how often intervals hold a known truth: the stopping rule, Shapley values.
+
+    Of means and of paired differences in M/M/1, each at two precisions, by Lindley's recursion (1952); of
+    Shapley values in M/G/1, whose truth is Pollaczek and Khinchine's formula.
+
+    Parameters
+    ----------
+    repetitions
+        How often each is repeated.
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = sim.coverage(50).to_frame()
+    >>> bool((found["covered"] > 0.8).all())
+    True
+    """
     stopping = tuple(
         stopping_coverage(precision, difference, repetitions)
         for difference in (False, True)
         for precision in (0.10, 0.05)
     )
-    return Measured(repetitions, stopping, shapley_coverage(repetitions))
+    return MeasuredCoverage(repetitions, stopping, shapley_coverage(repetitions))
 
 
 # The page in both languages: whole sentences, filled with the numbers.
@@ -242,7 +302,7 @@ PAGE = {
 }
 
 
-def page(measured: Measured, lang: str = "en") -> str:
+def page(measured: MeasuredCoverage, lang: str = "en") -> str:
     """Return both tables as a page of Markdown in a language."""
     words = worded(PAGE, lang)
     largest = measured.shapley["largest_rounding"].iloc[0]

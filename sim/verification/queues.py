@@ -14,7 +14,7 @@ import numpy as np
 from sim.experiments.controls import deviations
 from sim.experiments.replicate import ReplicationContext, measured
 from sim.model.audit import audit
-from sim.model.trace import Trace
+from sim.model.trace import EngineTrace
 from sim.model.workload import Workload
 from sim.policy.load import load_policy
 from sim.port.load import load_port
@@ -28,7 +28,7 @@ from sim.verification.random_worlds import QUEUES
 SEED = 11
 WARM_UP_DAYS = 1
 DAY = 1440.0
-Statistic = Callable[[Workload, Trace, Bools], float]
+Statistic = Callable[[Workload, EngineTrace, Bools], float]
 Change = Callable[[dict[str, Any]], None]
 
 
@@ -94,7 +94,7 @@ def papers(data: dict[str, Any], agency: str, officers: int, review: dict[str, A
     data["staff"][agency]["papers"]["count"] = count(officers)
 
 
-def sojourn(workload: Workload, trace: Trace, rows: Bools) -> float:
+def sojourn(workload: Workload, trace: EngineTrace, rows: Bools) -> float:
     """Mean minutes from arrival to release."""
     return float((trace.objects.released - workload.objects.arrived)[rows].mean())
 
@@ -102,7 +102,7 @@ def sojourn(workload: Workload, trace: Trace, rows: Bools) -> float:
 def urgent_sojourn(urgent: bool) -> Statistic:
     """Return the mean of urgent, or of other, objects."""
 
-    def statistic(workload: Workload, trace: Trace, rows: Bools) -> float:
+    def statistic(workload: Workload, trace: EngineTrace, rows: Bools) -> float:
         return sojourn(workload, trace, rows & (workload.objects.urgent == urgent))
 
     return statistic

@@ -1,15 +1,17 @@
 """The verification suite: what is checked, how, and how often a right program would be called wrong."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from time import monotonic
 
 import numpy as np
+import pandas as pd
 from scipy.stats import kstest, norm
 
 from sim.analysis.control_variates import adjusted
 from sim.engine.compiled.run import run as run_compiled
 from sim.engine.reference.run import run as run_reference
+from sim.errors import BadInput, near
 from sim.experiments.executors import executor
 from sim.experiments.replicate import ReplicationContext
 from sim.experiments.study import with_days
@@ -49,15 +51,93 @@ class Check:
 Progress = Callable[[Check], None]
 
 
-def verify(*, processes: int = 2, progress: Progress | None = None) -> list[Check]:
-    """Run the whole suite; `progress` is told of every check when it is done."""
+@dataclass(frozen=True, repr=False)
+class Verification:
+    """What the checks found.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.verify(parts=["streams"])
+    Verification: 3 of 3 checks passed
+    """
+
+    checks: tuple[Check, ...]
+
+    def __repr__(self) -> str:
+        """Say how many passed."""
+        passed = sum(check.passed for check in self.checks)
+        return f"Verification: {passed} of {len(self.checks)} checks passed"
+
+    @property
+    def passed(self) -> bool:
+        """Whether all checks passed."""
+        return summary(list(self.checks))[0]
+
+    @property
+    def false_alarm(self) -> float:
+        """The probability at most with which a right program fails one of them."""
+        return summary(list(self.checks))[2]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a check.
+
+        Returns
+        -------
+        `part`, `name`, `passed`, `found` (in words), `seconds`, `false_alarm` (probability).
+
+        Examples
+        --------
+        >>> import sim
+        >>> sim.verify(parts=["streams"]).to_frame()["name"].tolist()
+        ['nothing else moves', 'columns unrelated', 'columns uniform']
+        """
+        frame = pd.DataFrame([asdict(check) for check in self.checks])
+        frame.attrs["units"] = {"seconds": "s", "false_alarm": "probability"}
+        return frame
+
+
+def verify(
+    *, parts: Sequence[str] | None = None, processes: int = 2, progress: Progress | None = None
+) -> Verification:
+    """Check the simulation: against theory, engine against engine, null levers, audits, random streams.
+
+    Parameters
+    ----------
+    parts
+        `theory`, `engines`, `null levers`, `audits`, `streams`; default: all, in this order.
+    processes
+        Worker processes of the checks against theory.
+    progress
+        Called with every check when it is done.
+
+    Raises
+    ------
+    BadInput
+        For an unknown part.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.verify(parts=["streams"]).passed
+    True
+    """
+    suite = {
+        "theory": lambda: theory(processes),
+        "engines": engines,
+        "null levers": null_levers,
+        "audits": audits,
+        "streams": streams,
+    }
     found = []
-    for part in (theory(processes), engines(), null_levers(), audits(), streams()):
-        for check in part:
+    for part in suite if parts is None else parts:
+        if part not in suite:
+            raise BadInput("check-unknown", key="parts", value=part, hint=near(part, suite))
+        for check in suite[part]():
             found.append(check)
             if progress is not None:
                 progress(check)
-    return found
+    return Verification(tuple(found))
 
 
 def complaints(found: list[str]) -> Said | None:

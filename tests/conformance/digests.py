@@ -22,7 +22,7 @@ import sim
 from sim.analysis.measures import measure
 from sim.engine.compiled.run import run as run_compiled
 from sim.model.build import build_plan
-from sim.model.trace import Trace
+from sim.model.trace import EngineTrace
 from sim.model.workload import Workload
 from sim.policy.load import policy_names
 from sim.policy.schema import Policy
@@ -102,7 +102,7 @@ def rows(name: str) -> list[dict[str, str]]:
 
 def simulated(
     port: Port, policies: tuple[Policy, ...]
-) -> tuple[Workload, list[Trace], list[pd.DataFrame]]:
+) -> tuple[Workload, list[EngineTrace], list[pd.DataFrame]]:
     """Return what was drawn, and per policy the trace with all its logs and the measures."""
     days = port.run.days
     workload = draw(port, days, SEED, REPLICATION)

@@ -12,7 +12,7 @@ from sim.engine.compiled.run import run as run_compiled
 from sim.engine.reference.run import run as run_reference
 from sim.matching.core.codes import NOBODY, Kind
 from sim.model.audit import audit
-from sim.model.trace import TaskKind, Trace, differences
+from sim.model.trace import EngineTrace, TaskKind, differences
 from sim.policy.levers import LEVERS
 from sim.policy.load import policy_names
 from sim.port.schema import Port
@@ -32,7 +32,7 @@ def without_overlap(port: Port) -> Port:
     return port.model_copy(update={"streams": {"imports": stream}})
 
 
-def fingerprint(trace: Trace) -> str:
+def fingerprint(trace: EngineTrace) -> str:
     digest = sha256()
     for table in ("objects", "instructions", "visits", "tasks", "messages"):
         part = getattr(trace, table)
@@ -227,7 +227,7 @@ def test_the_merger_lets_one_office_speak_for_both() -> None:
     assert not merged.trace.visits.joint.any()
 
 
-def officer_minutes(trace: Trace) -> float:
+def officer_minutes(trace: EngineTrace) -> float:
     """What all visits together take of units, as long as each stays."""
     begun = np.repeat(~np.isnan(trace.tasks.began), np.diff(trace.tasks.need_first))
     return float((trace.tasks.need_units * trace.tasks.need_minutes)[begun].sum())

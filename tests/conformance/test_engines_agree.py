@@ -21,7 +21,7 @@ from sim.engine.compiled.setup import Capacities, make_world
 from sim.engine.reference.run import run as run_reference
 from sim.matching.core.codes import Kind, Reason
 from sim.model.build import build_plan
-from sim.model.trace import Trace, differences, in_order
+from sim.model.trace import EngineTrace, differences, in_order
 from sim.policy.load import load_policy
 from sim.port.load import load_port
 from sim.sampling.draw import draw
@@ -49,7 +49,7 @@ def unlike(seed: int, n_objects: int) -> str:
     )
 
 
-def conversation(trace: Trace) -> list[str]:
+def conversation(trace: EngineTrace) -> list[str]:
     """The messages of a small world in words."""
     said = trace.messages
     return [

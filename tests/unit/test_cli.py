@@ -256,7 +256,7 @@ NOWHERE = [
     ("ports", "sim.port.load", "SHIPPED"),
     ("policies", "sim.policy.load", "SHIPPED"),
     ("studies", "sim.experiments.study", "SHIPPED"),
-    ("scenarios", "sim.cli.matching", "DATA"),
+    ("scenarios", "sim.matching.scenario_runs", "SUITES"),
 ]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from sim.engine.compiled.run import run
 from sim.model.build import build_plan
 from sim.model.plan import Plan
-from sim.model.trace import Trace
+from sim.model.trace import EngineTrace
 from sim.model.workload import Workload
 from sim.policy.load import load_policy
 from sim.port.facts import with_values
@@ -27,7 +27,7 @@ class World:
 
     plan: Plan
     workload: Workload
-    trace: Trace
+    trace: EngineTrace
 
     def mean_release(self) -> float:
         """Mean minutes from arrival to release."""

@@ -8,11 +8,11 @@ from sim.engine.compiled.setup import Memory
 from sim.jit.kernel import kernel
 from sim.model.plan import Plan
 from sim.model.trace import (
+    EngineTrace,
     InstructionTrace,
     MessageTrace,
     ObjectTrace,
     TaskTrace,
-    Trace,
     VisitTrace,
     order_of_tasks,
     visits_in_order,
@@ -25,11 +25,11 @@ COUNTED = ("moves", "openings", "weighings", "scans")  # columns of visits, know
 NEEDS = ("need_pool", "need_units", "need_minutes")  # columns of tasks with one entry per need
 
 
-def trace_of(plan: Plan, workload: Workload, memory: Memory, *, logs: bool = True) -> Trace:
+def trace_of(plan: Plan, workload: Workload, memory: Memory, *, logs: bool = True) -> EngineTrace:
     """Return the trace of a finished run; without `logs`, objects and visits only."""
     end, tables = memory.record[0], memory.tables
     released = tables["released"]
-    trace = Trace(
+    trace = EngineTrace(
         port=plan.port,
         policy=plan.policy,
         seed=workload.seed,

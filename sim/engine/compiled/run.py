@@ -51,14 +51,14 @@ from sim.errors import EngineError
 from sim.jit.kernel import internal, kernel
 from sim.matching.core.codes import NOBODY, Kind, Reason
 from sim.model.plan import Plan
-from sim.model.trace import Trace
+from sim.model.trace import EngineTrace
 from sim.model.workload import Workload
 
 AHEAD = 8  # how many first events ahead an object is prefetched
 OUT_OF_HEAP, OUT_OF_LINE, OUT_OF_STARTS, OUT_OF_SHIFTS = range(4)  # where the next event comes from
 
 
-def run(plan: Plan, workload: Workload, *, logs: bool = True) -> Trace:
+def run(plan: Plan, workload: Workload, *, logs: bool = True) -> EngineTrace:
     """Simulate one workload under one plan; equal to `reference.run` in every row.
 
     The run ends when all objects are released, at the latest at `plan.until_min`. Without `logs` the trace

@@ -6,11 +6,11 @@ from sim.engine.reference.layout import InstructionChange, QueuedTask, Visit
 from sim.matching.core.codes import FIRST_TERMINAL, NOBODY
 from sim.model.plan import Plan
 from sim.model.trace import (
+    EngineTrace,
     InstructionTrace,
     MessageTrace,
     ObjectTrace,
     TaskTrace,
-    Trace,
     VisitTrace,
     in_order,
 )
@@ -60,10 +60,10 @@ class Recorder:
         ended: float,
         tasks: list[QueuedTask],
         said: list[tuple[float, int, int, int, int, int]],
-    ) -> Trace:
+    ) -> EngineTrace:
         """Return the trace of everything recorded."""
         workload, plan = self._workload, self._plan
-        trace = Trace(
+        trace = EngineTrace(
             port=plan.port,
             policy=plan.policy,
             seed=workload.seed,

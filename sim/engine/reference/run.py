@@ -22,12 +22,12 @@ from sim.engine.reference.setup import World
 from sim.engine.reference.visits import Visits
 from sim.matching.core.codes import NOBODY, Kind
 from sim.model.plan import Plan
-from sim.model.trace import Trace
+from sim.model.trace import EngineTrace
 from sim.model.workload import Workload
 from sim.types import Ints
 
 
-def run(plan: Plan, workload: Workload) -> Trace:
+def run(plan: Plan, workload: Workload) -> EngineTrace:
     """Simulate one workload under one plan.
 
     The run ends when all objects are released, at the latest at `plan.until_min`. Raises EngineError if
@@ -49,7 +49,7 @@ class ReferenceEngine:
         self.agencies = Agencies(self.world, self.dialogue, visits)
         self.world.dispatch.begin_visit = visits.begin_visit
 
-    def run(self) -> Trace:
+    def run(self) -> EngineTrace:
         """Run until all objects are released, and return the trace."""
         world, first = self.world, self.workload.first_instruction()
         for i in np.flatnonzero(~world.recorder.straight).tolist():

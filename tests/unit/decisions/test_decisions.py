@@ -18,7 +18,7 @@ from sim.decisions.pilots import (
     weight_sensitivity,
 )
 from sim.decisions.rollout import run_rollout
-from sim.decisions.table import StateTable, pilot_states, rollout_states, simulate
+from sim.decisions.table import StateTable, pilot_states, rollout_states, simulate_states
 from sim.errors import BadInput
 from sim.port.load import load_port
 
@@ -135,10 +135,10 @@ def test_a_simulated_table_is_of_the_ports_that_were_given_whatever_the_order_of
     title = luohu.title.model_copy(update={"en": "Luohu as we know it"})
     given = [luohu.model_copy(update={"title": title}), "youyiguan"]
     states = pilot_states(FACTS)
-    table = simulate(given, FACTS, states, replications=2, worlds=0, days=1)
+    table = simulate_states(given, states, facts=FACTS, replications=2, worlds=0, days=1)
     assert table.ports == ["luohu", "youyiguan"]  # the second is the heavier
     assert table.loaded[0].title.en == "Luohu as we know it"
-    alone = simulate(["luohu"], FACTS, states, replications=2, worlds=0, days=1)
+    alone = simulate_states(["luohu"], states, facts=FACTS, replications=2, worlds=0, days=1)
     mine = table.frame[table.frame["port"] == "luohu"].reset_index(drop=True)
     pd.testing.assert_frame_equal(mine, alone.frame)
 

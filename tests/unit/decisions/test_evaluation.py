@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.decisions.estimators import cohort_lags, lags_of, two_way, two_way_lags
-from sim.decisions.evaluation import Truth, evaluate, share_interval
+from sim.decisions.evaluation import Truth, estimator_errors, share_interval
 from sim.decisions.event_study import event_study
 from sim.errors import BadInput
 
@@ -24,7 +24,7 @@ STARTS = [6] * 6 + [9] * 8 + [99] * 8  # two cohorts, and ports that are never t
 
 def test_coverage_is_95_percent_where_the_effect_is_constant() -> None:
     truth = panel_truth(np.full((22, MONTHS), -0.2), STARTS)
-    found = evaluate(truth, repetitions=120, seed=3).set_index("estimator")
+    found = estimator_errors(truth, repetitions=120, seed=3).set_index("estimator")
     for name in ("two_way", "not_yet_treated"):
         assert abs(found.loc[name, "bias"]) < 0.003
         assert 0.88 <= found.loc[name, "coverage"] <= 1.0  # 0.95 within 3.5 standard errors
@@ -35,7 +35,7 @@ def test_coverage_is_95_percent_where_the_effect_is_constant() -> None:
 def test_two_way_is_biased_where_effects_grow_and_ports_start_apart() -> None:
     growing = -0.05 * np.maximum(np.arange(MONTHS) - np.array(STARTS)[:, None] + 1, 0)
     truth = panel_truth(growing, [6] * 10 + [9] * 12)
-    found = evaluate(truth, repetitions=100, seed=4).set_index("estimator")
+    found = estimator_errors(truth, repetitions=100, seed=4).set_index("estimator")
     assert found.loc["two_way", "coverage"] < 0.5
     assert found.loc["two_way", "bias_low"] > 0 or found.loc["two_way", "bias_high"] < 0
     assert abs(found.loc["not_yet_treated", "bias"]) < 0.01
@@ -99,15 +99,19 @@ def test_lags_without_noise_are_the_effect() -> None:
 def test_power_and_the_detectable_effect_agree() -> None:
     """An effect of the detectable size is found about four times in five."""
     truth = panel_truth(np.full((22, MONTHS), -0.02), STARTS, noise=0.06)
-    size = evaluate(truth, repetitions=60, seed=8).set_index("estimator")["detectable"]["two_way"]
+    size = estimator_errors(truth, repetitions=60, seed=8).set_index("estimator")["detectable"][
+        "two_way"
+    ]
     truth = panel_truth(np.full((22, MONTHS), -size), STARTS, noise=0.06)
-    power = evaluate(truth, repetitions=150, seed=9).set_index("estimator")["power"]["two_way"]
+    power = estimator_errors(truth, repetitions=150, seed=9).set_index("estimator")["power"][
+        "two_way"
+    ]
     assert 0.65 <= power <= 0.92
 
 
 def test_one_repetition_is_refused() -> None:
     truth = panel_truth(np.full((22, MONTHS), -0.2), STARTS)
-    for what in (evaluate, event_study):
+    for what in (estimator_errors, event_study):
         with pytest.raises(BadInput, match="2 or more"):
             what(truth, repetitions=1)
 

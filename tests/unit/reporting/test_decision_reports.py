@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import sim
 from sim.decisions import state_table_store as states
 from sim.decisions.data import Timeline, load_facts, read
-from sim.decisions.table import rollout_states, simulate
+from sim.decisions.table import rollout_states, simulate_states
 from sim.decisions.what_if import RolloutWhatIf, timeline_file
 from sim.errors import BadInput
 from sim.experiments import one_way_sensitivity as one_way
@@ -35,8 +35,8 @@ def test_a_table_of_pieces_is_the_simulated_table(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(states, "WORLDS", 0)
     pieces = dict(reversed(states.pieces_job(FACTS).results().items()))
     made = states.table_of(pieces, FACTS)
-    whole = simulate(
-        ["luohu"], FACTS, rollout_states(FACTS), replications=states.REPLICATIONS, worlds=0
+    whole = simulate_states(
+        ["luohu"], rollout_states(FACTS), replications=states.REPLICATIONS, worlds=0
     )
     pd.testing.assert_frame_equal(made.frame, whole.frame, check_exact=True)
     assert made.manifest["ports"] == whole.manifest["ports"]

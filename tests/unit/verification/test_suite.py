@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.model.trace import Trace
+from sim.model.trace import EngineTrace
 from sim.verification import suite
 from sim.verification.coverage import shapley_coverage, stopping_coverage
 from sim.verification.suite import FALSE_ALARM, engines, null_levers, streams, summary, theory_check
@@ -31,7 +31,7 @@ def test_an_interval_too_wide_to_say_anything_fails() -> None:
 def test_engines_that_differ_in_one_number_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     run = suite.run_compiled
 
-    def wrong(plan: object, workload: object) -> Trace:
+    def wrong(plan: object, workload: object) -> EngineTrace:
         trace = run(plan, workload)  # type: ignore[arg-type]
         left = trace.objects.left.copy()
         left[0] += 1e-9
