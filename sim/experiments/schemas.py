@@ -36,8 +36,20 @@ def schema(kind: str) -> dict[str, Any]:
     'policy'
     """
     if kind in MODELS:
-        return MODELS[kind].model_json_schema()
+        return _briefly(MODELS[kind].model_json_schema())
     if kind not in STRUCTS:
         hint = near(kind, [*STRUCTS, *MODELS])
         raise BadInput("schema-unknown", key="what", value=kind, hint=hint)
-    return msgspec.json.schema(STRUCTS[kind])
+    return _briefly(msgspec.json.schema(STRUCTS[kind]))
+
+
+def _briefly(part: Any) -> Any:
+    """Return a schema whose descriptions are the first paragraph of their docstrings."""
+    if isinstance(part, list):
+        return [_briefly(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    found = {key: _briefly(value) for key, value in part.items()}
+    if isinstance(found.get("description"), str):
+        found["description"] = " ".join(found["description"].partition("\n\n")[0].split())
+    return found
