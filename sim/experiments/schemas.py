@@ -36,11 +36,11 @@ def schema(kind: str) -> dict[str, Any]:
     'policy'
     """
     if kind in MODELS:
-        return _briefly(MODELS[kind].model_json_schema())
+        return dict(_briefly(MODELS[kind].model_json_schema()))
     if kind not in STRUCTS:
         hint = near(kind, [*STRUCTS, *MODELS])
         raise BadInput("schema-unknown", key="what", value=kind, hint=hint)
-    return _briefly(msgspec.json.schema(STRUCTS[kind]))
+    return dict(_briefly(msgspec.json.schema(STRUCTS[kind])))
 
 
 def _briefly(part: Any) -> Any:
