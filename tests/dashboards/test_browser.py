@@ -17,7 +17,7 @@ from sim.port.own import port_template
 from sim.reporting.tables.comparison import sentences
 from sim.reporting.tables.pilots import choice_sentence, sure_sentences
 from sim.reporting.tables.rollout import rollout_sentences
-from sim.text.catalogue import catalogue
+from sim.text import gettext
 from tests.dashboards.conftest import KNOWN
 
 LONG = 240_000  # ms: a busy machine is slow, not wrong
@@ -55,7 +55,7 @@ def at(page: Page, path: str, **address: str) -> None:
 def test_every_page_opens(page: Page, lang: str) -> None:
     for path, shown in PAGES.items():
         at(page, path, lang=lang, port="luohu")
-        title = shown.TITLE if lang == "en" else catalogue("zh")[shown.TITLE]
+        title = gettext(shown.TITLE, lang)
         expect(page.locator("h1")).to_have_text(title, timeout=LONG)
         if path in ("answer", "compare", "watch", "pilots", "rollout"):
             page.wait_for_selector(".js-plotly-plot .main-svg", timeout=LONG)
