@@ -14,7 +14,6 @@ from sim.experiments.incremental import ComparisonRequest, answer, comparison, c
 from sim.port.what_if import WhatIf, port_file
 from sim.reporting.charts.interactive.comparison import curve_chart
 
-
 SMALL = Path(__file__).resolve().parent.parent.parent / "ports" / "small.yaml"
 
 

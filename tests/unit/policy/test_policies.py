@@ -62,7 +62,12 @@ DAMAGES = [
     ("no such date", "2018-12-31", "2018-13-31", "not a date"),
     ("a word for a date", "2018-12-31", "soon", ""),
     ("no articles", 'articles: ["4", "5", "6", "7", "8", "9", "10", "11", "16"]\n', "", "missing"),
-    ("empty articles", '["4", "5", "6", "7", "8", "9", "10", "11", "16"]', "[]", "write at least 1"),
+    (
+        "empty articles",
+        '["4", "5", "6", "7", "8", "9", "10", "11", "16"]',
+        "[]",
+        "write at least 1",
+    ),
     ("articles no list", '["4", "5", "6", "7", "8", "9", "10", "11", "16"]', "all", "list"),
     ("no source", "source: notice\n", "", "missing"),
     ("no description", "description:", "descripton:", "did you mean `description`"),
