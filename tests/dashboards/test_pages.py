@@ -82,7 +82,8 @@ def test_a_failing_replication_is_told_and_frees_its_worker() -> None:
     bad = one.ask("bad", TaskList(_fails, {"a": 1, "b": 2}), "me")
     good = one.ask("good", TaskList(abs, {"a": -1}), "me")
     assert bad.finished
-    assert bad.failed == ""
+    assert bad.failed is not None
+    assert bad.failed.code == "run-failed"
     assert good.pieces == {"a": 1}
     assert one.busy == 0
 
