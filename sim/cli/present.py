@@ -125,6 +125,8 @@ def print_json(data: Any) -> None:
 def _plain(value: Any) -> Any:
     if isinstance(value, np.generic):
         return value.item()
+    if isinstance(value, str):
+        return str(value)  # a text marked for the catalogue
     raise TypeError(f"no JSON for {type(value).__name__}")
 
 

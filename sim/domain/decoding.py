@@ -19,22 +19,22 @@ Step = str | int
 # What a reader who writes messages by hand calls a type of JSON.
 FOUND: dict[type, str] = {
     NoneType: NP_("value", "nothing"),
-    bool: N_("true or false"),
-    int: N_("a number"),
-    float: N_("a number"),
-    str: N_("text"),
-    list: N_("a list"),
-    dict: N_("`{…}` with fields"),
+    bool: NP_("value", "true or false"),
+    int: NP_("value", "a number"),
+    float: NP_("value", "a number"),
+    str: NP_("value", "text"),
+    list: NP_("value", "a list"),
+    dict: NP_("value", "`{…}` with fields"),
 }
 WANTED: dict[type, str] = {
-    inspect.BoolType: N_("true or false"),
-    inspect.IntType: N_("a whole number"),
-    inspect.FloatType: N_("a number"),
-    inspect.StrType: N_("text"),
-    inspect.ListType: N_("a list"),
-    inspect.TupleType: N_("a list"),
-    inspect.DictType: N_("`{…}` with fields"),
-    inspect.StructType: N_("`{…}` with fields"),
+    inspect.BoolType: NP_("value", "true or false"),
+    inspect.IntType: NP_("value", "a whole number"),
+    inspect.FloatType: NP_("value", "a number"),
+    inspect.StrType: NP_("value", "text"),
+    inspect.ListType: NP_("value", "a list"),
+    inspect.TupleType: NP_("value", "a list"),
+    inspect.DictType: NP_("value", "`{…}` with fields"),
+    inspect.StructType: NP_("value", "`{…}` with fields"),
 }
 
 
@@ -73,6 +73,8 @@ def read_json(text: bytes | str) -> Any:
         raise Refused("not-utf8") from None
     except json.JSONDecodeError as error:
         raise Refused("json-malformed", n=error.pos + 1) from None
+    except ValueError:  # a whole number of thousands of digits
+        raise Refused("not-finite") from None
 
 
 def _no_constant(_word: str) -> float:
@@ -90,7 +92,7 @@ def _flaw(data: Any, kind: Any, path: tuple[Step, ...], strict: bool) -> Flaw | 
         return None
     flaw = _tag_flaw(data, kind, path)
     if flaw is None:
-        flaw = _flaw_below(data, _meant(kind, data), path, strict)
+        flaw = _flaw_below(data, _bare(_meant(kind, data)), path, strict)
     if flaw is None:
         flaw = Flaw(path, cause if isinstance(cause, Refused) else _refused(data, kind), data)
     return flaw
@@ -118,19 +120,22 @@ def _tag_flaw(data: Any, kind: Any, path: tuple[Step, ...]) -> Flaw | None:
 
 def _meant(kind: Any, data: Any) -> Any:
     """Return the one of several types that the data are meant to have."""
-    if get_origin(kind) is Annotated:
-        return _meant(get_args(kind)[0], data)
     if get_origin(kind) not in (Union, UnionType):
         return kind
-    parts = [_meant(part, data) for part in get_args(kind)]
+    parts = get_args(kind)
     for part in parts:
         if isinstance(data, dict) and _structs(part):
             config = part.__struct_config__
             if config.tag_field is None or data.get(config.tag_field) == config.tag:
                 return part
-        elif get_origin(part) is type(data):
+        elif get_origin(_bare(part)) is type(data):
             return part
     return parts[0]
+
+
+def _bare(kind: Any) -> Any:
+    """Return a type without its bounds."""
+    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
 
 
 def _flaw_below(data: Any, kind: Any, path: tuple[Step, ...], strict: bool) -> Flaw | None:
@@ -191,7 +196,7 @@ def _refused(data: Any, kind: Any) -> Refused:
 
 def _described(kind: Any, data: Any) -> inspect.Type:
     """Return msgspec's description of the type that a value is meant to have."""
-    wanted = inspect.type_info(_meant(kind, data) if get_origin(kind) is not Annotated else kind)
+    wanted = inspect.type_info(_meant(kind, data))
     while isinstance(wanted, inspect.Metadata):
         wanted = wanted.type
     return wanted
@@ -204,7 +209,7 @@ def _refused_number(data: Any, wanted: inspect.FloatType | inspect.IntType) -> R
     except (TypeError, ValueError):
         number = None
     whole = isinstance(wanted, inspect.IntType)
-    if number is None or isinstance(data, bool) or (whole and number != int(number)):
+    if number is None or isinstance(data, bool) or (whole and not number.is_integer()):
         if whole:
             return Refused("of-another-type", wanted=WANTED[inspect.IntType], found=found)
         return Refused("not-a-number-or-time", found=found)

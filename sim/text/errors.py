@@ -32,7 +32,7 @@ ERRORS: dict[str, Sentence] = {
     "upload-too-large": Sentence(N_("the file is larger than {most} MB"), N_("at most {most} MB")),
     "not-utf8": Sentence(N_("this is not text in UTF-8"), N_("text in UTF-8")),
     "not-a-text-file": Sentence(
-        N_("not YAML: the file holds control characters, which no text has"), N_("text in UTF-8")
+        N_("not YAML: the file holds control characters, which no text has")
     ),
     "nothing-shipped": Sentence(
         N_("nothing is shipped here"),
@@ -487,7 +487,7 @@ ERRORS: dict[str, Sentence] = {
         N_("a port or policy is named twice"), N_("the parts fit together")
     ),
     "measure-unknown": Sentence(
-        N_("'{name}' is no measure{hint}; see `portsim measures`"), N_("the parts fit together")
+        N_("'{name}' is no measure{hint}"), N_("a measure of `portsim measures`")
     ),
     "not-a-measured-time": Sentence(
         N_("'{name}' is no measured time{hint}"), N_("the parts fit together")
@@ -603,8 +603,8 @@ ERRORS: dict[str, Sentence] = {
     ),
     "port-repeated": Sentence(N_("name each port once"), N_("no port twice")),
     "no-candidate": Sentence(
-        N_("no candidate{hint}; else add its criteria to data/decisions/candidates.yaml"),
-        N_("every port has its criteria"),
+        N_("this port is no candidate{hint}"),
+        N_("every candidate has its criteria in data/decisions/candidates.yaml"),
     ),
     "too-few-worlds": Sentence(
         N_("the table has fewer than 2 worlds; simulate it with worlds=4 or more"),

@@ -74,7 +74,7 @@ MESSAGE = '{"at":1,"kind":"instruct","agency":"customs","number":"1","object":{"
     ("line", "chinese"),
     [
         ("{bad", "JSON 格式有误（第 2 个字符处）：请检查引号、逗号和括号"),
-        ('{"at":1,"kind":"dance"}', "请用其中之一：declare、instruct"),
+        ('{"at":1,"kind":"dance"}', "请用 declare、instruct"),
         ('{"at":1,"kind":"instruct"}', "缺少字段 `agency`"),
         (MESSAGE.replace("1,", '"x",', 1) + '"methods":["open"]}', "应为数字，实为文字"),
         (MESSAGE + '"methods":[]}', "不能为空：应为列表"),

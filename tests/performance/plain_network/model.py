@@ -12,7 +12,6 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import BadInput
 from sim.types import Floats, Ints
 
 MOST_QUEUES = 62  # a set of queues is one word of bits
@@ -21,6 +20,14 @@ MORE = 128  # set in a call's code if its job calls elsewhere afterwards
 QUEUE = 127  # the rest of the code: the queue that the call waits in
 
 Codes = NDArray[np.uint8]
+
+
+class Senseless(ValueError):
+    """A network or a job that makes no sense: what, and which rule."""
+
+    def __init__(self, message: str, *, key: str, rule: str, value: str = "") -> None:
+        what = " = ".join(part for part in (key, value) if part)
+        super().__init__(f"{what}: {message} (rule: {rule})")
 
 
 @dataclass(frozen=True)
@@ -34,10 +41,10 @@ class Service:
     def __post_init__(self) -> None:
         if self.shape not in ("exponential", "lognormal", "constant"):
             message = "write exponential, lognormal or constant"
-            raise BadInput(message, key="shape", value=self.shape, rule="a law that is drawn")
+            raise Senseless(message, key="shape", value=self.shape, rule="a law that is drawn")
         if not (self.mean >= 0 and self.cv >= 0):
             message = "write numbers that are not negative"
-            raise BadInput(message, key="service", value=str(self), rule="mean, cv of 0 or more")
+            raise Senseless(message, key="service", value=str(self), rule="mean, cv of 0 or more")
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,7 @@ class Route:
 class Network:
     """Pools with their units, stations, routes, and the rate of a Poisson stream of arrivals.
 
-    Raises BadInput where a name, a share or a number makes no sense.
+    Raises Senseless where a name, a share or a number makes no sense.
     """
 
     pools: Mapping[str, int]
@@ -81,30 +88,30 @@ class Network:
 
 
 def check_network(network: Network) -> None:
-    """Raise BadInput for a network that cannot be simulated."""
+    """Raise Senseless for a network that cannot be simulated."""
     if not network.arrivals_per_min > 0:
         value = str(network.arrivals_per_min)
-        raise BadInput("write a rate above 0", key="arrivals_per_min", value=value, rule="above 0")
+        raise Senseless("write a rate above 0", key="arrivals_per_min", value=value, rule="above 0")
     for name, station in network.stations.items():
         for pool, units in station.needs.items():
             if pool not in network.pools:
                 message = f"no such pool; there are {', '.join(network.pools)}"
-                raise BadInput(message, key=f"{name}.needs", value=pool, rule="a pool")
+                raise Senseless(message, key=f"{name}.needs", value=pool, rule="a pool")
             if not 1 <= units <= network.pools[pool]:
                 message = f"the pool has {network.pools[pool]}; the call would wait for ever"
                 key, rule = f"{name}.needs.{pool}", "1 to the units of the pool"
-                raise BadInput(message, key=key, value=str(units), rule=rule)
+                raise Senseless(message, key=key, value=str(units), rule=rule)
     for route in network.routes:
         for call in route.calls:
             if call.station not in network.stations:
                 message = f"no such station; there are {', '.join(network.stations)}"
-                raise BadInput(message, key="call", value=call.station, rule="a station")
+                raise Senseless(message, key="call", value=call.station, rule="a station")
         if not route.calls:
-            raise BadInput("name at least one call", key="route", rule="a job calls somewhere")
+            raise Senseless("name at least one call", key="route", rule="a job calls somewhere")
     total = sum(route.share for route in network.routes)
     if min((route.share for route in network.routes), default=-1) < 0 or abs(total - 1) > 1e-9:
         message = "let them be shares of 1"
-        raise BadInput(message, key="routes", value=f"{total:g}", rule="shares sum to 1")
+        raise Senseless(message, key="routes", value=f"{total:g}", rule="shares sum to 1")
 
 
 @dataclass(frozen=True)
@@ -129,14 +136,14 @@ class NetworkPlan:
 
 
 def plan_network(network: Network) -> NetworkPlan:
-    """Return the plan of a network. Raises BadInput if it has too many queues."""
+    """Return the plan of a network. Raises Senseless if it has too many queues."""
     pools = list(network.pools)
     kinds = sorted({(call.level, call.station) for route in network.routes for call in route.calls})
     needs = {name: needs_of(station, pools) for name, station in network.stations.items()}
     queues = sorted({(level, needs[station]) for level, station in kinds})
     if len(queues) > MOST_QUEUES:
         message = f"levels times different needs may be {MOST_QUEUES}"
-        raise BadInput(message, key="calls", value=str(len(queues)), rule="one word of queues")
+        raise Senseless(message, key="calls", value=str(len(queues)), rule="one word of queues")
     word, shift, guards = pack(list(network.pools.values()))
     need = np.zeros((len(queues), len(guards)), np.int64)
     for q, (_, parts) in enumerate(queues):
@@ -216,17 +223,17 @@ def jobs_table(
 ) -> Jobs:
     """Return jobs written out by hand: of each, its calls as (station, level, minutes).
 
-    Raises BadInput if they do not come in order of arrival, or a time is negative or no number.
+    Raises Senseless if they do not come in order of arrival, or a time is negative or no number.
     """
     order = [(name, level) for job in calls for name, level, _ in job]
     more = [k + 1 < len(job) for job in calls for k in range(len(job))]
     codes = [plan.code[kind] + MORE * goes_on for kind, goes_on in zip(order, more, strict=True)]
     if any(late < early for early, late in pairwise(arrived)):
-        raise BadInput("sort the jobs by arrival", key="arrived", rule="never decreasing")
+        raise Senseless("sort the jobs by arrival", key="arrived", rule="never decreasing")
     minutes = np.array([minutes for job in calls for *_, minutes in job], float)
     if not (np.isfinite(minutes) & (minutes >= 0)).all():
         worst = str(minutes[~(minutes >= 0) | ~np.isfinite(minutes)][0])
-        raise BadInput("write 0 or more", key="minutes", value=worst, rule="a time of service")
+        raise Senseless("write 0 or more", key="minutes", value=worst, rule="a time of service")
     return Jobs(
         arrived=np.asarray(arrived, float),
         first=np.concatenate([[0], np.cumsum([len(job) for job in calls])]).astype(np.int64),

@@ -92,7 +92,7 @@ def test_a_log_of_another_port_is_refused(log: pd.DataFrame) -> None:
         (
             lambda frame: frame.assign(**{"time:timestamp": "yesterday"}),
             "time:timestamp",
-            "no time; write one such as",
+            "not a time; write one such as",
         ),
     ],
 )

@@ -45,7 +45,7 @@ def test_a_claim_passes_fails_or_stays_open(text: str, low: float, high: float, 
     [
         ("joint is better", "write it as"),
         ("joint: visits[good, all] < 0", "goods"),
-        ("joint: visits[goods, al] < 0", "matched, inspected, all"),
+        ("joint: visits[goods, zz] < 0", "matched, inspected, all"),
     ],
 )
 def test_what_is_no_claim_is_refused(text: str, says: str) -> None:

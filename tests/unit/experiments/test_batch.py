@@ -90,7 +90,7 @@ def test_a_full_disk_keeps_what_is_done_and_goes_on_later(
             write(path, data)
 
         broken.setattr(stores, "write_whole", full)
-        with pytest.raises(StoreWriteFailed, match=r"No space left.*run the same command again"):
+        with pytest.raises(StoreWriteFailed, match=r"the disk is full.*run the same command again"):
             run_batch(QUICK, folder, kind="serial")
     assert 0 < run_batch(QUICK, folder, kind="serial").n_done_before < 16
     assert content(folder) == content(undisturbed)

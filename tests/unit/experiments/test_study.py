@@ -23,18 +23,24 @@ def test_shipped_studies_can_be_run(name: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "line", "key", "says"),
     [
-        ("replications: 4", "replications: 1", 12, "replications", "greater than or equal to 2"),
+        ("replications: 4", "replications: 1", 12, "replications", "write 2 or more"),
         ("replications: 4", "replicatons: 4", 12, "replicatons", "did you mean `replications`"),
         ("[serial, joint]", "[serial, jont]", 6, "policies.1", "did you mean `joint`"),
         ("[serial, joint]", "[]", 2, None, "name `policies` or `levers`"),
         ("ports/small.yaml", "ports/smal.yaml", 5, "ports.0", "no such file"),
         ("design: grid", "design: gird", 8, "numbers.design", "did you mean `grid`"),
         ("design: grid", "design: sobol", 8, "numbers", "`points` belongs to"),
-        ("values: [30, 240]", "values: [30, x]", 10, "numbers.over.0.values.1", "no number"),
+        ("values: [30, 240]", "values: [30, x]", 10, "numbers.over.0.values.1", "not a number"),
         ("values: [30, 240]", "range: [240, 30]", 10, "numbers.over.0", "lower to the higher"),
         (", values: [30, 240]", "", 8, "numbers", "a grid needs `values` or `times`"),
-        ("measures: [overall", "measures: [overal", 2, None, "did you mean 'overall_time_mean'"),
-        ("histograms: [overall_time]", "histograms: [visits]", 2, None, "'visits' is no time"),
+        ("measures: [overall", "measures: [overal", 2, None, "did you mean `overall_time_mean`"),
+        (
+            "histograms: [overall_time]",
+            "histograms: [visits]",
+            2,
+            None,
+            "'visits' is no measured time",
+        ),
         (
             "block: 1\n",
             LEVERS % ("factorial", ", base: joint"),

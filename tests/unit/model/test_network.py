@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.errors import BadInput
 from tests.performance.plain_network.model import (
     MOST_QUEUES,
     Call,
     Network,
     Route,
+    Senseless,
     Service,
     Station,
     jobs_table,
@@ -39,7 +39,7 @@ def test_senseless_networks_are_refused(change: dict[str, Any], words: str) -> N
     parts: dict[str, Any] = {
         "pools": POOLS, "stations": STATIONS, "routes": ROUTES, "arrivals_per_min": 0.1
     }  # fmt: skip
-    with pytest.raises(BadInput) as found:
+    with pytest.raises(Senseless) as found:
         Network(**parts | change)
     assert words in str(found.value)
 
@@ -49,26 +49,26 @@ def test_senseless_networks_are_refused(change: dict[str, Any], words: str) -> N
     [((5.0, "weibull"), "write exponential"), ((-1.0,), "not negative"), ((float("nan"),), "not")],
 )
 def test_senseless_services_are_refused(arguments: tuple[Any, ...], words: str) -> None:
-    with pytest.raises(BadInput, match=words):
+    with pytest.raises(Senseless, match=words):
         Service(*arguments)
 
 
 def test_too_many_queues_are_refused() -> None:
     every = tuple(Call("desk", level) for level in range(MOST_QUEUES + 1))
-    with pytest.raises(BadInput, match="may be 62"):
+    with pytest.raises(Senseless, match="may be 62"):
         plan_network(Network(POOLS, STATIONS, (Route(1.0, every),), 0.1))
 
 
 def test_jobs_come_in_order_of_arrival() -> None:
     plan = plan_network(Network(POOLS, STATIONS, ROUTES, 0.1))
-    with pytest.raises(BadInput, match="sort the jobs"):
+    with pytest.raises(Senseless, match="sort the jobs"):
         jobs_table(plan, np.array([2.0, 1.0]), [[("desk", 0, 1.0)]] * 2)
 
 
 @pytest.mark.parametrize("minutes", [-1.0, float("nan"), float("inf")])
 def test_service_takes_a_time(minutes: float) -> None:
     plan = plan_network(Network(POOLS, STATIONS, ROUTES, 0.1))
-    with pytest.raises(BadInput, match=r"minutes = .*: write 0 or more"):
+    with pytest.raises(Senseless, match=r"minutes = .*: write 0 or more"):
         jobs_table(plan, np.array([0.0]), [[("desk", 0, minutes)]])
 
 
