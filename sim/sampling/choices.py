@@ -23,7 +23,8 @@ TINY = 1e-150  # replaces 0 in denominators
 def shared_risk(p_of: float, p_given: float, overlap: float) -> float:
     """Return r^2, the correlation of two agencies' views, for a given overlap.
 
-    0 if one share is 0 or 1, or if the overlap is that of independent choices. Raises ValueError if no shared risk gives the overlap.
+    0 if one share is 0 or 1, or if the overlap is that of independent choices. Raises
+    ValueError if no shared risk gives the overlap.
     """
     if min(p_of, p_given) <= 0 or max(p_of, p_given) >= 1 or overlap <= p_of:
         return 0.0
