@@ -1,4 +1,4 @@
-"""Choosing the best policy at a port by KN++: as many replications as it takes, and no more."""
+"""Choosing the best policy at a port by KN++, with as few replications as possible."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ MOST = 500
 
 @dataclass(frozen=True)
 class Choice:
-    """The best policy of a port, or those that could not be told apart."""
+    """The best policy of a port, or those that could not be distinguished."""
 
     port: str
     measure: str
@@ -36,7 +36,7 @@ def choose_policy(
     """Return the policy with the least mean of a measure.
 
     With the stated confidence it is the best, or worse by less than `indifference_min`. Raises BadInput
-    for a difference that is not above 0, or fewer than two policies.
+    if that difference is not positive, or for fewer than two policies.
     """
     if indifference_min <= 0 or len(policies) < 2:
         message = "name two policies or more and a difference above 0 that would not matter"

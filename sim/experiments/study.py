@@ -26,7 +26,7 @@ Name = Annotated[str, Field(min_length=1)]
 
 
 class Levers(Frozen):
-    """Cells of levers: which of them are on, beyond those of the base policy."""
+    """Cells of levers: those switched on in addition to the base policy."""
 
     design: LeverDesign
     base: Name = Field("serial", description="the policy of the cell with none of them on")
@@ -59,7 +59,7 @@ class Levers(Frozen):
 
 
 class Factor(Frozen):
-    """A number of the port, or several that move together (`*` stands for one word of a key)."""
+    """A number of the port, or several that move together (`*` matches one word of a key)."""
 
     key: Annotated[str, Field(pattern=r"^[a-z*][\w*-]*(\.[\w*-]+)*$")]
     values: tuple[Annotated[float, Field(allow_inf_nan=False)], ...] = Field(
@@ -82,7 +82,7 @@ class Factor(Frozen):
 
 
 class Numbers(Frozen):
-    """Settings of numbers of the port."""
+    """Settings for numbers of the port."""
 
     design: NumberDesign
     over: tuple[Factor, ...] = ()
@@ -162,7 +162,7 @@ class Study(Frozen):
 
 
 def check_measure(name: str) -> None:
-    """Raise ValueError for a name that no measure has."""
+    """Raise ValueError for an unknown measure."""
     times = {
         f"{word}_{end}" for word, one in OBJECT_MEASURES.items() if one.times for end in STATISTICS
     }
@@ -187,7 +187,7 @@ def study_names() -> list[str]:
 def load_study(name_or_path: str | Path) -> Study:
     """Return a study: a shipped one by name, or a YAML file.
 
-    Raises BadInput naming file, line, key, value and rule; ports and policies that it names must exist.
+    Raises BadInput naming file, line, key, value and rule. The ports and policies named must exist.
     """
     tree = read_tree(find_study(name_or_path))
     study = validate(Study, tree)
@@ -215,12 +215,12 @@ def find_study(name_or_path: str | Path) -> Path:
 
 
 def _known(tree: Branch, key: str, position: int, load: Callable[[], object]) -> None:
-    """Load what a list names; an unknown name is reported where it stands."""
+    """Load the items of a list; an unknown name is reported with its line."""
     try:
         load()
     except BadInput as error:
         if error.line is not None:
-            raise  # the fault lies within that file
+            raise  # the error is in the file itself
         branch = tree.child(key)
         assert branch is not None
         assert isinstance(branch.value, list)
@@ -230,7 +230,7 @@ def _known(tree: Branch, key: str, position: int, load: Callable[[], object]) ->
 
 
 def _check_base(tree: Branch, levers: Levers) -> None:
-    """The base policy exists and has none of the levers that are switched."""
+    """Raise BadInput unless the base policy exists and lacks the switched levers."""
     branch = tree.child("levers")
     assert branch is not None
     try:
@@ -250,7 +250,7 @@ def study_ports(study: Study) -> tuple[Port, ...]:
 
 
 def with_days(port: Port, days: int | None, warm_up_days: int | None) -> Port:
-    """Return the port with the run's length changed where it is given."""
+    """Return the port with the given run length."""
     given = {"days": days, "warm_up_days": warm_up_days}
     update = {key: value for key, value in given.items() if value is not None}
     if not update:

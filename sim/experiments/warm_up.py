@@ -1,4 +1,4 @@
-"""How long the runs of a port remember that they began empty (MSER-5 on hourly means)."""
+"""The warm-up of a port's runs, which start empty (MSER-5 on hourly means)."""
 
 import numpy as np
 
@@ -13,10 +13,10 @@ from sim.types import Floats
 def warm_up(
     port: Port, policy: str, *, days: int = 28, replications: int = 10, seed: int = 2018
 ) -> tuple[Truncation, Floats]:
-    """Return where MSER-5 cuts, and the series that it cuts: objects present each hour [24 * days].
+    """Return the truncation point of MSER-5 and its series: objects present each hour [24 * days].
 
-    Objects of whom an agency wants an inspection, counted from arrival to release, averaged over
-    replications and then over the 168 hours up to each (weeks repeat; their swing is no warm-up).
+    Counts objects to be inspected from arrival to release, averaged over replications and then over the
+    preceding 168 hours, because the weekly cycle is not part of the warm-up.
     """
     loaded = (load_policy(policy),)
     context = ReplicationContext(with_days(port, days, 0), loaded, (policy,), seed)
