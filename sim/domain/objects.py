@@ -1,11 +1,11 @@
-"""The objects of inspection (检查对象) and the keys that name them (matching rules, Entities)."""
+"""The objects of inspection (检查对象) and the keys that name them."""
 
 from dataclasses import dataclass
 from enum import IntEnum
 
 
 class ObjectClass(IntEnum):
-    """What is inspected (scheme, art. 3, 5, 8)."""
+    """The class of an object (art. 3, 5, 8)."""
 
     GOODS = 0
     EXPRESS = 1
@@ -27,7 +27,7 @@ CLASS_ZH = {
     "ship": "船舶",
 }
 
-# Levels of keys (decision 0001): a key of a higher level contains what the lower levels name.
+# Levels of keys (decision 0001): things named by keys of a higher level contain those of lower levels.
 UNIT, DOCUMENT, BILL = 0, 1, 2
 
 

@@ -1,7 +1,7 @@
-"""YAML in, validated objects out, with errors that name file, line, key, value and rule.
+"""From YAML to validated objects, with errors that name file, line, key, value and rule.
 
-Scalars are read as text and converted by the type that is asked for, so `no`, `0123` and dates
-never turn into something else.
+Scalars are read as text and converted to the requested type, so that `no`, `0123` and dates keep their
+meaning.
 """
 
 import difflib
@@ -27,7 +27,7 @@ _STEP = re.compile(r"\.([A-Za-z_][A-Za-z0-9_]*)|\[(\d+|\.\.\.)\]")
 
 
 def compose(path: str | Path) -> yaml.Node | None:
-    """Read a YAML file as nodes that know their lines. Raises BadInput if it is not YAML."""
+    """Read a YAML file as nodes with line numbers. Raises BadInput if it is not YAML."""
     file = str(path)
     try:
         text = Path(path).read_text(encoding="utf-8")
@@ -50,9 +50,9 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def plain(node: yaml.Node | None, file: str, above: tuple[yaml.Node, ...] = ()) -> Any:
-    """Turn nodes into dicts, lists and text (null stays None).
+    """Convert nodes to dicts, lists and text (null becomes None).
 
-    Refuses a key given twice, a key that is no text, and an alias to what contains it.
+    Raises BadInput for a repeated key, a key that is not text, and a cyclic alias.
     """
     if node is None:
         return None
@@ -101,7 +101,7 @@ def convert(
 
 
 def explain_error(text: str, node: yaml.Node | None, kind: Any, file: str) -> BadInput:
-    """Turn a validation message and its path into an error that names the place."""
+    """Return a validation message and its path as an error with position."""
     match = _AT.match(text)
     what = match["what"] if match else text
     steps = [name or number for name, number in _STEP.findall((match and match["path"]) or "")]
@@ -124,9 +124,9 @@ def explain_error(text: str, node: yaml.Node | None, kind: Any, file: str) -> Ba
 def walk(
     node: yaml.Node | None, steps: list[str], what: str = ""
 ) -> tuple[str | None, yaml.Node | None]:
-    """Follow a path as far as it goes; returns the last key and its node.
+    """Follow a path as far as possible; return the last key and its node.
 
-    A step `...` is some value of a mapping: the first that `what` can be about.
+    A step `...` is an unknown value of a mapping: the first to which the message `what` can refer.
     """
     key = None
     for step in steps:
@@ -150,7 +150,7 @@ def walk(
 
 
 def _may_be_meant(node: yaml.Node, what: str) -> bool:
-    """Whether a complaint can be about this node (msgspec does not say which value of a mapping)."""
+    """Whether a message can refer to this node (msgspec does not name the value of a mapping)."""
     bound = _BOUND.search(what)
     if bound:
         within = _COMPARE[bound[1]]
@@ -167,7 +167,7 @@ def _may_be_meant(node: yaml.Node, what: str) -> bool:
 
 
 def _number(node: yaml.Node) -> float | None:
-    """Return the number that a node is, if it is one."""
+    """Return the number in a node, or None."""
     if isinstance(node, yaml.ScalarNode):
         with suppress(ValueError):
             return float(node.value)
@@ -187,7 +187,7 @@ def _unknown_field(key: str, place: yaml.Node | None, kind: Any, file: str) -> B
 
 
 def _advice(what: str, kind: Any) -> str:
-    """Return what to write instead of a word that is not known, or of what is no time."""
+    """Return advice for an unknown word or an invalid time."""
     if what.startswith("Expected `float") and "got" in what:
         return "; write a number (times in minutes, or ISO 8601 as 2018-06-01T08:00)"
     quoted = _QUOTED.search(what)
@@ -205,7 +205,7 @@ def _advice(what: str, kind: Any) -> str:
 
 
 def word_lists(kind: Any) -> list[list[str]]:
-    """Return the lists of words that a type and what it contains allow, tags of messages too."""
+    """Return the lists of words allowed by a type and its parts, including message tags."""
     schema = msgspec.json.schema(kind)
     lists: list[list[str]] = []
     pending: list[Any] = [schema]
@@ -225,7 +225,7 @@ def word_lists(kind: Any) -> list[list[str]]:
 
 
 def field_names(kind: Any) -> list[str]:
-    """Return the names of all fields of a type and of what it contains, for suggestions."""
+    """Return the names of all fields of a type and its parts, for suggestions."""
     schema = msgspec.json.schema(kind)
     names: set[str] = set()
     pending: list[Any] = [schema]

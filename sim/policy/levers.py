@@ -1,11 +1,11 @@
-"""The levers: changes that can be switched alone, each with its article (architecture, principle 8)."""
+"""The levers: changes that can be switched on alone, each with its article (architecture, principle 8)."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """One change of mechanism."""
+    """One change of mechanism, with title and explanation in both languages."""
 
     name: str
     en: str
