@@ -1,8 +1,8 @@
-"""Which ports go first (art. 13), from a table of simulated states. Everything here is fast.
+"""Pilot selection (art. 13), from a table of simulated states. Fast.
 
-`choose_pilots` gives the choice with its reasons; `certainty`, `value_of_data` (in `confidence`),
-`weight_sensitivity` and `pareto` (in `tradeoffs`) say how far to trust it. All take the same `PilotRequest`,
-and share what they work out for one table (`case.make_case`).
+`choose_pilots` returns the choice with its reasons; `certainty`, `value_of_data` (in `confidence`),
+`weight_sensitivity` and `pareto` (in `tradeoffs`) assess its robustness. All take the same `PilotRequest` and
+share intermediate results for one table (`case.make_case`).
 """
 
 from dataclasses import dataclass, replace
@@ -37,14 +37,14 @@ __all__ = [
 
 @dataclass(frozen=True)
 class PilotChoice:
-    """Which ports go first, and why."""
+    """The chosen pilots, with reasons."""
 
     chosen: tuple[str, ...]
     value: float  # of the set, in points of the weighted criteria
     cost: float  # CNY
     ports: (
         pd.DataFrame
-    )  # one row a candidate: criteria, points, benefit with intervals, cost, margin
+    )  # one row per candidate: criteria, points, benefit with intervals, cost, margin
     weights: dict[str, float]
     request: PilotRequest
 
@@ -54,13 +54,13 @@ def choose_pilots(
 ) -> PilotChoice:
     """Choose the pilots by a mixed-integer programme.
 
-    `table` is what `simulate(ports, facts, pilot_states(facts))` or a rollout's table gives. The frame
-    `ports` has, beside criteria and costs, the saving with its 95 % interval over replications
-    (`benefit_low`, `benefit_high`), its range over the drawn worlds, the savings in hours a day on three
-    denominators, and `margin`: by how much the best set falls if this port is left out (chosen) or taken
-    in (not chosen), and `instead`: the ports that change places then.
+    `table` comes from `simulate(ports, facts, pilot_states(facts))` or is the table of a rollout. Besides
+    criteria and costs, the frame `ports` has the saving with its 95 % interval over replications
+    (`benefit_low`, `benefit_high`), its range over the drawn worlds, the savings in hours per day on three
+    denominators, `margin` (the loss in value if this port is excluded, or forced in if not chosen) and
+    `instead` (the ports that are exchanged in that case).
 
-    Raises BadInput for what cannot be: unknown ports or weights, constraints that no set keeps.
+    Raises BadInput for unknown ports or weights, and if no set satisfies the constraints.
     """
     case = make_case(table, facts, request)
     programme = case.programme
@@ -83,7 +83,7 @@ def choose_pilots(
 
 
 def describe(case: Case, chosen: Bools) -> pd.DataFrame:
-    """Return one row a candidate: who it is, criteria, savings with intervals, costs."""
+    """Return one row per candidate: name, criteria, savings with intervals, costs."""
     costs = site_costs(case.ports, case.facts)
     frame = pd.DataFrame(
         {
@@ -105,7 +105,7 @@ def describe(case: Case, chosen: Bools) -> pd.DataFrame:
 
 
 def benefits(case: Case) -> dict[str, Floats]:
-    """Return the savings a day: traders' cost with intervals, hours on three denominators, staff, control."""
+    """Return the daily savings: trader cost with intervals, hours on three denominators, staff, control."""
     baseline, end = pilot_states(case.facts)
     found: dict[str, Floats] = {}
     columns = {"benefit": BENEFIT, "staff_hours": "staff_hours", "missed": "missed"}
@@ -126,7 +126,7 @@ def benefits(case: Case) -> dict[str, Floats]:
 
 
 def margin(programme: Programme, chosen: Bools, value: float, port: int) -> tuple[float, Bools]:
-    """Return how much worse the best set is with the port on the other side, and which ports change."""
+    """Return the loss if the port is moved in or out of the set, and the ports exchanged."""
     flip = (port,)
     other = (
         replace(programme, exclude=(*programme.exclude, port))
@@ -147,7 +147,7 @@ def margin(programme: Programme, chosen: Bools, value: float, port: int) -> tupl
 
 
 def best_with(programme: Programme, port: int, *, inside: bool) -> Bools | None:
-    """Return the best set that holds (or does not hold) a port, by going through all sets."""
+    """Return the best set with (or without) a port, by enumeration."""
     sets = programme.sets
     assert sets is not None
     kept = sets.chosen[:, port] == inside

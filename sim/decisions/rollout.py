@@ -1,4 +1,4 @@
-"""The rollout month by month and port by port (art. 12 to 16), from a table of simulated states. Fast."""
+"""The rollout by month and port (art. 12 to 16), from a table of simulated states. Fast."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,11 +25,13 @@ from sim.types import Ints
 
 @dataclass(frozen=True)
 class Rollout:
-    """What a rollout brings. Savings are positive where the reform gains; means with 95 % intervals."""
+    """The results of a rollout: means with 95 % intervals; positive savings are gains of the reform."""
 
     plan: pd.DataFrame  # port, pilot, works_begin, works_months, joint_from, cost (CNY), sites
     path: pd.DataFrame  # port, month, stage, at_works, proficiency, levers
-    country: pd.DataFrame  # month, measure, mean, low, high, n: minutes an object, savings a month
+    country: (
+        pd.DataFrame
+    )  # month, measure, mean, low, high, n: minutes per object, savings per month
     ports: pd.DataFrame  # port, month, measure, mean, low, high, n
     totals: pd.DataFrame  # measure, mean, low, high, n, low_ranges, high_ranges: June to December
     sequences: pd.DataFrame  # rule, saved (CNY) with interval, less than optimised with interval
@@ -46,27 +48,26 @@ def run_rollout(
     rule: str = "optimised",
     teams: int | None = None,
 ) -> Rollout:
-    """Return what a rollout brings.
+    """Return the results of a rollout.
 
-    For pages that let people edit the timeline: the first call on a table takes about two seconds, the next
-    ones a fraction of one, whatever the timeline, pilots, rule or teams. What is kept between calls hangs on
-    the table alone and lives as long as it does: the ports it names, loaded (`StateTable.loaded`), and what
-    a day amounts to in each state (`StateTable.daily`, `.amounts`). Stages may be renamed, reordered,
-    dropped or given other months; a stage with other levers needs a table in which it was simulated.
+    The first call on a table takes about two seconds and later ones a fraction of a second, for any timeline,
+    pilots, rule or teams, so that users can edit a timeline interactively. Loaded ports (`StateTable.loaded`)
+    and daily amounts (`StateTable.daily`, `.amounts`) are cached with the table. Stages may be renamed,
+    reordered, dropped or moved; a stage with other levers must have been simulated.
 
     Parameters
     ----------
     table
-        What `simulate(ports, facts, rollout_states(facts))` gives; if its worlds hold the same states,
-        totals have a second interval over what is not known of the assumed numbers.
+        The result of `simulate(ports, facts, rollout_states(facts))`. If its drawn worlds have the same
+        states, totals have a second interval for the uncertainty of assumed numbers.
     facts
-        What `load_facts` gives: timeline, learning, costs.
+        The result of `load_facts`: timeline, learning, costs.
     pilots
         The ports that go first.
     rule
         Sequence of the works: `optimised`, `largest_first`, `easiest_first`, `notice`.
     teams
-        Ports at work at the same time; default: what the data say.
+        Number of ports with works at the same time; default: that of the data.
 
     Raises
     ------
@@ -100,7 +101,7 @@ def run_rollout(
 
 
 def begin_months(country: Country, rule: str, teams: int) -> Ints:
-    """Return when each port's works begin; never, where the timeline has no works."""
+    """Return when the works of each port begin; NEVER if the timeline has no works."""
     if country.facts.timeline.after_works is None:
         return np.full(len(country.ports), NEVER)
     return plan(country.works(teams), rule)

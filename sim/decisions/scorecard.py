@@ -1,4 +1,4 @@
-"""Supervision (art. 15, 19): a monthly scorecard that flags ports which drift from what was expected."""
+"""Supervision (art. 15, 19): a monthly scorecard that flags ports that drift from expectation."""
 
 import csv
 from pathlib import Path
@@ -18,12 +18,12 @@ FORM = "a CSV file with the columns port, month (YYYY-MM), value (minutes)"
 def scorecard(
     found: Rollout, observed: pd.DataFrame, facts: Facts, measure: str = "minutes_matched"
 ) -> pd.DataFrame:
-    """Compare what ports report with the simulated month.
+    """Compare reported values with the simulated months.
 
     observed: port, month (YYYY-MM), value, in the unit of the measure. Returns these with `expected`, the
-    upper end of what one month may show by chance (`upper`, prediction interval, 97.5 %), `worse_by`
-    (share), `supervised` (a month of joint supervision) and `drifts`: above `upper` and worse by more
-    than the stated share. Raises BadInput for missing columns, or a port and month that are not there.
+    upper limit of a single month (`upper`, prediction interval, 97.5 %), `worse_by` (share), `supervised`
+    (a month of joint supervision) and `drifts`: above `upper` and worse by more than the stated share.
+    Raises BadInput for missing columns, and for unknown ports or months.
     """
     missing = [name for name in COLUMNS if name not in observed]
     if missing:
@@ -58,7 +58,7 @@ def scorecard(
 
 
 def read_observed(path: Path) -> pd.DataFrame:
-    """Read what ports reported. Raises BadInput with file, line, key and value."""
+    """Read the reported values. Raises BadInput naming file, line, key and value."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
@@ -91,7 +91,7 @@ def _row(row: dict[str, str | None], path: Path, line: int) -> tuple[str, str, f
 
 
 def write_expected(found: Rollout, path: Path, measure: str = "minutes_matched") -> None:
-    """Write the expected months as a file that ports fill in. Raises BadInput if it cannot be written."""
+    """Write the expected months as a file for ports to fill in. Raises BadInput if that fails."""
     rows = found.ports[(found.ports["measure"] == measure) & (found.ports["mean"] > 0)]
     frame = rows[["port", "month"]].assign(value=rows["mean"].round(1))
     if frame.empty:
