@@ -2,7 +2,7 @@
 
 In each month a port is at a stage of the timeline, possibly with works in progress, and between its first
 day and full practice. Both ends were simulated; a month is interpolated by proficiency:
-    full + (1 - proficiency) * (first day - full); during works: works + (1 - proficiency) * (first day - full).
+    full + (1 - proficiency) * (first day - full), with `works` for the first `full` during works.
 The saving is the baseline minus this amount, times the days of the month; a port at the baseline saves 0.
 """
 

@@ -1,6 +1,6 @@
 """Simulation for winners and losers: the same objects under two policies, summed into small cells.
 
-A cell contains the objects of one stream, urgent or not, wanted by no agency, by one, or by two or more. Later
+A cell contains the objects of one stream, urgent or not, wanted by no agency, by one, or by more. Later
 groups (class, cargo, port, country) are sums of cells, so nothing is counted twice.
 """
 

@@ -25,7 +25,7 @@ def weight_sensitivity(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return for which weights the choice changes.
 
-    First frame: criterion, weight (others keep their proportions), chosen (names), changed. Second: port, share
+    First frame: criterion, weight (others keep proportions), chosen (names), changed. Second: port, share
     of weight vectors (uniform over the simplex) for which it is chosen.
     """
     case = make_case(table, facts, request)
