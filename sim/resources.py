@@ -1,7 +1,7 @@
-"""Where the data, pages and documents lie that travel with the package.
+"""Location of the data, pages and documents shipped with the package.
 
-In an installed package they stand in its own folder, `sim/shipped`, so that no other name is taken
-beside it; in a checkout they stand beside the package. All rooms find them here.
+In an installed package they are in `sim/shipped`, so that no other top-level name is taken; in a checkout
+they are beside the package. All rooms use this module to find them.
 """
 
 from functools import cache
@@ -20,7 +20,7 @@ def root() -> Path:
 
 
 def shipped(*parts: str) -> Path:
-    """Return the path of a shipped file or folder, whether it is there or not.
+    """Return the path of a shipped file or folder, which may not exist.
 
     Examples
     --------
@@ -33,7 +33,7 @@ def shipped(*parts: str) -> Path:
 def catalogue(folder: Path, *, but: str = "") -> list[Path]:
     """Return the YAML files of a shipped folder by name, without the one called `but`.
 
-    Raises BadInput where there is none: the copy is not whole, and an empty list would hide it.
+    Raises BadInput if there are none: the installation is incomplete, which an empty list would hide.
     """
     found = sorted(path for path in folder.glob("*.yaml") if path.stem != but)
     if not found:

@@ -1,4 +1,4 @@
-"""Types of columns that all rooms use."""
+"""Array types used in all rooms."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -9,15 +9,15 @@ DAY_MIN = 1440
 
 
 def clock_minutes(clock: str) -> int:
-    """Minutes of the day of HH:MM; 24:00 is the day's end."""
+    """Return the minute of the day of HH:MM; 24:00 is the end of the day."""
     hours, minutes = clock.split(":")
     return 60 * int(hours) + int(minutes)
 
 
 def minutes_from_iso(text: str) -> float:
-    """Minutes since the epoch of an ISO 8601 time; without an offset Beijing time is meant.
+    """Return minutes since the epoch of an ISO 8601 time; without offset it is Beijing time.
 
-    Raises ValueError if the text is no ISO time.
+    Raises ValueError if the text is not an ISO time.
     """
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
@@ -26,7 +26,7 @@ def minutes_from_iso(text: str) -> float:
 
 
 def minutes(value: float | str) -> float:
-    """Minutes of a time written as a number or as ISO 8601 text. Raises ValueError."""
+    """Return minutes of a time given as a number or as ISO 8601 text. Raises ValueError."""
     if not isinstance(value, str):
         return value
     try:

@@ -8,12 +8,12 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 Sheet = tuple[str, pd.DataFrame]
-WIDEST = 60  # characters of a column
-DANGEROUS = ("=", "+", "-", "@")  # a text that begins so would be read as a formula
+WIDEST = 60  # characters per column
+DANGEROUS = ("=", "+", "-", "@")  # such a text would be read as a formula
 
 
 def workbook(sheets: list[Sheet]) -> bytes:
-    """Return tables as an XLSX file: bold heads that stay in view, texts never read as formulas."""
+    """Return tables as an XLSX file with bold, frozen headings; texts are never read as formulas."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for name, frame in sheets:
@@ -34,7 +34,7 @@ def workbook(sheets: list[Sheet]) -> bytes:
 
 
 def _cell(value: object) -> object:
-    """Return what a cell holds: numbers and empty cells as they are, all else as text."""
+    """Return the content of a cell: numbers and empty cells unchanged, all else as text."""
     if value is None or isinstance(value, bool | int | float):
         return value
     text = str(value)

@@ -1,1 +1,1 @@
-"""What a trace says: measures with definition, unit and censoring rule; intervals over replications."""
+"""Analysis of traces: measures with unit, definition and censoring rule; intervals over replications."""

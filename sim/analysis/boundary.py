@@ -1,4 +1,4 @@
-"""Where a gain turns into a loss along a line of settings, with an interval over replications."""
+"""The setting at which a gain turns into a loss, with an interval over replications."""
 
 from dataclasses import dataclass
 from math import nan
@@ -12,9 +12,9 @@ RESAMPLES = 999
 
 @dataclass(frozen=True)
 class Crossing:
-    """The setting at which a difference is 0; beyond the ends where it is not crossed.
+    """The setting at which a difference crosses 0; infinite if it does not.
 
-    `side` says what holds where there is no crossing: `gains` (below 0 all along) or `loses`.
+    Without a crossing, `side` is `gains` (below 0 everywhere) or `loses`.
     """
 
     at: float
@@ -24,11 +24,10 @@ class Crossing:
 
 
 def crossing(settings: Floats, differences: Floats, *, seed: int = 1) -> Crossing:
-    """Return where the mean of differences [n, points] crosses 0 along rising settings [points].
+    """Return where the mean of differences [n, points] crosses 0 along ascending settings [points].
 
-    Straight lines between the points; the first crossing counts. The interval is that of a percentile
-    bootstrap of whole replications (the same ones at all points); an end outside the settings is
-    infinite.
+    Uses linear interpolation and the first crossing. The interval is a percentile bootstrap of whole
+    replications (the same at all points); an end outside the settings is infinite.
     """
     rng, n = np.random.default_rng(seed), len(differences)
     means = differences.mean(axis=0)
@@ -45,7 +44,7 @@ def crossing(settings: Floats, differences: Floats, *, seed: int = 1) -> Crossin
 
 
 def first_crossing(settings: Floats, means: Floats) -> float:
-    """Return the first setting at which the means change sign; infinite where they do not."""
+    """Return the first setting at which the means change sign; infinite if they do not."""
     for k in range(len(settings) - 1):
         a, b = means[k], means[k + 1]
         if (a <= 0) != (b <= 0):
@@ -54,5 +53,5 @@ def first_crossing(settings: Floats, means: Floats) -> float:
 
 
 def _end(drawn: Floats, share: float) -> float:
-    """Return a quantile of values some of which are infinite."""
+    """Return a quantile of values that may be infinite."""
     return float(np.quantile(drawn, share, method="nearest"))

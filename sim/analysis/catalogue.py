@@ -1,8 +1,8 @@
 """The closed list of measures: name, unit, title in both languages, definition.
 
-Measured objects are those that arrive after the warm-up and before the horizon; the run goes on until
-all of them are done. One that is not done at the end of the run is counted in `unfinished`, and its times
-are censored there, so its mean is a lower bound; none is dropped.
+Measured objects are those that arrive after the warm-up and before the horizon; the run continues until all
+of them are released. Objects not released by the end of the run are counted in `unfinished_share` and their
+times are censored there, so means are lower bounds; none is dropped.
 """
 
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ DENOMINATORS = {
     "inspected": N_("objects that at least one agency wants inspected"),
     "all": N_("all objects"),
 }
-OVERALL_TIME = "overall_time_mean"  # the measure that answers are about
+OVERALL_TIME = "overall_time_mean"  # the main measure
 STATISTICS = {"mean": 0.0, "p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measure. `times` are reported with mean and quantiles, the rest as means."""
+    """One measure. Those with `times` are reported with mean and quantiles, others as means."""
 
     name: str
     unit: str
@@ -94,13 +94,13 @@ PORT_MEASURES = {
                 N_("staff hours of all agencies at the hourly rate")),
     )
 }  # fmt: skip
-WITHIN_HOURS = {"goods": 24.0}  # share of objects within this time; other classes one hour
+WITHIN_HOURS = {"goods": 24.0}  # time limit for `overall_time_within_…`; one hour for other classes
 WITHIN_OTHER = 1.0
 
 
 @lru_cache(maxsize=4096)
 def describe(name: str) -> Measure:
-    """Return the measure that a column name such as `release_time_p90` or `found_customs` is of."""
+    """Return the measure of a column name such as `release_time_p90` or `found_customs`."""
     found = {**OBJECT_MEASURES, **PORT_MEASURES}
     best = max((key for key in found if name == key or name.startswith(key + "_")), key=len)
     return found[best]

@@ -1,4 +1,4 @@
-"""Claims about differences, answered with pass, fail or inconclusive: never with a mean alone."""
+"""Claims about differences, judged as pass, fail or inconclusive by their intervals."""
 
 import re
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ EXAMPLE = "joint: overall_time_mean[goods, matched] < 0"
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim that a policy's difference to the baseline lies below or above a bound."""
+    """A claim that the difference between a policy and the baseline is below or above a bound."""
 
     text: str
     policy: str
@@ -32,7 +32,7 @@ class Claim:
     bound: float
 
     def state(self, low: float, high: float) -> str:
-        """Return pass if the whole interval agrees, fail if none of it does, else inconclusive."""
+        """Return pass if the whole interval satisfies the claim, fail if no part does, else inconclusive."""
         if isnan(low) or isnan(high):
             return "inconclusive"
         below, above = high < self.bound, low > self.bound
@@ -66,8 +66,8 @@ def read_claim(text: str) -> Claim:
 def judge(claims: Sequence[Claim], differences: pd.DataFrame) -> pd.DataFrame:
     """Return each claim at each port (and point) with its interval and state.
 
-    `differences` has the columns of `Comparison.differences`, perhaps with `point`. Raises BadInput for
-    a claim about what is not there.
+    `differences` has the columns of `Comparison.differences` and optionally `point`. Raises BadInput for a
+    claim about something that was not measured.
     """
     rows = []
     for claim in claims:

@@ -1,4 +1,4 @@
-"""Control variates: what is known exactly of the input takes noise out of the output.
+"""Control variates: exactly known means of inputs reduce the variance of outputs.
 
 The mean is adjusted by a regression on controls whose expectation is 0 (Lavenberg and Welch 1981). The
 interval has n - 1 - q degrees of freedom for q controls and is exact for jointly normal values.
@@ -21,7 +21,7 @@ class Adjusted:
     high: float
     n: int
     plain_half: float  # half-width of Student's interval without controls
-    replications_saved: float  # plain replications for the same width, less n; below 0: a loss
+    replications_saved: float  # plain replications for the same width, minus n; below 0: a loss
 
     @property
     def half(self) -> float:
@@ -32,7 +32,7 @@ class Adjusted:
 def adjusted(values: Floats, controls: Floats, confidence: float = 0.95) -> Adjusted:
     """Return the mean of values [n] adjusted by controls [n, q] of expectation 0.
 
-    Controls that do not vary, or repeat others, are left out. Raises ValueError if fewer than two
+    Constant or linearly dependent controls are left out. Raises ValueError if fewer than two
     degrees of freedom remain.
     """
     n = len(values)
@@ -53,7 +53,7 @@ def adjusted(values: Floats, controls: Floats, confidence: float = 0.95) -> Adju
 
 
 def independent_columns(controls: Floats) -> Floats:
-    """Return the controls, scaled, without those that are sums of others or do not vary."""
+    """Return the scaled controls, without constant or linearly dependent ones."""
     kept: list[Floats] = []
     for column in controls.T:
         scale = column.std()

@@ -1,7 +1,7 @@
-"""A run as an event log that process-mining tools read: case, activity, time, resource (XES's names).
+"""A run as an event log for process-mining tools: case, activity, time, resource (names as in XES).
 
-One row an event. Work has a `start` and a `complete` event (`lifecycle:transition`), all else is complete at
-once. Steps of a visit are `step NAME` at the beginning of the visit, with their length in `minutes`.
+One row per event. Work has a `start` and a `complete` event (`lifecycle:transition`); all other events are
+`complete`. Steps of a visit are `step NAME` at the beginning of the visit, with their length in `minutes`.
 """
 
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ Rows = dict[str, object]
 
 
 def event_log(plan: Plan, workload: Workload, trace: EngineTrace, begins: datetime) -> pd.DataFrame:
-    """Return the events of a run, by case and time; `begins` is the moment at minute 0."""
+    """Return the events of a run, sorted by case and time; `begins` is the date of minute 0."""
     parts = [
         *_of_objects(plan, workload, trace),
         *_of_tasks(plan, trace),
@@ -54,7 +54,7 @@ def event_log(plan: Plan, workload: Workload, trace: EngineTrace, begins: dateti
 
 
 def _named(plan: Plan, workload: Workload, frame: pd.DataFrame, begins: datetime) -> pd.DataFrame:
-    """Give the columns their XES names and each case its attributes."""
+    """Return the events with XES column names and case attributes."""
     objects, rows = workload.objects, frame["object"].to_numpy(np.int64)
     stream = objects.stream[rows]
     moments = pd.Timestamp(begins, tz=BEIJING) + pd.to_timedelta(frame["at"], unit="min")
@@ -107,7 +107,7 @@ def _rows(which: Ints, activity: object, at: Floats, agency: object = None) -> R
 
 
 def _of_tasks(plan: Plan, trace: EngineTrace) -> Iterator[Rows]:
-    """Papers, parts of visits and laboratory work: start and complete, with what they used."""
+    """Return start and complete events of papers, parts of visits and laboratory work, with resources."""
     tasks = trace.tasks
     begun = np.flatnonzero(~np.isnan(tasks.began))
     pools = [pool.name for pool in plan.pools]
@@ -135,7 +135,7 @@ def _of_instructions(plan: Plan, workload: Workload, trace: EngineTrace) -> Iter
 
 
 def _of_steps(plan: Plan, workload: Workload, trace: EngineTrace) -> Iterator[Rows]:
-    """What each instruction's visit did for it: one event a step, at the beginning of the visit."""
+    """Return one event per step of each instruction, at the beginning of the visit."""
     rows, sent = workload.instructions, trace.instructions
     stream = workload.objects.stream[rows.object]
     served = sent.visit != NOBODY
@@ -183,6 +183,6 @@ def checked_log(frame: pd.DataFrame, path: str | None = None) -> pd.DataFrame:
 
 
 def minutes_between(ends: pd.Series, begins: pd.Series) -> pd.Series:
-    """Return minutes from one moment to another."""
+    """Return the minutes between two times."""
     found: pd.Series = (ends - begins).dt.total_seconds() / 60
     return found

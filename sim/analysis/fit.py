@@ -1,7 +1,7 @@
-"""A port fitted to an event log: arrivals, times, instruction rates, each with interval and how it was made.
+"""Fitting a port to an event log: arrivals, times and instruction rates, with interval and method.
 
-The log gives numbers; their structure (streams, agencies, steps) is that of a port that it is like. What a
-log does not show (staff, sites, machines, rates of cost) stays as that port says.
+The log provides numbers; the structure (streams, agencies, steps) is that of a template port. Numbers that a
+log does not show (staff, sites, machines, cost rates) are kept from the template.
 """
 
 import tempfile
@@ -33,13 +33,13 @@ from sim.port.schema import Dealing, Port, Stream
 from sim.text import N_, Said
 from sim.types import Floats
 
-FEWEST = 30  # observations below which a number stays as it was
+FEWEST = 30  # with fewer observations, a number is not fitted
 Path_ = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """One number of the port as the log says it, in the project's unit (min, share, per day)."""
+    """One fitted number of the port, in the project's unit (min, share, per day)."""
 
     path: Path_
     value: float
@@ -57,7 +57,7 @@ class Fitted:
 
 @dataclass(frozen=True)
 class Kept:
-    """A number that the log does not settle."""
+    """A number that the log does not determine."""
 
     key: str
     reason: Said
@@ -70,7 +70,7 @@ def too_few(path: Sequence[str | int], n: int) -> Kept:
 
 
 def fit_log(log: pd.DataFrame, like: Port) -> tuple[list[Fitted], list[Kept]]:
-    """Return what a log says of the numbers of a port, and what it leaves open.
+    """Return the fitted numbers of a port, and those that the log does not determine.
 
     Raises BadInput if the log has streams that the port lacks.
     """
@@ -112,7 +112,7 @@ class StreamFit:
         return found
 
     def all(self) -> Iterator[Fitted | Kept]:
-        """Give all numbers that the log shows."""
+        """Yield all numbers that the log shows."""
         yield from self._arrivals()
         yield self._times("unloading", self._span("arrive", "at hand"))
         if self._stream.ahead.base == 0:
@@ -144,7 +144,7 @@ class StreamFit:
         return fitted_share((*self._path, *key), n_yes, n)
 
     def _arrivals(self) -> Iterator[Fitted | Kept]:
-        """Rate, batches; profiles of weekday and hour are fitted with them (`profiles`)."""
+        """Yield rate and batch size; profiles of weekday and hour are fitted by `profiles`."""
         at = self._first["arrive"]
         days = at.dt.floor("D")
         every = pd.date_range(days.min(), days.max(), freq="D")
@@ -177,7 +177,7 @@ class StreamFit:
         yield self._share(("overlap",), len(by_given.intersection(of[1])), len(by_given))
 
     def _steps(self) -> Iterator[Fitted | Kept]:
-        """Lengths of steps by agency, for each inspected container where the step has it so."""
+        """Yield the minutes of steps by agency, per inspected container where the step is defined so."""
         rows = self._log[self._log[ACTIVITY].str.startswith("step ")]
         share = self._stream.inspected_containers.base
         inspected = np.maximum(1, np.ceil(share * rows["case:containers"].astype(float) - 1e-9))
@@ -195,7 +195,7 @@ class StreamFit:
 
 
 class AgencyFit:
-    """What one agency does with the objects of a stream."""
+    """The numbers of one agency in a stream."""
 
     def __init__(self, above: StreamFit, agency: str, dealing: Dealing) -> None:
         self._above, self._agency, self._dealing = above, agency, dealing
@@ -207,7 +207,7 @@ class AgencyFit:
         self.wanted = self._sent.index
 
     def all(self) -> Iterator[Fitted | Kept]:
-        """Give rates and times."""
+        """Yield rates and times."""
         path: Path_ = (*self._above._path, "agencies", self._agency)
         n = len(self.dealt)
         yield fitted_share((*path, "deals_with"), n, len(self._above._cases))
@@ -228,7 +228,7 @@ class AgencyFit:
 
 
 def fitted_times(path: Path_, times: Floats) -> Fitted | Kept:
-    """Return the law of some times, or say that they are too few."""
+    """Return the distribution of some times, or report that there are too few."""
     if len(times) < FEWEST:
         return too_few(path, len(times))
     law = fit_law(times)
@@ -236,7 +236,7 @@ def fitted_times(path: Path_, times: Floats) -> Fitted | Kept:
 
 
 def fitted_share(path: Path_, n_yes: int, n: int) -> Fitted | Kept:
-    """Return a share with Wilson's interval, or say that there are too few."""
+    """Return a share with Wilson's interval, or report that there are too few."""
     if n < FEWEST:
         return too_few(path, n)
     share, low, high = share_interval(n_yes, n)
@@ -255,7 +255,7 @@ def _fitted_mean(path: Path_, values: Floats, text: str) -> Fitted | Kept:
 
 
 def _weekly_mean(per_day: pd.Series) -> tuple[float, float, float]:
-    """Return the mean of the seven weekdays' means, with its interval from days drawn within weekdays."""
+    """Return the mean over weekdays, with a bootstrap interval that resamples days within weekdays."""
     rng = np.random.default_rng(1)
     groups = [
         group.to_numpy(float)
@@ -267,13 +267,13 @@ def _weekly_mean(per_day: pd.Series) -> tuple[float, float, float]:
     mean = float(np.mean([g.mean() for g in groups]))
     poisson = 1.96 * float(
         np.sqrt(mean / len(per_day))
-    )  # few days of a weekday say little of its noise
+    )  # few days per weekday underestimate the variance
     low, high = np.quantile(means, [0.025, 0.975])
     return mean, min(float(low), mean - poisson), max(float(high), mean + poisson)
 
 
 def profiles(log: pd.DataFrame, stream: str) -> dict[str, list[float]] | None:
-    """Return the weights of weekdays and hours of a stream, or None for less than a week of arrivals."""
+    """Return the weights of weekdays and hours of a stream; None for less than a week of arrivals."""
     rows = log[(log["case:stream"] == stream) & (log[ACTIVITY] == "arrive")]
     at = rows.groupby(CASE)[TIME].min()
     days = pd.date_range(at.min().floor("D"), at.max().floor("D"), freq="D")
@@ -293,7 +293,7 @@ def profiles(log: pd.DataFrame, stream: str) -> dict[str, list[float]] | None:
 def fitted_port(
     log: pd.DataFrame, like: Port, numbers: list[Fitted], name: str, title: str
 ) -> dict[str, Any]:
-    """Return the port as plain data: the numbers of the log graded derived, the rest as it was."""
+    """Return the port as plain data: fitted numbers graded `derived`, others unchanged."""
     data = like.model_dump(mode="json", exclude_none=True)
     data["port"] = name
     data["sources"] = {"log": title}
@@ -325,7 +325,7 @@ def _number_at(port: Port, path: Path_) -> Graded:
 
 
 def _put(here: dict[str, Any], one: Fitted, number: Graded) -> None:
-    """Write a fitted number over what the port said, in its own unit."""
+    """Replace a number of the port by the fitted one, in the unit of the port."""
     assert isinstance(number, Number | Spread)
     scale = number.UNITS[number.unit]
     value, low, high = one.value / scale, one.low / scale, one.high / scale
@@ -344,7 +344,7 @@ def _put(here: dict[str, Any], one: Fitted, number: Graded) -> None:
 
 
 def write_port(data: dict[str, Any], path: Path) -> Port:
-    """Write a port file and read it back as any port is read. Raises BadInput."""
+    """Write a port file and load it again to check it. Raises BadInput."""
     text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100)
     try:
         path.write_text("# Fitted to an event log by `portsim fit`.\n" + text, encoding="utf-8")

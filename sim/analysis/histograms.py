@@ -1,4 +1,4 @@
-"""Distributions that can be added: counts of times in bins of a fixed logarithmic scale."""
+"""Mergeable histograms: counts of times in bins on a fixed logarithmic scale."""
 
 import numpy as np
 
@@ -13,21 +13,21 @@ N_BINS = len(EDGES) - 1
 
 
 def counted(values: Floats) -> tuple[Ints, Ints]:
-    """Return the bins that are not empty, and their counts. Values in minutes, 0 or more."""
+    """Return the non-empty bins and their counts. Values in minutes, at least 0."""
     bins, counts = np.unique(np.searchsorted(EDGES, values, side="right") - 1, return_counts=True)
     return bins, counts
 
 
 def quantile(bins: Ints, counts: Ints, share: float) -> float:
-    """Return a quantile (min) of counts, interpolated within its bin; at most half a bin wrong.
+    """Return a quantile (min) of counts, interpolated within its bin; the error is at most half a bin.
 
-    The same bin may come several times: histograms add by being put together.
+    A bin may occur several times: histograms are merged by concatenation.
     """
     return quantile_of(np.bincount(bins, counts, minlength=N_BINS), share)
 
 
 def quantile_of(total: Floats | Ints, share: float) -> float:
-    """Return a quantile (min) of counts that stand in all bins [N_BINS]."""
+    """Return a quantile (min) of counts given for all bins [N_BINS]."""
     reached = np.cumsum(total)
     if reached[-1] == 0:
         return float("nan")

@@ -1,4 +1,4 @@
-"""Intervals over replications: of levels, and of differences on common random numbers."""
+"""Intervals over replications: for levels, and for differences on common random numbers."""
 
 from typing import Any
 
@@ -12,15 +12,15 @@ CONFIDENCE = 0.95
 
 
 def students_t(n: Any, confidence: float = CONFIDENCE) -> Any:
-    """Return how many standard errors Student's interval of `n` values reaches to each side (n > 1).
+    """Return the half-width of Student's interval of `n` values in standard errors (n > 1).
 
-    `n` is a number or an array, and need not be whole (degrees of freedom after Satterthwaite, plus 1).
+    `n` may be an array and need not be an integer (Satterthwaite degrees of freedom plus 1).
     """
     return stdtrit(n - 1, (1 + confidence) / 2)
 
 
 def interval(values: pd.Series, confidence: float = CONFIDENCE) -> tuple[float, float, float, int]:
-    """Return mean, lower and upper end of Student's interval, and n; no interval below n = 2."""
+    """Return mean, ends of Student's interval, and n; the ends are NaN below n = 2."""
     return _interval(values.to_numpy(float), confidence)
 
 
@@ -40,7 +40,7 @@ def levels(runs: pd.DataFrame) -> pd.DataFrame:
 
 
 def paired_differences(runs: pd.DataFrame, baseline: str) -> pd.DataFrame:
-    """Return policy minus baseline, paired by replication; a pair with a missing side is left out."""
+    """Return policy minus baseline, paired by replication; incomplete pairs are left out."""
     keys = [key for key in KEYS if key != "policy"]
     base = runs[runs["policy"] == baseline].drop(columns="policy")
     others = runs[runs["policy"] != baseline]
@@ -52,7 +52,7 @@ def paired_differences(runs: pd.DataFrame, baseline: str) -> pd.DataFrame:
 
 
 def _summary(runs: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Return the interval of each group of rows, groups in the order of their first rows."""
+    """Return the interval of each group of rows, in the order of first rows."""
     group = runs.groupby(keys, sort=False, observed=True).ngroup().to_numpy()
     order = np.argsort(group, kind="stable")
     begins = np.flatnonzero(np.diff(group[order], prepend=-1))

@@ -1,4 +1,4 @@
-"""Fitting the laws of duration that ports know: maximum likelihood, chosen by AIC, bootstrap intervals."""
+"""Fitting distributions of durations: maximum likelihood, chosen by AIC, bootstrap intervals."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from sim.port.numbers import Shape
 from sim.types import Floats
 
 RESAMPLES = 400
-LEAST_MIN = 1e-6  # a time of 0 counts as this
-MOST_CV = 10.0  # what ports admit
+LEAST_MIN = 1e-6  # replaces times of 0
+MOST_CV = 10.0  # the largest that ports allow
 
 
 @dataclass(frozen=True)
 class Law:
-    """A fitted law of times in minutes."""
+    """A fitted distribution of times in minutes."""
 
     shape: Shape
     mean: float
@@ -29,7 +29,7 @@ class Law:
     distance: float  # Kolmogorov-Smirnov statistic of the chosen law
 
     def describe(self) -> str:
-        """Say how it was made, for the port file."""
+        """Describe the method, for the port file."""
         others = ", ".join(f"{name} {value:.0f}" for name, value in sorted(self.aic.items()))
         return (
             f"{self.shape} by maximum likelihood, n = {self.n}, cv {self.cv:.3g}, "
@@ -39,7 +39,7 @@ class Law:
 
 
 def fit_law(times: Floats, *, seed: int = 1) -> Law:
-    """Return the law of least AIC among those that ports know. Raises ValueError without times."""
+    """Return the distribution with the least AIC. Raises ValueError without times."""
     n = len(times)
     if n == 0:
         raise ValueError("no times to fit")
@@ -68,7 +68,7 @@ def fit_law(times: Floats, *, seed: int = 1) -> Law:
 
 
 def _mean_interval(times: Floats, shape: str, seed: int) -> tuple[float, float]:
-    """Return the bootstrap interval of the mean that the chosen law's estimator gives."""
+    """Return the bootstrap interval of the mean under the chosen distribution."""
     rng, n = np.random.default_rng(seed), len(times)
     logs = np.log(times)
     means = np.empty(RESAMPLES)

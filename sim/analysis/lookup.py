@@ -1,4 +1,4 @@
-"""Single cells of tables of measures, found at once: a page asks for hundreds of them."""
+"""Fast lookup of single cells in tables of measures, of which a page needs hundreds."""
 
 from collections import OrderedDict
 from typing import TypedDict
@@ -7,7 +7,7 @@ import pandas as pd
 
 KEYS = ["port", "policy", "object_class", "denominator", "measure"]
 Key = tuple[str, str, str, str, str]
-KEPT = 32  # tables whose cells stay at hand
+KEPT = 32  # tables whose cells are cached
 
 
 class Cell(TypedDict):
@@ -45,7 +45,7 @@ def pick(
 
 
 def verdict(cell: Cell) -> str:
-    """Return gains, loses, the same or open: by the interval of a difference in time."""
+    """Return gains, loses, same or open, by the interval of a difference in time."""
     if pd.isna(cell["low"]):
         return "open"
     if cell["low"] == cell["high"] == 0:

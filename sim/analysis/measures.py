@@ -37,7 +37,7 @@ Row = tuple[str, str, str, float]  # class, denominator, measure, value
 def measure(
     plan: Plan, workload: Workload, trace: EngineTrace, costs: Costs, warm_up_min: float
 ) -> pd.DataFrame:
-    """Return all measures of one run; a measure of no objects is missing (see the catalogue).
+    """Return all measures of one run; measures without objects are missing (see the catalogue).
 
     Raises BadInput if the warm-up leaves no time to measure.
     """
@@ -59,13 +59,13 @@ def measure(
 
 @lru_cache(maxsize=256)
 def _labels(port: str, policy: str, rows: tuple[tuple[str, str, str], ...]) -> dict[str, Any]:
-    """Return the columns of words; replications share them, and making them takes long."""
+    """Return the text columns; cached, because they are slow to make and replications share them."""
     words, denominators, names = zip(*rows, strict=True)
     units = [unit_of(name) for name in names]
     columns = ([port] * len(rows), [policy] * len(rows), words, denominators, names, units)
     return {
         name: pd.array(column, dtype="str")
-        for name, column in zip(COLUMNS, columns, strict=False)  # all but the value
+        for name, column in zip(COLUMNS, columns, strict=False)  # without the value
     }
 
 
@@ -94,13 +94,13 @@ def unit_of(name: str) -> str:
 
 
 def object_rows(table: dict[str, Floats], word: str, denominator: str, rows: Ints) -> list[Row]:
-    """Return the measures of a set of objects, given by their places; none if it is empty."""
+    """Return the measures of a set of objects, given by their rows; empty for no objects."""
     if len(rows) == 0:
         return []
     found: list[Row] = [(word, denominator, "objects", float(len(rows)))]
-    values = np.empty(len(rows))  # for one column after another: it stays in the cache
+    values = np.empty(len(rows))  # reused for every column, so it stays in the CPU cache
     for name, definition in OBJECT_MEASURES.items():
-        table[name].take(rows, out=values, mode="clip")  # "raise" would fill a copy first
+        table[name].take(rows, out=values, mode="clip")  # "raise" would make a copy
         mean = float(np.add.reduce(values)) / len(rows)
         if not definition.times:
             found.append((word, denominator, name, mean))
@@ -115,9 +115,9 @@ def object_rows(table: dict[str, Floats], word: str, denominator: str, rows: Int
 
 
 def quantiles(values: Floats) -> dict[str, float]:
-    """Return the quantiles among `STATISTICS` of sorted values.
+    """Return the quantiles in `STATISTICS` of sorted values.
 
-    Those of numpy.quantile, linear between neighbours.
+    They equal numpy.quantile with linear interpolation.
     """
     last = len(values) - 1
     shares = {name: share for name, share in STATISTICS.items() if name != "mean"}

@@ -1,4 +1,4 @@
-"""What a trace says of each object: clocks, waits, visits, costs."""
+"""Measures of single objects from a trace: times, waits, visits, costs."""
 
 from math import isnan
 
@@ -20,7 +20,7 @@ def object_table(
 ) -> dict[str, Floats]:
     """Return one column a measure of `OBJECT_MEASURES`, each [n]; times in minutes.
 
-    A trace without instructions (of a run without logs) says nothing of where their time went: no waits.
+    A trace without instructions (from a run without logs) has no waits.
     """
     objects, done = workload.objects, trace.objects
     released = np.where(np.isnan(done.released), trace.ended_min, done.released)
@@ -43,7 +43,7 @@ def object_table(
 def papers_clock(
     objects: Objects, done: ObjectTrace, ended_min: float, last: Floats, papers: Floats
 ) -> None:
-    """Write when the last agency let each object go, and its waits for officers at the papers [n].
+    """Write when the last agency cleared each object, and its waits for a review of papers [n].
 
     last = max over the agencies that deal with it of `cleared`, from `declared` on;
     papers = sum over agencies of max(papers_to - papers_from - review, 0). Open ends are `ended_min`.
@@ -73,7 +73,7 @@ def write_papers(
     last: np.ndarray,
     papers: np.ndarray,
 ) -> None:
-    """Do as `papers_clock` says, on plain arrays."""
+    """Implement `papers_clock` on plain arrays."""
     n_agencies = deals.shape[1]
     for i in range(len(declared)):
         latest, waited, dealing = -np.inf, 0.0, 0
@@ -89,7 +89,7 @@ def write_papers(
 
 
 def _visits(workload: Workload, trace: EngineTrace) -> dict[str, Floats]:
-    """Spans, work and counts of visits."""
+    """Return spans, work and counts of visits."""
     visits, n = trace.visits, workload.n_objects
     ended = np.where(np.isnan(visits.ended), trace.ended_min, visits.ended)
     first, last = np.full(n, np.inf), np.full(n, -np.inf)
@@ -113,7 +113,7 @@ def _visits(workload: Workload, trace: EngineTrace) -> dict[str, Floats]:
 
 
 def _waits(workload: Workload, trace: EngineTrace) -> dict[str, Floats]:
-    """Where the time of instructions went; nothing if the trace does not say."""
+    """Return the waits of instructions; empty if the trace has none."""
     objects, sent = workload.objects, trace.instructions
     n, whose = workload.n_objects, workload.instructions.object
     if len(sent.visit) < len(whose):
@@ -155,7 +155,7 @@ def trader_cost(
 
 
 def denominators(workload: Workload) -> dict[str, Bools]:
-    """Return which objects each denominator holds [n]; the same under every policy."""
+    """Return which objects belong to each denominator [n]; the same under every policy."""
     wanted = np.bincount(workload.instructions.object, minlength=workload.n_objects)
     return {
         "matched": wanted >= 2,

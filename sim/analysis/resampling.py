@@ -18,8 +18,7 @@ def bca(
 ) -> tuple[float, float, float]:  # fmt: skip
     """Return a statistic of independent values [n] with its BCa interval (Efron 1987).
 
-    Take differences first where replications are paired. Without spread, or with n < 3, there is no
-    interval (NaN).
+    For paired replications, pass differences. The ends are NaN for constant values or n < 3.
     """
     estimate = float(statistic(values))  # type: ignore[arg-type]
     if len(values) < 3 or np.ptp(values) == 0:
@@ -42,10 +41,10 @@ def quantile_difference(
 ) -> tuple[float, float, float]:  # fmt: skip
     """Return the difference of a pooled quantile (min, ours - base) and its bootstrap interval.
 
-    `ours` and `base` count the times of all objects in the bins of `histograms`, one row a replication
-    [R, bins]; whole replications are drawn, the same on both sides, so that pairs stay together and
-    objects of one replication too. Percentile interval, NaN with fewer than 3 replications. Raises
-    ValueError unless there are as many on both sides.
+    `ours` and `base` count the times of all objects in the bins of `histograms`, one row per replication
+    [R, bins]. Whole replications are resampled, the same on both sides, which keeps pairs and the objects
+    of a replication together. Percentile interval; NaN with fewer than 3 replications. Raises ValueError if
+    the numbers of replications differ.
     """
     if len(ours) != len(base):
         raise ValueError(f"{len(ours)} replications cannot be paired with {len(base)}")

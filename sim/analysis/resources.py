@@ -1,4 +1,4 @@
-"""What a trace says of agencies and their means: hours, overtime, utilisation, detections."""
+"""Measures of agencies and resources from a trace: hours, overtime, utilisation, detections."""
 
 from dataclasses import dataclass
 from math import isnan
@@ -20,7 +20,7 @@ HOUR_MIN = 60.0
 
 @dataclass(frozen=True)
 class Use:
-    """Units of pools in use, one entry for each task and pool."""
+    """Units of pools in use, one entry per task and pool."""
 
     task: Ints
     pool: Ints
@@ -30,7 +30,7 @@ class Use:
 
 
 def use_of_pools(trace: EngineTrace) -> Use:
-    """Return who used which pool when; running tasks end with the run."""
+    """Return the use of pools over time; unfinished tasks end with the run."""
     tasks = trace.tasks
     counts = np.diff(tasks.need_first)
     task = np.repeat(np.arange(len(counts)), counts)
@@ -67,7 +67,7 @@ def resource_measures(
 
 
 def _group(plan: Plan, pool_index: int) -> str:
-    """Return whose staff a pool is, or what kind of site or machine."""
+    """Return the agency of a staff pool, or the kind of site or machine."""
     pool = plan.pools[pool_index]
     if pool.kind == "staff":
         return "_and_".join(plan.agencies[a] for a in pool.agencies)
@@ -77,7 +77,7 @@ def _group(plan: Plan, pool_index: int) -> str:
 def pool_hours(
     plan: Plan, workload: Workload, use: Use, window: tuple[float, float]
 ) -> tuple[Floats, Floats, Floats]:
-    """Return busy, overtime and on-duty unit-hours of each pool within the window [P]."""
+    """Return busy, overtime and on-duty unit-hours of each pool in the window [P]."""
     capacity = capacity_changes(plan, workload)
     at = np.concatenate([use.began, use.ended, capacity.at])
     order = np.argsort(at)
@@ -104,9 +104,9 @@ def pool_hours(
 def add_hours(
     pool: int, now: float, state: np.ndarray, since: np.ndarray, hours: np.ndarray
 ) -> None:
-    """Count a pool's hours up to now: busy, overtime, on duty [3, P]; then go on from now.
+    """Add the hours of a pool since its last change: busy, overtime, on duty [3, P].
 
-    `state` holds units in use and on duty [2, P], `since` from when on they have been so [P].
+    `state` holds units in use and on duty [2, P], `since` the time of the last change [P].
     """
     if now <= since[pool]:
         return
@@ -131,7 +131,7 @@ def sweep(
     since: np.ndarray,
     hours: np.ndarray,
 ) -> None:
-    """Go through all changes in order of time: uses begin, then uses end, then shifts in `at`."""
+    """Process all changes in order of time: starts of uses, ends of uses, then shifts in `at`."""
     n_uses = len(use_pool)
     for k in range(len(order)):
         event = order[k]
@@ -150,7 +150,7 @@ def sweep(
 def detections(
     plan: Plan, workload: Workload, trace: EngineTrace, measured: Bools, days: float
 ) -> dict[str, float]:
-    """Return violations found and missed, a day, by agency."""
+    """Return violations found and missed per day, by agency."""
     rows, sent = workload.instructions, trace.instructions
     mine = measured[rows.object]
     by_own = rows.hit & ~np.isnan(sent.finished)
@@ -172,7 +172,7 @@ def detections(
 def came_last(
     plan: Plan, workload: Workload, trace: EngineTrace, measured: Bools
 ) -> dict[str, float]:
-    """Return the share of objects that each agency let go last."""
+    """Return the share of objects that each agency cleared last."""
     n_agencies = len(plan.agencies)
     dealt, last = np.zeros((2, n_agencies + 1), np.int64)
     count_last(workload.objects.deals, trace.objects.cleared, measured, dealt, last)
@@ -188,9 +188,9 @@ def count_last(
     dealt: np.ndarray,
     last: np.ndarray,
 ) -> None:
-    """Count the measured objects that each agency deals with, and lets go last; at the end, those of any.
+    """Count the measured objects that each agency deals with and clears last; the last entry is for any.
 
-    `dealt` and `last` are [A + 1]. Ties count for each; one that is not let go lasts longest.
+    `dealt` and `last` are [A + 1]. Ties count for each agency; a missing clearance counts as latest.
     """
     n_agencies = deals.shape[1]
     for i in range(len(measured)):
@@ -210,6 +210,6 @@ def count_last(
 
 
 def staff_cost(measures: dict[str, float], costs: Costs) -> float:
-    """Return the cost of staff (CNY a day)."""
+    """Return the cost of staff (CNY per day)."""
     hours = sum(value for name, value in measures.items() if name.startswith("staff_hours_"))
     return hours * costs.staff.base

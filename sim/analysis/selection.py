@@ -1,8 +1,8 @@
-"""Ranking and selection: the policy or setting with the least mean, with a stated chance of being right.
+"""Ranking and selection: the policy or setting with the least mean, with a stated confidence.
 
-KN++ (Kim and Nelson 2006) takes replications one by one and drops what is clearly worse; with common random
-numbers the variances of differences are small and it stops early. OCBA (Chen and others 2000) spends a given
-number of replications where they help most to tell the best from the rest.
+KN++ (Kim and Nelson 2006) adds replications one by one and drops alternatives that are clearly worse; with
+common random numbers the variances of differences are small and it stops early. OCBA (Chen et al. 2000)
+allocates a given number of replications where they best separate the best alternative from the others.
 """
 
 from collections.abc import Callable
@@ -13,14 +13,14 @@ import numpy as np
 
 from sim.types import Floats, Ints
 
-Sample = Callable[[list[int], int], Floats]  # alternatives, replication -> a value of each
+Sample = Callable[[list[int], int], Floats]  # (alternatives, replication) -> values
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What was chosen, after how many replications."""
+    """The selected alternative and the replications used."""
 
-    best: tuple[int, ...]  # one, unless the most replications came first
+    best: tuple[int, ...]  # several if the maximum of replications was reached
     means: Floats
     n: Ints  # replications of each alternative
     decided: bool
@@ -32,8 +32,8 @@ def kn_plus_plus(
 ) -> Selection:  # fmt: skip
     """Return the alternative with the least mean, by KN++ with variances updated at each replication.
 
-    `sample(alternatives, r)` gives the values of those alternatives in replication r, on common random
-    numbers. With the stated confidence the choice is best, or worse by less than `indifference`
+    `sample(alternatives, r)` returns the values of these alternatives in replication r, on common random
+    numbers. With the stated confidence the choice is the best, or worse by less than `indifference`
     (asymptotically in the number of replications).
     """
     kept = list(range(n_alternatives))
@@ -61,7 +61,7 @@ def kn_plus_plus(
 
 
 def _survivors(values: Floats, kept: list[int], indifference: float, h2: float) -> list[int]:
-    """Drop what some other beats by more than the screening bound (Kim and Nelson 2006, KN++)."""
+    """Drop alternatives beaten by more than the screening bound (Kim and Nelson 2006)."""
     r = values.shape[1]
     sums = values[kept].sum(axis=1)
     found = []
@@ -74,17 +74,17 @@ def _survivors(values: Floats, kept: list[int], indifference: float, h2: float) 
 
 
 def ocba_shares(means: Floats, deviations: Floats) -> Floats:
-    """Return the share of replications that each alternative should have; least mean is best.
+    """Return the optimal share of replications of each alternative; the least mean is best.
 
-    Share i of j: ((s_i / d_i) / (s_j / d_j)) ** 2 for those that are not best, d the distance to the best
-    mean; share of the best: s_b * sqrt(sum (share_i / s_i) ** 2).
+    Ratio of shares i and j: ((s_i / d_i) / (s_j / d_j)) ** 2 for alternatives that are not best, with d the
+    distance to the best mean; share of the best: s_b * sqrt(sum (share_i / s_i) ** 2).
     """
     best = int(np.argmin(means))
     distance = means - means[best]
     others = np.arange(len(means)) != best
     with np.errstate(divide="ignore"):
         shares = np.where(others, (deviations / np.where(others, distance, inf)) ** 2, 0.0)
-    if not np.isfinite(shares).all():  # equal means: all that are equal get the same
+    if not np.isfinite(shares).all():  # equal means share equally
         shares = np.where(np.isfinite(shares), 0.0, 1.0)
     if shares.sum() == 0:
         shares = np.ones(len(means))
@@ -98,9 +98,9 @@ def ocba_shares(means: Floats, deviations: Floats) -> Floats:
 def ocba(
     sample: Sample, n_alternatives: int, budget: int, *, first: int = 10, step: int = 10
 ) -> Selection:
-    """Return the alternative with the least mean for a budget of replications, spent by OCBA.
+    """Return the alternative with the least mean for a budget of replications, allocated by OCBA.
 
-    `sample([k], r)` gives the value of alternative k in its replication r.
+    `sample([k], r)` returns the value of alternative k in its replication r.
     """
     values: list[list[float]] = [
         [float(sample([k], r)[0]) for r in range(first)] for k in range(n_alternatives)

@@ -1,8 +1,8 @@
-"""Who brought how much: exact Shapley values and pairwise interactions over a full factorial.
+"""Attribution: exact Shapley values and pairwise interactions over a full factorial design.
 
-A cell is a set of factors, written as bits: cell c has factor i on if c >> i & 1. Values are those of one
-replication in every cell, on common random numbers; each replication has its own Shapley values, so their
-intervals are those of a mean of independent values.
+A cell is a set of factors as bits: cell c has factor i on if c >> i & 1. Each replication has a value in
+every cell, on common random numbers, and its own Shapley values, so that intervals are those of a mean of
+independent values.
 
 Shapley, A value for n-person games (1953). Sundararajan, Dhamdhere and Agarwal, The Shapley Taylor
 interaction index (2020), order 2.
@@ -18,7 +18,7 @@ from sim.types import Floats
 def shapley(values: Floats) -> Floats:
     """Return the Shapley value of each factor [n, k] from values in all cells [n, 2 ** k].
 
-    They add up to the value with all factors on less that with none, but for rounding.
+    They sum to the value with all factors on minus that with none (up to rounding).
     """
     k = n_factors(values)
     cells = np.arange(1 << k)
@@ -35,8 +35,8 @@ def shapley(values: Floats) -> Floats:
 def interactions(values: Floats) -> Floats:
     """Return Shapley-Taylor indices [n, k, k]: on the diagonal each factor alone, above it the pairs.
 
-    All together they add up to the value with all factors on less that with none, but for rounding. A
-    pair below 0 does less together than each alone would suggest (for a time: it saves more).
+    They sum to the value with all factors on minus that with none (up to rounding). If a pair is below 0,
+    its joint effect is smaller than the sum of the single effects (for a time: it saves more).
     """
     k = n_factors(values)
     cells = np.arange(1 << k)
@@ -55,7 +55,7 @@ def interactions(values: Floats) -> Floats:
 
 
 def n_factors(values: Floats) -> int:
-    """Return k of values in 2 ** k cells. Raises ValueError for another number of cells."""
+    """Return k, given values in 2 ** k cells. Raises ValueError for another number of cells."""
     k = int(values.shape[1]).bit_length() - 1
     if values.shape[1] != 1 << k:
         raise ValueError(f"{values.shape[1]} cells are no full factorial")

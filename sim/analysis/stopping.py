@@ -1,34 +1,34 @@
-"""Replications until an interval is narrow enough: the rule, and its honest answer.
+"""The stopping rule: add replications until an interval is narrow enough.
 
-After `FIRST` replications the interval is looked at; if it is too wide, so many are added as its width asks
-for (width falls with the root of n), at most doubling, and it is looked at again. Looking often and
-stopping early makes Student's interval at the stop cover less than it says; few looks, a first one at 20 and
-an aim a little below the target keep that small. The interval to rely on is the one that was asked for, mean
-± target. Both are measured in reports/verification/coverage.md.
+The interval is checked after `FIRST` replications. If it is too wide, replications are added according to
+its width (which falls with the root of n), at most doubling their number, and it is checked again. Repeated
+checks reduce the coverage of Student's interval at the stop; few checks, the first one at 20 replications,
+and a margin below the target keep this effect small. The interval to report is mean ± target. Coverage of
+both is measured in reports/verification/coverage.md.
 """
 
 from dataclasses import dataclass
 from math import ceil, isnan
 
 FIRST = 20
-MARGIN = 1.1  # replications beyond what the width asks for
+MARGIN = 1.1  # more replications than the width requires
 
 
 @dataclass(frozen=True)
 class Width:
-    """The half-width of one interval, and the one that is wanted."""
+    """The half-width of an interval and its target."""
 
     half: float
     target: float
 
     @property
     def met(self) -> bool:
-        """Whether it is narrow enough; a missing one (nothing was measured) is no reason to go on."""
+        """Whether the target is met; a missing width (nothing was measured) counts as met."""
         return isnan(self.half) or self.half <= self.target
 
 
 def next_size(n: int, widths: list[Width], most: int) -> int:
-    """Return how many replications to have next; n itself when to stop."""
+    """Return the next number of replications; n means stop."""
     if n < FIRST:
         return min(FIRST, most)
     open_ones = [width for width in widths if not width.met]

@@ -1,7 +1,7 @@
-"""The Time Release Study table: how long each stage took, by agency (stages as in the WCO's guide).
+"""The Time Release Study table: time by stage and agency, with the stages of the WCO guide.
 
-WCO, Guide to Measure the Time Required for the Release of Goods, version 3 (2018): from arrival over
-declaration, documents, inspection and laboratory to release and removal.
+WCO, Guide to Measure the Time Required for the Release of Goods, version 3 (2018): arrival, declaration,
+documents, inspection, laboratory, release and removal.
 """
 
 import pandas as pd
@@ -30,7 +30,7 @@ COLUMNS = ["stage", "agency", "object_class", "n", "mean", "median", "p90", "lon
 def time_release(log: pd.DataFrame) -> pd.DataFrame:
     """Return stage, agency, object_class, n, mean, median, p90, longest (minutes) of an event log.
 
-    Stages overlap where agencies work at once, so they do not add up to the total.
+    Stages of different agencies may overlap, so they do not add up to the total.
     """
     events = log.assign(activity=log[ACTIVITY].map(_stage_word))
     rows = []
@@ -55,7 +55,7 @@ def _stage_word(activity: str) -> str:
 
 
 def _shared(keys: list[str], begin: str, by_agency: bool) -> list[str]:
-    """Keys that both ends have: the declaration is no agency's."""
+    """Return the keys common to both ends of a stage; the declaration belongs to no agency."""
     return [key for key in keys if not (by_agency and begin == "declare" and key == "agency")]
 
 

@@ -1,4 +1,4 @@
-"""A Time Release Study log: one row an object, read, checked row by row, and set beside a simulation."""
+"""A Time Release Study log, one row per object: read and checked, for comparison with a simulation."""
 
 import csv
 import io
@@ -58,8 +58,8 @@ def _time(text: str | None, line: int, key: str) -> datetime:
 def quantiles(minutes: pd.Series, confidence: float = 0.95) -> pd.DataFrame:
     """Return quantiles with exact order-statistic intervals: share, mean (the quantile), low, high.
 
-    The ends are the sample at Clopper-Pearson's ends of the share (Conover 1999, 3.2); objects count as
-    independent, so intervals of clustered arrivals are too narrow.
+    The ends are order statistics at the Clopper-Pearson limits of the share (Conover 1999, 3.2). Objects are
+    treated as independent, so intervals are too narrow if arrivals are clustered.
     """
     values = np.sort(minutes.to_numpy(float))
     n = len(values)

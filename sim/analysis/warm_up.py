@@ -1,4 +1,4 @@
-"""How long a run remembers that it began empty: MSER-5 (White 1997), with the series to judge it by."""
+"""Warm-up detection by MSER-5 (White 1997)."""
 
 from dataclasses import dataclass
 
@@ -11,23 +11,23 @@ BATCH = 5
 
 @dataclass(frozen=True)
 class Truncation:
-    """Where MSER-5 cuts a series."""
+    """The truncation point of a series by MSER-5."""
 
     cut: int  # observations to drop
     n: int  # observations in all
-    statistic: Floats  # squared standard error of the mean of the rest, by batches dropped
+    statistic: Floats  # squared standard error of the remaining mean, by batches dropped
 
     @property
     def trustworthy(self) -> bool:
-        """Whether the cut lies in the first half; if not, the run is too short to say."""
+        """Whether the cut is in the first half; otherwise the run is too short."""
         return self.cut < self.n / 2
 
 
 def mser5(series: Floats) -> Truncation:
-    """Return how much of the beginning of a series [n] to drop.
+    """Return how many observations to drop from the beginning of a series [n].
 
-    The least squared standard error of the mean of what is left, in batches of 5; looked for in the
-    first half only. A later least means that the series is too short. Raises ValueError for fewer than
+    Minimises the squared standard error of the remaining mean, in batches of 5, over the first half. A later
+    minimum means that the series is too short. Raises ValueError for fewer than
     10 batches.
     """
     n_batches = len(series) // BATCH

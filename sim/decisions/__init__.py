@@ -1,4 +1,4 @@
-"""Decisions: which ports go first, how the rollout should go, who gains, what an evaluator would conclude.
+"""Decisions: pilot selection, rollout, winners and losers, evaluation.
 
 Two halves. Simulating is slow and done once (`table.simulate_states` gives a `StateTable`, which can be kept
 in a file); deciding is fast and takes the table: `pilots.pilots`, `rollout.rollout`, and after it

@@ -1,4 +1,4 @@
-"""The candidates as numbers: what the choice of pilots is made from (art. 13)."""
+"""The candidate ports as numbers: the input of pilot selection (art. 13)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,26 +17,26 @@ from sim.port.schema import Port
 from sim.types import Bools, Floats
 
 CRITERIA = ("three_mutuals", "volume", "single_window", "benefit", "transfer")
-BENEFIT = "trader_cost"  # CNY a day saved, all objects
+BENEFIT = "trader_cost"  # CNY saved per day, all objects
 
 
 @dataclass(frozen=True)
 class PilotRequest:
-    """What is asked for."""
+    """Constraints and weights of a pilot selection."""
 
-    k: int | None = 5  # so many pilots; None: as many as pay within the budget
+    k: int | None = 5  # number of pilots; None: as many as are worthwhile within the budget
     budget: float | None = None  # CNY
-    weights: Mapping[str, float] = field(default_factory=dict)  # in place of those of the data
+    weights: Mapping[str, float] = field(default_factory=dict)  # replace those of the data
     min_modes: int = 3
     min_regions: int = 3
-    most_sites: float | None = None  # sites rebuilt; default: what the teams can do
+    most_sites: float | None = None  # sites rebuilt; default: the capacity of the teams
     require: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Case:
-    """The candidates as numbers: what the choice is made from. Arrays run over the n ports."""
+    """The candidate ports as arrays over the n ports."""
 
     table: StateTable
     facts: Facts
@@ -55,29 +55,29 @@ class Case:
 
     @cached_property
     def saved(self) -> dict[int, pd.DataFrame]:
-        """CNY a day that traders save, by world: rows replications, columns ports."""
+        """CNY per day that traders save, by world: rows replications, columns ports."""
         baseline, end = pilot_states(self.facts)
         return savings(self.table, end, baseline, BENEFIT)
 
     @cached_property
     def benefit(self) -> tuple[Floats, Floats]:
-        """Mean saving and its standard error from replications (CNY a day)."""
+        """Mean saving and its standard error over replications (CNY per day)."""
         return mean_and_error(self.saved[0])
 
     @cached_property
     def drawn(self) -> pd.DataFrame:
-        """Mean saving in each drawn world (CNY a day) [worlds, n]; no rows if none was simulated."""
+        """Mean saving in each drawn world (CNY per day) [worlds, n]; no rows if none was simulated."""
         worlds = [self.saved[world].mean().to_numpy() for world in sorted(self.saved) if world > 0]
         return pd.DataFrame(worlds, columns=range(len(self.ports)))
 
     @cached_property
     def scale(self) -> float:
-        """The largest mean saving, which makes one point."""
+        """The largest mean saving, which is worth one point."""
         return max(float(self.benefit[0].max()), 1e-9)
 
     @cached_property
     def criteria(self) -> pd.DataFrame:
-        """Criteria in points, index ports; the transfer is that of the port as the only pilot."""
+        """Criteria in points, indexed by port; transfer is that of the port as the only pilot."""
         known = [candidate(self.facts, name) for name in self.names]
         gain = np.maximum(self.benefit[0], 0.0) / self.scale
         others = self.alike * (1 - np.eye(len(self.names)))
@@ -94,7 +94,7 @@ class Case:
 
     @cached_property
     def alike(self) -> Floats:
-        """Likeness of the ports [n, n]."""
+        """Similarity of the ports [n, n]."""
         return likeness(list(self.ports), self.facts.learning.alike)
 
     @cached_property
@@ -103,7 +103,7 @@ class Case:
         return self.programme.best()
 
     def own(self, benefit: Floats, weights: Mapping[str, float] | None = None) -> Floats:
-        """Return the points of being a pilot, for savings [..., n] (CNY a day)."""
+        """Return the points for being a pilot, given savings [..., n] (CNY per day)."""
         weights = weights or self.weights
         fixed = sum(
             weights[name] * self.criteria[name].to_numpy()
@@ -113,7 +113,7 @@ class Case:
         return found
 
     def gain(self, benefit: Floats, weights: Mapping[str, float] | None = None) -> Floats:
-        """Return the points of having a wholly alike pilot, for savings [..., n] (CNY a day)."""
+        """Return the points for having an identical pilot, given savings [..., n] (CNY per day)."""
         weights = weights or self.weights
         found: Floats = weights["transfer"] * np.maximum(benefit, 0.0) / self.scale
         return found
@@ -148,7 +148,7 @@ class Case:
 def make_case(table: StateTable, facts: Facts | None, request: PilotRequest | None) -> Case:
     """Return the candidates as numbers. Raises BadInput.
 
-    The last case of a table is kept with it: all that is asked of one choice shares what it works out.
+    The last case of a table is cached with it, so that all questions on one choice share its results.
     """
     facts, request = facts or load_facts(), request or PilotRequest()
     check_request(request, len(table.ports))
@@ -161,7 +161,7 @@ def make_case(table: StateTable, facts: Facts | None, request: PilotRequest | No
 
 
 def check_request(request: PilotRequest, n: int) -> None:
-    """Raise BadInput for a request that has no answer."""
+    """Raise BadInput for an invalid request."""
     if request.k is None and request.budget is None:
         raise BadInput("neither-k-nor-budget", key="k")
     if request.k is not None and not 1 <= request.k <= n:
@@ -195,13 +195,13 @@ def port_index(name: str, names: list[str], key: str) -> int:
 
 
 def codes(words: list[str]) -> np.ndarray:
-    """Number words in their order."""
+    """Return the codes of words, by sorted order."""
     numbers = {word: n for n, word in enumerate(dict.fromkeys(words))}
     return np.array([numbers[word] for word in words])
 
 
 def volumes(ports: tuple[Port, ...]) -> list[float]:
-    """Return each port's traffic against the largest candidate's of the class, meaned over its classes."""
+    """Return each port's traffic relative to the largest candidate in the class, averaged over classes."""
     by_class: dict[str, dict[str, float]] = {}
     for port in ports:
         for stream in port.streams.values():

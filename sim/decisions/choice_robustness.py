@@ -1,4 +1,4 @@
-"""How far to trust a choice of pilots, part by part, for whoever runs the parts (a pool, a loop)."""
+"""Robustness of a pilot selection, in parts that any executor can run."""
 
 from collections.abc import Callable, Sequence
 from hashlib import sha256
@@ -11,14 +11,14 @@ from sim.decisions.programme import MOST_SETS
 from sim.decisions.table import StateTable
 from sim.experiments.jobs import TaskList
 
-DRAWS, FEW_DRAWS = 400, 60  # few: where every draw is a programme of its own
+DRAWS, FEW_DRAWS = 400, 60  # few if every draw needs an integer programme
 STEPS, FEW_STEPS = 21, 11
 Part = tuple[str, StateTable, Facts, PilotRequest]
 CERTAINTY, WEIGHTS, DATA, FRONT = "certainty", "weights", "data", "front"
 
 
 def draws_of(table: StateTable, request: PilotRequest) -> int:
-    """Return the draws that a question of certainty gets: few where sets are too many to go through."""
+    """Return the number of draws for `certainty`: few if there are too many sets to enumerate."""
     n, k = len(table.ports), request.k
     return DRAWS if k is not None and comb(n, k) <= MOST_SETS else FEW_DRAWS
 
@@ -38,7 +38,7 @@ PARTS: dict[str, Callable[[StateTable, Facts, PilotRequest], Any]] = {
 
 
 def work_out(part: Part) -> Any:
-    """Work one part out: its name, the table, the facts, the request."""
+    """Compute one part, given (name, table, facts, request)."""
     name, table, facts, request = part
     return PARTS[name](table, facts, request)
 
@@ -51,6 +51,6 @@ def parts_job(
 
 
 def key_of(table: StateTable, facts: Facts, request: PilotRequest) -> str:
-    """Name a question by all that its answer depends on."""
+    """Return a key of everything that determines the result."""
     text = f"{table.manifest!r}{facts!r}{request!r}"
     return sha256(text.encode()).hexdigest()[:24]

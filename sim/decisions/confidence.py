@@ -1,4 +1,4 @@
-"""How far the choice of pilots can be trusted, and what more data would be worth."""
+"""Uncertainty of the pilot selection, and the value of more data."""
 
 from dataclasses import dataclass
 
@@ -14,12 +14,12 @@ from sim.types import Floats
 
 
 def draws_of_benefit(case: Case, draws: int, seed: int, *, ranges: bool) -> Floats:
-    """Return believed savings [draws, n] (CNY a day) around the mean.
+    """Return draws of the savings [draws, n] (CNY per day) around the mean.
 
-    Noise of replications: independent normals with the standard errors. With `ranges`, each draw takes the
-    savings of one drawn world for all ports together, as simulated: ports share assumptions, and the savings
-    are skewed (where a port is overloaded it loses far more than it gains elsewhere). With few worlds
-    probabilities come in coarse steps, one for each world.
+    Noise of replications: independent normals with the standard errors. With `ranges`, each draw uses the
+    simulated savings of one drawn world for all ports together, because ports share assumptions and savings
+    are skewed (an overloaded port loses far more than it gains otherwise). With few worlds, probabilities
+    are coarse.
     """
     mean, error = case.benefit
     normal = Streams(seed, "certainty", 0)
@@ -35,7 +35,7 @@ def draws_of_benefit(case: Case, draws: int, seed: int, *, ranges: bool) -> Floa
 
 
 def world_deviations(case: Case) -> Floats | None:
-    """Return the worlds' savings less their mean [worlds, n], shrunk by the noise they hold."""
+    """Return the deviations of drawn worlds from their mean [worlds, n], shrunk for their noise."""
     drawn = case.drawn
     if len(drawn) < 2:
         return None
@@ -54,7 +54,7 @@ def _normals(streams: Streams, rows: int, columns: int, name: str) -> Floats:
 
 @dataclass(frozen=True)
 class Certainty:
-    """How likely the choice is the best one, and what a wrong one would lose."""
+    """The probability that the choice is the best one, and the expected loss if it is not."""
 
     sets: pd.DataFrame  # source, probability, regret (points), regret_share, regret_cny, draws
     ports: pd.DataFrame  # port, chosen, p_noise, p_all: probability of belonging to the best set
@@ -70,8 +70,8 @@ def certainty(
 ) -> Certainty:
     """Return the probability of correct selection and the expected regret.
 
-    `source` tells apart `noise` (replications only) and `noise and ranges` (also what is not known of the
-    assumed numbers). `regret_cny` is the traders' saving a day at the best set less that at the chosen one.
+    `source` is `noise` (replications only) or `noise and ranges` (also the uncertainty of assumed numbers).
+    `regret_cny` is the daily saving of traders with the best set minus that with the chosen one.
     """
     case = make_case(table, facts, request)
     chosen = case.best
@@ -121,12 +121,12 @@ NODES, NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(21)
 def value_of_data(
     table: StateTable, facts: Facts | None = None, request: PilotRequest | None = None
 ) -> pd.DataFrame:
-    """Return what one more week of data at each port is worth, in points of the choice and as a share.
+    """Return the value of one more week of data at each port, in points and as a share.
 
-    `simulated`: one more replication there (the noise of the mean falls). `field`: a week of records at
-    the port, which shows its true saving with a week's noise, while the belief before is as wide as noise
-    and ranges together. Both are the expected rise of the best set's value (value of sample information,
-    Gauss-Hermite quadrature over the one port's saving).
+    `simulated`: one more replication, which reduces the noise of the mean. `field`: a week of records at the
+    port, which shows its true saving with the noise of a week, against a prior as wide as noise and ranges
+    together. Both are the expected increase in the value of the best set (expected value of sample
+    information, Gauss-Hermite quadrature over the saving of the port).
     """
     case = make_case(table, facts, request)
     mean, error = case.benefit

@@ -1,9 +1,9 @@
-"""The ports of a rollout as numbers: where each is in which month, and what a day is like there.
+"""The ports of a rollout as numbers: the stage of each port in each month, and its daily amounts.
 
-Each month a port is at a stage of the timeline, perhaps at works, and somewhere between its first day and
-full practice. What a day is like there was simulated at both ends; the month lies between by proficiency:
-    full + (1 - proficiency) * (first day - full), at works: works + (1 - proficiency) * (first day - full).
-The saving is the baseline's day less this, times the days of the month; a port at the baseline saves 0.
+In each month a port is at a stage of the timeline, possibly with works in progress, and between its first
+day and full practice. Both ends were simulated; a month is interpolated by proficiency:
+    full + (1 - proficiency) * (first day - full), with `works` for the first `full` during works.
+The saving is the baseline minus this amount, times the days of the month; a port at the baseline saves 0.
 """
 
 from calendar import monthrange
@@ -27,7 +27,7 @@ from sim.types import Bools, Floats, Ints
 
 @dataclass(frozen=True)
 class Course:
-    """Where the ports are: all [n, months]."""
+    """The state of the ports over time, all [n, months]."""
 
     stage: Ints  # number of the stage
     at_works: Bools
@@ -36,7 +36,7 @@ class Course:
 
 @dataclass(frozen=True)
 class Country:
-    """The ports of a rollout, as numbers."""
+    """The ports of a rollout as arrays."""
 
     table: StateTable
     facts: Facts
@@ -66,7 +66,7 @@ class Country:
 
     @cached_property
     def alike(self) -> Floats:
-        """Likeness of the ports."""
+        """Similarity of the ports."""
         return likeness(list(self.ports), self.facts.learning.alike)
 
     @cached_property
@@ -82,11 +82,11 @@ class Country:
 
     @property
     def amounts(self) -> dict[str, dict[str, Floats]]:
-        """What a day amounts to: column -> state -> [n, replications]."""
+        """Daily amounts: column -> state -> [n, replications]."""
         return self.table.amounts[self.world]
 
     def state(self, column: str, state: str) -> Floats:
-        """Return a state's amounts [n, replications]. Raises BadInput if it was not simulated."""
+        """Return the daily amounts of a state [n, replications]. Raises BadInput if it was not simulated."""
         found = self.amounts[column]
         if state not in found:
             hint = near(state, map(str, found))
@@ -94,7 +94,7 @@ class Country:
         return found[state]
 
     def floors(self) -> Ints:
-        """Return the stage that the milestones bring each port to [n, months]."""
+        """Return the stage required of each port by the milestones [n, months]."""
         timeline, order = self.facts.timeline, self.stages
         found = np.zeros((len(self.ports), len(timeline.months)), np.int64)
         for m, month in enumerate(timeline.months):
@@ -105,14 +105,14 @@ class Country:
         return found
 
     def course(self, begins: Ints) -> Course:
-        """Return where the ports are when works begin in these months [n]."""
+        """Return the course of the ports if works begin in these months [n]."""
         stage, after = self.floors(), self.facts.timeline.after_works
         months = np.arange(stage.shape[1])
         begun = (begins != NEVER)[:, None]
         ends = (begins + self.costs["works_months"].to_numpy())[:, None]
         at_works = begun & (months >= begins[:, None]) & (months < ends)
         if after is not None:
-            # Works done early wait for the platform, if a milestone is to bring it (art. 12, 13).
+            # Ports whose works are done early wait for the platform if a milestone brings it (art. 12, 13).
             at: Bools = self.joint_stages[stage]
             matched = at | ~at.any(axis=1, keepdims=True)
             done = begun & (months >= ends) & matched
@@ -123,7 +123,7 @@ class Country:
         return Course(stage, at_works, proficiency(gone, learning.time_to_learn.base))
 
     def amount(self, column: str, course: Course) -> Floats:
-        """Return what a day of each month amounts to [n, months, replications]."""
+        """Return the daily amount in each month [n, months, replications]."""
         n_replications = self.state(column, self.stages[0]).shape[1]
         found = np.zeros((*course.stage.shape, n_replications))
         for s, stage in enumerate(self.stages):
@@ -140,17 +140,17 @@ class Country:
         return found
 
     def _name(self, stage: str, works: bool) -> str:
-        """A port at the highest stage has no works to lose capacity to."""
+        """Return the name of a state; at the highest stage there are no works."""
         at_works = works and stage != self.facts.timeline.after_works
         return state_name(stage, WORKS) if at_works else stage
 
     def saved(self, column: str, course: Course) -> Floats:
-        """Return what each month saves against the baseline [n, months, replications]."""
+        """Return the saving of each month against the baseline [n, months, replications]."""
         baseline = self.state(column, self.stages[0])[:, None, :]
         return (baseline - self.amount(column, course)) * self.days[None, :, None]
 
     def works(self, teams: int) -> SequenceProblem:
-        """Return what the sequence has to decide on; values without what ports learn from each other."""
+        """Return the sequencing problem; values exclude learning between ports."""
         months, deadline = self.facts.timeline.months, self.facts.timeline.works_deadline
         n, n_months = len(self.ports), len(months)
         lasting = self.costs["works_months"].to_numpy()

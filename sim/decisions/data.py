@@ -1,4 +1,4 @@
-"""What a decision rests on, as data: candidates, costs, timeline, learning. Frozen, checked on reading."""
+"""The data behind decisions: candidates, costs, timeline, learning. Frozen and validated."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Times(Number):
 
 
 class Candidate(Frozen):
-    """The criteria of article 13 that a simulation cannot give."""
+    """The criteria of article 13 that are not simulated."""
 
     three_mutuals: Share = Field(
         description=N_("results in the earlier reform of the three mutuals, 0 to 1")
@@ -69,7 +69,7 @@ class Candidates(Frozen):
 
 
 class ReformCosts(Frozen):
-    """What bringing joint inspection to a port costs, and what teams can do."""
+    """Costs of introducing joint inspection at a port, and capacity of the teams."""
 
     works_per_site: dict[Word, Money] = Field(description=N_("by kind of site, for each site"))
     connection: Money = Field(description=N_("of a port whose Single Window lacks everything"))
@@ -80,7 +80,7 @@ class ReformCosts(Frozen):
 
 
 class Stage(Frozen):
-    """A set of levers with a name."""
+    """A named set of levers."""
 
     title: Text
     levers: tuple[str, ...] = ()
@@ -96,7 +96,7 @@ class Stage(Frozen):
 
 
 class Milestone(Frozen):
-    """From this month on these ports are at least at this stage."""
+    """A stage that some ports must have reached by a month."""
 
     month: Month
     ports: Literal["all", "pilots"]
@@ -113,7 +113,7 @@ class Supervision(Frozen):
 
 
 class Timeline(Frozen):
-    """Who is to be where by when; stages stand from the lowest to the highest."""
+    """Milestones and supervision; stages are listed from lowest to highest."""
 
     begins: Month
     ends: Month
@@ -148,7 +148,7 @@ class Timeline(Frozen):
         return next(iter(self.stages))
 
     def policy(self, stage: str) -> Policy:
-        """Return a stage as a policy that the simulation understands."""
+        """Return a stage as a policy for simulation."""
         what = self.stages[stage]
         return Policy(
             policy=stage,
@@ -162,7 +162,7 @@ class Timeline(Frozen):
 
 
 class FirstDay(Frozen):
-    """Numbers of the first day, as multiples of those in full practice."""
+    """Numbers on the first day, as multiples of those in full practice."""
 
     coordination: Times
     declines: Times
@@ -172,20 +172,20 @@ class FirstDay(Frozen):
 
 
 class CapacityLostToWorks(Frozen):
-    """What works and training take away while they last."""
+    """Capacity lost during works and training."""
 
     sites_lost: Share
     staff_lost: Share
 
 
 class Scorecard(Frozen):
-    """When a port drifts."""
+    """Thresholds of the scorecard."""
 
     worse_by: Share
 
 
 class Alike(Frozen):
-    """Weights of the likenesses of two ports."""
+    """Weights of the components of similarity between ports."""
 
     traffic: Share
     mode: Share
@@ -193,7 +193,7 @@ class Alike(Frozen):
 
 
 class Learning(Frozen):
-    """How a port learns."""
+    """Learning of ports."""
 
     time_to_learn: Months
     transfer: Share
@@ -205,7 +205,7 @@ class Learning(Frozen):
 
 @dataclass(frozen=True)
 class Facts:
-    """All that a decision rests on beside the ports."""
+    """The data behind decisions, besides the ports."""
 
     candidates: Candidates
     costs: ReformCosts
@@ -216,7 +216,7 @@ class Facts:
 def load_facts(folder: str | Path = SHIPPED, timeline: str | Path | None = None) -> Facts:
     """Read the four files of a folder, or another timeline.
 
-    Raises BadInput with file, line, key, value, rule and what to write instead.
+    Raises BadInput naming file, line, key, value and rule, and what to write instead.
     """
     at = Path(folder)
     return Facts(
@@ -228,7 +228,7 @@ def load_facts(folder: str | Path = SHIPPED, timeline: str | Path | None = None)
 
 
 def read(kind: type[M], path: Path) -> M:
-    """Read one file; every number names a known source. Raises BadInput."""
+    """Read one file and check that numbers name known sources. Raises BadInput."""
     tree = read_tree(path)
     found = validate(kind, tree)
     sources = known_sources()
@@ -246,7 +246,7 @@ def read(kind: type[M], path: Path) -> M:
 
 
 def numbers(part: object, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Graded]]:
-    """Give every number with its path."""
+    """Yield every number with its path."""
     if isinstance(part, Graded):
         yield path, part
     elif isinstance(part, BaseModel):
@@ -258,7 +258,7 @@ def numbers(part: object, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[st
 
 
 def candidate(facts: Facts, port: str) -> Candidate:
-    """Return what is known of a port. Raises BadInput if it is no candidate."""
+    """Return the data on a port. Raises BadInput if it is not a candidate."""
     known = facts.candidates.candidates
     if port not in known:
         hint = near(port, known, most=0)
@@ -267,5 +267,5 @@ def candidate(facts: Facts, port: str) -> Candidate:
 
 
 def shipped_candidates(facts: Facts) -> list[str]:
-    """Return the candidates that are shipped ports."""
+    """Return the candidates among the shipped ports."""
     return [name for name in port_names() if name in facts.candidates.candidates]

@@ -1,10 +1,10 @@
-"""Who wins and who loses by a policy: classes of objects, kinds of cargo, ports, agencies (see `groups`).
+"""Winners and losers of a policy: classes of objects, kinds of cargo, ports, agencies (see `groups`).
 
 Every difference is policy minus baseline, paired by replication on the same objects, with Student's 95 %
-interval of its own. So many are asked at once that some would look real by chance: `fdr` is the p-value
-after Benjamini and Hochberg (of the rows called gains or losses, 5 % are expected to be wrong, where tests
-depend on each other positively or not at all), `holm` after Holm (in 5 % of such studies any row with
-`sure` is wrong, whatever the dependence). The family is every tested row of the answer.
+interval. Because many tests are made, p-values are corrected: `fdr` by Benjamini and Hochberg (5 % of the
+rows called gains or losses are expected to be wrong, for independent or positively dependent tests), `holm`
+by Holm (in at most 5 % of such studies is any row with `sure` wrong, for any dependence). The family is all
+tested rows of the answer.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,12 @@ from sim.types import Bools, Floats
 FALSE_RATE = 0.05
 EVERYWHERE, EVERY_CLASS = "all_ports", "all"
 LEVELS = ("class", "cargo", "port", "agency")
-WHO = {"matched": (2,), "single": (1,), "inspected": (1, 2), "all": (0, 1, 2)}  # wanted by so many
+WHO = {
+    "matched": (2,),
+    "single": (1,),
+    "inspected": (1, 2),
+    "all": (0, 1, 2),
+}  # number of agencies that want it
 EACH = {"minutes": "min per object", "trader_cost": "CNY per object", "openings": "per object",
         "moves": "per object"}  # fmt: skip
 WORK_UNITS = {"staff_hours": "h per day", "overtime_hours": "h per day", "found": "per day",
@@ -44,10 +49,10 @@ class DistributionalAnalysis:
     rows: level (class, cargo, port, agency), port or `all_ports`, group with its name in both languages,
     `who` of the objects (matched: wanted by two or more agencies, single: by one, inspected: by any, all;
     empty for agencies), measure, unit, `before` (mean under the baseline), `mean, low, high` of the
-    difference, n replications, p-values, verdict and `sure`. Verdicts: gains, loses, unclear; same: exactly
-    0 in every replication; unknown: fewer than 30 objects in all replications together, or none in some
-    (no interval is given then). Not tested, so without p and verdict: `openings`, `moves`, `hours` a day
-    (minutes times objects), `objects` a day, and the shares of objects released more than a minute
+    difference, n replications, p-values, verdict and `sure`. Verdicts: gains, loses, unclear; same (exactly
+    0 in every replication); unknown (fewer than 30 objects in all, or none in some replication; there is no
+    interval then). Not tested, so without p-value and verdict: `openings`, `moves`, `hours` per day
+    (minutes times objects), `objects` per day, and the shares of objects released more than a minute
     `sooner` or `later`; the last three are levels, not differences.
 
     Examples
@@ -87,10 +92,10 @@ class DistributionalAnalysis:
 
 
 def distributional_analysis(cells: Cells) -> DistributionalAnalysis:
-    """Return who wins and who loses, at each port and at all together.
+    """Return winners and losers at each port and at all ports together.
 
-    All ports together are the sum of a day at each; in their means every object counts alike. The row
-    `all` of a port holds all its classes; it is left out where there is one class only.
+    For all ports, daily sums are added, so that means weight every object equally. The row `all` of a port
+    covers all its classes; it is omitted if there is only one.
     """
     objects, parts = named_cells(cells), []
     together = objects.assign(port=EVERYWHERE)
@@ -130,7 +135,7 @@ def named_cells(cells: Cells) -> pd.DataFrame:
 
 
 def object_rows(frame: pd.DataFrame, level: str, who: str) -> pd.DataFrame:
-    """Return the differences of groups of objects; `frame` has port, group, replication and day's sums."""
+    """Return the differences of groups of objects; `frame` has port, group, replication and daily sums."""
     if frame.empty:
         return pd.DataFrame()
     sums = frame.groupby(["port", "group", "replication"]).sum(numeric_only=True)
@@ -155,7 +160,7 @@ def object_rows(frame: pd.DataFrame, level: str, who: str) -> pd.DataFrame:
 
 
 def work_rows(work: pd.DataFrame) -> pd.DataFrame:
-    """Return the differences of agencies' work, a day."""
+    """Return the differences in agencies' work per day."""
     keys = ["port", "agency", "measure", "replication"]
     sums = work.groupby(keys)[["before", "after"]].sum()
     found = differences(sums["before"].unstack("replication"), sums["after"].unstack("replication"))
@@ -171,16 +176,16 @@ def differences(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
 
 def levels(values: pd.DataFrame) -> pd.DataFrame:
-    """Return a mean that compares nothing, as `mean, low, high`, without p."""
+    """Return a level as `mean, low, high`, without p-value."""
     found = summary(values.to_numpy(float)).assign(p=np.nan)
     found.insert(0, "before", np.nan)
     return found.set_axis(values.index)
 
 
 def summary(values: Floats) -> pd.DataFrame:
-    """Return mean, Student's interval, n and two-sided p of each row [g, replications]; NaN is left out.
+    """Return mean, Student's interval, n and two-sided p of each row [g, replications], ignoring NaN.
 
-    A row that is exactly 0 throughout has p = 1; below 2 values there is neither interval nor p.
+    A row of zeros has p = 1; with fewer than 2 values there is neither interval nor p.
     """
     there = ~np.isnan(values)
     n = there.sum(axis=1)
@@ -202,7 +207,7 @@ def summary(values: Floats) -> pd.DataFrame:
 
 
 def with_names(rows: pd.DataFrame, cells: Cells) -> pd.DataFrame:
-    """Return the rows with the names of their groups in both languages; p stays where it is tested."""
+    """Return the rows with group names in both languages; p is kept for tested rows only."""
     ports = {port.port: port.title for port in cells.ports}
     cargo = {s.title.en: s.title for port in cells.ports for s in port.streams.values()}
 
@@ -227,7 +232,7 @@ def with_names(rows: pd.DataFrame, cells: Cells) -> pd.DataFrame:
 
 
 def in_order(rows: pd.DataFrame, cells: Cells) -> pd.DataFrame:
-    """Return the rows by level, all ports first, then port by port; a port's classes after its `all`."""
+    """Return the rows sorted by level, all ports first, then by port; `all` before the classes."""
     ports = [EVERYWHERE, *(port.port for port in cells.ports)]
     key = pd.DataFrame(
         {
@@ -250,7 +255,7 @@ KINDS_OF_CARGO = {
 
 
 def with_verdicts(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with p-values of the whole family, verdicts, and whether they are sure."""
+    """Return the rows with corrected p-values, verdicts and `sure`."""
     tested = rows["p"].notna().to_numpy()
     p = rows["p"].to_numpy(float)[tested]
     fdr, strict = np.full((2, len(rows)), np.nan)
@@ -269,7 +274,7 @@ def with_verdicts(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def holm(p: Floats) -> Floats:
-    """Return p-values after Holm: the k-th smallest of m times m - k + 1, never falling, 1 at most."""
+    """Return p-values after Holm: the k-th smallest of m times (m - k + 1), made monotone, at most 1."""
     order = np.argsort(p, kind="stable")
     grown = np.maximum.accumulate(p[order] * (len(p) - np.arange(len(p))))
     found = np.empty_like(p)

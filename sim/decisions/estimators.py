@@ -1,7 +1,7 @@
-"""What evaluators do with a panel of ports and months: difference-in-differences, before and after, cohorts.
+"""Estimators for a panel of ports and months: difference-in-differences, before-after, cohorts.
 
-All are linear in the outcome, so what hangs on who was treated when is worked out once and kept.
-Panels are [ports, months]; rows of a regression stand port by port. Errors are clustered by port.
+All are linear in the outcome, so everything that depends only on treatment times is computed once and cached.
+Panels are [ports, months]; regression rows are ordered by port. Standard errors are clustered by port.
 """
 
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ import numpy as np
 
 from sim.types import Bools, Floats, Ints
 
-REFERENCE = -1  # the lag that leads and lags are compared with
+REFERENCE = -1  # the reference lag
 IDENTIFIED = 1e-6
-KEPT = 8  # designs and weights kept
+KEPT = 8  # cached designs and weights
 Estimate = tuple[float, float]  # effect, standard error
 Lagged = tuple[Floats, Floats]  # the same by lag; NaN where a lag cannot be estimated
 
@@ -24,7 +24,7 @@ Lagged = tuple[Floats, Floats]  # the same by lag; NaN where a lag cannot be est
 
 @dataclass(frozen=True)
 class Design:
-    """A regression whose right-hand side is fixed."""
+    """A regression with fixed regressors."""
 
     x: Floats  # [ports * months, k]
     inverse: Floats  # [k, k] pseudo-inverse of x'x
@@ -32,12 +32,12 @@ class Design:
     correction: float  # CR1: for few ports and many columns
 
     def identified(self, k: int) -> bool:
-        """Whether the first k coefficients follow from the data alone."""
+        """Whether the first k coefficients are identified."""
         resolved = np.diag(self.inverse @ (self.x.T @ self.x))[:k]
         return bool((resolved > 1 - IDENTIFIED).all())
 
     def fit(self, y: Floats) -> tuple[Floats, Floats]:
-        """Return coefficients [k] and their covariance, robust to anything within a port [k, k]."""
+        """Return coefficients [k] and their covariance clustered by port [k, k]."""
         beta = self.inverse @ (self.x.T @ y.ravel())
         residuals = y.ravel() - self.x @ beta
         scores = (self.x * residuals[:, None]).reshape(self.n_ports, -1, self.x.shape[1])
@@ -47,7 +47,7 @@ class Design:
 
 
 def make_design(columns: Floats, n: int, months: int) -> Design:
-    """Return the regression on columns [n * months, c], port effects and month effects."""
+    """Return the regression on columns [n * months, c] with port and month effects."""
     port_effects = np.repeat(np.eye(n), months, axis=0)
     month_effects = np.tile(np.eye(months)[:, 1:], (n, 1))
     x = np.hstack([columns, port_effects, month_effects])
@@ -70,9 +70,9 @@ def _two_way_design(treated: bytes, shape: tuple[int, int]) -> Design:
 def two_way_lags(y: Floats, treated: Bools) -> Lagged:
     """Leads and lags by ordinary least squares with port and month effects.
 
-    Where every port begins sooner or later, leads and lags cannot all be told from month effects (a trend;
-    with two cohorts also whatever repeats with the months between them). Then all leads are left out: the
-    whole time before the beginning is the reference, and there is no check of it.
+    If every port is eventually treated, leads and lags are not identified beside month effects (a linear
+    trend; with two cohorts also any pattern with the period between them). Then all leads are omitted: the
+    whole time before treatment is the reference, and pre-trends cannot be checked.
     """
     design, where, n_lags = _lags_design(treated.tobytes(), treated.shape)
     beta, covariance = design.fit(y)
@@ -107,7 +107,7 @@ def _panel(treated: bytes, shape: tuple[int, int]) -> Bools:
 
 
 def before_after(y: Floats, treated: Bools) -> Estimate:
-    """Compare each port with itself, without a control group: mean after less mean before."""
+    """Compare each port with itself, without a control group: mean after minus mean before."""
     changes = np.array(
         [row[on].mean() - row[~on].mean() for row, on in zip(y, treated, strict=True)
          if on.any() and not on.all()]
@@ -116,13 +116,13 @@ def before_after(y: Floats, treated: Bools) -> Estimate:
 
 
 def starts(treated: Bools) -> Ints:
-    """Return the first treated month of each port; the number of months where there is none."""
+    """Return the first treated month of each port; the number of months if untreated."""
     found: Ints = np.where(treated.any(axis=1), treated.argmax(axis=1), treated.shape[1])
     return found
 
 
 def lags_of(treated: Bools) -> Ints:
-    """Return the lags that some port has, from the first lead to the last lag."""
+    """Return the lags that occur, from the first lead to the last lag."""
     begun, months = starts(treated), treated.shape[1]
     mine = begun[begun < months]
     return np.arange(-int(mine.max()), months - int(mine.min()))
@@ -130,17 +130,17 @@ def lags_of(treated: Bools) -> Ints:
 
 @dataclass(frozen=True)
 class CohortComparison:
-    """One cohort in one month against those not treated yet."""
+    """One cohort in one month, compared with ports not yet treated."""
 
     members: Bools  # [ports]
     controls: Bools
     month: int
-    before: int  # the cohort's last month before its beginning
+    before: int  # the cohort's last month before treatment
     lag: int
 
 
 def comparisons(treated: Bools, rows: Bools) -> Iterator[CohortComparison]:
-    """Give every comparison that the ports `rows` allow; the reference month is none."""
+    """Yield every comparison among the ports `rows`, except in the reference month."""
     begun, months = starts(treated), treated.shape[1]
     for cohort in np.unique(begun[rows & (begun < months) & (begun > 0)]):
         members, before = rows & (begun == cohort), int(cohort) - 1
@@ -151,24 +151,24 @@ def comparisons(treated: Bools, rows: Bools) -> Iterator[CohortComparison]:
 
 
 def cohort_lags(y: Floats, treated: Bools) -> Lagged:
-    """Leads and lags of cohorts against ports not treated yet; standard error: jackknife over ports."""
+    """Leads and lags of cohorts against not-yet-treated ports; jackknife standard errors over ports."""
     return _jackknife(y, _lag_weights(treated.tobytes(), treated.shape))
 
 
 def not_yet_treated(y: Floats, treated: Bools) -> Estimate:
-    """Event study by cohort: each against the ports not treated yet, from its last month before.
+    """One effect over all lags: each cohort against not-yet-treated ports, from its last month before.
 
-    One effect over all lags. Where no port is left untreated there is no comparison; those months are
-    left out, which changes what is estimated (see `comparable`). Standard error: jackknife over ports.
+    Months in which no port is untreated are omitted, which changes the estimand (see `comparable`).
+    Jackknife standard error over ports.
     """
     effect, error = _jackknife(y, _overall_weights(treated.tobytes(), treated.shape))
     return float(effect[0]), float(error[0])
 
 
 def _jackknife(y: Floats, weights: Floats) -> Lagged:
-    """Return effects and errors from weights [1 + ports, effects, ports * months]; row 0: no port left out.
+    """Return effects and errors from weights [1 + ports, effects, ports * months]; row 0 uses all ports.
 
-    An effect that needs one port only has no error.
+    An effect that depends on a single port has no error.
     """
     every = weights @ y.ravel()
     effect, without = every[0], every[1:]
@@ -189,10 +189,10 @@ def _overall_weights(treated: bytes, shape: tuple[int, int]) -> Floats:
 
 
 def _weights(treated: Bools, effect_index: dict[int, int]) -> Floats:
-    """Return the weights of outcomes in each effect, with all ports and with each left out.
+    """Return the weights of outcomes in each effect, with all ports and with each one omitted.
 
-    Each comparison weighs by its number of members. Lags that have no index are left out; an effect
-    without comparison is NaN.
+    Comparisons are weighted by their number of members. Lags without index are ignored; effects without
+    comparison are NaN.
     """
     n, months = treated.shape
     found = np.zeros((n + 1, max(effect_index.values()) + 1, n, months))
@@ -213,6 +213,6 @@ def _weights(treated: Bools, effect_index: dict[int, int]) -> Floats:
 
 
 def comparable(treated: Bools) -> Bools:
-    """Return the treated ports and months for which some port is not treated yet."""
+    """Return the treated ports and months for which some port is not yet treated."""
     found: Bools = treated & (~treated).any(axis=0)
     return found

@@ -1,8 +1,8 @@
-"""What would an evaluator have concluded? The usual estimators on monthly data whose truth is known.
+"""What an evaluation would conclude: standard estimators on simulated monthly data with known truth.
 
-Repetitions draw a panel (ports, months) of an outcome: a port's own level, a common course of the months, the
-true effect where the port inspects jointly, and noise. Each estimator gives an effect with a 95 % interval,
-clustered by port; over the repetitions its bias and the coverage of its interval are known.
+Each repetition draws a panel (ports, months) of an outcome: port level, common month effects, the true effect
+where the port inspects jointly, and noise. Each estimator gives an effect with a 95 % interval clustered by
+port; its bias and coverage are measured over the repetitions.
 """
 
 from collections.abc import Callable
@@ -25,12 +25,12 @@ from sim.errors import BadInput, near
 from sim.sampling.streams import Streams
 from sim.types import Bools, Floats
 
-DETECTABLE = 1.96 + 0.84  # standard errors: found in 80 % of repetitions at the 5 % level
+DETECTABLE = 1.96 + 0.84  # standard errors: 80 % power at the 5 % level
 
 
 @dataclass(frozen=True)
 class Truth:
-    """What is known of the panel: arrays [ports, months], in the unit of the outcome."""
+    """The truth behind the panel: arrays [ports, months] in the unit of the outcome."""
 
     level: Floats  # [ports] before the reform
     effect: Floats  # change by joint inspection; 0 where not treated
@@ -44,10 +44,10 @@ class Truth:
 
 
 def truth_of(found: Rollout, measure: str = "minutes_matched", months_before: int = 6) -> Truth:
-    """Return the truth of a simulated rollout, with months at the baseline before it.
+    """Return the truth of a simulated rollout, preceded by months at the baseline.
 
-    The noise of a month's mean is the half-width of the simulated interval, turned back into a standard
-    deviation of one replication. Outcomes are logarithms, as evaluators take them, so effects are relative.
+    The noise of a monthly mean is the standard deviation of one replication, from the half-width of the
+    simulated interval. Outcomes are logarithms, as is usual in evaluations, so effects are relative.
     """
     rows = found.ports[found.ports["measure"] == measure]
     if rows.empty:
@@ -79,9 +79,9 @@ def truth_of(found: Rollout, measure: str = "minutes_matched", months_before: in
 
 
 def untreated(found: Rollout, measure: str, names: list[str]) -> Floats:
-    """Return the outcome of each port at the last month before its joint work, else of its first month.
+    """Return the outcome of each port in its last month before joint inspection, else in the first month.
 
-    The effect is that of joint inspection over what the port did before, papers in parallel included.
+    The effect is that of joint inspection over the previous stage, parallel papers included.
     """
     rows = found.ports[found.ports["measure"] == measure]
     joint = found.path[found.path["levers"].str.split().apply(lambda x: "matching" in x)]
@@ -115,10 +115,10 @@ def estimator_errors(truth: Truth, *, repetitions: int = 200, seed: int = 2018) 
     """Return bias, coverage and power of each estimator.
 
     Columns: estimator, truth, estimate, bias with its 95 % interval over repetitions, coverage of the 95 %
-    intervals with its own, `power` (share of repetitions whose interval leaves out 0), `detectable` (the
-    effect that would be found in 80 % of repetitions: 2.8 standard errors), repetitions. The truth of
-    `not_yet_treated` is the mean effect over the ports and months that it can compare; of the others,
-    over all treated ports and months. Raises BadInput for fewer than 2 repetitions.
+    intervals with its own, `power` (share of repetitions whose interval excludes 0), `detectable` (the effect
+    found in 80 % of repetitions: 2.8 standard errors), repetitions. The truth for `not_yet_treated` is the
+    mean effect over the ports and months that it can compare; for the others, over all treated ports and
+    months. Raises BadInput for fewer than 2 repetitions.
     """
     check_repetitions(repetitions)
     keep = comparable(truth.treated)

@@ -1,7 +1,7 @@
-"""The event study of an evaluator: effects by months since a port began, leads beside lags.
+"""Event study: effects by months since a port began, leads and lags.
 
-Leads (before the beginning) are the evaluator's check that ports ran alike before: they should be 0. Lags
-show how the effect grows. The month before the beginning is the reference.
+Leads (before the beginning) check that ports had parallel trends: they should be 0. Lags show how the effect
+develops. The month before the beginning is the reference.
 """
 
 from collections.abc import Callable
@@ -36,8 +36,8 @@ def event_study(truth: Truth, *, repetitions: int = 200, seed: int = 2018) -> pd
 
     Columns: estimator, lag (months since the beginning; below 0: leads), truth, estimate (mean), bias with
     its 95 % interval over repetitions, `width` (mean half-width of an evaluator's 95 % interval),
-    coverage with its own interval, `rejects` (share of repetitions whose interval leaves out 0: a false
-    alarm at leads, power at lags), ports. Lags that an estimator cannot give are missing.
+    coverage with its own interval, `rejects` (share of repetitions whose interval excludes 0: false alarms
+    for leads, power for lags), ports. Lags that an estimator cannot provide are missing.
     Raises BadInput for fewer than 2 repetitions.
     """
     check_repetitions(repetitions)
@@ -69,7 +69,7 @@ def event_study(truth: Truth, *, repetitions: int = 200, seed: int = 2018) -> pd
 
 
 def compared_truth(truth: Truth, lags: Ints) -> tuple[Floats, Ints]:
-    """Return the true mean effect by lag over the ports that can be compared, and their number."""
+    """Return the true mean effect by lag over comparable ports, and their number."""
     total, ports = np.zeros(len(lags)), np.zeros(len(lags), np.int64)
     for one in comparisons(truth.treated, np.ones(len(truth.level), np.bool_)):
         index = one.lag - int(lags[0])
@@ -79,7 +79,7 @@ def compared_truth(truth: Truth, lags: Ints) -> tuple[Floats, Ints]:
 
 
 def whole_truth(truth: Truth, lags: Ints) -> tuple[Floats, Ints]:
-    """Return the true mean effect by lag over all ports that have the lag, and their number."""
+    """Return the true mean effect by lag over all ports with this lag, and their number."""
     begun, months = starts(truth.treated), truth.treated.shape[1]
     lag = np.arange(months) - begun[:, None]
     there = (lag[None] == lags[:, None, None]) & (begun < months)[:, None]

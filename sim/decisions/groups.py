@@ -1,7 +1,7 @@
-"""The slow half of winners and losers: two policies met by the same objects, summed into small cells.
+"""Simulation for winners and losers: the same objects under two policies, summed into small cells.
 
-A cell holds the objects of one stream, urgent or not, wanted by nobody, one agency, or two and more. All that
-is asked later (class, cargo, port, country) is a sum of cells, so nothing is counted twice.
+A cell contains the objects of one stream, urgent or not, wanted by no agency, by one, or by more. Later
+groups (class, cargo, port, country) are sums of cells, so nothing is counted twice.
 """
 
 from collections.abc import Sequence
@@ -28,8 +28,8 @@ from sim.port.schema import Port
 from sim.types import Bools, Floats, Ints
 from sim.units import DAY_MIN
 
-APART_MIN = 1.0  # an object is sooner or later if it is released so many minutes apart
-MOST_WANTING = 2  # two or more agencies are one group
+APART_MIN = 1.0  # an object is sooner or later if release times differ by more minutes
+MOST_WANTING = 2  # two or more agencies form one group
 SUMS = {"minutes": "overall_time", "trader_cost": "trader_cost", "openings": "openings",
         "moves": "moves"}  # fmt: skip
 WORK = ("staff_hours_", "overtime_hours_", "found_", "missed_")
@@ -37,12 +37,12 @@ WORK = ("staff_hours_", "overtime_hours_", "found_", "missed_")
 
 @dataclass(frozen=True)
 class Cells:
-    """What two policies did to the same objects.
+    """The same objects under two policies, summed by cell.
 
     objects: port, stream, urgent, wanted (0, 1, 2 = two or more), replication, `simulated` (objects in the
-    cell), and a day's sums: `objects`, `sooner`, `later` (released more than a minute apart), `minutes`,
+    cell), and daily sums: `objects`, `sooner`, `later` (released more than a minute apart), `minutes`,
     `trader_cost` (CNY), `openings`, `moves`, each of these four `_before` and `_after`.
-    work: port, agency, replication, measure (staff_hours, overtime_hours, found, missed: a day), before,
+    work: port, agency, replication, measure (staff_hours, overtime_hours, found, missed, per day), before,
     after. Objects censored at the end of a run count with their time until then.
     """
 
@@ -121,7 +121,7 @@ def sums(
     tables: list[dict[str, Floats]],
     days: float,
 ) -> pd.DataFrame:
-    """Return the day's sums of each cell that holds an object."""
+    """Return the daily sums of each non-empty cell."""
     wanted = np.bincount(workload.instructions.object, minlength=workload.n_objects)
     wanted = np.minimum(wanted, MOST_WANTING)
     shape = (len(streams), 2, MOST_WANTING + 1)
@@ -153,7 +153,7 @@ def sums(
 def work_of(
     plan: Plan, workload: Workload, trace: EngineTrace, counted: Bools, warm_up_min: float
 ) -> dict[str, float]:
-    """Return hours, overtime and detections of each agency, a day."""
+    """Return hours, overtime and detections of each agency per day."""
     window = (warm_up_min, workload.horizon_min)
     days = (window[1] - window[0]) / DAY_MIN
     found = resource_measures(plan, workload, trace, counted, window)
@@ -162,7 +162,7 @@ def work_of(
 
 
 def beside(before: dict[str, float], after: dict[str, float]) -> pd.DataFrame:
-    """Return the two sides: agency, measure, before, after. Who has no officers of a name has 0 hours."""
+    """Return agency, measure, before, after; agencies without officers have 0 hours."""
     rows = []
     for name in dict.fromkeys([*before, *after]):
         start = next(word for word in WORK if name.startswith(word))

@@ -1,4 +1,4 @@
-"""Experience of ports over the months, and how far it brings them from the first day to full practice."""
+"""Learning curves: experience of ports over time, and the resulting proficiency."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from sim.types import Floats, Ints
 
 
 def proficiency(experience: Floats, time_to_learn: float) -> Floats:
-    """Return the share of the way from the first day to full practice: 1 - exp(-experience / time)."""
+    """Return proficiency between first day (0) and full practice (1): 1 - exp(-experience / time)."""
     found: Floats = -np.expm1(-experience / time_to_learn)
     return found
 
@@ -14,14 +14,14 @@ def proficiency(experience: Floats, time_to_learn: float) -> Floats:
 def experience(joint: Floats, alike: Floats, transfer: float) -> Floats:
     """Return the experience of each port in the middle of each month [n, months].
 
-    Own months of joint work so far (half of this month's included), and what is copied when a port
-    begins: a share `transfer` of the months that the most alike port, weighted by likeness, had had.
-    A port copies from the end of the month before, so no two ports teach each other at once.
+    Own months of joint work so far (half of the current one), plus experience copied at the start: a share
+    `transfer` of the months that the most similar port had, weighted by similarity. A port copies from the
+    end of the previous month, so that ports do not teach each other at the same time.
 
     joint: share of each month in which the port inspects jointly [n, months].
     """
     own = np.cumsum(joint, axis=1) - joint / 2
-    before = np.cumsum(joint, axis=1) - joint  # until the end of the month before
+    before = np.cumsum(joint, axis=1) - joint  # until the end of the previous month
     others = alike * (1 - np.eye(len(alike)))
     copied = transfer * (others[:, :, None] * before[:, None, :]).max(axis=0, initial=0.0)
     begins = first_month(joint)
@@ -34,6 +34,6 @@ def experience(joint: Floats, alike: Floats, transfer: float) -> Floats:
 
 
 def first_month(joint: Floats) -> Ints:
-    """Return the first month of joint work; the last month where there is none."""
+    """Return the first month of joint work; the last month if there is none."""
     found: Ints = np.where(joint.any(axis=1), (joint > 0).argmax(axis=1), joint.shape[1] - 1)
     return found

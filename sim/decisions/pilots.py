@@ -1,4 +1,4 @@
-"""Which ports go first (art. 13), from a table of simulated states. Everything here is fast.
+"""Pilot selection (art. 13), from a table of simulated states. Fast.
 
 `pilots` answers all that can be asked of one request, each part when it is first read.
 `choose_pilots` gives the choice with its reasons; `certainty`, `value_of_data` (in `confidence`),
@@ -43,14 +43,14 @@ __all__ = [
 
 @dataclass(frozen=True, repr=False)
 class PilotChoice:
-    """Which ports go first, and why."""
+    """The chosen pilots, with reasons."""
 
     chosen: tuple[str, ...]
     value: float  # of the set, in points of the weighted criteria
     cost: float  # CNY
     ports: (
         pd.DataFrame
-    )  # one row a candidate: criteria, points, benefit with intervals, cost, margin
+    )  # one row per candidate: criteria, points, benefit with intervals, cost, margin
     weights: dict[str, float]
     request: PilotRequest
 
@@ -205,7 +205,7 @@ def choose_pilots(
     denominators, and `margin`: by how much the best set falls if this port is left out (chosen) or taken
     in (not chosen), and `instead`: the ports that change places then.
 
-    Raises BadInput for what cannot be: unknown ports or weights, constraints that no set keeps.
+    Raises BadInput for unknown ports or weights, and if no set satisfies the constraints.
     """
     case = make_case(table, facts, request)
     programme = case.programme
@@ -228,7 +228,7 @@ def choose_pilots(
 
 
 def describe(case: Case, chosen: Bools) -> pd.DataFrame:
-    """Return one row a candidate: who it is, criteria, savings with intervals, costs."""
+    """Return one row per candidate: name, criteria, savings with intervals, costs."""
     costs = site_costs(case.ports, case.facts)
     frame = pd.DataFrame(
         {
@@ -249,7 +249,7 @@ def describe(case: Case, chosen: Bools) -> pd.DataFrame:
 
 
 def benefits(case: Case) -> dict[str, Floats]:
-    """Return the savings a day: traders' cost with intervals, hours on three denominators, staff, control."""
+    """Return the daily savings: trader cost with intervals, hours on three denominators, staff, control."""
     baseline, end = pilot_states(case.facts)
     found: dict[str, Floats] = {}
     columns = {"benefit": BENEFIT, "staff_hours": "staff_hours", "missed": "missed"}
@@ -270,7 +270,7 @@ def benefits(case: Case) -> dict[str, Floats]:
 
 
 def margin(programme: Programme, chosen: Bools, value: float, port: int) -> tuple[float, Bools]:
-    """Return how much worse the best set is with the port on the other side, and which ports change."""
+    """Return the loss if the port is moved in or out of the set, and the ports exchanged."""
     flip = (port,)
     other = (
         replace(programme, exclude=(*programme.exclude, port))
@@ -291,7 +291,7 @@ def margin(programme: Programme, chosen: Bools, value: float, port: int) -> tupl
 
 
 def best_with(programme: Programme, port: int, *, inside: bool) -> Bools | None:
-    """Return the best set that holds (or does not hold) a port, by going through all sets."""
+    """Return the best set with (or without) a port, by enumeration."""
     sets = programme.sets
     assert sets is not None
     kept = sets.chosen[:, port] == inside

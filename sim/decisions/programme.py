@@ -1,8 +1,8 @@
-"""Choosing a set of ports: a mixed-integer programme (HiGHS), and the same by going through all sets.
+"""Choosing a set of ports by a mixed-integer programme (HiGHS) or by enumeration.
 
 The value of a set S is the sum over S of own[p], plus the sum over q outside S of
-gain[q] * (max over p in S of alike[p, q]): what the pilots are worth themselves, and what the other
-ports learn, each from its most alike pilot.
+gain[q] * (max over p in S of alike[p, q]): the value of the pilots themselves, and what each other port
+learns from its most similar pilot.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from sim.text import N_, Said
 from sim.types import Bools, Floats, Ints
 
 MOST_SETS = (
-    60_000  # up to here all sets are gone through; beyond, each draw is a programme of its own
+    60_000  # up to this number sets are enumerated; above, each draw is solved as a programme
 )
 CHUNK = 8_192
 SLACK = 1e-9
@@ -28,16 +28,16 @@ SLACK = 1e-9
 
 @dataclass(frozen=True)
 class Programme:
-    """Which sets may be chosen, and what they are worth. Arrays run over the n ports."""
+    """Feasible sets and their values. Arrays run over the n ports."""
 
     own: Floats  # [n] value of being a pilot
-    gain: Floats  # [n] value of having a wholly alike pilot, 0 or more
-    alike: Floats  # [n, n] likeness, 0 to 1
+    gain: Floats  # [n] value of having an identical pilot, at least 0
+    alike: Floats  # [n, n] similarity, 0 to 1
     costs: Floats  # [n] CNY
     sites: Floats  # [n] sites to be rebuilt
-    modes: Ints  # [n] number of the mode of transport
+    modes: Ints  # [n] code of the mode of transport
     regions: Ints  # [n]
-    k: int | None = None  # so many pilots; None: as many as pay within the budget
+    k: int | None = None  # number of pilots; None: as many as are worthwhile within the budget
     budget: float | None = None  # CNY
     most_sites: float | None = None
     min_modes: int = 0
@@ -58,7 +58,7 @@ class Programme:
         return float(self.own[chosen].sum() + learnt @ self.gain)
 
     def feasible(self, sets: Bools) -> Bools:
-        """Return which sets [m, n] keep all constraints [m]."""
+        """Return which sets [m, n] satisfy all constraints [m]."""
         fine = np.ones(len(sets), np.bool_)
         if self.k is not None:
             fine &= sets.sum(axis=1) == self.k
@@ -76,7 +76,7 @@ class Programme:
         return fine
 
     def solve(self) -> Bools | None:
-        """Return the best set [n] by a mixed-integer programme; None if no set keeps the constraints."""
+        """Return the best set [n] by a mixed-integer programme; None if there is no feasible set."""
         form = self._formulation
         c = -np.concatenate([self.own, (self.alike * self.gain).ravel(), np.zeros(form.n_groups)])
         found = milp(
@@ -94,12 +94,12 @@ class Programme:
 
     @cached_property
     def sets(self) -> "Sets | None":
-        """All sets that keep the constraints, or None if there are too many to go through."""
+        """All feasible sets, or None if there are too many to enumerate."""
         n_sets = comb(self.n, self.k) if self.k is not None else 2**self.n
         return all_sets(self) if n_sets <= MOST_SETS else None
 
     def best(self) -> Bools:
-        """Return the best set. Raises BadInput if no set keeps the constraints."""
+        """Return the best set. Raises BadInput if there is no feasible set."""
         found = self.solve()
         if found is None:
             raise BadInput("no-set-of-ports", key="pilots", constraints=self._constraints())
@@ -126,7 +126,7 @@ class Programme:
         values = np.zeros(len(own))
         for d in range(len(own)):
             here = replace(self, own=own[d], gain=gain[d])
-            here.__dict__["_formulation"] = self._formulation  # only the objective differs
+            here.__dict__["_formulation"] = self._formulation  # the constraints are the same
             chosen[d] = here.best()
             values[d] = here.value(chosen[d])
         return chosen, values
@@ -143,7 +143,7 @@ class Formulation:
 
 
 def formulate(p: Programme) -> Formulation:
-    """Write the constraints down; all but x may be continuous, since their best values are whole."""
+    """Return the constraints; all variables except x may be continuous, as their optima are integral."""
     n = p.n
     groups = [(group == g) for group in (p.modes, p.regions) for g in np.unique(group)]
     n_modes = len(np.unique(p.modes))
@@ -158,10 +158,10 @@ def formulate(p: Programme) -> Formulation:
         for learner in range(n):  # z[p, q] <= x[p]
             z = n + teacher * n + learner
             row(np.array([z, teacher]), np.array([1.0, -1.0]), -np.inf, 0.0)
-    for learner in range(n):  # one teacher, and only for a port that is no pilot itself
+    for learner in range(n):  # one teacher, and only for ports that are not pilots
         taught = n + ports * n + learner
         row(np.append(taught, learner), np.ones(n + 1), -np.inf, 1.0)
-    for g, members in enumerate(groups):  # a group is covered only by a member
+    for g, members in enumerate(groups):  # a group is covered only by its members
         inside = np.flatnonzero(members)
         cover = n + n * n + g
         row(np.append(inside, cover), np.append(-np.ones(len(inside)), 1.0), -np.inf, 0.0)
@@ -190,13 +190,13 @@ def formulate(p: Programme) -> Formulation:
 
 @dataclass(frozen=True)
 class Sets:
-    """All sets that keep the constraints, with what the other ports learn from each."""
+    """All feasible sets, with what the other ports learn from each."""
 
     chosen: Bools  # [m, n]
-    learnt: Floats  # [m, n] likeness of the most alike pilot, 0 for pilots themselves
+    learnt: Floats  # [m, n] similarity of the most similar pilot, 0 for pilots
 
     def best(self, own: Floats, gain: Floats) -> tuple[Bools, Floats]:
-        """Return the best set of every draw [d, n] and its value [d]; the first among equals."""
+        """Return the best set of every draw [d, n] and its value [d]; ties go to the first."""
         best, where = np.full(len(own), -np.inf), np.zeros(len(own), np.int64)
         for begin in range(0, len(self.chosen), CHUNK):
             part = slice(begin, begin + CHUNK)
@@ -209,7 +209,7 @@ class Sets:
 
 
 def all_sets(p: Programme) -> Sets:
-    """Go through all sets of k ports, or through all subsets."""
+    """Return all feasible sets, by enumerating sets of k ports or all subsets."""
     sizes = [p.k] if p.k is not None else range(p.n + 1)
     found = [
         kept
@@ -225,7 +225,7 @@ def all_sets(p: Programme) -> Sets:
 
 
 def blocks(n: int, size: int) -> Iterator[Bools]:
-    """Give the sets of a size, in blocks [m, n]."""
+    """Yield the sets of a size in blocks [m, n]."""
     pending = combinations(range(n), size)
     while members := list(islice(pending, CHUNK)):
         block = np.zeros((len(members), n), np.bool_)

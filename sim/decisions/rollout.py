@@ -1,4 +1,4 @@
-"""The rollout month by month and port by port (art. 12 to 16), from a table of simulated states. Fast."""
+"""The rollout by month and port (art. 12 to 16), from a table of simulated states. Fast."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -117,13 +117,12 @@ def run_rollout(
     rule: str = "optimised",
     teams: int | None = None,
 ) -> Rollout:
-    """Return what a rollout brings.
+    """Return the results of a rollout.
 
-    For pages that let people edit the timeline: the first call on a table takes about two seconds, the next
-    ones a fraction of one, whatever the timeline, pilots, rule or teams. What is kept between calls hangs on
-    the table alone and lives as long as it does: the ports it names, loaded (`StateTable.loaded`), and what
-    a day amounts to in each state (`StateTable.daily`, `.amounts`). Stages may be renamed, reordered,
-    dropped or given other months; a stage with other levers needs a table in which it was simulated.
+    The first call on a table takes about two seconds and later ones a fraction of a second, for any timeline,
+    pilots, rule or teams, so that users can edit a timeline interactively. Loaded ports (`StateTable.loaded`)
+    and daily amounts (`StateTable.daily`, `.amounts`) are cached with the table. Stages may be renamed,
+    reordered, dropped or moved; a stage with other levers must have been simulated.
 
     Parameters
     ----------
@@ -131,13 +130,13 @@ def run_rollout(
         What `simulate_states(ports)` gives; if its worlds hold the same states,
         totals have a second interval over what is not known of the assumed numbers.
     facts
-        What `load_facts` gives: timeline, learning, costs.
+        The result of `load_facts`: timeline, learning, costs.
     pilots
         The ports that go first.
     rule
         Sequence of the works: `optimised`, `largest_first`, `easiest_first`, `notice`.
     teams
-        Ports at work at the same time; default: what the data say.
+        Number of ports with works at the same time; default: that of the data.
 
     Raises
     ------
@@ -171,7 +170,7 @@ def run_rollout(
 
 
 def begin_months(country: Country, rule: str, teams: int) -> Ints:
-    """Return when each port's works begin; never, where the timeline has no works."""
+    """Return when the works of each port begin; NEVER if the timeline has no works."""
     if country.facts.timeline.after_works is None:
         return np.full(len(country.ports), NEVER)
     return plan(country.works(teams), rule)

@@ -1,4 +1,4 @@
-"""What a rollout brings as tables: plan, path, months of the country and its ports, totals, sequences."""
+"""The results of a rollout as tables: plan, path, months by country and port, totals, sequences."""
 
 from dataclasses import replace
 
@@ -39,7 +39,7 @@ def interval(values: Floats) -> tuple[Floats, Floats, Floats]:
 
 
 def plan_frame(country: Country, begins: Ints, course: Course) -> pd.DataFrame:
-    """Return when each port builds and from when it inspects jointly, in full."""
+    """Return the works of each port and the month from which it inspects jointly."""
     timeline = country.facts.timeline
     last = len(country.stages) - 1
     full = course.stage == (
@@ -84,7 +84,7 @@ def country_frame(country: Country, course: Course) -> pd.DataFrame:
     """Return the country's measures by month.
 
     minutes_DENOMINATOR: mean minutes from arrival to release, all objects of all ports together.
-    saved_X: against the baseline in that month; cumulated_X: since the first month.
+    saved_X: saving in the month against the baseline; cumulated_X: since the first month.
     """
     found: dict[str, Floats] = {}
     for who in DENOMINATORS:
@@ -134,7 +134,7 @@ def _long(names: list[str], months: list[str], measure: str, values: Floats) -> 
 
 
 def totals_frame(country: Country, course: Course, begins: Ints) -> pd.DataFrame:
-    """Return the whole period's savings, and what the works cost (CNY)."""
+    """Return the savings of the whole period and the cost of works (CNY)."""
     worlds = drawn_worlds(country)
     rows: list[tuple[object, ...]] = []
     for column in AMOUNTS:
@@ -150,7 +150,7 @@ def totals_frame(country: Country, course: Course, begins: Ints) -> pd.DataFrame
 
 
 def drawn_worlds(country: Country) -> list[Country]:
-    """Return the country in the other worlds, where all its states were simulated there."""
+    """Return the country in the drawn worlds in which all its states were simulated."""
     daily = country.table.daily
     needed = set(daily.loc[daily["world"] == 0, "state"])
     complete = len(needed) * len(country.ports)
@@ -163,7 +163,7 @@ def drawn_worlds(country: Country) -> list[Country]:
 
 
 def sequences_frame(country: Country, begins: dict[str, Ints]) -> pd.DataFrame:
-    """Return what each rule of sequence saves (CNY, traders), and how much less than the optimised one."""
+    """Return the saving of traders (CNY) by sequencing rule, and its shortfall against the optimum."""
     saved = {
         rule: country.saved("trader_cost", country.course(months)).sum(axis=(0, 1))
         for rule, months in begins.items()

@@ -1,4 +1,4 @@
-"""Supervision (art. 15, 19): a monthly scorecard that flags ports which drift from what was expected."""
+"""Supervision (art. 15, 19): a monthly scorecard that flags ports that drift from expectation."""
 
 import csv
 from pathlib import Path
@@ -93,7 +93,7 @@ def scorecard(
 
 
 def read_observed(path: Path) -> pd.DataFrame:
-    """Read what ports reported. Raises BadInput with file, line, key and value."""
+    """Read the reported values. Raises BadInput naming file, line, key and value."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
@@ -165,7 +165,7 @@ def expected_months(rollout: Rollout, measure: str = "minutes_matched") -> pd.Da
 
 
 def write_expected(found: Rollout, path: Path, measure: str = "minutes_matched") -> None:
-    """Write the expected months as a file that ports fill in. Raises BadInput if it cannot be written."""
+    """Write the expected months as a file for ports to fill in. Raises BadInput if that fails."""
     frame = expected_months(found, measure)
     try:
         frame.to_csv(path, index=False)

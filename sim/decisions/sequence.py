@@ -1,4 +1,4 @@
-"""In which month each port's works begin, when few teams can do them: a programme, and simple rules."""
+"""Sequencing of works with a limited number of teams: an integer programme and simple rules."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ RULES = ("optimised", "largest_first", "easiest_first", "notice")
 
 @dataclass(frozen=True)
 class SequenceProblem:
-    """What is to be done, by port [n], within so many months."""
+    """Works to be scheduled, by port [n]."""
 
-    months: Ints  # how long a port's works last
-    value: Floats  # [n, n_months] what it is worth to begin in a month (CNY); NaN: not allowed
-    teams: int  # ports at work at the same time
-    priority: Bools  # pilots: nothing else begins before them under the notice's own rule
+    months: Ints  # duration of the works
+    value: Floats  # [n, n_months] value of beginning in a month (CNY); NaN: not allowed
+    teams: int  # ports with works at the same time
+    priority: Bools  # pilots: first under the rule `notice`
     size: Floats  # traffic, for `largest_first`
     cost: Floats  # CNY, for `easiest_first`
-    mandatory: bool = True  # art. 16: everywhere; as many ports as fit, whatever they bring
+    mandatory: bool = True  # art. 16: as many ports as fit, even at a loss
 
     @property
     def n_months(self) -> int:
@@ -33,11 +33,11 @@ class SequenceProblem:
 
 
 def optimise(works: SequenceProblem) -> Ints:
-    """Return the month in which each port's works begin, of the largest value; NEVER where none fits.
+    """Return the months in which works begin, with the largest total value; NEVER if none fits.
 
-    Integer programme: x[p, s] = 1 if p begins in month s; each port begins once at most; in no month are
-    more ports at work than there are teams. Mandatory works: first as many ports as possible, then the
-    largest value; else works that bring a loss are left out.
+    Integer programme: x[p, s] = 1 if p begins in month s; each port begins at most once; the number of ports
+    with works never exceeds the number of teams. Mandatory works: first as many ports as possible, then the
+    largest value; otherwise works with a negative value are omitted.
     """
     n, n_months = works.value.shape
     allowed = ~np.isnan(works.value)
@@ -74,10 +74,10 @@ def optimise(works: SequenceProblem) -> Ints:
 
 
 def by_rule(works: SequenceProblem, rule: str) -> Ints:
-    """Return the months under a simple rule: ports in an order, each as soon as a team is free.
+    """Return the months under a simple rule: ports in a fixed order, each as soon as a team is free.
 
-    largest_first: by traffic. easiest_first: by cost. notice: pilots first, the others by traffic but
-    not before every pilot's works are done (art. 13: first show, then roll out).
+    largest_first: by traffic. easiest_first: by cost. notice: pilots first, then the others by traffic, after
+    the works of all pilots are finished (art. 13: pilots first, then rollout).
     """
     order = {
         "largest_first": np.argsort(-works.size, kind="stable"),

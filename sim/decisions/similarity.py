@@ -1,4 +1,4 @@
-"""How alike ports are: what one learns from the other."""
+"""Similarity of ports, which determines how much they learn from each other."""
 
 import numpy as np
 
@@ -8,10 +8,10 @@ from sim.types import Floats
 
 
 def likeness(ports: list[Port], weights: Alike) -> Floats:
-    """Return the likeness of each two ports [n, n], 0 to 1; a port is wholly like itself.
+    """Return the similarity of each pair of ports [n, n], 0 to 1 (1 on the diagonal).
 
-    A weighted mean of: the cosine of what the agencies do (objects wanted inspected a day, by class and
-    agency, as square roots, so that the largest flow does not drown the others), same mode, same region.
+    A weighted mean of: the cosine similarity of inspections (objects per day that agencies want, by class and
+    agency, as square roots so that the largest flow does not dominate), same mode, same region.
     """
     work = inspections(ports)
     length = np.linalg.norm(work, axis=1)
@@ -25,7 +25,7 @@ def likeness(ports: list[Port], weights: Alike) -> Floats:
 
 
 def inspections(ports: list[Port]) -> Floats:
-    """Return the square roots of objects wanted inspected a day, by class and agency [n, features]."""
+    """Return the square roots of objects wanted per day, by class and agency [n, features]."""
     rows = []
     for port in ports:
         row: dict[tuple[str, str], float] = {}

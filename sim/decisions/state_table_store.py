@@ -1,4 +1,4 @@
-"""The table of simulated states that decisions are made from: the committed one, or made afresh by pieces."""
+"""The table of simulated states for decisions: the shipped one, or simulated again in pieces."""
 
 from collections.abc import Mapping
 from hashlib import sha256
@@ -22,18 +22,18 @@ from sim.experiments.manifest import content_hash, manifest
 from sim.port.load import load_port
 
 REPLICATIONS = 5
-WORLDS = 6  # draws of the assumed numbers, for the states that pilots are chosen from
+WORLDS = 6  # draws of the assumed numbers, for the states of pilot selection
 SEED = 2018
-Piece = tuple[str, int]  # port, world; world 0 is the port as its file says
+Piece = tuple[str, int]  # port, world; world 0 has the numbers of the port file
 
 
 def committed(path: Path = FINDING) -> StateTable | None:
-    """Return the table that stands with the findings; None where there is none."""
+    """Return the shipped table; None if there is none."""
     return StateTable.load(path) if path.is_file() else None
 
 
 def outdated(table: StateTable, facts: Facts) -> list[str]:
-    """Return the candidates whose port file is not the one that was simulated, or was not simulated."""
+    """Return the candidates that were not simulated, or whose port file has changed since."""
     entries: list[dict[str, str]] = table.manifest["ports"]  # type: ignore[assignment]
     known = {entry["port"]: entry["hash"] for entry in entries}
     return [
@@ -44,13 +44,13 @@ def outdated(table: StateTable, facts: Facts) -> list[str]:
 
 
 def pieces_of(facts: Facts) -> list[Piece]:
-    """Return the pieces of a table, those of the ports as they are before the drawn worlds."""
+    """Return the pieces of a table: the unchanged ports first, then the drawn worlds."""
     ports = shipped_candidates(facts)
     return [(port, world) for world in range(WORLDS + 1) for port in ports]
 
 
 def simulate_piece(task: tuple[Piece, Facts]) -> pd.DataFrame:
-    """Simulate one port in one world: every state of the rollout, or those of the choice of pilots."""
+    """Simulate one port in one world: the states of the rollout, or those of pilot selection."""
     (name, world), facts = task
     states = rollout_states(facts) if world == 0 else pilot_states(facts)
     tasks = tasks_of(load_port(name), facts, states, world, REPLICATIONS, SEED)
@@ -63,7 +63,7 @@ def pieces_job(facts: Facts) -> TaskList[Piece, tuple[Piece, Facts], pd.DataFram
 
 
 def table_of(pieces: Mapping[Piece, pd.DataFrame], facts: Facts) -> StateTable:
-    """Return the table of all pieces: what `sim.decisions.table.simulate` gives for the same request."""
+    """Return the table of all pieces, equal to `sim.decisions.table.simulate` for the same request."""
     names = shipped_candidates(facts)
     ports = load_ports(names)
     note = manifest(
@@ -93,12 +93,12 @@ def only(table: StateTable, states: list[str]) -> StateTable:
 
 
 def for_workers(table: StateTable) -> StateTable:
-    """Return the table with what is read from it at once, and nothing that others are working out."""
+    """Return a copy of the table for worker processes, without cached results."""
     found = StateTable(table.frame, table.manifest)
     found.__dict__.update(loaded=table.loaded, daily=table.daily)
     return found
 
 
 def table_key(table: StateTable) -> str:
-    """Name a table by all that it depends on."""
+    """Return a key of everything that determines a table."""
     return sha256(repr(table.manifest).encode()).hexdigest()[:16]

@@ -1,8 +1,8 @@
-"""The slow half: every port in every state, simulated once into a table that decisions read.
+"""Simulation for decisions: every port in every state, simulated once into a table.
 
 A state is a stage of the timeline under a condition: `full` practice (written `joint`), the first day
-(`joint@first_day`) or during works (`matching@works`). World 0 has the numbers of the port files and
-several replications; the other worlds draw the unpublished numbers from their ranges, one replication each.
+(`joint@first_day`) or during works (`matching@works`). World 0 has the numbers of the port files and several
+replications; the other worlds draw the unpublished numbers from their ranges, with one replication each.
 """
 
 import json
@@ -91,10 +91,10 @@ class StateTable:
 
     @cached_property
     def daily(self) -> pd.DataFrame:
-        """One row a port, state, world, replication: what a day of the whole port amounts to.
+        """Daily totals of each port: one row per port, state, world, replication.
 
         Columns: objects_DENOMINATOR and hours_DENOMINATOR (objects and their hours from arrival to
-        release), trader_cost (CNY), staff_hours, overtime_hours, staff_cost (CNY), found, missed: a day.
+        release), trader_cost (CNY), staff_hours, overtime_hours, staff_cost (CNY), found, missed, per day.
         """
         return daily(self.frame, self.days)
 
@@ -119,7 +119,7 @@ class StateTable:
 
     @cached_property
     def loaded(self) -> tuple[Port, ...]:
-        """The ports, loaded once again from the names or paths they came from."""
+        """The ports, loaded again from their names or paths."""
         files: dict[str, str] = self.manifest.get("files", {})  # type: ignore[assignment]
         return load_ports([files.get(port, port) for port in self.ports])
 
@@ -160,13 +160,13 @@ def state_name(stage: str, condition: str) -> str:
 
 
 def pilot_states(facts: Facts) -> list[str]:
-    """Return the states that the choice of pilots needs: the baseline and the end."""
+    """Return the states needed for pilot selection: the baseline and the final stage."""
     timeline = facts.timeline
     return [timeline.baseline, timeline.after_works or list(timeline.stages)[-1]]
 
 
 def rollout_states(facts: Facts) -> list[str]:
-    """Return the states that a rollout can bring a port to."""
+    """Return the states that a port can reach in a rollout."""
     timeline = facts.timeline
     found = [state_name(stage, FULL) for stage in timeline.stages]
     for stage, what in timeline.stages.items():
@@ -202,12 +202,12 @@ def simulate_states(
     facts
         What `load_facts` gives: its timeline names the stages.
     replications
-        Of world 0, 2 or more: they carry the noise of chance.
+        Replications of world 0, at least 2: they give the noise.
     worlds, world_states
-        How many other worlds, and the states simulated there (default: all); they carry what is
-        not known of the numbers. 0: none.
+        Number of drawn worlds and the states simulated in them (default: all); they give the uncertainty of
+        assumed numbers. 0: none.
     days
-        Days measured; default: what each port file says.
+        Days measured; default: that of each port file.
     seed, processes, progress
         As in `compare`; the result does not depend on the number of processes.
 
@@ -256,7 +256,7 @@ def simulate_states(
              if not isinstance(given, Port) and str(given) != port.port}  # fmt: skip
     note |= {"states": list(states), "worlds": worlds, "files": files}
     table = StateTable(pd.concat(frames, ignore_index=True)[COLUMNS], note)
-    table.__dict__["loaded"] = chosen  # as simulated, also where a port was given and not named
+    table.__dict__["loaded"] = chosen  # the simulated ports, even if given as objects
     return table
 
 
@@ -273,7 +273,7 @@ def simulate_task(task: StateTask) -> pd.DataFrame:
 
 
 def heaviest_first(tasks: Mapping[int, StateTask]) -> list[int]:
-    """Return all tasks, those with most objects first: no worker is left with a long one at the end."""
+    """Return all tasks, largest first, so that no worker ends with a long one."""
 
     def objects(number: int) -> float:
         context = tasks[number].context
@@ -283,7 +283,7 @@ def heaviest_first(tasks: Mapping[int, StateTask]) -> list[int]:
 
 
 def check(facts: Facts, states: Sequence[str], replications: int, worlds: int) -> None:
-    """Raise BadInput for a request that has no answer."""
+    """Raise BadInput for an invalid request."""
     if replications < 2:
         raise BadInput("too-few-replications", key="replications", value=str(replications))
     if worlds < 0:
@@ -298,7 +298,7 @@ def check(facts: Facts, states: Sequence[str], replications: int, worlds: int) -
 def tasks_of(
     port: Port, facts: Facts, states: Iterable[str], world: int, replications: int, seed: int
 ) -> list[StateTask]:
-    """Return the replications of a port in a world: one task draws once for all stages it holds."""
+    """Return the tasks of a port in a world; a task draws once for all its stages."""
     groups: dict[str, list[str]] = {}
     for state in states:
         stage, _, condition = state.partition("@")
@@ -315,12 +315,12 @@ def tasks_of(
 
 
 def named(policy: Policy, condition: str) -> Policy:
-    """Return the policy under the name of the state."""
+    """Return the policy, named after the state."""
     return policy.model_copy(update={"policy": state_name(policy.policy, condition)})
 
 
 def in_condition(port: Port, facts: Facts, condition: str) -> Port:
-    """Return the port in a condition."""
+    """Return the port under a condition."""
     if condition == FIRST_DAY:
         return first_day(port, facts.learning.first_day)
     if condition == WORKS:
@@ -329,7 +329,7 @@ def in_condition(port: Port, facts: Facts, condition: str) -> Port:
 
 
 def rebuilt_sites(port: Port, facts: Facts) -> dict[str, int]:
-    """Return the kinds of site that are rebuilt, with their number: common ones that cost something."""
+    """Return the kinds of site that are rebuilt, with their number: shared kinds with a cost."""
     prices = facts.costs.works_per_site
     return {
         kind: n
@@ -339,7 +339,7 @@ def rebuilt_sites(port: Port, facts: Facts) -> dict[str, int]:
 
 
 def reduced(frame: pd.DataFrame, world: int) -> pd.DataFrame:
-    """Return the rows that decisions need, with their world."""
+    """Return the rows needed for decisions, with their world."""
     kept = frame["measure"].isin(KEPT) | frame["measure"].str.startswith(KEPT_OF_AGENCIES)
     return frame[kept].rename(columns={"policy": "state"}).assign(world=world)[COLUMNS]
 
@@ -377,7 +377,7 @@ def daily(frame: pd.DataFrame, days: dict[str, int]) -> pd.DataFrame:
 
 
 def savings(table: StateTable, state: str, baseline: str, column: str) -> dict[int, pd.DataFrame]:
-    """Return, by world, what a state saves of a daily column: rows replications, columns ports."""
+    """Return, by world, the saving of a state in a daily column: rows replications, columns ports."""
     wide = table.daily.pivot_table(
         index=["world", "replication"], columns=["state", "port"], values=column
     )

@@ -1,4 +1,4 @@
-"""For which weights the choice of pilots changes, and what it trades: value, cost, coverage."""
+"""Sensitivity of the pilot selection to weights, and trade-offs of value, cost and coverage."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,8 +25,8 @@ def weight_sensitivity(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return for which weights the choice changes.
 
-    First frame: criterion, weight (the others keep their proportions), chosen (names), changed. Second:
-    port, share of all weightings (uniform over the simplex) under which it is chosen.
+    First frame: criterion, weight (others keep proportions), chosen (names), changed. Second: port, share
+    of weight vectors (uniform over the simplex) for which it is chosen.
     """
     case = make_case(table, facts, request)
     base = case.best
@@ -53,7 +53,7 @@ def weight_sensitivity(
 
 
 def moved_weight(weights: dict[str, float], name: str, value: float) -> dict[str, float]:
-    """Return the weights with one set, the others in their proportions."""
+    """Return the weights with one changed and the others in proportion."""
     rest = 1 - weights[name]
     if rest <= 0:
         return {key: value if key == name else (1 - value) / (len(weights) - 1) for key in weights}
@@ -69,9 +69,9 @@ def pareto(
 ) -> pd.DataFrame:
     """Return the front of value against cost, for each coverage of modes and regions.
 
-    For each coverage (modes and regions together) the budget is lowered in steps from the best set's
-    cost; rows that another beats in value, cost and coverage are left out. Columns: chosen, value, cost,
-    benefit_cny, modes, regions, coverage.
+    For each coverage (number of modes plus regions) the budget is lowered in steps from the cost of the best
+    set; dominated rows (in value, cost and coverage) are dropped. Columns: chosen, value, cost, benefit_cny,
+    modes, regions, coverage.
     """
     case = make_case(table, facts, request)
     base = case.programme
@@ -98,9 +98,9 @@ def pareto(
 
 
 def along_budgets(wanted: Programme, steps: int) -> Iterator[Bools]:
-    """Give the best sets at budgets from the cheapest set's cost to that of the best; none if no set fits.
+    """Yield the best sets at budgets from the cheapest to the best set; none if no set is feasible.
 
-    Goes through all sets where there are few enough, else solves a programme for each budget.
+    Enumerates all sets if there are few enough, else solves a programme for each budget.
     """
     sets = wanted.sets
     if sets is None:
@@ -128,7 +128,7 @@ def _programmes(wanted: Programme, steps: int) -> Iterator[Bools]:
 
 
 def undominated(points: Floats) -> Bools:
-    """Return which points [m, d] no other beats (more is better in every column)."""
+    """Return which points [m, d] are not dominated (larger is better in every column)."""
     found = np.ones(len(points), np.bool_)
     for m, point in enumerate(points):
         no_worse, better = (points >= point).all(axis=1), (points > point).any(axis=1)

@@ -1,4 +1,4 @@
-"""An analyst's what-if on the rollout: months of the milestones, the deadline of works, learning."""
+"""What-if analysis of the rollout: months of the milestones, deadline of works, learning."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -17,15 +17,15 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass(frozen=True)
 class RolloutWhatIf:
-    """What an analyst turns; what is left out stays as the facts say. Stages and their levers stay."""
+    """Changes to the facts; omitted values are kept. Stages and their levers are not changed."""
 
     months: Mapping[int, str] = field(default_factory=dict)  # milestone, from 0 -> YYYY-MM
     deadline: str | None = None  # last month of works, YYYY-MM
-    months_to_learn: float | None = None  # until 63 % of the way to full practice is gone
-    copied: float | None = None  # share of a wholly alike port's experience that can be copied
+    months_to_learn: float | None = None  # until proficiency reaches 63 %
+    copied: float | None = None  # share of experience copied from an identical port
 
     def applied(self, facts: Facts) -> Facts:
-        """Return the facts so changed. Raises BadInput for a month that is none, or a milestone too many."""
+        """Return the changed facts. Raises BadInput for an invalid month or an unknown milestone."""
         return replace(
             facts, timeline=self._timeline(facts.timeline), learning=self._learning(facts.learning)
         )
@@ -64,7 +64,7 @@ def _checked(kind: type[M], data: dict[str, Any]) -> M:
 
 
 def timeline_file(timeline: Timeline) -> str:
-    """Return a timeline as the text of a file that `portsim rollout --timeline` reads."""
+    """Return a timeline as the text of a file for `portsim rollout --timeline`."""
     data = timeline.model_dump(mode="json", exclude_none=True)
     data["after_works"] = timeline.after_works
     return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100)

@@ -1,4 +1,4 @@
-"""What joint inspection costs to bring to a port: sites, connection, training; and how long it takes."""
+"""Costs and duration of introducing joint inspection at a port: sites, connection, training."""
 
 from math import ceil
 
@@ -10,7 +10,7 @@ from sim.port.schema import Port
 
 
 def site_costs(ports: tuple[Port, ...], facts: Facts) -> pd.DataFrame:
-    """Return, by port: sites rebuilt, cost of sites, connection, training, their sum (CNY), works_months."""
+    """Return by port: sites rebuilt, costs of sites, connection and training, total (CNY), works_months."""
     rows = []
     costs = facts.costs
     for port in ports:

@@ -1,7 +1,7 @@
-"""Other worlds in which the assumed numbers have other values of their ranges, and states of one port.
+"""Drawn worlds, in which assumed numbers take other values of their ranges, and states of a port.
 
-What all ports inherit is one assumption: it is drawn once for all of them. Staff and machines that the
-sizing rule made are sized again.
+Numbers that all ports inherit are one assumption and are drawn once for all ports. Staff and machines sized
+by the rule are sized again.
 """
 
 from collections.abc import Iterable
@@ -17,15 +17,15 @@ from sim.port.sizing import Load, is_sized, serial_loads
 from sim.sampling.streams import Streams
 
 Path = tuple[str | int, ...]
-# Not drawn: rules of the platform, slots, shifts (what is decided, not unknown), and where the port lies.
+# Not drawn: rules of the platform, slots, shifts (decided, not unknown), and the location of the port.
 UNDRAWN = ("matching", "coordinating", "calendars", "run", "latitude", "longitude")
 
 
 def draw_world(port: Port, seed: int, world: int) -> Port:
-    """Return the port with its unpublished numbers drawn from their ranges; world 0 is the port itself.
+    """Return the port with unpublished numbers drawn from their ranges; world 0 is the port itself.
 
-    Traffic, batches, shares, steps, teams, findings, costs: each from a triangle over its range with the
-    top at its value. Staff and machines of the sizing rule follow the work that the drawn numbers make.
+    Traffic, batches, shares, steps, teams, findings and costs each have a triangular distribution over their
+    range with the mode at their value. Staff and machines are sized again for the drawn numbers.
     """
     if world == 0:
         return port
@@ -40,7 +40,7 @@ def draw_world(port: Port, seed: int, world: int) -> Port:
 def is_drawn(part: Graded) -> bool:
     """Whether a number is drawn: unpublished, with a range.
 
-    Sized counts follow from the rule. A zero says that a thing does not happen here: it stays.
+    Sized counts follow from the rule. A zero means that something does not happen here, and is kept.
     """
     if part.grade == "published" or not isinstance(part, Number | Spread):
         return False
@@ -56,12 +56,12 @@ def span_of(part: Graded) -> tuple[float, float, float]:
 
 
 def uniform(seed: int, world: int, path: Path) -> float:
-    """Return the uniform number of a key in a world, common to all ports."""
+    """Return the uniform of a key in a world, common to all ports."""
     return float(Streams(seed, "worlds", world).uniforms(1, *(str(step) for step in path))[0])
 
 
 def triangular(u: float, low: float, mode: float, high: float) -> float:
-    """Turn a uniform into a number of the triangular distribution."""
+    """Convert a uniform to a triangular variable."""
     turn = (mode - low) / (high - low)
     if u < turn:
         return low + float(np.sqrt(u * (high - low) * (mode - low)))
@@ -69,7 +69,7 @@ def triangular(u: float, low: float, mode: float, high: float) -> float:
 
 
 def with_numbers(port: Port, changes: dict[Path, float], *, resize: bool = False) -> Port:
-    """Return the port with numbers (value or mean, own unit) changed, counts rounded, made possible."""
+    """Return the port with changed numbers (value or mean, own unit), rounded and made consistent."""
     settings = {".".join(str(step) for step in path): value for path, value in changes.items()}
     rounded = {key: whole(port, key, value) for key, value in settings.items()}
     return with_values(port, rounded, nearest=True, resize=resize)
@@ -98,7 +98,7 @@ def first_day(port: Port, novice: FirstDay) -> Port:
 def during_works(port: Port, works: CapacityLostToWorks, rebuilt: Iterable[str]) -> Port:
     """Return the port while its sites are rebuilt and its officers trained.
 
-    Counts are rounded; what one visit needs always stays.
+    Counts are rounded; enough for one visit always remains.
     """
     loads, kinds = serial_loads(port), set(rebuilt)
 

@@ -1,1 +1,1 @@
-"""The border's own words: agencies, object classes, identifiers, methods, messages, links."""
+"""The domain: agencies, object classes, identifiers, methods, messages, links."""

@@ -7,7 +7,7 @@ from sim.text import N_
 
 
 class Agency(IntEnum):
-    """The four standing agencies; invited ones are numbered from 4 as they appear."""
+    """The four standing agencies; invited ones are numbered from 4 in order of appearance."""
 
     CUSTOMS = 0
     QUARANTINE = 1
@@ -27,7 +27,7 @@ MAX_AGENCIES = 62  # agencies are bits of an int64
 _CUSTOMS, _QUARANTINE = Agency.CUSTOMS, Agency.QUARANTINE
 _BORDER, _MARITIME = Agency.BORDER, Agency.MARITIME
 
-# Art. 5: those who are waited for. Border inspection of articles is "as needed" and is not.
+# Art. 5: agencies that are waited for. Border inspection of articles is "as needed", so not waited for.
 REQUIRED: dict[ObjectClass, tuple[Agency, ...]] = {
     ObjectClass.GOODS: (_CUSTOMS, _QUARANTINE),
     ObjectClass.EXPRESS: (_CUSTOMS, _QUARANTINE),
@@ -41,5 +41,5 @@ AS_NEEDED: dict[ObjectClass, tuple[Agency, ...]] = {ObjectClass.ARTICLES: (_BORD
 
 
 def mask(agencies: tuple[int, ...] | list[int]) -> int:
-    """Agencies as bits of one integer."""
+    """Return agencies as a bit mask."""
     return sum(1 << int(agency) for agency in set(agencies))

@@ -1,7 +1,7 @@
-"""Identifiers: normal form and checks (matching rules, Entities and rule 1).
+"""Identifiers: normal form and checks (matching rule 1).
 
 Container numbers follow ISO 6346, ship numbers the IMO scheme and wagon numbers the UIC scheme
-(Luhn digit); all three check digits are python-stdnum's. A customs declaration has 18 digits, an
+(Luhn digit); python-stdnum verifies all three check digits. A customs declaration has 18 digits, an
 inspection declaration 15 (decision 0001 on parcels and persons).
 """
 
@@ -23,7 +23,7 @@ BAD_FORM, BAD_CHECK_DIGIT = "bad_form", "bad_check_digit"
 
 
 def normalise(text: str) -> str:
-    """NFKC (full width to half), upper case, without spaces, dots (middle dots too) or hyphens."""
+    """Return the text in NFKC and upper case, without spaces, dots or hyphens."""
     if _PLAIN.match(text):
         return text
     return _DROPPED.sub("", unicodedata.normalize("NFKC", text).upper())

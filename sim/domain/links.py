@@ -1,7 +1,7 @@
-"""Which keys name one thing, and which things contain which (decision 0001).
+"""Keys that name the same thing, and containment of things (decision 0001).
 
-`Links` is the online registry: a union-find over things, with containment edges. `unite_in_bulk` does
-the unions of a whole table at once.
+`Links` is the online registry: a union-find over things with containment edges. `unite_in_bulk` unites
+the keys of a whole table at once.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ class Links:
         self.declared: set[int] = set()
 
     def new(self, keys: Sequence[Key]) -> int:
-        """Make a thing and let these keys name it, whatever they named before."""
+        """Create a thing named by these keys, even if they named another before."""
         thing = len(self.parent)
         self.parent.append(thing)
         for key in keys:
@@ -34,11 +34,11 @@ class Links:
         return thing
 
     def name_of(self, thing: int) -> Key:
-        """Return the key that named a thing first."""
+        """Return the first key of a thing."""
         return self.names[thing]
 
     def find(self, thing: int) -> int:
-        """Return the thing that this one has been merged into (itself if none)."""
+        """Return the thing into which this one has been merged (or itself)."""
         parent = self.parent
         while (upper := parent[thing]) != thing:
             parent[thing] = parent[upper]
@@ -46,14 +46,14 @@ class Links:
         return thing
 
     def get(self, key: Key) -> int | None:
-        """Return the thing a key names, or None."""
+        """Return the thing that a key names, or None."""
         thing = self.thing_of.get(key)
         return None if thing is None else self.find(thing)
 
     def merge(self, keep: int, drop: int) -> int:
-        """Make two things one; returns the one kept.
+        """Merge two things; return the one kept.
 
-        A thing and what it contains stay apart: one container of a consignment is not all of it.
+        A thing is not merged with its contents: one container of a consignment is not all of it.
         """
         keep, drop = self.find(keep), self.find(drop)
         if keep == drop or self.holds(keep, drop) or self.holds(drop, keep):
@@ -61,7 +61,7 @@ class Links:
         self.parent[drop] = keep
         if drop in self.declared:
             self.declared.add(keep)
-        for member in self.members.pop(drop, ()):  # what held `drop` or lay in it now says `keep`
+        for member in self.members.pop(drop, ()):  # redirect containment from `drop` to `keep`
             if not self.holds(keep, member):
                 self.members[keep] = (*self.members.get(keep, ()), member)
         for holder in self.holders.pop(drop, ()):
@@ -70,7 +70,7 @@ class Links:
         return keep
 
     def contain(self, holder: int, member: int) -> bool:
-        """Put `member` inside `holder`; returns whether that is news. Circles are not made."""
+        """Record that `holder` contains `member`; return whether that is new. Cycles are refused."""
         holder, member = self.find(holder), self.find(member)
         if holder == member:
             return False
@@ -82,11 +82,11 @@ class Links:
         return True
 
     def holds(self, holder: int, thing: int) -> bool:
-        """Whether `thing` is `holder` or lies somewhere inside it."""
+        """Whether `thing` is `holder` or is contained in it, at any depth."""
         return self.find(thing) in self.inside(holder)
 
     def inside(self, thing: int) -> list[int]:
-        """Return the thing and all that lies in it, in order of entry."""
+        """Return the thing and everything in it, in order of entry."""
         thing = self.find(thing)
         if thing not in self.members:
             return [thing]
@@ -96,7 +96,7 @@ class Links:
         return list(found)
 
     def around(self, thing: int) -> list[int]:
-        """Return the thing and all that contain it."""
+        """Return the thing and everything that contains it."""
         thing = self.find(thing)
         holders = self.holders.get(thing)
         if holders is None:

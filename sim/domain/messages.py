@@ -1,7 +1,7 @@
-"""Messages of the platform, validated at the edge (matching rules, Messages and Scenario suites).
+"""Messages to the platform, validated on arrival.
 
 A message is one JSON object with `kind`; unknown fields are refused. Times are minutes (float) or
-ISO 8601 text, which is turned into minutes at once. Extensions to the rules page: decision 0004.
+ISO 8601 text, which is converted to minutes. See decision 0004.
 """
 
 import re
@@ -62,7 +62,7 @@ def check_keys(keys: Keys) -> None:
 def check_agency(name: str, key: str = "agency") -> None:
     """Refuse what is no name of an agency. Raises Refused.
 
-    A pattern that msgspec checks is searched for in every message, a fifth of all that the platform does.
+    Checking the pattern in msgspec would take a fifth of the platform's time.
     """
     if not re.fullmatch(AGENCY_FORM, name):
         raise Refused("agency-name-malformed", key=key)
@@ -71,7 +71,7 @@ def check_agency(name: str, key: str = "agency") -> None:
 class Message(
     Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", gc=False
 ):
-    """What every message has: `at` (received, min), optionally `seq` and `issued` (agency's clock)."""
+    """Common fields: `at` (receipt, min), optionally `seq` and `issued` (by the agency's clock)."""
 
     at: float
     seq: int | None = None
@@ -96,7 +96,7 @@ class Declare(Message, tag="declare", kw_only=True):
 
 
 class _Body(Message, kw_only=True):
-    """What instruct and amend say."""
+    """The fields of instruct and amend."""
 
     agency: Agency
     number: Text
@@ -113,7 +113,7 @@ class _Body(Message, kw_only=True):
 
 
 class Instruct(_Body, tag="instruct", kw_only=True):
-    """An agency's order to inspect an object."""
+    """An agency's instruction to inspect an object."""
 
     object: Keys
     methods: Annotated[list[Method], Meta(min_length=1)]
@@ -126,7 +126,7 @@ class Instruct(_Body, tag="instruct", kw_only=True):
 
 
 class Amend(_Body, tag="amend", kw_only=True):
-    """Replaces the instruction; without `version` the next one; object and methods may be left out."""
+    """Replaces the instruction; `version` defaults to the next; object and methods are optional."""
 
     object: Keys | None = None
     methods: Annotated[list[Method], Meta(min_length=1)] | None = None
@@ -140,7 +140,7 @@ class Amend(_Body, tag="amend", kw_only=True):
 
 
 class _Party(Message, kw_only=True):
-    """A message by which an agency speaks of its instruction, or of one member of it."""
+    """A message of an agency on its instruction, or on one member of it."""
 
     agency: Agency
     number: Text
@@ -163,14 +163,14 @@ class Propose(_Party, tag="propose", kw_only=True):
     slot: float | list[float]
 
     def __post_init__(self) -> None:
-        """A slot has one or two times, in order."""
+        """Check that a slot has one or two times, in order."""
         super().__post_init__()
         if isinstance(self.slot, list):
             if len(self.slot) not in (1, 2) or self.slot[0] > self.slot[-1]:
                 raise Refused("slot-malformed", key="slot")
 
     def interval(self) -> tuple[float, float]:
-        """Start and end (min); a slot of one time ends at it."""
+        """Start and end (min); equal if the slot has one time."""
         slot = self.slot if isinstance(self.slot, list) else [self.slot]
         return slot[0], slot[-1]
 
@@ -190,19 +190,19 @@ class Start(_Party, tag="start", kw_only=True):
 
 
 class Finish(_Party, tag="finish", kw_only=True):
-    """The agency's part is done."""
+    """The agency has finished its part."""
 
     result: Text | None = None
 
 
 class Dispose(_Party, tag="dispose", kw_only=True):
-    """The agency's decision by its own powers."""
+    """The agency's decision under its own powers."""
 
     outcome: Text | None = None
 
 
 class _OnPartner(_Party, kw_only=True):
-    """A message by which an agency speaks of the agency `of`."""
+    """A message of an agency about the agency `of`."""
 
     of: Agency
 
@@ -249,11 +249,11 @@ class OutageBegin(Message, tag="outage_begin", kw_only=True):
 
 
 class OutageEnd(Message, tag="outage_end", kw_only=True):
-    """The platform is back."""
+    """The platform is up again."""
 
 
 class Clock(Message, tag="clock", kw_only=True):
-    """Time has passed: timers due at `at` have run."""
+    """Time has passed: timers due until `at` run."""
 
 
 AnyMessage = (
@@ -301,13 +301,13 @@ encode_message = msgspec.json.Encoder().encode
 
 
 def with_minutes(data: Any) -> Any:
-    """Turn the ISO times of one message (plain data) into minutes; all else is returned as it is."""
+    """Return one message (plain data) with ISO times converted to minutes."""
     if not isinstance(data, dict):
         return data
     timed = dict(data)
     for name in _TIMES:
         if isinstance(timed.get(name), str):
-            with suppress(ValueError):  # the decoder says what is wrong, and where
+            with suppress(ValueError):  # the decoder reports the error with its position
                 timed[name] = minutes(timed[name])
     return timed
 

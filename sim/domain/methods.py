@@ -19,7 +19,7 @@ ALL_METHODS = (1 << len(METHODS)) - 1
 
 
 def methods_mask(names: Iterable[str]) -> int:
-    """Bits of the named methods. Raises KeyError for an unknown one."""
+    """Return the bits of the named methods. Raises KeyError for an unknown one."""
     bits = 0
     for name in names:
         bits |= _BIT[name]
@@ -27,5 +27,5 @@ def methods_mask(names: Iterable[str]) -> int:
 
 
 def method_names(bits: int) -> list[str]:
-    """Names of the methods whose bits are set, in the order of the work."""
+    """Return the names of the methods in a bit set, in the order of work."""
     return [name for name, bit in _BIT.items() if bits & bit]

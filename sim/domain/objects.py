@@ -7,7 +7,7 @@ from sim.text import NP_
 
 
 class ObjectClass(IntEnum):
-    """What is inspected (scheme, art. 3, 5, 8)."""
+    """The class of an object (art. 3, 5, 8)."""
 
     GOODS = 0
     EXPRESS = 1
@@ -29,7 +29,7 @@ CLASS_TITLES = {
     "ship": NP_("class of objects", "ship"),
 }
 
-# Levels of keys (decision 0001): a key of a higher level contains what the lower levels name.
+# Levels of keys (decision 0001): things named by keys of a higher level contain those of lower levels.
 UNIT, DOCUMENT, BILL = 0, 1, 2
 
 

@@ -1,6 +1,6 @@
-"""YAML as a tree that remembers where each value stands, and pydantic's complaints as errors of a place.
+"""YAML as a tree with the position of each value, and validation errors with position.
 
-Trees of several files can be merged; an error names the file and line of the value itself.
+Trees of several files can be merged; an error names the file and line of the value.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ from sim.text import N_, Marked, Said, gettext
 
 M = TypeVar("M", bound=BaseModel)
 Words = Annotated[str, Field(min_length=1)]
-MOST_BYTES = 2_000_000  # a port file has some 50 kB; what is far larger is no port file
-MOST_VALUES = 200_000  # aliases may unfold to any size
+MOST_BYTES = 2_000_000  # a port file has about 50 kB
+MOST_VALUES = 200_000  # aliases could expand to any size
 
 
 class Frozen(BaseModel):
-    """What all parts of a file share: they do not change, and unknown keys are refused."""
+    """Base of all parts of a file: frozen, and unknown keys are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 class Text(Frozen):
-    """A text of a file: `{en: …, zh: …}`, or English alone, which a reader of Chinese gets too."""
+    """A text in a file: `{en: …, zh: …}`, or English only, which is then shown in Chinese pages too."""
 
     en: Words
     zh: Words | None = None
@@ -59,14 +59,14 @@ class Text(Frozen):
         return {"anyOf": [{"type": "string", "minLength": 1}, handler(core)]}
 
     def to(self, lang: str) -> str:
-        """Return the text in a language. A text of ours without Chinese is looked up in the catalogue."""
+        """Return the text in a language; English-only texts are looked up in the catalogue."""
         if lang == "zh":
             return self.zh or gettext(self.en, lang)
         return self.en
 
 
 class Note(Text):
-    """A text beside a number. It is not part of what identifies a port: a translation changes no hash."""
+    """A note on a number; translations do not enter the hash that identifies a port."""
 
     @model_serializer
     def _plain(self, info: SerializationInfo) -> str | dict[str, str]:
@@ -78,14 +78,14 @@ class Note(Text):
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A value of a file: a mapping, a list, or text (null is None), and where it stands."""
+    """A value in a file (mapping, list, or text; null is None) with its position."""
 
     value: dict[str, Branch] | list[Branch] | str | None
     file: str
     line: int
 
     def plain(self) -> Any:
-        """Return the value without places."""
+        """Return the value without positions."""
         if isinstance(self.value, dict):
             return {key: branch.plain() for key, branch in self.value.items()}
         if isinstance(self.value, list):
@@ -103,7 +103,7 @@ class Branch:
         return {"file": self.file, "line": self.line, "value": value}
 
     def error(self, code: str, *, key: str | None = None, **values: Any) -> BadInput:
-        """Return an error at this place."""
+        """Return an error at this position."""
         return BadInput(code, key=key, **self.place, **values)
 
 
@@ -113,7 +113,7 @@ def read_tree(path: str | Path) -> Branch:
     try:
         size = Path(path).stat().st_size
     except OSError:
-        size = 0  # `compose` says what is wrong
+        size = 0  # `compose` reports the error
     if size > MOST_BYTES:
         raise BadInput("file-too-large", file=file, size=size / 1e6, most=MOST_BYTES // 1_000_000)
     try:
@@ -128,14 +128,14 @@ def read_tree(path: str | Path) -> Branch:
 
 
 class _Reader:
-    """Turns nodes of one file into branches."""
+    """Converts nodes of one file to branches."""
 
     def __init__(self, file: str) -> None:
         self._file = file
         self._n_values = 0
 
     def branch(self, node: yaml.Node | None, above: tuple[yaml.Node, ...]) -> Branch:
-        """Return a node and all below it. Raises BadInput for loops, odd keys and repeated keys."""
+        """Return a node with everything below. Raises BadInput for cycles, invalid and repeated keys."""
         if node is None:
             return Branch(None, self._file, 1)
         line = int(node.start_mark.line) + 1
@@ -165,7 +165,7 @@ class _Reader:
 
 
 def validate(kind: type[M], tree: Branch) -> M:
-    """Read a tree as a pydantic model. Raises BadInput for the first complaint, at its place."""
+    """Return a tree as a pydantic model. Raises BadInput for the first error, with its position."""
     try:
         return kind.model_validate(tree.plain())
     except ValidationError as error:
@@ -173,7 +173,7 @@ def validate(kind: type[M], tree: Branch) -> M:
 
 
 def explain(error: ValidationError, kind: type[BaseModel], tree: Branch) -> BadInput:
-    """Turn pydantic's complaints into an error of a file, line, key, value and rule."""
+    """Return pydantic's errors as a BadInput with file, line, key, value and rule."""
     first = first_complaint(error)
     steps = [step for step in first["loc"] if step != "[key]"]
     place, known = follow(tree, steps)
@@ -196,9 +196,9 @@ def first_complaint(error: ValidationError) -> Mapping[str, Any]:
 
 
 def follow(tree: Branch, steps: list[int | str]) -> tuple[Branch, list[int | str]]:
-    """Follow a path as far as it goes; returns the last branch and the steps taken.
+    """Follow a path as far as possible; return the last branch and the steps taken.
 
-    Pydantic puts names of union members into paths; what is no key of the file is passed over.
+    Pydantic adds names of union members to paths; steps that are not keys of the file are skipped.
     """
     place, known = tree, []
     for step in steps:
@@ -276,7 +276,7 @@ def refusal(complaint: Mapping[str, Any]) -> Refused:
 
 
 def models_at(kind: Any, steps: list[Any]) -> Iterator[type[BaseModel]]:
-    """Give the models that a path of keys leads to."""
+    """Yield the models to which a path of keys leads."""
     pending = [(kind, list(steps))]
     while pending:
         here, rest = pending.pop()
@@ -298,12 +298,12 @@ def models_at(kind: Any, steps: list[Any]) -> Iterator[type[BaseModel]]:
 
 
 def field_names(kind: type[BaseModel], steps: list[Any]) -> list[str]:
-    """Return the keys that may stand at a path."""
+    """Return the keys allowed at a path."""
     return [name for model in models_at(kind, steps) for name in model.model_fields]
 
 
 def describe(kind: type[BaseModel], steps: list[Any]) -> Marked | Said:
-    """Return what a key means, from the description of its field."""
+    """Return the description of a key, from its field."""
     for model in models_at(kind, list(steps[:-1])):
         field = model.model_fields.get(str(steps[-1]))
         if field is not None and field.description:

@@ -1,7 +1,7 @@
-"""YAML in, validated objects out, with errors that name file, line, key, value and rule.
+"""From YAML to validated objects, with errors that name file, line, key, value and rule.
 
-Scalars are read as text and converted by the type that is asked for, so `no`, `0123` and dates
-never turn into something else.
+Scalars are read as text and converted to the requested type, so that `no`, `0123` and dates keep their
+meaning.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 def compose(path: str | Path) -> yaml.Node | None:
-    """Read a YAML file as nodes that know their lines. Raises BadInput if it is not YAML."""
+    """Read a YAML file as nodes with line numbers. Raises BadInput if it is not YAML."""
     file = str(path)
     text = ""
     try:
@@ -54,9 +54,9 @@ def _not_yaml(text: str, line: int | None, file: str) -> BadInput:
 
 
 def plain(node: yaml.Node | None, file: str, above: tuple[yaml.Node, ...] = ()) -> Any:
-    """Turn nodes into dicts, lists and text (null stays None).
+    """Convert nodes to dicts, lists and text (null becomes None).
 
-    Refuses a key given twice, a key that is no text, and an alias to what contains it.
+    Raises BadInput for a repeated key, a key that is not text, and a cyclic alias.
     """
     if node is None:
         return None

@@ -1,4 +1,4 @@
-"""Running a study into its store: resumable, with any executor, to the same bytes."""
+"""Running a study: resumable, on any executor, with byte-identical results."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from sim.experiments.study import Study, load_study
 
 @dataclass(frozen=True)
 class Batch:
-    """What one session did."""
+    """Summary of one session of a batch."""
 
     folder: Path
     n_tasks: int
@@ -29,14 +29,14 @@ def run_batch(
     scheduler: str | None = None,
     progress: Progress | None = None,
 ) -> Batch:
-    """Run what is missing of a study.
+    """Run the missing tasks of a study.
 
     Parameters
     ----------
     study
         A study, the name of a shipped one, or a file.
     out
-        Directory of the results; it may hold the beginning of the same study.
+        Directory of the results; it may hold partial results of the same study.
     kind, processes, scheduler
         The executor (`serial`, `processes`, `dask`), how many workers, and the address of a Dask
         scheduler. None of them changes the results.
@@ -46,9 +46,9 @@ def run_batch(
     Raises
     ------
     BadInput
-        For a study or directory that is not as it should be.
+        If the study or the directory is invalid.
     StoreInUse, StoreWriteFailed, WorkersLost
-        Where the work cannot go on; what is done is kept.
+        If the batch cannot continue; finished tasks are kept.
     """
     loaded = study if isinstance(study, Study) else load_study(study)
     job = StudyJob.of(loaded)
@@ -73,5 +73,5 @@ def run_batch(
 
 
 def runs_of(job: StudyJob, numbers: list[int]) -> int:
-    """Return how many runs some tasks have."""
+    """Return the number of runs in some tasks."""
     return sum(job.blocks[number].n for number in numbers) * len(job.policies)

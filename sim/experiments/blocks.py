@@ -1,7 +1,7 @@
-"""The tasks of a study: blocks of replications at one port and point, and what comes back of each.
+"""The tasks of a study: blocks of replications at one port and point.
 
-A task is a number. What comes back are the finished bytes of Parquet tables, so the parent process only
-writes them down, and its memory does not grow with the study.
+A task is a number. Its result is the bytes of Parquet tables, so the parent process only writes them and
+its memory does not grow with the study.
 """
 
 import io
@@ -26,7 +26,7 @@ from sim.policy.schema import Policy
 from sim.port.facts import with_values
 from sim.port.schema import Port
 
-TABLES = ("histograms", "controls", "runs")  # a part is done when the last of them is written
+TABLES = ("histograms", "controls", "runs")  # a task is done when the last of them is written
 WORD = pa.dictionary(pa.int32(), pa.string())
 PLACE = [("port", WORD), ("point", pa.int32())]
 GROUP = [("object_class", WORD), ("denominator", WORD), ("measure", WORD)]
@@ -62,7 +62,7 @@ class Block:
 
 @dataclass
 class StudyJob:
-    """A study with its ports and policies loaded: all that a worker needs besides a task's number."""
+    """A study with its ports and policies loaded: all that a worker needs besides task numbers."""
 
     study: Study
     ports: tuple[Port, ...]
@@ -73,7 +73,7 @@ class StudyJob:
 
     @classmethod
     def of(cls, study: Study) -> "StudyJob":
-        """Load what a study names. Raises BadInput."""
+        """Load the ports and policies of a study. Raises BadInput."""
         return cls(study, study_ports(study), study_policies(study))
 
     @cached_property
@@ -83,7 +83,7 @@ class StudyJob:
 
     @cached_property
     def blocks(self) -> list[Block]:
-        """All tasks; a task's number is its position here."""
+        """All tasks, in the order of their numbers."""
         size, total = self.study.block, self.study.replications
         return [
             Block(port, point, first, min(size, total - first))
@@ -94,7 +94,7 @@ class StudyJob:
 
     @property
     def n_runs(self) -> int:
-        """Simulated runs in all: replications times policies."""
+        """Total number of runs: replications times policies."""
         return sum(block.n for block in self.blocks) * len(self.policies)
 
     def size(self) -> pd.DataFrame:
@@ -115,7 +115,7 @@ class StudyJob:
         )
 
     def context(self, port: int, point: int) -> ReplicationContext:
-        """Return a port at a point, its plans warm from the last task."""
+        """Return a port at a point; the plans of the last task are reused."""
         if self._context is None or self._context[:2] != (port, point):
             numbers = self.study.numbers
             changed = with_values(
@@ -131,7 +131,7 @@ class StudyJob:
         return self._context[2]
 
     def __call__(self, number: int) -> dict[str, bytes]:
-        """Do one task; returns the bytes of each table's Parquet file."""
+        """Run one task; return the bytes of each table's Parquet file."""
         block = self.blocks[number]
         context = self.context(block.port, block.point)
         found: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
@@ -190,7 +190,7 @@ class StudyJob:
 
 
 def _parquet(name: str, frames: list[pd.DataFrame], port: str, point: int) -> bytes:
-    """Return a table as the bytes of a Parquet file; the same rows make the same bytes."""
+    """Return a table as the bytes of a Parquet file; equal rows give equal bytes."""
     frame = pd.concat(frames, ignore_index=True)
     schema = SCHEMAS[name]
     if frame.empty:

@@ -18,8 +18,8 @@ from sim.port.load import load_port
 from sim.port.schema import Port
 
 DEFAULT_POLICIES = ("serial", "parallel", "joint")
-MOST_REPLICATIONS = 500  # with a precision, unless the request says otherwise
-PRECISE = ("overall_time_mean", "inspected")  # what a precision is about: measure, denominator
+MOST_REPLICATIONS = 500  # default maximum with a precision
+PRECISE = ("overall_time_mean", "inspected")  # to which a precision refers: measure, denominator
 PRECISION_COLUMNS = [
     "port", "policy", "object_class", "denominator", "measure", "half_width", "target", "met", "n"
 ]  # fmt: skip
@@ -27,20 +27,20 @@ PRECISION_COLUMNS = [
 
 @dataclass(frozen=True)
 class Comparison:
-    """What a comparison found."""
+    """The result of a comparison."""
 
     measures: (
         pd.DataFrame
     )  # port, policy, object_class, denominator, measure, unit, mean, low, high, n
-    differences: pd.DataFrame  # the same with baseline; policy minus baseline, paired
+    differences: pd.DataFrame  # same columns plus baseline; policy minus baseline, paired
     manifest: dict[str, object]
-    runs: pd.DataFrame  # one value a replication
+    runs: pd.DataFrame  # one value per replication
     ports: tuple[Port, ...]
     policies: tuple[Policy, ...]
-    precision: pd.DataFrame | None = None  # where one was asked for: half-widths, and whether met
+    precision: pd.DataFrame | None = None  # half-widths and whether the target was met
 
     def to_json(self) -> dict[str, object]:
-        """Return the JSON of the contract: numbers plain, missing ones null."""
+        """Return plain data for JSON; missing numbers are None."""
         found: dict[str, object] = {
             "manifest": self.manifest,
             "measures": records(self.measures),
@@ -52,7 +52,7 @@ class Comparison:
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, object]]:
-    """Return rows as plain records with null for what is missing."""
+    """Return rows as plain records, with None for missing values."""
     plain = frame.astype(object).where(frame.notna(), None)
     return plain.to_dict(orient="records")  # type: ignore[return-value]
 
@@ -80,22 +80,22 @@ def compare(
         Days measured and replications; default: what each port file says. With a precision,
         `replications` is the most that are made (default 500).
     precision
-        Replications go on until the paired difference of the mean overall clearance time, over
-        inspected objects of each class, has a 95 % interval of at most this share of the baseline's
-        mean to each side. Whether that was met stands in `Comparison.precision`.
+        Add replications until, for the inspected objects of each class, the half-width of the 95 %
+        interval of the paired difference in mean overall clearance time is at most this share of the
+        baseline's mean. `Comparison.precision` says whether that was reached.
     seed
         Names the random numbers, which all policies share.
     engine
-        `compiled`, or `reference`: the same result, slower, written to be read.
+        `compiled`, or `reference` (same result, slower).
     processes
         Worker processes; the result does not depend on their number.
     progress
-        Called with (replications done, replications in all, as far as is known).
+        Called with (replications done, replications known to be needed).
 
     Raises
     ------
     BadInput
-        For unknown names, impossible numbers, or one replication (no interval can be given).
+        For unknown names, invalid numbers, or a single replication (which gives no interval).
     """
     loaded = tuple(p if isinstance(p, Policy) else load_policy(p) for p in policies)
     check_request(engine, days, replications, len(loaded))
@@ -134,7 +134,7 @@ def compare(
 
 
 class Making:
-    """Replications as they are made, of each port so many."""
+    """Collects the replications of each port as they are made."""
 
     def __init__(self, job: Replications, workers: Workers, progress: Progress | None) -> None:
         self._job, self._workers, self._progress = job, workers, progress
@@ -142,7 +142,7 @@ class Making:
         self.sizes = [0] * len(job.contexts)
 
     def up_to(self, sizes: Sequence[int]) -> None:
-        """Make what is missing up to so many of each port."""
+        """Make the missing replications, up to these numbers per port."""
         missing = sorted(
             self._job.number(port, replication)
             for port, size in enumerate(sizes)
@@ -155,7 +155,7 @@ class Making:
         self.sizes = list(sizes)
 
     def until(self, precision: float, most: int) -> None:
-        """Go on with each port until its differences are known this well, or there are so many."""
+        """Add replications of each port until the precision is reached, at most `most`."""
         while True:
             wanted = [
                 next_size(n, self._open_widths(port, precision), most)
@@ -178,7 +178,7 @@ class Making:
         return pd.concat([self._frames[number] for number in numbers], ignore_index=True)
 
     def widths(self, precision: float, port: int | None = None) -> pd.DataFrame:
-        """Return the half-widths that a precision is about, with their targets."""
+        """Return the half-widths to which a precision refers, with their targets."""
         measure, denominator = PRECISE
         runs = self.runs(port)
         runs = runs[(runs["measure"] == measure) & (runs["denominator"] == denominator)]
@@ -195,13 +195,13 @@ class Making:
 
 
 def load_ports(ports: str | Port | Sequence[str | Port]) -> tuple[Port, ...]:
-    """Return loaded ports of one or several names."""
+    """Return one or several ports, loaded."""
     several = [ports] if isinstance(ports, str | Port) else list(ports)
     return tuple(port if isinstance(port, Port) else load_port(port) for port in several)
 
 
 def check_request(engine: str, days: int | None, replications: int | None, n_policies: int) -> None:
-    """Raise BadInput for a request that has no answer."""
+    """Raise BadInput for an invalid request."""
     if engine not in ENGINES:
         raise BadInput("engine-unknown", key="engine", value=engine, hint=near(engine, ENGINES))
     if days is not None and not 1 <= days <= 366:
@@ -213,7 +213,7 @@ def check_request(engine: str, days: int | None, replications: int | None, n_pol
 
 
 def check_precision(precision: float | None, n_policies: int) -> None:
-    """Raise BadInput for a precision that cannot be reached, or is about nothing."""
+    """Raise BadInput for a precision outside (0, 1) or without a difference to apply to."""
     if precision is None:
         return
     if not 0 < precision < 1:

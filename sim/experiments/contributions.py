@@ -1,4 +1,4 @@
-"""What each lever contributes: switched on alone, and taken out of the whole."""
+"""The contribution of each lever: switched on alone, and removed from the full policy."""
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ COLUMNS = ["lever", "how", "base", "mean", "low", "high", "n"]
 
 
 def policies(bare: Policy, whole: Policy) -> tuple[Policy, ...]:
-    """Return both, each lever of the whole alone in the bare one, and the whole without each."""
+    """Return both policies, `bare` plus each lever, and `whole` minus each lever."""
     mine = [lever for lever in LEVERS if lever in whole.levers and lever not in bare.levers]
     alone = [load_policy(f"{bare.policy}+{lever}") for lever in mine]
     without = [load_policy(f"{whole.policy}-{lever}") for lever in mine]
@@ -23,9 +23,9 @@ def policies(bare: Policy, whole: Policy) -> tuple[Policy, ...]:
 def contributions(
     found: Comparison, port: str, bare: Policy, whole: Policy, cls: str, who: str, lang: str
 ) -> pd.DataFrame:
-    """Return the change in overall clearance time (min) that each lever brings, with intervals.
+    """Return the effect of each lever on overall clearance time (min), with intervals.
 
-    `alone`: bare with the lever minus bare; `last`: whole minus whole without it.
+    `alone`: bare plus the lever minus bare; `last`: whole minus whole without the lever.
     """
     runs = found.runs
     mine = runs[

@@ -1,6 +1,6 @@
-"""Control variates of a port: sums of a replication's workload less their exact means.
+"""Control variates of a port: sums over a workload minus their exact means.
 
-They are the same under every policy, and their means follow from the port's numbers alone.
+They are equal under all policies, and their means follow from the port's numbers.
 """
 
 from collections.abc import Iterator
@@ -15,10 +15,10 @@ from sim.sampling.arrivals import hourly_rate
 
 
 def deviations(context: ReplicationContext, workload: Workload) -> dict[str, float]:
-    """Return control -> realised less expected, over the objects that arrive after the warm-up.
+    """Return control -> realised minus expected value, over the objects after the warm-up.
 
     `arrivals/STREAM` objects; `instructions/STREAM/AGENCY` instructions; `review/STREAM/AGENCY`
-    minutes of papers read by hand.
+    minutes of review by officers.
     """
     counts = measured(context, workload)
     found = {}
@@ -40,7 +40,7 @@ def expected_objects(context: ReplicationContext, stream: Stream) -> float:
 def _of_agencies(
     context: ReplicationContext, workload: Workload, name: str, here: np.ndarray
 ) -> Iterator[tuple[str, float, float]]:
-    """Give control, realised sum, and mean for each object, of each agency of a stream."""
+    """Yield control, realised sum and mean per object, for each agency of a stream."""
     rows, agencies = workload.instructions, agencies_of(context.port)
     for agency, dealing in context.port.streams[name].agencies.items():
         a = agencies.index(agency)

@@ -1,4 +1,4 @@
-"""A day at the port, object by object: which stage each is in when."""
+"""One day at the port: the stage of each object over time."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -36,7 +36,7 @@ class Day:
 
 @dataclass(frozen=True)
 class DayTask:
-    """What is asked for: a day (0 is the first measured one) of one replication."""
+    """A day (0 is the first measured one) of one replication to be simulated."""
 
     port: Port
     policies: tuple[Policy, ...]
@@ -45,7 +45,7 @@ class DayTask:
 
 
 def play(task: DayTask) -> Day:
-    """Simulate up to the day (and a day beyond) and pick the inspected objects that arrive on it."""
+    """Simulate until one day after it and return the inspected objects that arrive on the day."""
     first = task.port.run.warm_up_days + task.day
     days = first + 2
     workload = draw(task.port, days, task.seed, 0)
@@ -73,9 +73,9 @@ def play(task: DayTask) -> Day:
 def stages(workload: Workload, trace: EngineTrace, kept: "pd.Series[int]") -> pd.DataFrame:
     """Return spans: object, stage, begins, ends (min), one row each, in order.
 
-    Several agencies may be at several stages of one object at once: it stands at the most advanced
-    stage that is under way (inspection, laboratory, site, hold, papers); between two of them it waits for
-    papers or an instruction.
+    Agencies may be at different stages of one object at the same time; the most advanced counts
+    (inspection, laboratory, site, hold, papers). Between stages the object waits for papers or an
+    instruction.
     """
     rows: list[tuple[int, str, float, float]] = []
     first = workload.first_instruction()
@@ -103,7 +103,7 @@ def _until(time: float, trace: EngineTrace) -> float:
 
 
 def _spans(workload: Workload, trace: EngineTrace, thing: int, low: int, high: int) -> list[Span]:
-    """Return what happens to one object: (stage, from, to)."""
+    """Yield the spans of one object: (stage, from, to)."""
     papers_from, papers_to = trace.objects.papers_from[thing], trace.objects.papers_to[thing]
     found: list[Span] = [
         ("papers", float(a), _until(b, trace))

@@ -1,4 +1,4 @@
-"""Designs: which levers are on in each cell, and which numbers have which value at each point."""
+"""Experimental designs: levers per cell, and values of numbers per point."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ MORRIS_LEVELS = 4
 
 @dataclass(frozen=True)
 class Dimension:
-    """One factor at one port: the numbers that move together, and their ends."""
+    """One factor at one port: the numbers that move together, and their ranges."""
 
     name: str
     keys: tuple[str, ...]
@@ -38,7 +38,7 @@ class Dimension:
 
 
 def lever_cells(levers: Levers) -> list[frozenset[str]]:
-    """Return the cells as sets of factors that are on; the first has none on."""
+    """Return the cells as sets of factors switched on; the first is empty."""
     names = list(levers.over)
     if levers.design == "factorial":
         return [
@@ -56,10 +56,10 @@ def lever_cells(levers: Levers) -> list[frozenset[str]]:
 
 
 def fractional(n_factors: int, n_cells: int) -> np.ndarray:
-    """Return a two-level fraction [cells, factors] of booleans, orthogonal, beginning with none on.
+    """Return an orthogonal two-level fractional design [cells, factors], first cell all off.
 
-    With at least twice as many cells as factors it is folded over: half a fraction and its complement,
-    so that no main effect is mixed with an interaction of two (resolution IV); else resolution III.
+    With at least twice as many cells as factors it is folded over (a half design and its complement), so
+    that main effects are not confounded with two-factor interactions (resolution IV); else resolution III.
     """
     from scipy.linalg import hadamard
 
@@ -71,7 +71,7 @@ def fractional(n_factors: int, n_cells: int) -> np.ndarray:
 
 
 def study_policies(study: Study) -> tuple[Policy, ...]:
-    """Return the loaded policies: those named, then the cells of the levers; the first is the baseline."""
+    """Return the loaded policies: those named, then the lever cells; the first is the baseline."""
     names = list(study.policies)
     if study.levers is not None:
         cells = [cell_name(study.levers, on) for on in lever_cells(study.levers)]
@@ -80,7 +80,7 @@ def study_policies(study: Study) -> tuple[Policy, ...]:
 
 
 def cell_name(levers: Levers, on: frozenset[str]) -> str:
-    """Return the policy of a cell, such as serial+matching+slots."""
+    """Return the name of the policy of a cell, such as serial+matching+slots."""
     switched = {lever for name in on for lever in levers.over[name]}
     return levers.base + "".join(f"+{lever}" for lever in LEVERS if lever in switched)
 
@@ -89,7 +89,7 @@ def cell_name(levers: Levers, on: frozenset[str]) -> str:
 
 
 def points(study: Study, port: Port) -> list[Settings]:
-    """Return the settings of every point at one port; one empty point without numbers.
+    """Return the settings of every point at one port; a single empty point without numbers.
 
     Raises BadInput for a key that the port does not have.
     """
@@ -114,10 +114,10 @@ def dimensions_of(numbers: Numbers, port: Port) -> list[Dimension]:
 
 
 def open_keys(port: Port, table: pd.DataFrame) -> list[str]:
-    """Return the numbers that are assumed and could matter here.
+    """Return the assumed numbers that can affect results here.
 
-    The sizing rule is among them; what it sized follows it (`sized_again`). Left out are hours
-    (calendars), and hold windows of classes that the port does not have.
+    The sizing rule is included, and resources are sized again (`sized_again`). Calendars are excluded, and
+    hold windows of classes that the port does not have.
     """
     wide = table["low"] < table["high"]
     keys = table["key"][wide & (table["grade"] == "assumed")]
@@ -135,7 +135,7 @@ def _alone(key: str, port: Port) -> Dimension:
 
 
 def matching_keys(pattern: str, keys: Sequence[str]) -> tuple[str, ...]:
-    """Return the keys that a pattern means; `*` stands for one word."""
+    """Return the keys that match a pattern; `*` stands for one word."""
     words = pattern.split(".")
     return tuple(
         key
@@ -193,7 +193,7 @@ def at(port: Port, dimensions: Sequence[Dimension], row: Floats) -> Settings:
 
 def unit_sample(numbers: Numbers, n_dimensions: int) -> Floats:
     """Return the points of a sampled design in the unit cube [points, dimensions]."""
-    from scipy.stats import qmc  # slow to import, and few designs are sampled
+    from scipy.stats import qmc  # slow to import, rarely needed
 
     n, seed = numbers.points or 0, numbers.seed
     problem = unit_problem(n_dimensions)

@@ -1,4 +1,4 @@
-"""Paired differences of a study's results: of means with two kinds of interval, and of quantiles."""
+"""Paired differences of a study: means with two kinds of interval, and quantiles."""
 
 from pathlib import Path
 
@@ -18,10 +18,10 @@ COLUMNS = ["port", "point", "statistic", "method", "difference", "low", "high", 
 def differences(folder: str | Path, question: StudyQuestion) -> pd.DataFrame:
     """Return policy minus baseline with 95 % intervals, paired by replication, at every port and point.
 
-    Of the mean of the measure, by Student's t and by the BCa bootstrap (the two disagree where the
-    differences are skewed), and, where the study kept histograms of the measure's time, of the quantiles
-    of all objects (percentile bootstrap over whole replications). Columns: `COLUMNS`; minutes, or the
-    measure's unit. Raises BadInput for what was not measured.
+    For the mean of the measure, by Student's t and by the BCa bootstrap (which differ if differences are
+    skewed). If the study kept histograms of the measure, also for quantiles over all objects (percentile
+    bootstrap of whole replications). Columns: `COLUMNS`, in minutes or the unit of the measure. Raises
+    BadInput for a measure or class that was not measured.
     """
     results = StudyValues(folder, question)
     rows: list[tuple[object, ...]] = []
@@ -55,7 +55,7 @@ def differences(folder: str | Path, question: StudyQuestion) -> pd.DataFrame:
 def paired_counts(
     results: StudyValues, port: str, point: int, asked: StudyQuestion
 ) -> tuple[Ints, Ints] | None:
-    """Return the counts of the policy and of the baseline [R, bins]; None if none were kept."""
+    """Return the counts of policy and baseline [R, bins]; None if no histograms were kept."""
     frame = results.histograms(port, point, asked)
     if frame.empty:
         return None

@@ -1,7 +1,7 @@
-"""Executors behind one `map`: one after another, in processes, or on a Dask cluster.
+"""Executors behind one `map`: serial, worker processes, or a Dask cluster.
 
-A job goes to each worker once; after that, tasks are whole numbers. Results come back in the order in which
-they are done, each with its number, so no result depends on who did what when.
+A job is sent to each worker once; tasks are then numbers. Results arrive in order of completion, each with
+its number, so they do not depend on scheduling.
 """
 
 import gc
@@ -21,16 +21,16 @@ from sim.errors import BadInput, PortsimError, near
 from sim.experiments.jobs import Job, Made
 from sim.experiments.processes import Apart, no_main
 
-EXECUTORS = ("serial", "processes", "dask")  # for users; `short` besides, for this package
-Progress = Callable[[int, int], None]  # done, in all
+EXECUTORS = ("serial", "processes", "dask")  # for users; this package also has `short`
+Progress = Callable[[int, int], None]  # done, total
 Mapped = Iterator[tuple[int, Any]]
-IN_FLIGHT = 3  # tasks given out for each worker: enough to keep it busy, few to keep in memory
+IN_FLIGHT = 3  # tasks per worker: enough to keep it busy, few to keep in memory
 MOST_BREAKS = 3
-WORTH_S = 5.0  # of work left: less is done sooner here than by workers that have to start first
+WORTH_S = 5.0  # of remaining work: less than this is faster here than in new workers
 
 
 class WorkersLost(PortsimError):
-    """Workers died again and again (killed, or out of memory)."""
+    """Workers died repeatedly (killed, or out of memory)."""
 
 
 @contextmanager
@@ -39,7 +39,7 @@ def executor(
 ) -> Iterator["Workers"]:
     """Open an executor with a job. `scheduler` is the address of a running Dask scheduler.
 
-    `short` is for jobs that may be done before worker processes would have started.
+    `short` is for jobs that may finish before worker processes have started.
 
     Raises BadInput for an unknown executor, or if Dask is asked for and not installed.
     """
@@ -70,9 +70,9 @@ def results(
     processes: int | None = None,
     progress: Progress | None = None,
 ) -> list[Made]:
-    """Do tasks of a job in worker processes; return their results in the order of their numbers.
+    """Run tasks of a job in worker processes; return the results sorted by task number.
 
-    Tasks are begun in the order given; `progress` is called with (tasks done, tasks in all).
+    Tasks are started in the order given; `progress` is called with (tasks done, total).
     """
     made: dict[int, Made] = {}
     with executor("processes", job, processes=processes) as workers:
@@ -84,13 +84,13 @@ def results(
 
 
 class Serial:
-    """One task after another, in this process."""
+    """Runs tasks one after another in this process."""
 
     def __init__(self, job: Job[Any]) -> None:
         self._job = job
 
     def map(self, ids: Sequence[int]) -> Mapped:
-        """Give (id, result)."""
+        """Yield (id, result)."""
         for one in ids:
             yield one, self._job(one)
 
@@ -109,9 +109,9 @@ def _keep(job: Job[Any]) -> None:
 
 
 def _install(job: Job[Any]) -> None:
-    """Keep the job, and leave when the parent is gone (killed parents tell nobody)."""
+    """Store the job; exit when the parent is gone (a killed parent sends no signal)."""
     _keep(job)
-    gc.freeze()  # what has been imported stays: no garbage is looked for in it
+    gc.freeze()  # imported modules are excluded from garbage collection
     above = parent_process()
     if above is not None:
         threading.Thread(target=_leave_after, args=(above,), daemon=True).start()
@@ -128,7 +128,7 @@ def _do(one: int) -> Any:
 
 
 class Processes:
-    """Worker processes, started afresh (spawn); a killed worker is replaced and its task done again."""
+    """Worker processes (spawn); a killed worker is replaced and its task repeated."""
 
     def __init__(self, job: Job[Any], n: int) -> None:
         self._job, self._n = job, n
@@ -141,7 +141,7 @@ class Processes:
         )
 
     def map(self, ids: Sequence[int]) -> Mapped:
-        """Give (id, result) as they are done."""
+        """Yield (id, result) as they are done."""
         waiting = list(reversed(ids))
         running: dict[Future[Any], int] = {}
         while waiting or running:
@@ -166,21 +166,21 @@ class Processes:
         self._pool = self._open()
 
     def close(self) -> None:
-        """Stop the workers; what has not begun is dropped."""
+        """Stop the workers; tasks that have not begun are dropped."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 class Short:
-    """Here as long as little is left, in worker processes if it is more."""
+    """Runs short jobs in this process and longer ones in worker processes."""
 
     def __init__(self, job: Job[Any], n: int) -> None:
         self._job, self._n = job, n
         self._done = 0
-        self._spent_s = 0.0  # without the first task, which loads what the rest find loaded
+        self._spent_s = 0.0  # without the first task, which loads modules and kernels
         self._workers: Processes | None = None
 
     def map(self, ids: Sequence[int]) -> Mapped:
-        """Give (id, result), first those done here."""
+        """Yield (id, result), first those run here."""
         waiting = deque(ids)
         while waiting and not self._worth_workers(len(waiting)):
             began, one = monotonic(), waiting.popleft()
@@ -206,9 +206,9 @@ class Short:
 
 # --- Dask ------------------------------------------------------------------------------------------
 
-# What Dask does for tasks that it knows nothing of, and ours do not need. Its workers give memory back after
-# every array that is freed (we free thousands: twice the page faults), and it looks at their memory ten
-# times a second, at disks and nets twice: a tenth of two cores. The memory of a task is bounded.
+# Dask defaults that our tasks do not need. Its workers return memory to the system after every freed array
+# (tasks free thousands, which doubles page faults), and it polls memory ten times a second and disk and
+# network twice, which takes a tenth of two cores. The memory of a task is bounded anyway.
 QUIET = {
     "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,
     "distributed.admin.system-monitor.interval": "1 minute",
@@ -217,7 +217,7 @@ QUIET = {
 
 
 class Dask:
-    """Workers of a Dask cluster: a given one, or a LocalCluster that is started and stopped here."""
+    """Workers of a given Dask cluster, or of a LocalCluster started and stopped here."""
 
     def __init__(self, job: Job[Any], n: int, scheduler: str | None) -> None:
         distributed = _distributed()
@@ -240,7 +240,7 @@ class Dask:
         return list(self._client.run(os.getpid).values())
 
     def map(self, ids: Sequence[int]) -> Mapped:
-        """Give (id, result) as they are done; a lost worker's tasks are done by another."""
+        """Yield (id, result) as they are done; tasks of a lost worker are run by another."""
         waiting = list(reversed(ids))
         n_workers = max(1, len(self._client.scheduler_info()["workers"]))
         done = self._as_completed()
@@ -262,7 +262,7 @@ class Dask:
             yield one, result
 
     def close(self) -> None:
-        """Leave the cluster, and stop it if it was started here."""
+        """Disconnect from the cluster, and stop it if it was started here."""
         self._client.close()
         if self._cluster is not None:
             self._cluster.close()
@@ -277,7 +277,7 @@ def _distributed() -> Any:
 
 
 def _plugin(distributed: Any) -> Any:
-    """Return the plugin that brings the job to every worker, new ones too."""
+    """Return the plugin that sends the job to every worker, including new ones."""
 
     class Install(distributed.WorkerPlugin):  # type: ignore[misc]
         def __init__(self, job: Job[Any]) -> None:

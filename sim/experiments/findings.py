@@ -1,4 +1,4 @@
-"""What the results of a study say, by its design: attribution, boundaries, sensitivity, uncertainty."""
+"""Findings of a study by its design: attribution, boundaries, sensitivity, uncertainty."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,7 +28,7 @@ RESAMPLES = 1000
 
 @dataclass(frozen=True, repr=False)
 class StudyFinding:
-    """A table that answers a study at one port."""
+    """A table of findings at one port."""
 
     kind: str  # attribution, interactions, boundary, sensitivity, uncertainty, hinges, gains
     port: str
@@ -44,11 +44,11 @@ class StudyFinding:
 
 
 def findings(folder: str | Path, question: StudyQuestion | None = None) -> list[StudyFinding]:
-    """Return what a study found at each port, by its design.
+    """Return the findings of a study at each port, by its design.
 
-    Factorial levers: attribution and interactions. A grid: where the gain ends. One at a time: which ends
-    change the answer. Morris and Saltelli: sensitivity. Latin hypercube and Sobol: input uncertainty apart
-    from noise. Anything else: gains with intervals. Raises BadInput.
+    Factorial levers: attribution and interactions. Grid: where the gain ends. One at a time: which ends of
+    ranges change the answer. Morris and Saltelli: sensitivity. Latin hypercube and Sobol: input uncertainty,
+    separated from noise. Otherwise: gains with intervals. Raises BadInput.
     """
     results = StudyValues(folder, question or StudyQuestion())
     study = results.job.study
@@ -82,7 +82,7 @@ def _tables(results: StudyValues, k: int, asked: StudyQuestion) -> dict[str, pd.
 def gains_table(results: StudyValues, port: str, asked: StudyQuestion) -> pd.DataFrame:
     """Return the gain of every policy over the baseline, plain and adjusted by control variates.
 
-    `saved`: how many replications more the plain interval would need to be as narrow (below 0: fewer).
+    `saved`: additional replications for which the plain interval would be as narrow (below 0: fewer).
     """
     controls = results.controls(port)
     rows = []
@@ -107,7 +107,7 @@ def gains_table(results: StudyValues, port: str, asked: StudyQuestion) -> pd.Dat
 
 
 def verdict(low: float, high: float) -> str:
-    """Say what an interval of a difference in time or cost says."""
+    """Return the verdict for the interval of a difference in time or cost."""
     return "gains" if high < 0 else "loses" if low > 0 else "unclear"
 
 
@@ -151,9 +151,9 @@ def attribution(results: StudyValues, port: str, asked: StudyQuestion) -> dict[s
 def boundary(results: StudyValues, k: int, gains: Floats) -> pd.DataFrame:
     """Return where the gain ends along the last factor, for each level of those before it.
 
-    Columns: one for each earlier factor (its first number's value), `along` (the last factor), `at`, `low`,
-    `high`: the setting at which policy and baseline are equal, with its interval; `without`: what holds
-    where they are never equal; `gain_first`, `gain_last`: at the ends of the line.
+    Columns: one for each earlier factor (value of its first number); `along`: the last factor; `at`, `low`,
+    `high`: the setting at which policy and baseline are equal, with interval; `without`: the verdict if
+    they are never equal; `gain_first`, `gain_last`: gains at the ends of the line.
     """
     settings = results.job.points[k]
     numbers = results.job.study.numbers
@@ -189,7 +189,7 @@ def boundary(results: StudyValues, k: int, gains: Floats) -> pd.DataFrame:
 
 
 def one_way_sensitivity(results: StudyValues, k: int, gains: Floats) -> pd.DataFrame:
-    """Return the gain at every level of each factor, and whether the verdict changes (it hinges)."""
+    """Return the gain at every level of each factor, and whether the verdict changes."""
     numbers = results.job.study.numbers
     assert numbers is not None
     base = interval(pd.Series(gains[:, 0]))
@@ -254,12 +254,12 @@ def sensitivity(results: StudyValues, k: int, gains: Floats) -> pd.DataFrame:
 
 
 def uncertainty(gains: Floats) -> pd.DataFrame:
-    """Return the uncertainty of a gain, split into what is assumed and the noise of replications.
+    """Return the uncertainty of a gain, split into input uncertainty and noise of replications.
 
     Every point is run on the same replications, so value = mean + input + replication + rest (a two-way
-    layout without repeats). Rows: `replications`, the interval of the mean over inputs, were all inputs of
-    the design equally true; `inputs`, the middle 95 % of the gain over inputs, noise taken out by
-    shrinking; `both`, what one would have to expect of one input and one replication more.
+    layout without repeats). Rows: `replications`, the interval of the mean over all inputs of the design;
+    `inputs`, the middle 95 % of the gain over inputs, with noise removed by shrinkage; `both`, the prediction
+    interval for a new input and replication.
     """
     n, points = gains.shape
     grand = gains.mean()

@@ -1,7 +1,7 @@
-"""A comparison that grows: shown after two replications, refined by each that follows.
+"""An incremental comparison: available from two replications on, refined by each further one.
 
-Whoever runs the tasks (a pool of processes, a loop) hands their pieces back in any order. What is
-shown is always the comparison that `sim.compare` gives with as many replications.
+Tasks may finish in any order. The result always equals that of `sim.compare` with the same number of
+replications.
 """
 
 from collections.abc import Mapping
@@ -23,23 +23,23 @@ from sim.experiments.study import with_days
 from sim.policy.schema import Policy
 from sim.port.schema import Port
 
-FEWEST = 2  # replications: below, there is no interval
-MOST_OBJECTS = 200_000  # of one replication: no request holds a worker or its memory for long
+FEWEST = 2  # replications needed for an interval
+MOST_OBJECTS = 200_000  # per replication: limits time and memory of a request
 SHARES = (0.02, *(round(k / 20, 2) for k in range(1, 20)), 0.98, 0.99)  # points of a curve
 
 
 @dataclass(frozen=True)
 class ComparisonRequest:
-    """What is compared; two questions with one key have one answer."""
+    """A requested comparison; requests with equal keys have equal results."""
 
     ports: tuple[Port, ...]
     policies: tuple[Policy, ...]
-    days: int | None = None  # None: what each port says
+    days: int | None = None  # None: as each port states
     replications: int = 5
     seed: int = 2018
 
     def __post_init__(self) -> None:
-        """Raise BadInput for what has no answer, or would take far too long."""
+        """Raise BadInput for an invalid request, or one that would take too long."""
         check_request("compiled", self.days, self.replications, len(self.policies))
         for port in self.ports:
             objects = expected_objects(port, self.days)
@@ -51,18 +51,18 @@ class ComparisonRequest:
 
     @property
     def key(self) -> str:
-        """Name the question by all that its answer depends on."""
+        """Return a key of everything that determines the result."""
         parts = [content_hash(part) for part in (*self.ports, *self.policies)]
         parts += [str(self.days), str(self.replications), str(self.seed)]
         return sha256("|".join(parts).encode()).hexdigest()[:24]
 
     @property
     def lengthened(self) -> tuple[Port, ...]:
-        """The ports with the length of run that is asked for."""
+        """The ports with the requested run length."""
         return tuple(with_days(port, self.days, None) for port in self.ports)
 
     def tasks(self) -> dict[tuple[str, int], ReplicationTask]:
-        """Return the replications by port and number, the first of every port before the second of any."""
+        """Return the tasks (port, replication): the first of every port before the second of any."""
         job = Replications.of(self.lengthened, self.policies, self.seed)
         tasks = (job.task(number) for number in range(self.replications * len(self.ports)))
         return {(task.context.port.port, task.replication): task for task in tasks}
@@ -70,18 +70,18 @@ class ComparisonRequest:
     def job(
         self, *, curves: bool = False
     ) -> TaskList[tuple[str, int], ReplicationTask, pd.DataFrame]:
-        """Return the job that answers it: measures, or curves of the distribution."""
+        """Return the job: measures, or curves of the distribution."""
         return TaskList(quantile_curves if curves else answer, self.tasks())
 
 
 def expected_objects(port: Port, days: int | None) -> float:
-    """Return how many objects a replication has, warm-up included."""
+    """Return the expected number of objects of a replication, warm-up included."""
     per_day = sum(stream.per_day.base for stream in port.streams.values())
     return per_day * (port.run.warm_up_days + (days or port.run.days))
 
 
 def most_days(port: Port) -> int:
-    """Return the longest run of a port that a question may ask for; what its file says at least."""
+    """Return the longest run that a request may ask for: at least that of the port file."""
     per_day = sum(stream.per_day.base for stream in port.streams.values())
     return int(max(port.run.days, min(28, MOST_OBJECTS / per_day - port.run.warm_up_days)))
 
@@ -90,7 +90,7 @@ Pieces = Mapping[tuple[str, int], pd.DataFrame]  # by port and replication
 
 
 def complete(question: ComparisonRequest, pieces: Pieces) -> int:
-    """Return how many replications, from the first on, are there for every port."""
+    """Return how many replications, counted from the first, are complete for every port."""
     n = 0
     while all((port.port, n) in pieces for port in question.ports):
         n += 1
@@ -98,7 +98,7 @@ def complete(question: ComparisonRequest, pieces: Pieces) -> int:
 
 
 def comparison(question: ComparisonRequest, pieces: Pieces) -> Comparison | None:
-    """Return the comparison of the replications that are there; None below two of each port."""
+    """Return the comparison of the complete replications; None if there are fewer than two."""
     n = complete(question, pieces)
     if n < FEWEST:
         return None
@@ -160,7 +160,7 @@ def quantile_curves(task: ReplicationTask) -> pd.DataFrame:
 
 
 def curve_levels(question: ComparisonRequest, pieces: Pieces) -> pd.DataFrame | None:
-    """Return quantiles with intervals: `share` beside the columns of measures; None below two."""
+    """Return quantiles with intervals (measures plus `share`); None below two replications."""
     n = complete(question, pieces)
     if n < FEWEST:
         return None

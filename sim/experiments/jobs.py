@@ -1,7 +1,8 @@
-"""Jobs: work cut into tasks, sent to each worker once and asked for by number after that.
+"""Jobs: work divided into numbered tasks; the job is sent to each worker once.
 
-Whoever runs a job (a loop, worker processes, Dask, the dashboard's pool) gets the same results: a task knows
-all that its result depends on. A job works its tasks out from their numbers, or lists them (`TaskList`).
+A task contains everything on which its result depends, so any executor (a loop, worker processes, Dask, the
+dashboard's pool) gives the same results. A job derives its tasks from their numbers or lists them
+(`TaskList`).
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -12,11 +13,13 @@ Key = TypeVar("Key", bound=Hashable)
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 Made_co = TypeVar("Made_co", covariant=True)
-Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]  # as `map`, or a pool's
+Mapper = Callable[
+    [Callable[[Any], Any], Iterable[Any]], Iterable[Any]
+]  # `map`, or the `map` of a pool
 
 
 class Job(Protocol[Made_co]):
-    """Work cut into tasks with numbers from 0; it can be pickled."""
+    """Work divided into tasks with numbers from 0; can be pickled."""
 
     def __call__(self, number: int, /) -> Made_co:
         """Do one task."""
@@ -24,9 +27,9 @@ class Job(Protocol[Made_co]):
 
 @dataclass(frozen=True)
 class TaskList(Generic[Key, Given, Made]):
-    """A job whose tasks are listed: by key, what its one function is given. Numbers are as they stand."""
+    """A job with a list of tasks: each key has the argument of `work`. Numbers follow the list."""
 
-    work: Callable[[Given], Made]  # a function of a module, so that it can be pickled
+    work: Callable[[Given], Made]  # a module-level function, so that it can be pickled
     tasks: Mapping[Key, Given]
 
     def __call__(self, number: int, /) -> Made:
@@ -34,5 +37,5 @@ class TaskList(Generic[Key, Given, Made]):
         return self.work(list(self.tasks.values())[number])
 
     def results(self, mapper: Mapper = map) -> dict[Key, Made]:
-        """Do all tasks one after another, or with the `map` of a pool that other jobs use too."""
+        """Run all tasks one after another, or with the `map` of a shared pool."""
         return dict(zip(self.tasks, mapper(self.work, self.tasks.values()), strict=True))

@@ -1,4 +1,4 @@
-"""How a result was made: versions, seeds, hashes, machine (architecture, principle 12)."""
+"""The manifest of a result: versions, seeds, hashes, machine (architecture, principle 12)."""
 
 import hashlib
 import platform
@@ -14,7 +14,7 @@ PACKAGES = ("numpy", "scipy", "numba", "simpy", "pandas", "pydantic")
 
 
 def content_hash(model: BaseModel) -> str:
-    """Return the SHA-256 of what a port or policy says, first 16 digits; translated notes do not count."""
+    """Return the SHA-256 of a port or policy without translated notes, first 16 digits."""
     said = model.model_dump_json(context={"identity": True})
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
@@ -29,7 +29,7 @@ def manifest(
     seed: int,
     engine: str,
 ) -> dict[str, object]:
-    """Return what a reader needs to make the result again."""
+    """Return what is needed to reproduce the result."""
     return {
         "portsim": version("portsim"),
         "python": platform.python_version(),

@@ -1,15 +1,15 @@
-"""A national year: every shipped port, and the rest of the country, cut into independent periods.
+"""A national year: every shipped port and the rest of the country, divided into independent periods.
 
-Each port is run as it is for the whole year: goods, articles, parcels, means of transport. What the national
-total of a means of transport has beyond the shipped ports is run as more copies of that stream alone, at the
-shipped ports that have it, until the total is reached. Persons are in it as the articles that are selected
-one by one; the others pass without an officer and enter no sum.
+Each port is simulated for the whole year: goods, articles, parcels, means of transport. Where the national
+total of a means of transport exceeds that of the shipped ports, further copies of the stream are simulated
+at ports that have it, until the total is reached. Persons are included as the articles selected for
+inspection; others pass without an officer and are not counted.
 
-A port's year is cut into periods. Each begins some days early (the port's own warm-up): what arrives then
-is simulated, so that queues and cases stand when the period begins, and counted in the period before.
-So nothing is counted twice and no period needs to know another; what is unfinished at the end of a
-period is followed until it is done. Periods are the sampling units of the intervals; of each stratum
-(a port, or the copies of one of its streams) a share of them may stand for all.
+The year of a port is divided into periods. Each starts early by the port's warm-up: arrivals during the
+warm-up are simulated, so that queues and cases exist when the period begins, but counted in the previous
+period. Nothing is counted twice, and periods are independent; objects unfinished at the end of a period are
+simulated until their release. Periods are the sampling units of the intervals; in each stratum (a port, or
+the copies of one of its streams) a sample of periods can represent all.
 """
 
 from dataclasses import dataclass, field
@@ -43,17 +43,17 @@ from sim.types import Floats, Ints
 from sim.units import DAY_MIN
 
 SHIPPED = shipped("data", "national")
-OBJECTS_A_TASK = 400_000  # keeps a worker's memory at some 1.2 GiB
-LEAST_PERIODS = 6  # of a port: an interval needs several
-LEAST_SAMPLE = 3  # periods of a stratum where a share stands for all
-COPIES = 1000  # replication numbers of a period: more than any number of copies
+OBJECTS_A_TASK = 400_000  # about 1.2 GiB of memory per worker
+LEAST_PERIODS = 6  # per port: an interval needs several
+LEAST_SAMPLE = 3  # periods sampled per stratum
+COPIES = 1000  # replication numbers per period: more than the number of copies
 SUMMED = ("customs_only_time", "overall_time", "release_time", "trader_cost", "visits", "openings")
-NOT_COUNTED = len(CLASS_NAMES)  # the class of objects that stand in no sum
+NOT_COUNTED = len(CLASS_NAMES)  # class code of objects that are not counted
 KEYS = ["port", "stratum", "object_class", "denominator"]
 
 
 class National(Frozen):
-    """What a national year is made of."""
+    """A national year: ports, policies and national totals."""
 
     year: Word | Annotated[str, Field(pattern=r"^\d{4}$")]
     title: Text
@@ -65,7 +65,7 @@ class National(Frozen):
 
 @dataclass(frozen=True)
 class Period:
-    """One task: some days of one port, or of one of its streams alone."""
+    """One task: some days of one port, or of one of its streams."""
 
     port: int
     stream: str | None  # None: the whole port
@@ -75,13 +75,13 @@ class Period:
 
     @property
     def stratum(self) -> str:
-        """What the period is one of several alike of."""
+        """The sampling stratum of the period."""
         return self.stream or "port"
 
 
 @dataclass
 class NationalJob:
-    """A national year with its ports and policies loaded: all that a worker needs besides a number."""
+    """A national year with its ports and policies loaded: all that a worker needs besides numbers."""
 
     study: National
     ports: tuple[Port, ...]
@@ -92,7 +92,7 @@ class NationalJob:
 
     @cached_property
     def periods(self) -> list[Period]:
-        """All tasks, the longest first."""
+        """All tasks, longest first."""
         whole = [
             period
             for port_index, port in enumerate(self.ports)
@@ -108,9 +108,9 @@ class NationalJob:
         return whole + rest
 
     def sample(self, share: float) -> dict[int, float]:
-        """Return number -> weight of the periods that stand for all, as many of each stratum as its share.
+        """Return number -> weight of a sample of periods, with the given share of each stratum.
 
-        Chosen at random without replacement; the weights of a stratum sum to its number of periods.
+        Sampled without replacement; the weights of a stratum sum to its number of periods.
         """
         strata: dict[tuple[int, str], list[int]] = {}
         for number, period in enumerate(self.periods):
@@ -124,7 +124,7 @@ class NationalJob:
         return dict(sorted(weights.items()))
 
     def _rest_of_country(self, cls: str, total_per_day: float) -> list[Period]:
-        """Further copies of the streams of a class until the national total is reached."""
+        """Return further copies of the streams of a class, to reach the national total."""
         streams = [
             (port_index, name, stream.per_day.base)
             for port_index, port in enumerate(self.ports)
@@ -148,7 +148,7 @@ class NationalJob:
         ]
 
     def port(self, port_index: int, stream: str | None) -> Port:
-        """Return a port, or one of its streams with all that it needs."""
+        """Return a port, or one of its streams with the resources it needs."""
         key = (port_index, stream)
         if key not in self._kept:
             port = self.ports[port_index]
@@ -158,7 +158,7 @@ class NationalJob:
         return self._kept[key]
 
     def __call__(self, number: int) -> list[dict[str, object]]:
-        """Simulate one period under every policy; returns sums by class and denominator."""
+        """Simulate one period under every policy; return sums by class and denominator."""
         period = self.periods[number]
         port = self.port(period.port, period.stream)
         warm_up = port.run.warm_up_days
@@ -191,13 +191,13 @@ class NationalJob:
 
 
 def sums_by_class(kinds: Ints, table: dict[str, Floats]) -> dict[str, np.ndarray]:
-    """Return how many objects there are of each class, `n`, and the sums of `SUMMED`."""
+    """Return the number of objects of each class, `n`, and the sums of `SUMMED`."""
     added = partial(np.bincount, kinds, minlength=NOT_COUNTED + 1)
     return {"n": added(), **{name: added(weights=table[name]) for name in SUMMED}}
 
 
 def per_day(port: Port) -> float:
-    """Return the objects of a port a day."""
+    """Return the number of objects per day of a port."""
     return sum(stream.per_day.base for stream in port.streams.values())
 
 
@@ -210,7 +210,7 @@ def cut(
     copies: float,
     first_copy: int,
 ) -> list[Period]:
-    """Cut a year into periods of nearly equal length, `copies` of each: the last copy has some only."""
+    """Divide a year into periods of nearly equal length, with `copies` of each (the last one partial)."""
     longest = max(
         int(OBJECTS_A_TASK / max(objects_per_day, 1e-9)) - warm_up_days, 2 * warm_up_days, 1
     )
@@ -344,10 +344,10 @@ def run_national(
     processes: int | None = None,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
-    """Simulate a national year; returns one row a period, policy, class and denominator, with sums.
+    """Simulate a national year; return sums by period, policy, class and denominator.
 
-    Columns `KEYS`, period, weight (periods that it stands for: all 1 without a `share`), policy, n, and the
-    sums of `SUMMED` (minutes, CNY, counts) over the objects that arrive in the period. Raises BadInput.
+    Columns `KEYS`, period, weight (number of periods represented: 1 without a `share`), policy, n, and sums
+    of `SUMMED` (minutes, CNY, counts) over the objects arriving in the period. Raises BadInput.
     """
     if not 0 < share <= 1:
         raise BadInput("share-of-periods-impossible", key="share", value=str(share))
@@ -371,12 +371,10 @@ def run_national(
 
 
 def summary(sums: pd.DataFrame) -> pd.DataFrame:
-    """Return, by class and denominator: objects, mean times, and what each policy saves, with intervals.
+    """Return objects, mean times and savings by class and denominator, with intervals.
 
-    Sums are of `sums` by `weight`.
-
-    `saved_h` is baseline minus policy, in hours of overall time in all; its interval takes the periods of
-    a stratum as independent and alike (Student, degrees of freedom after Satterthwaite).
+    `saved_h` is the total of baseline minus policy, in hours of overall time. Its interval treats periods of
+    a stratum as independent and identically distributed (Student, Satterthwaite degrees of freedom).
     """
     baseline = sums["policy"].iloc[0]
     base = sums[sums["policy"] == baseline]
@@ -415,10 +413,10 @@ def summary(sums: pd.DataFrame) -> pd.DataFrame:
 def stratified(values: pd.Series, strata: pd.Series, weights: pd.Series) -> tuple[float, float]:
     """Return the weighted sum of values and the half-width of its interval.
 
-    Values of a stratum stand for `weights` values each. NaN where a stratum has one that varies.
+    Each value represents `weights` values of its stratum. NaN if a stratum has a single value.
     """
     parts = values.groupby(strata).agg(["size", "var"])
-    of_all = weights.groupby(strata).sum()  # values that a stratum stands for
+    of_all = weights.groupby(strata).sum()  # values represented per stratum
     variances = of_all**2 / parts["size"] * parts["var"]
     total, variance = float((weights * values).sum()), float(variances.sum(skipna=False))
     if not variance > 0:

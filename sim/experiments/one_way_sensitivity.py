@@ -1,9 +1,9 @@
-"""On which assumed numbers does the answer hinge? Each is moved alone to both ends of its range.
+"""One-way sensitivity: each assumed number is moved alone to both ends of its range.
 
-First every number with one replication (paired with the same replication of the port as it is), then
-those that moved the answer most with all replications, which gives intervals. What is moved is the
-time that joint inspection saves against serial: overall clearance time, objects wanted by two or more.
-Staff and machines stay as they are.
+The outcome is the overall clearance time that joint inspection saves against serial, for objects wanted by
+two or more agencies. A first pass moves every number in one replication, paired with the same replication
+of the unchanged port. A second pass repeats the most influential numbers with all replications, which gives
+intervals. Staff and machines are not sized again.
 """
 
 import json
@@ -36,8 +36,8 @@ from sim.resources import shipped
 FINDING = shipped("reports", "findings", "hinges")
 POLICIES = ("serial", "joint")
 SEED = 2018
-TOP = 6  # numbers of each class that are looked at again with all replications
-AT_ONCE = 8  # numbers of one task of the first look
+TOP = 6  # numbers per class examined with all replications
+AT_ONCE = 8  # numbers per task of the first pass
 BASE, LOW, HIGH = "base", "low", "high"
 COLUMNS = ["port", "hash", "object_class", "key", "end", "at", "given", "unit"]
 VALUES = ["saved", "saved_low", "saved_high", "change", "change_low", "change_high", "n"]
@@ -45,7 +45,7 @@ VALUES = ["saved", "saved_low", "saved_high", "change", "change_low", "change_hi
 
 @dataclass(frozen=True)
 class MovedNumbers:
-    """Some numbers of a port to be moved, in some replications; none: the port as it is."""
+    """Numbers of a port to be moved in some replications; none: the unchanged port."""
 
     port: Port
     keys: tuple[str, ...]
@@ -61,10 +61,10 @@ def policies() -> tuple[Policy, ...]:
 
 
 def assumed(port: Port) -> pd.DataFrame:
-    """Return the assumed numbers that may move times: rows of `numbers_of` with a range, index key.
+    """Return the assumed numbers that can affect times: rows of `numbers_of` with a range, indexed by key.
 
-    A zero says that a thing does not happen here, and stays. Of two ways to inspect one is moved: the
-    other follows.
+    Zeros are excluded, because they mean that something does not happen at this port. Of two menus only
+    one share is moved, because the other follows.
     """
     numbers = numbers_of(port).set_index("key")
     kept = (numbers["grade"] == "assumed") & (numbers["high"] > numbers["low"])
@@ -88,7 +88,7 @@ def first_look(port: Port) -> Look:
 
 
 def second_look(port: Port, seen: pd.DataFrame) -> Look:
-    """Return the job that moves the numbers which moved the answer most in the first look."""
+    """Return the job for the numbers with the largest effects in the first pass."""
     replications = tuple(range(port.run.replications))
     keys = [*((key,) for key in largest(seen)), ()]
     return _job([MovedNumbers(port, chosen, replications) for chosen in keys])
@@ -101,7 +101,7 @@ def _job(tasks: Sequence[MovedNumbers]) -> Look:
 def look(task: MovedNumbers) -> pd.DataFrame:
     """Return overall clearance time by policy, class, replication for both ends of each number.
 
-    Columns: key, end, at, and those of runs. An end that is impossible alone is left out.
+    Columns: key, end, at, and those of runs. An end that is impossible on its own is left out.
     """
     frames = []
     for key, end, at in _ends(task):
@@ -112,7 +112,7 @@ def look(task: MovedNumbers) -> pd.DataFrame:
         except BadInput:
             if not key:
                 raise
-            continue  # alone it is impossible: say, a team larger than the staff
+            continue  # impossible on its own, such as a team larger than the staff
         wanted = (runs["measure"] == OVERALL_TIME) & (runs["denominator"] == "matched")
         frames.append(runs[wanted].assign(key=key, end=end, at=at))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
@@ -129,7 +129,7 @@ def _ends(task: MovedNumbers) -> Iterator[tuple[str, str, float]]:
 
 
 def savings(seen: pd.DataFrame) -> pd.DataFrame:
-    """Return what joint inspection saves against serial (min): key, end, at, class, replication, saved."""
+    """Return the saving of joint against serial (min): key, end, at, class, replication, saved."""
     kept = seen[seen["object_class"] != "all"]
     wide = kept.pivot_table(
         index=["key", "end", "at", "object_class", "replication"], columns="policy", values="value"
@@ -138,7 +138,7 @@ def savings(seen: pd.DataFrame) -> pd.DataFrame:
 
 
 def largest(seen: pd.DataFrame, top: int = TOP) -> list[str]:
-    """Return the numbers that moved the saving of any class most, by class the largest first."""
+    """Return the numbers with the largest effect on the saving, by class, largest first."""
     saved = savings(seen)
     base = saved[saved["end"] == BASE].set_index("object_class")["saved"]
     moved = saved[saved["end"] != BASE].copy()
@@ -151,7 +151,7 @@ def largest(seen: pd.DataFrame, top: int = TOP) -> list[str]:
 def one_way_table(port: Port, seen: pd.DataFrame) -> pd.DataFrame:
     """Return saving and its change at each end with 95 % intervals, paired by replication.
 
-    Rows: the port as it is (`end` base), then by class the number that moves the saving most first.
+    Rows: the unchanged port (`end` base), then by class the numbers, largest effect first.
     """
     saved = savings(seen).assign(port=port.port, denominator="matched", measure="saved", unit="min")
     saved["policy"] = saved["key"] + "|" + saved["end"]
@@ -178,7 +178,7 @@ def one_way_table(port: Port, seen: pd.DataFrame) -> pd.DataFrame:
 
 
 def one_way_sensitivity(port: Port, mapper: Mapper = map) -> pd.DataFrame:
-    """Return the hinges of a port; `mapper` is the built-in `map`, or a pool's."""
+    """Return the one-way table of a port; `mapper` is the built-in `map`, or that of a pool."""
     seen = pd.concat(first_look(port).results(mapper).values(), ignore_index=True)
     again = pd.concat(second_look(port, seen).results(mapper).values(), ignore_index=True)
     return one_way_table(port, again)
@@ -259,12 +259,12 @@ def sensitivity(
 
 @cache
 def committed() -> pd.DataFrame:
-    """Return the hinges of the shipped ports that stand with the findings."""
+    """Return the shipped one-way tables of all ports."""
     return read(FINDING / "hinges.csv")
 
 
 def read(path: Path) -> pd.DataFrame:
-    """Return the hinges in a file; empty where there is none."""
+    """Return the one-way table in a file; empty if there is none."""
     if not path.is_file():
         return pd.DataFrame(columns=[*COLUMNS, *VALUES])
     return pd.read_csv(path, keep_default_na=True, dtype={"hash": str}).fillna(
@@ -273,14 +273,14 @@ def read(path: Path) -> pd.DataFrame:
 
 
 def known(port: Port) -> pd.DataFrame | None:
-    """Return the committed hinges of exactly this port; None if it was not looked at as it is now."""
+    """Return the shipped one-way table of this port, or None if the port has changed since."""
     frame = committed()
     mine = frame[(frame["port"] == port.port) & (frame["hash"] == content_hash(port))]
     return mine.reset_index(drop=True) if len(mine) else None
 
 
 def standing(folder: Path, ports: Sequence[Port]) -> dict[str, pd.DataFrame]:
-    """Return the hinges that a folder holds of exactly these ports: not of those changed since."""
+    """Return the one-way tables in a folder for these ports, except ports changed since."""
     frame = read(folder / "hinges.csv")
     hashes = {port.port: content_hash(port) for port in ports}
     valid = frame[frame["hash"] == frame["port"].map(hashes)]
@@ -290,7 +290,7 @@ def standing(folder: Path, ports: Sequence[Port]) -> dict[str, pd.DataFrame]:
 
 
 def write(found: Mapping[str, pd.DataFrame], ports: Sequence[Port], folder: Path) -> None:
-    """Write hinges.csv and manifest.json, port by port. Raises BadInput if they cannot be written."""
+    """Write hinges.csv and manifest.json. Raises BadInput if that is not possible."""
     note = manifest(
         ports, policies(), days=[port.run.days for port in ports],
         warm_up_days=[port.run.warm_up_days for port in ports],
@@ -310,7 +310,7 @@ def write(found: Mapping[str, pd.DataFrame], ports: Sequence[Port], folder: Path
 
 
 def of_class(found: pd.DataFrame, cls: str, top: int = TOP) -> tuple[dict[Any, Any], pd.DataFrame]:
-    """Return the row of the port as it is, and the rows of the numbers that move a class most."""
+    """Return the row of the unchanged port and those of the most influential numbers of a class."""
     mine = found[found["object_class"] == cls]
     base = mine["end"] == BASE
     moved = mine[~base]
@@ -319,10 +319,10 @@ def of_class(found: pd.DataFrame, cls: str, top: int = TOP) -> tuple[dict[Any, A
 
 
 def verdicts(frame: pd.DataFrame, cls: str) -> dict[str, list[str]]:
-    """Return the numbers of a class by what the worse of their ends makes of the saving.
+    """Group the numbers of a class by the saving at the worse end of their range.
 
-    loses: the interval lies below zero; open: it holds zero; gains: above zero. Only where the saving is
-    above zero as the port is.
+    loses: the interval is below zero; open: it contains zero; gains: above zero. Only if the saving of the
+    unchanged port is above zero.
     """
     _, mine = of_class(frame, cls)
     found: dict[str, list[str]] = {"loses": [], "open": [], "gains": []}

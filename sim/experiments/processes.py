@@ -1,4 +1,4 @@
-"""Worker processes that import what their work needs, and not the program that started them."""
+"""Worker processes that import only what they need, not the program that started them."""
 
 import sys
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _starting = Lock()
 
 @contextmanager
 def no_main() -> Iterator[None]:
-    """Stand an empty module in for `__main__`, which a spawned process would otherwise run again."""
+    """Replace `__main__` by an empty module, which spawned processes would otherwise import."""
     with _starting:
         main = sys.modules["__main__"]
         sys.modules["__main__"] = ModuleType("__main__")
@@ -23,10 +23,10 @@ def no_main() -> Iterator[None]:
 
 
 class ApartProcess(SpawnProcess):
-    """A process started afresh, without the main module: a page of the dashboard, or the command line."""
+    """A spawned process that does not import the main module (a dashboard page, the command line)."""
 
     def start(self) -> None:
-        """Start it."""
+        """Start the process."""
         with no_main():
             super().start()
 

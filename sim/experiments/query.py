@@ -1,4 +1,4 @@
-"""Asking the results of a study with DuckDB: documented views over the Parquet parts."""
+"""SQL on the results of a study (DuckDB): documented views over the Parquet parts."""
 
 from pathlib import Path
 from typing import Any
@@ -131,7 +131,7 @@ def _summary(name: str, source: str, group: str) -> str:
 
 
 def query(folder: str | Path, sql: str) -> pd.DataFrame:
-    """Return the answer to a question in SQL. Raises BadInput for SQL that DuckDB does not take."""
+    """Return the result of an SQL query. Raises BadInput if DuckDB rejects it."""
     with connect(folder) as found:
         try:
             return found.execute(sql).df()

@@ -1,4 +1,4 @@
-"""What a worker does: replications of one port at one point under every policy, on common random numbers."""
+"""The work of one task: replications of a port under every policy, on common random numbers."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ ENGINES: dict[str, Callable[[Plan, Workload], EngineTrace]] = {
 
 @dataclass
 class ReplicationContext:
-    """A port with its plans, made when they are first needed and kept."""
+    """A port with its plans, which are built when first needed and kept."""
 
     port: Port
     policies: tuple[Policy, ...]
@@ -51,11 +51,11 @@ class ReplicationContext:
         return self._plans[policy_index]
 
     def draw(self, replication: int) -> Workload:
-        """Return what would happen in one replication, whatever the policy."""
+        """Return the workload of one replication, which is the same for every policy."""
         return draw(self.port, self.days, self.seed, replication)
 
     def run(self, policy_index: int, workload: Workload) -> EngineTrace:
-        """Return what does happen under one policy."""
+        """Return the trace under one policy."""
         return ENGINES[self.engine](self.plan(policy_index), workload)
 
     def measures(
@@ -122,7 +122,7 @@ class Replications:
 
 
 def labels(policies: Sequence[Policy]) -> tuple[str, ...]:
-    """Return the names of policies; the second of one name is `name#2`."""
+    """Return the names of policies; a repeated name becomes `name#2`."""
     seen: dict[str, int] = {}
     found = []
     for policy in policies:
@@ -133,6 +133,6 @@ def labels(policies: Sequence[Policy]) -> tuple[str, ...]:
 
 
 def measured(context: ReplicationContext, workload: Workload) -> np.ndarray:
-    """Return which objects count: those that arrive after the warm-up [n]."""
+    """Return which objects are measured [n]: those that arrive after the warm-up."""
     found: np.ndarray = workload.objects.arrived >= context.warm_up_min
     return found

@@ -1,4 +1,4 @@
-"""The results of a study in memory, as a question about one difference needs them, and its claims."""
+"""The results of a study in memory, for questions about one difference, and its claims."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from sim.types import Floats
 
 @dataclass(frozen=True)
 class StudyQuestion:
-    """Which difference is meant; None: the first that was measured."""
+    """The difference asked about; None means the first that was measured."""
 
     measure: str | None = None
     denominator: str = "inspected"
@@ -33,7 +33,7 @@ class StudyValues:
         self.question = self._complete(question)
 
     def _complete(self, question: StudyQuestion) -> StudyQuestion:
-        """Fill in what was not said. Raises BadInput for what was not measured."""
+        """Fill in defaults. Raises BadInput for something that was not measured."""
         policies = [policy.policy for policy in self.job.policies]
         policy = question.policy or policies[-1]
         if policy not in policies[1:]:
@@ -45,7 +45,7 @@ class StudyValues:
         return replace(question, measure=measure, policy=policy)
 
     def at_port(self, port: str) -> StudyQuestion:
-        """Return the question with the class that is meant at a port. Raises BadInput."""
+        """Return the question with the object class filled in for a port. Raises BadInput."""
         asked = self.question
         found = self._found.execute(
             "select distinct object_class from runs where port = ? and measure = ? and denominator = ?",
@@ -80,7 +80,7 @@ class StudyValues:
     def histograms(self, port: str, point: int, question: StudyQuestion) -> pd.DataFrame:
         """Return policy, replication, bin, count of the measure's times, of the two policies compared.
 
-        Of a mean of a time (`overall_time_mean`) these are the histograms of the time itself.
+        For the mean of a time (`overall_time_mean`), these are the histograms of the time itself.
         """
         time = str(question.measure).rsplit("_", 1)[0]
         policies = [self.job.policies[0].policy, question.policy]

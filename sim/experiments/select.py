@@ -1,4 +1,4 @@
-"""Choosing the best policy at a port by KN++: as many replications as it takes, and no more."""
+"""Choosing the best policy at a port by KN++, with as few replications as possible."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,15 +1,16 @@
-"""The results of a study on disk: Parquet parts and a manifest; what is there is whole.
+"""The results of a study on disk: Parquet parts and a manifest, each written atomically.
 
 ```
 DIR/manifest.json        study, ports, policies, versions; at the end, digests of all parts
-DIR/runs/000000.parquet  one file a task: measures of each run
-DIR/histograms/, DIR/controls/  distributions and control variates, the same way
-DIR/sessions.jsonl       who worked on it when: machine, executor, start, end
+DIR/runs/000000.parquet  one file per task: measures of each run
+DIR/histograms/, DIR/controls/  distributions and control variates, likewise
+DIR/sessions.jsonl       one line per session: machine, executor, start, end
 DIR/.lock                held while a batch runs
 ```
 
-A file is written under another name, synced, and renamed. So a batch may be killed at any moment: the same
-command goes on with the tasks that have no file. All but `sessions.jsonl` ends in the same bytes.
+Files are written under a temporary name, synced and renamed, so a batch may be killed at any moment. The
+same command then continues with the tasks that have no file. All files except `sessions.jsonl` are
+reproducible to the byte.
 """
 
 import fcntl
@@ -34,15 +35,15 @@ MAGIC = b"PAR1"
 
 
 class StoreInUse(PortsimError):
-    """Another batch writes into this directory."""
+    """Another batch is writing to this directory."""
 
 
 class StoreWriteFailed(PortsimError):
-    """The disk refused a part; what was written before is kept."""
+    """A part could not be written; earlier parts are kept."""
 
 
 def identity(job: StudyJob) -> dict[str, Any]:
-    """Return what decides the results, to the byte."""
+    """Return everything that determines the results."""
     return {
         "format": FORMAT,
         "study": job.study.model_dump(mode="json"),
@@ -58,7 +59,7 @@ def identity(job: StudyJob) -> dict[str, Any]:
 
 
 def code_hash() -> str:
-    """Return a hash of all code below `sim` that can change a result."""
+    """Return a hash of all code in `sim` that can affect results."""
     root, digest = Path(__file__).parents[1], sha256()
     for path in sorted(root.rglob("*.py")):
         room = path.relative_to(root).parts[0]
@@ -68,7 +69,7 @@ def code_hash() -> str:
 
 
 class Store:
-    """A directory of results that a batch writes into."""
+    """A directory of results to which a batch writes."""
 
     def __init__(self, folder: Path, job: StudyJob) -> None:
         self.folder, self.job = folder, job
@@ -76,9 +77,9 @@ class Store:
     @classmethod
     @contextmanager
     def open(cls, folder: Path, job: StudyJob) -> Iterator["Store"]:
-        """Begin a directory, or go on with it.
+        """Create a directory of results, or continue one.
 
-        Raises BadInput if it holds something else or another study, StoreInUse if a batch is running.
+        Raises BadInput if it holds other files or another study, StoreInUse if a batch is running.
         """
         store = cls(folder, job)
         if folder.exists() and not folder.is_dir():
@@ -127,7 +128,7 @@ class Store:
         return [n for n in range(len(self.job.blocks)) if not _whole(self.part("runs", n))]
 
     def write(self, number: int, tables: Mapping[str, bytes]) -> None:
-        """Write what a task gave. Raises StoreWriteFailed."""
+        """Write the result of a task. Raises StoreWriteFailed."""
         try:
             for name in TABLES:
                 write_whole(self.part(name, number), tables[name])
@@ -147,7 +148,7 @@ class Store:
         write_whole(self.folder / "manifest.json", _json({**identity(self.job), **done}))
 
     def note_session(self, **what: object) -> None:
-        """Add a line on who works on this, when."""
+        """Add a line about this session."""
         line = {
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
@@ -170,7 +171,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def changes(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[Said | str]:
-    """Say in words in what two identities differ."""
+    """Describe how two identities differ."""
     said: list[Said | str] = []
     for key, text in (
         ("study", N_("study ({names})")),
@@ -192,7 +193,7 @@ def changes(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[Said | 
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all, whenever the process is killed."""
+    """Write a file atomically: complete or not at all, even if the process is killed."""
     draft = path.with_name(f".writing-{path.name}")
     try:
         with draft.open("wb") as file:
@@ -206,7 +207,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def _whole(path: Path) -> bool:
-    """Whether a part is there with both its ends (a disk that lost power may lose a tail)."""
+    """Whether a part exists and is complete (a power failure may truncate a file)."""
     try:
         with path.open("rb") as file:
             head = file.read(4)

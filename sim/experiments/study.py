@@ -27,7 +27,7 @@ Name = Annotated[str, Field(min_length=1)]
 
 
 class Levers(Frozen):
-    """Cells of levers: which of them are on, beyond those of the base policy."""
+    """Cells of levers: those switched on in addition to the base policy."""
 
     design: LeverDesign
     base: Name = Field("serial", description="the policy of the cell with none of them on")
@@ -58,7 +58,7 @@ class Levers(Frozen):
 
 
 class Factor(Frozen):
-    """A number of the port, or several that move together (`*` stands for one word of a key)."""
+    """A number of the port, or several that move together (`*` matches one word of a key)."""
 
     key: Annotated[str, Field(pattern=r"^[a-z*][\w*-]*(\.[\w*-]+)*$")]
     values: tuple[Annotated[float, Field(allow_inf_nan=False)], ...] = Field(
@@ -81,7 +81,7 @@ class Factor(Frozen):
 
 
 class Numbers(Frozen):
-    """Settings of numbers of the port."""
+    """Settings for numbers of the port."""
 
     design: NumberDesign
     over: tuple[Factor, ...] = ()
@@ -281,12 +281,12 @@ def find_study(name_or_path: str | Path) -> Path:
 
 
 def _known(tree: Branch, key: str, position: int, load: Callable[[], object]) -> None:
-    """Load what a list names; an unknown name is reported where it stands."""
+    """Load the items of a list; an unknown name is reported with its line."""
     try:
         load()
     except BadInput as error:
         if error.line is not None:
-            raise  # the fault lies within that file
+            raise  # the error is in the file itself
         branch = tree.child(key)
         assert branch is not None
         assert isinstance(branch.value, list)
@@ -295,7 +295,7 @@ def _known(tree: Branch, key: str, position: int, load: Callable[[], object]) ->
 
 
 def _check_base(tree: Branch, levers: Levers) -> None:
-    """The base policy exists and has none of the levers that are switched."""
+    """Raise BadInput unless the base policy exists and lacks the switched levers."""
     branch = tree.child("levers")
     assert branch is not None
     try:
@@ -317,7 +317,7 @@ def study_ports(study: Study) -> tuple[Port, ...]:
 
 
 def with_days(port: Port, days: int | None, warm_up_days: int | None) -> Port:
-    """Return the port with the run's length changed where it is given."""
+    """Return the port with the given run length."""
     given = {"days": days, "warm_up_days": warm_up_days}
     update = {key: value for key, value in given.items() if value is not None}
     if not update:

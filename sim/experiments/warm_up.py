@@ -1,4 +1,4 @@
-"""How long the runs of a port remember that they began empty (MSER-5 on hourly means)."""
+"""The warm-up of a port's runs, which start empty (MSER-5 on hourly means)."""
 
 from dataclasses import dataclass
 

@@ -1,1 +1,1 @@
-"""How kernels are compiled, what tables they read and write, and where they are kept."""
+"""Kernels: compilation, the tables that they read and write, and the store of compiled code."""

@@ -1,14 +1,13 @@
-"""How kernels that only other kernels call are compiled: into their callers, and no further.
+"""Compilation of internal kernels: linked into their callers instead of being compiled separately.
 
-Numba makes machine code of every function that it meets, callers and called alike, and optimises the
-called once more within each caller. Of a core of two hundred small functions that takes most of the
-time, and only the callers' code is ever run. So the code of such functions is kept as it was lowered;
-callers link it in, and optimise all of it at once.
+Numba compiles every function to machine code and optimises it again within each caller. With two hundred
+small functions this takes most of the compile time, although only the code of the callers is run. So
+internal functions are lowered only; callers link their code and optimise everything at once.
 
-LLVM is told two things that Numba does not tell it, which spare the engine a sixth of its
-instructions: nobody but the caller calls what it has linked in, and nobody writes to a bundle that is lent.
+LLVM also gets two facts that Numba does not state, which saves the engine a sixth of its instructions:
+linked functions have no other callers, and lent bundles are not written through other pointers.
 
-Built on Numba's own means to change a compiler (`pipeline_class`), its passes and its code library.
+Uses Numba's means of customising a compiler (`pipeline_class`), its passes and its code library.
 """
 
 from typing import Any
@@ -21,10 +20,10 @@ from numba.core.typed_passes import NativeLowering
 
 
 class InnerLibrary(JITCodeLibrary):
-    """The code of one function, to be linked into others."""
+    """The code of one internal function, to be linked into others."""
 
     def add_ir_module(self, ir_module: Any) -> None:
-        """Say of every bundle lent (no other argument points to a struct) that nothing else reaches it."""
+        """Mark lent bundles (the only arguments that point to a struct) as not aliased."""
         for function in ir_module.functions:
             for argument in function.args:
                 struct = isinstance(getattr(argument.type, "pointee", None), ir.LiteralStructType)
@@ -34,21 +33,21 @@ class InnerLibrary(JITCodeLibrary):
         super().add_ir_module(ir_module)
 
     def _optimize_final_module(self) -> None:
-        """Leave that to the callers."""
+        """Do nothing: callers optimise the code."""
 
     def _finalize_final_module(self) -> None:
-        """Nothing is executed, so no machine code is made."""
+        """Do nothing: internal functions get no machine code."""
         self._finalized = True
 
 
 class KernelLibrary(JITCodeLibrary):
-    """The code of a kernel and of all that it calls."""
+    """The code of a kernel and of everything it calls."""
 
     def _optimize_final_module(self) -> None:
-        """Let no one else call what is linked in, so that LLVM may fit it to its only callers.
+        """Give linked functions private linkage so that LLVM may specialise them, then optimise.
 
-        `private`, not `internal`: a function so fitted must not be found by its name, which other
-        functions that link in the same one would do.
+        `private` rather than `internal`, because a specialised function must not be found by name by
+        other functions that link the same one.
         """
         for function in self._final_module.functions:
             if not function.is_declaration and function.linkage.name == "linkonce_odr":
@@ -58,17 +57,17 @@ class KernelLibrary(JITCodeLibrary):
 
 @register_pass(mutates_CFG=True, analysis_only=False)
 class InnerLowering(NativeLowering):
-    """Lower a function to code that others link in."""
+    """Lower a function to code that callers link."""
 
     _name = "inner_lowering"
 
     def run_pass(self, state: Any) -> bool:
-        """Lower, and let callers know the function by a stand-in for the machine code it does not get."""
+        """Lower the function and register a placeholder for its machine code."""
         state.library = InnerLibrary(state.targetctx.codegen(), state.func_id.func_qualname)
         state.flags.no_compile = True
         super().run_pass(state)
         lowered = state["cr"]
-        stand_in: Any = [].append  # a builtin, as the dispatcher demands, and no other is equal to it
+        stand_in: Any = [].append  # the dispatcher needs a unique builtin
         state.targetctx.insert_user_function(stand_in, lowered.fndesc, [state.library])
         state["cr"] = lowered._replace(cfunc=stand_in)
         return True
@@ -81,14 +80,14 @@ class KernelLowering(NativeLowering):
     _name = "kernel_lowering"
 
     def run_pass(self, state: Any) -> bool:
-        """Lower, and compile together with all that is called."""
+        """Lower the kernel and compile it with everything it calls."""
         state.library = KernelLibrary(state.targetctx.codegen(), state.func_id.func_qualname)
         state.library.enable_object_caching()
         return bool(super().run_pass(state))
 
 
 class KernelCompiler(CompilerBase):
-    """The usual pipeline of compiled functions, but for the lowering."""
+    """The usual pipeline of compiled functions, with another lowering."""
 
     lowering: type[NativeLowering] = KernelLowering
 

@@ -1,8 +1,8 @@
-"""How kernels are compiled: cached, without reference counting, bundles handed on as one pointer.
+"""Decorators for kernels: compiled, cached, without reference counting, bundles passed as one pointer.
 
-Kernels allocate nothing and keep nothing, so the arrays that a caller lends them need no counting.
-`_nrt=False` tells Numba so; without it the transition is some fifteen times slower (it hands the
-same few arrays through many small functions). With NUMBA_DISABLE_JIT=1 kernels are plain Python.
+Kernels neither allocate nor keep arrays, so their arguments need no reference counting (`_nrt=False`).
+Reference counting would make the transition about fifteen times slower, because it passes a few arrays
+through many small functions. With NUMBA_DISABLE_JIT=1 kernels are plain Python.
 """
 
 from collections.abc import Callable
@@ -22,9 +22,9 @@ INTERNAL = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 def kernel(function: F) -> F:
-    """Compile a function of the core (the original stays callable as `.py_func`).
+    """Compile a function that Python calls (the original is available as `.py_func`).
 
-    Other kernels that call it get it as an `internal` one.
+    For other kernels that call it, it is an `internal` one.
     """
     compiled: Any = njit(_nrt=False, pipeline_class=KernelCompiler)(function)
     if not config.DISABLE_JIT:
@@ -36,17 +36,17 @@ def kernel(function: F) -> F:
 
 
 def internal(function: F) -> F:
-    """Compile a function that only other kernels call: without an entrance from Python, uncached.
+    """Compile a function that only other kernels call: no wrapper for Python, not cached.
 
-    For functions of many arrays the entrance costs more than the function.
+    For functions with many arrays, the wrapper takes longer to compile than the function.
     """
     return _of_plain_types(njit(_nrt=False, pipeline_class=InnerCompiler, **INTERNAL)(function))
 
 
 def _of_plain_types(dispatcher: Any) -> Any:
-    """Let constants, members of enums and short integers be integers where kernels call the function.
+    """Treat constants, enum members and short integers as int64 in calls from kernels.
 
-    Numba would compile it once for each constant and each length that it is called with.
+    Otherwise Numba would compile the function once for each constant and integer size.
     """
     template = getattr(dispatcher, "get_call_template", None)
     if template is None:  # the JIT is off
@@ -67,11 +67,11 @@ def _plain(one: Any) -> Any:
 
 
 def entry(function: F, *arguments: object) -> F:
-    """Return a kernel's machine code for the types of these arguments, which are used once.
+    """Return a kernel's compiled entry point for the types of these arguments (called once with them).
 
-    A call through it skips Numba's look at the types of all arguments, five sixths of the time of a
-    small kernel called from Python. It is for a caller that makes all the arguments itself and always
-    of the same types: another type would be misread. With the JIT off the function itself is returned.
+    Calls through it skip Numba's type dispatch, five sixths of the time of a small kernel called from
+    Python. The caller must always pass arguments of the same types; others would be misread. With the JIT
+    off, the function itself is returned.
     """
     function(*arguments)
     overloads = getattr(function, "overloads", None)
@@ -84,9 +84,9 @@ def entry(function: F, *arguments: object) -> F:
 
 
 class Lent(types.Type):
-    """The type of a bundle (named tuple) that lies with a kernel that lends it to those it calls.
+    """The type of a bundle (named tuple) that a kernel passes on by pointer.
 
-    Numba hands over an array as seven words, so six arrays as forty, at every call; this is one.
+    Numba passes an array as seven words, so six arrays as about forty words per call; this is one word.
     """
 
     def __init__(self, bundle: Any) -> None:
@@ -124,7 +124,7 @@ def _lend(typingctx: Any, bundle: Any) -> Any:  # noqa: ARG001
 
 
 def lend(bundle: B) -> B:
-    """Return the bundle as one pointer to it, good until the function that called this returns."""
+    """Return a pointer to the bundle, valid until the calling function returns."""
     return bundle
 
 

@@ -1,16 +1,16 @@
-"""Where compiled kernels are kept between runs: one file per kernel, types of arguments and processor.
+"""The store of compiled kernels: one file per kernel, argument types and processor.
 
-Numba's own cache is decided on when a module is imported, compares a kernel with the one file that it
-stands in (not with those of the kernels that it calls), shares an index between processes, and hands
-damaged machine code to LLVM, which ends the process. So kernels have a store of their own:
+Numba's own cache is set up at import, checks only the source file of a kernel (not those of the kernels that
+it calls), shares an index between processes, and passes damaged machine code to LLVM, which crashes. So
+kernels have a store of their own:
 
-- nothing is looked for, written or said before the first kernel is compiled;
-- the folder's name is made of all sources with kernels, so a change anywhere compiles anew;
-- a file is written beside its place and moved there when it is whole, so processes do not meet;
-- a file that is not what was written is compiled again, and a store that cannot be written costs a
-  compile at each start; either is said in one line.
+- nothing is read, written or printed before the first kernel is compiled;
+- the folder name is a hash of all sources with kernels, so any change triggers a compilation;
+- files are written under a temporary name and renamed, so processes do not interfere;
+- a damaged file is compiled again, and a store that is not writable costs a compilation at each start;
+  both are reported in one line.
 
-Built on `numba.core.caching` and the way in which Numba reduces and rebuilds a compile result.
+Built on `numba.core.caching` and on Numba's serialisation of compile results.
 """
 
 import os
@@ -45,7 +45,7 @@ PACKAGE = Path(__file__).parents[1]
 
 
 def folder() -> Path:
-    """Return the folder of the stores: the platform's for caches, unless the user names another."""
+    """Return the folder of the stores: the platform's cache folder, unless the user names another."""
     own, numbas = (os.environ.get(name) for name in PLACES)
     if own:
         return Path(own) / "kernels"
@@ -53,13 +53,13 @@ def folder() -> Path:
         return Path(numbas) / "portsim" / "kernels"
     try:
         return Path(platformdirs.user_cache_dir("portsim")) / "kernels"
-    except RuntimeError:  # nobody's home: a place that cannot be written, which is explained
+    except RuntimeError:  # no home folder: use a path that is not writable, which is then reported
         return Path(os.devnull) / "kernels"
 
 
 @cache
 def fingerprint() -> str:
-    """Return a name of what all sources with kernels say, and of what compiles them."""
+    """Return a hash of all sources with kernels and of the compiler versions."""
     digest = blake2b(
         f"{sys.version} {numba.__version__} {llvmlite.__version__}".encode(), digest_size=8
     )
@@ -101,7 +101,7 @@ def _tell(text: str, **facts: object) -> None:
 
 
 class StoredKernel(_Cache):
-    """What Numba asks for the compiled forms of one function, and gives them to."""
+    """The cache object of one function, as Numba expects it."""
 
     def __init__(self, function: Callable[..., object]) -> None:
         self._function = function
@@ -118,16 +118,16 @@ class StoredKernel(_Cache):
         self._enabled = True
 
     def disable(self) -> None:
-        """Do without the store."""
+        """Stop using the store."""
         self._enabled = False
 
     def flush(self) -> None:
-        """Forget all forms of the function."""
+        """Drop all stored forms of the function."""
         for path in Path(self.cache_path).glob(f"{self._name}-*{SUFFIX}"):
             path.unlink(missing_ok=True)
 
     def load_overload(self, sig: Any, target_context: Any) -> CompileResult | None:
-        """Return the form for these types, or None."""
+        """Return the compiled form for these types, or None."""
         target_context.refresh()
         if not self._enabled or not self._source.is_file():
             return None
@@ -143,7 +143,7 @@ class StoredKernel(_Cache):
         return None
 
     def save_overload(self, sig: Any, data: CompileResult) -> None:
-        """Keep a form, if it can be."""
+        """Store a compiled form, if possible."""
         if self._enabled and self._source.is_file() and not data.library.has_dynamic_globals:
             write(self._path(sig, data.codegen), dumps(data._reduce()))
 
@@ -152,18 +152,18 @@ class StoredKernel(_Cache):
         return re.sub(r"[^\w.]", "_", f"{self._function.__module__}.{self._function.__qualname__}")
 
     def _path(self, sig: Any, codegen: Any) -> Path:
-        """Return the file of one form: it is named after all that the machine code depends on."""
+        """Return the file of one form, named after everything on which the machine code depends."""
         line = self._function.__code__.co_firstlineno
         flags = (config.BOUNDSCHECK, config.OPT)
         said = repr((sig, codegen.magic_tuple(), line, flags)).encode()
-        if PACKAGE not in self._source.parents:  # the fingerprint says nothing of it
+        if PACKAGE not in self._source.parents:  # not covered by the fingerprint
             said += _said(self._source.parent)
         digest = blake2b(said, digest_size=8).hexdigest()
         return Path(self.cache_path) / f"{self._name}-{digest}{SUFFIX}"
 
 
 def read(path: Path) -> bytes | None:
-    """Return what was written to a file of the store; None if there is none, or it is damaged."""
+    """Return the content of a file of the store; None if it is missing or damaged."""
     try:
         content = path.read_bytes()
     except OSError:
@@ -176,12 +176,12 @@ def read(path: Path) -> bytes | None:
 
 
 def _seal(path: Path, payload: bytes) -> bytes:
-    """Return a digest of a payload and the name under which it is kept: another's code is damage too."""
+    """Return a digest of payload and file name, so that code under a wrong name counts as damaged."""
     return blake2b(path.name.encode() + b"\0" + payload, digest_size=DIGEST_BYTES).digest()
 
 
 def write(path: Path, payload: bytes) -> None:
-    """Put a file into the store, whole or not at all."""
+    """Write a file of the store atomically."""
     part = None
     try:
         if not path.parent.is_dir():
@@ -200,12 +200,12 @@ def write(path: Path, payload: bytes) -> None:
 
 
 def _open(store: Path) -> None:
-    """Make a store, and remove those of older sources but the ones used last."""
+    """Create a store, and remove those of older sources except the most recently used."""
     store.mkdir(parents=True, exist_ok=True)
     (store / MARK).touch()
     used = {}
     for mark in store.parent.glob(f"*/{MARK}"):
-        with suppress(OSError):  # another process removes it
+        with suppress(OSError):  # removed by another process
             if not mark.parent.is_symlink():
                 used[mark.parent] = mark.stat().st_mtime
     for old in sorted(used.keys() - {store}, key=lambda old: used[old])[:-KEPT]:
@@ -214,13 +214,13 @@ def _open(store: Path) -> None:
 
 @cache
 def _note_use(store: Path) -> None:
-    """Remember that a store is in use, so that others are removed before it."""
+    """Record the use of a store, so that others are removed first."""
     with suppress(OSError):
         os.utime(store / MARK)
 
 
 def _remove(store: Path) -> None:
-    """Remove a store: what this project has put there, and the folder if nothing else is in it."""
+    """Remove the files of this project from a store, and the folder if it is then empty."""
     with suppress(OSError):
         for path in list(store.iterdir()):
             if OWN.fullmatch(path.name):

@@ -1,11 +1,11 @@
-"""The memory of a run as one record: a kernel is handed one pointer, whatever it may look at.
+"""The memory of a run as one record, so that kernels are passed a single pointer.
 
-A holder record says where each table begins. Numba hands over an array as seven words and a bundle of
-seventy arrays as five hundred, at every call; one pointer is one word, and compiles many times faster.
-With NUMBA_DISABLE_JIT=1 the same accessors find the arrays themselves, in a register of what is lent.
+A holder record has the address of each table. Numba passes an array as seven words, so seventy arrays as
+five hundred words per call; one pointer is one word and compiles many times faster. With
+NUMBA_DISABLE_JIT=1 the same accessors look up the arrays in a dictionary of lent arrays.
 
-Uses Numba's documented intrinsics (numba.extending); the addresses are those of NumPy arrays that the
-caller keeps alive.
+Uses Numba's documented intrinsics (numba.extending); addresses are those of NumPy arrays that the caller
+keeps alive.
 """
 
 from collections.abc import Callable
@@ -29,7 +29,7 @@ _LENT: WeakValueDictionary[int, np.ndarray] = WeakValueDictionary()
 
 
 def lend(array: np.ndarray) -> int:
-    """Return where an array begins; the caller keeps it alive while a kernel may look at it."""
+    """Return the address of an array; the caller keeps it alive while kernels may use it."""
     if not array.flags.c_contiguous:
         raise ValueError("only arrays that lie in one piece can be lent")
     address = int(array.ctypes.data)
@@ -52,7 +52,7 @@ def _offset(holder: np.dtype, field: str) -> int:
 
 
 def records(holder: np.dtype, field: str, row: np.dtype) -> Callable[[Any, int], Any]:
-    """Return `at(w, i)`: record `i` of the table whose address stands in `field` of the holder."""
+    """Return `at(w, i)`: record `i` of the table whose address is in `field` of the holder."""
     if config.DISABLE_JIT:
         return lambda w, i: _LENT[int(w[field])].reshape(-1).view(row)[i]
     offset, kind = _offset(holder, field), from_dtype(row)
@@ -71,7 +71,7 @@ def records(holder: np.dtype, field: str, row: np.dtype) -> Callable[[Any, int],
 
 
 def arrays(holder: np.dtype, field: str, entry: Any, *lengths: str) -> Callable[[Any], np.ndarray]:
-    """Return `of(w)`: the whole table at `field`, its shape being the holder's fields `lengths`."""
+    """Return `of(w)`: the whole table at `field`, with the holder's fields `lengths` as shape."""
     if config.DISABLE_JIT:
         return lambda w: _LENT[int(w[field])]
     offset, kind = _offset(holder, field), from_dtype(np.dtype(entry))
@@ -99,7 +99,7 @@ def arrays(holder: np.dtype, field: str, entry: Any, *lengths: str) -> Callable[
 def parts(
     holder: np.dtype, field: str, entry: Any, length: str
 ) -> Callable[[Any, int], np.ndarray]:
-    """Return `of(w, s)`: part `s` of the table at `field`, parts being `length` entries long."""
+    """Return `of(w, s)`: part `s` of the table at `field`, in parts of `length` entries."""
     if config.DISABLE_JIT:
         return lambda w, s: (
             _LENT[int(w[field])].reshape(-1).view(entry)[s * w[length] : (s + 1) * w[length]]
@@ -127,10 +127,10 @@ def parts(
 
 
 def hints(holder: np.dtype, field: str, entry: Any, *lengths: str) -> Callable[[Any, int], None]:
-    """Return `hint(w, i)`: begin to fetch entry `i` of the table at `field` from memory, and do not wait.
+    """Return `hint(w, i)`: prefetch entry `i` of the table at `field` without waiting.
 
-    An entry is as many of `entry` as the holder's fields `lengths` say. It changes nothing but the time
-    that the first look at the entry takes.
+    An entry consists of as many `entry` values as the holder's fields `lengths` state. Only speed is
+    affected.
     """
     if config.DISABLE_JIT:
         return lambda w, i: None  # noqa: ARG005
@@ -158,7 +158,7 @@ def hints(holder: np.dtype, field: str, entry: Any, *lengths: str) -> Callable[[
 
 
 def entrance(function: Callable[[int, int], int]) -> Callable[[], int]:
-    """Return `address()`: where `function(address, i)` begins, compiled apart when first asked for."""
+    """Return `address()`: the address of `function(address, i)`, compiled separately on first use."""
 
     @cache
     def address() -> int:
@@ -174,7 +174,7 @@ def entrance(function: Callable[[int, int], int]) -> Callable[[], int]:
 
 
 def holder_at(holder: np.dtype) -> Callable[[int], Any]:
-    """Return `at(address)`: the holder record that lies there."""
+    """Return `at(address)`: the holder record at an address."""
     kind = from_dtype(holder)
 
     @intrinsic
@@ -190,9 +190,9 @@ def holder_at(holder: np.dtype) -> Callable[[int], Any]:
 def through(
     holder: np.dtype, field: str, function: Callable[[Any, int], int]
 ) -> Callable[[Any, int], int]:
-    """Return `call(w, i)`: the entrance whose address stands in `field`, which does what `function` does.
+    """Return `call(w, i)`, which calls `function` by the address in `field`.
 
-    A kernel that calls it so is compiled without it.
+    A kernel that calls it so is compiled without the code of `function`.
     """
     if config.DISABLE_JIT:
         return function

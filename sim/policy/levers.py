@@ -1,4 +1,4 @@
-"""The levers: changes that can be switched alone, each with its article (architecture, principle 8)."""
+"""The levers: changes that can be switched on alone, each with its article (architecture, principle 8)."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from sim.text import N_
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """One change of mechanism."""
+    """One change of mechanism, with title and explanation in both languages."""
 
     name: str
     title: str

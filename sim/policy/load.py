@@ -1,4 +1,4 @@
-"""Reading policies: shipped ones by name, own ones by path, variants by adding or taking levers."""
+"""Loading policies: shipped ones by name, others by path, variants by adding or removing levers."""
 
 import re
 from pathlib import Path
@@ -16,16 +16,16 @@ _SPEC = re.compile(r"(?P<base>[a-z][a-z0-9_]*)(?P<changes>([+-][a-z_]+)*)")
 
 
 def policy_names() -> list[str]:
-    """Return the names of the shipped policies, fewest levers first. Raises BadInput where there is none."""
+    """Return the names of the shipped policies, fewest levers first. Raises BadInput if there are none."""
     found = [load_policy(path) for path in catalogue(SHIPPED)]
     return [policy.policy for policy in sorted(found, key=lambda p: (len(p.levers), p.policy))]
 
 
 def load_policy(name_or_path: str | Path) -> Policy:
-    """Return a policy.
+    """Return a policy by name, variant or file.
 
-    `serial`: a shipped one. `serial+matching`, `joint-slots`: a shipped one with levers added or
-    taken away. `folder/mine.yaml`: a file. Raises BadInput naming file, line, key, value and rule.
+    `serial`: a shipped policy. `serial+matching`, `joint-slots`: with levers added or removed.
+    `folder/mine.yaml`: a file. Raises BadInput naming file, line, key, value and rule.
     """
     text = str(name_or_path)
     if isinstance(name_or_path, Path) or text.endswith((".yaml", ".yml")) or "/" in text:

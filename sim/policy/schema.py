@@ -1,4 +1,4 @@
-"""What a policy file may say: pydantic models, frozen, unknown keys refused."""
+"""The schema of policy files: frozen pydantic models that refuse unknown keys."""
 
 from datetime import date
 from typing import Annotated, Self
@@ -12,7 +12,7 @@ from sim.text import N_
 
 
 class Policy(Frozen):
-    """A set of levers with its title, date and the articles it rests on."""
+    """A set of levers with title, date and articles."""
 
     policy: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_+-]*$")]
     title: Text

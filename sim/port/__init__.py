@@ -1,1 +1,1 @@
-"""Ports as data: what a port file may say, how it is read, and how its resources are sized."""
+"""Ports as data: the schema of port files, loading, and sizing of resources."""

@@ -1,4 +1,4 @@
-"""Whether the parts of a port fit together: words that must exist, shares that must be possible."""
+"""Consistency checks of a port: names must exist, shares must be possible."""
 
 from collections.abc import Iterable, Iterator, Set
 from typing import Any
@@ -24,7 +24,7 @@ class PortError(Refused):
 
 
 def check_port(port: Port, sources: Set[str]) -> None:
-    """Raise PortError for the first thing that does not fit."""
+    """Raise PortError for the first inconsistency."""
     check_sources(port, sources)
     check_calendars(port)
     for name, procedure in port.procedures.items():
@@ -48,14 +48,14 @@ LEVER, PROCEDURE, STAFF, LABORATORY = (
 
 
 def _known(word: str, words: Iterable[str], path: Path, what: str) -> None:
-    """Raise PortError with a near word if the word is not among those known."""
+    """Raise PortError, suggesting a similar word, if the word is unknown."""
     known = list(words)
     if word not in known:
         raise PortError("part-unknown", path, what=what, word=word, hint=near(word, known))
 
 
 def graded_parts(part: BaseModel, path: Path = ()) -> Iterator[tuple[Path, Graded]]:
-    """Give every number of a port with its path."""
+    """Yield every number of a port with its path."""
     if isinstance(part, Graded):
         yield path, part
         return
@@ -75,7 +75,7 @@ def _graded(value: object, path: Path) -> Iterator[tuple[Path, Graded]]:
 
 
 def check_sources(port: Port, sources: Set[str]) -> None:
-    """Every number names sources that exist."""
+    """Check that every number names existing sources."""
     for path, number in graded_parts(port):
         named = (number.source,) if isinstance(number.source, str) else number.source
         for source in named:
@@ -85,7 +85,7 @@ def check_sources(port: Port, sources: Set[str]) -> None:
 
 
 def check_calendars(port: Port) -> None:
-    """Shifts of one calendar do not overlap; resources and closures name calendars that exist."""
+    """Check that shifts do not overlap and that resources and closures name existing calendars."""
     for name, shifts in port.calendars.items():
         taken: list[tuple[str, str, str]] = []
         for place, shift in enumerate(shifts):
@@ -105,7 +105,7 @@ def check_calendars(port: Port) -> None:
 
 
 def resources(port: Port) -> Iterator[tuple[Path, Resource]]:
-    """Give every resource of a port with its path."""
+    """Yield every resource of a port with its path."""
     for key in ("sites", "equipment", "staff"):
         for kind, inner in getattr(port, key).items():
             for word, resource in inner.items():
@@ -115,7 +115,7 @@ def resources(port: Port) -> Iterator[tuple[Path, Resource]]:
 
 
 def check_procedure(port: Port, name: str, procedure: Procedure) -> None:
-    """No step twice; places and equipment exist."""
+    """Check that steps are unique and that places and equipment exist."""
     seen: set[str] = set()
     for place, step in enumerate(procedure.steps):
         path: Path = ("procedures", name, "steps", place)
@@ -132,12 +132,12 @@ def check_procedure(port: Port, name: str, procedure: Procedure) -> None:
             _known(step.dropped_by, LEVER_WORDS, (*path, "dropped_by"), LEVER)
 
 
-# The levers that a step may name; a test compares them with sim.policy, which this room cannot see.
+# The levers that a step may name; a test compares them with sim.policy, which cannot be imported here.
 LEVER_WORDS = ("parallel_declaration", "matching", "back_office")
 
 
 def check_stream(port: Port, name: str, stream: Stream) -> None:
-    """Agencies are competent, staff and steps exist, the overlap is possible."""
+    """Check that agencies are competent, staff and steps exist, and the overlap is possible."""
     path: Path = ("streams", name)
     _known(stream.procedure, port.procedures, (*path, "procedure"), PROCEDURE)
     if stream.object_class not in port.costs.delay:
@@ -167,7 +167,7 @@ def competent(port: Port, class_name: str) -> list[str]:
 
 
 def check_menus(port: Port, stream: Stream, agency: str, here: Path) -> None:
-    """Every menu asks for at least one step that the agency does."""
+    """Check that every menu needs at least one step of the agency."""
     steps = port.procedures[stream.procedure].steps
     for place, menu in enumerate(stream.agencies[agency].menus):
         needed = [
@@ -187,7 +187,7 @@ def check_menus(port: Port, stream: Stream, agency: str, here: Path) -> None:
 
 
 def check_overlap(stream: Stream, path: Path) -> None:
-    """The overlap lies between independence and the most that the two shares admit."""
+    """Check that the overlap is between independence and the maximum for the two shares."""
     overlap = stream.overlap
     if overlap is None:
         return

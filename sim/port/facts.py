@@ -22,7 +22,7 @@ M = TypeVar("M", bound=BaseModel)
 def numbers_of(port: Port, lang: str = "en") -> pd.DataFrame:
     """Return every number: dotted key, value (or mean), unit, range, grade, source, formula, note.
 
-    Formulas and notes are in the language asked for.
+    Formulas and notes are in the given language.
     """
     rows = []
     for path, number in graded_parts(port):
@@ -46,13 +46,12 @@ def with_values(
 ) -> Port:
     """Return the port with some numbers (value or mean, each in its own unit) changed at once.
 
-    Keys are those of `numbers_of`. A range is widened to hold the new value, the grade becomes
-    `assumed`; sizes of staff and machines stay. What depends on a changed number follows it: the other
-    shares of a list of menus are scaled so that all make 1; an overlap that the agencies' shares no
-    longer admit becomes the nearest that they do. With `nearest` (for random settings) this holds for an
-    overlap and shares of menus among the settings too, and a staff is never smaller than a team that it
-    sends. With `resize` what the sizing rule has sized, and no setting names, is sized again for the new
-    numbers. Only what lies on the way to a changed number is built anew.
+    Keys are those of `numbers_of`. Ranges are widened to include the new value and the grade becomes
+    `assumed`. Dependent numbers are adjusted: the other shares of a list of menus are scaled so that all
+    sum to 1, and an overlap that has become impossible moves to the nearest possible value. With `nearest`
+    (for random settings) this also applies to overlaps and shares that are set themselves, and staff is
+    never smaller than one team. With `resize`, resources sized by the rule and not set are sized again for
+    the new numbers. Unchanged parts of the port are shared with the result.
 
     Raises BadInput for an unknown key or an impossible value.
     """
@@ -82,7 +81,7 @@ def with_values(
 
 
 def _with_teams_that_fit(port: Port) -> Port:
-    """Return the port with every staff at least as large as the largest team that it sends."""
+    """Return the port with every staff at least as large as its largest team."""
     teams: dict[str, float] = {}
     for stream in port.streams.values():
         for agency, dealing in stream.agencies.items():
@@ -94,7 +93,7 @@ def _with_teams_that_fit(port: Port) -> Port:
 
 
 def whole(port: Port, key: str, value: float) -> float:
-    """Round what is counted in whole units."""
+    """Round a number that counts whole units."""
     number = number_at(port, key)
     if isinstance(number, Count) or (isinstance(number, Size) and number.shape == "constant"):
         return float(max(1, round(value)))
@@ -102,7 +101,7 @@ def whole(port: Port, key: str, value: float) -> float:
 
 
 def number_at(port: Port, key: str) -> Number | Spread:
-    """Return the number at a dotted key. Raises BadInput naming a near key."""
+    """Return the number at a dotted key. Raises BadInput suggesting a similar key."""
     here: Any = port
     for step in key.split("."):
         here = _inner(here, step)
@@ -113,7 +112,7 @@ def number_at(port: Port, key: str) -> Number | Spread:
 
 
 def _inner(value: Any, step: str) -> Any:
-    """Return what a key or place leads to, or None."""
+    """Return the item at a key or index, or None."""
     if isinstance(value, Graded):
         return None
     if isinstance(value, BaseModel):
@@ -126,7 +125,7 @@ def _inner(value: Any, step: str) -> Any:
 
 
 def _changed(value: Any, nested: dict[str, Any], nearest: bool) -> Any:
-    """Return a part of the port with what `nested` says changed; all else is the same object."""
+    """Return a part of the port with the changes in `nested`; the rest is shared."""
     inner: dict[str, Any] = {
         step: _with_number(_inner(value, step), *below)
         if isinstance(below, tuple)
@@ -147,7 +146,7 @@ def _fields(model: BaseModel) -> dict[str, Any]:
 
 
 def _first_setting(nested: dict[str, Any]) -> tuple[str, float]:
-    """Return one key and value that changed here, for an error."""
+    """Return one changed key and value, for an error message."""
     here: Any = nested
     while isinstance(here, dict):
         here = next(iter(here.values()))
@@ -155,7 +154,7 @@ def _first_setting(nested: dict[str, Any]) -> tuple[str, float]:
 
 
 def _with_number(number: Number | Spread, key: str, value: float) -> Number | Spread:
-    """Return a number with another value, its range widened to hold it."""
+    """Return a number with another value, widening its range if needed."""
     low, high = number.range
     fields = _fields(number)
     fields["value" if isinstance(number, Number) else "mean"] = value
@@ -173,12 +172,12 @@ def _built(kind: type[M], fields: dict[str, Any], setting: tuple[str, float]) ->
 
 
 def _shares_made_one(menus: tuple[Menu, ...], given: set[str], nearest: bool) -> tuple[Menu, ...]:
-    """Scale the shares of menus that were not given, so that all make 1; with `nearest` all, if need be."""
+    """Scale the shares of menus that were not given so that all sum to 1; with `nearest`, all if needed."""
     fixed = sum(menu.share.base for place, menu in enumerate(menus) if str(place) in given)
     free = sum(menu.share.base for place, menu in enumerate(menus) if str(place) not in given)
     if free == 0 or fixed > 1:
         if not nearest or fixed + free == 0:
-            return menus  # the check of the dealing says what is wrong
+            return menus  # validation reports the error
         given, fixed, free = set(), 0.0, fixed + free
     factor = (1 - fixed) / free
     return tuple(
@@ -196,7 +195,7 @@ def _shares_made_one(menus: tuple[Menu, ...], given: set[str], nearest: bool) ->
 
 
 def _with_possible_overlap(stream: Stream, name: str, *, named: bool) -> Stream:
-    """Return the stream with its overlap moved to the nearest possible one; refuse a named one."""
+    """Return the stream with its overlap moved to the nearest possible value; raise if it was set."""
     try:
         check_overlap(stream, ("streams", name))
     except PortError as error:
@@ -212,7 +211,7 @@ def _with_possible_overlap(stream: Stream, name: str, *, named: bool) -> Stream:
 
 
 def overlap_bounds(stream: Stream) -> tuple[float, float]:
-    """Return the least (independent) and the greatest overlap that the two shares admit."""
+    """Return the smallest (independent) and largest overlap possible for the two shares."""
     overlap = stream.overlap
     assert overlap is not None
     p_of = stream.agencies[overlap.of].instructs.base

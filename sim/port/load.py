@@ -1,9 +1,9 @@
-"""Reading ports: shipped ones by name, own ones by path; a port inherits from a base file.
+"""Loading ports, by shipped name or path; a port inherits from a base file.
 
-Within its streams a mapping may inherit from a template: a stream, an agency's dealings, one number. The
-rule is the same everywhere: mappings are merged key by key; a number with its evidence (`source`, `grade`)
-and a list are taken as a whole, so that a port's value never keeps the base's source; `null` takes a key
-away. What the port's streams do not use (procedures, sites, machines, staff, calendars) is left out.
+Within its streams, a mapping may inherit from a template: a stream, an agency, or a number. Merging always
+works the same way: mappings are merged key by key; lists, and numbers with their evidence (`source`,
+`grade`), are replaced as a whole, so that a value never keeps the source of another; `null` removes a key.
+Procedures, sites, machines, staff and calendars that no stream uses are dropped.
 """
 
 from functools import lru_cache
@@ -21,22 +21,21 @@ from sim.resources import catalogue, shipped
 from sim.text import LANGUAGES
 
 SHIPPED = shipped("data", "ports")
-MOST_LEVELS = 5  # of files above one another
-MOST_TEMPLATES = 12  # above one another
+MOST_LEVELS = 5  # of files that inherit from one another
+MOST_TEMPLATES = 12  # that inherit from one another
 SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 EVIDENCE = {"source", "grade"}
 
 
 def port_names() -> list[str]:
-    """Return the names of the shipped ports. Raises BadInput where there is none."""
+    """Return the names of the shipped ports. Raises BadInput if there are none."""
     return [path.stem for path in catalogue(SHIPPED, but="base")]
 
 
 def load_port(name_or_path: str | Path) -> Port:
-    """Return a port, complete and sized.
+    """Return a port, complete and sized, by shipped name (`qingdao`) or path of a YAML file.
 
-    A shipped name (`qingdao`) or the path of a YAML file. Raises BadInput naming file, line, key,
-    value, rule and what to write instead.
+    Raises BadInput naming file, line, key, value and rule, and what to write instead.
     """
     path = find_port(name_or_path)
     tree = _used(_with_templates(_inherited(read_tree(path), path, ())))
@@ -75,7 +74,7 @@ def known_sources() -> dict[str, Text]:
 
 
 def _own_sources(tree: Branch) -> frozenset[str]:
-    """Keys that a port brings along in `sources: {key: title}`."""
+    """Remove and return the keys of a port's own `sources: {key: title}`."""
     assert isinstance(tree.value, dict)
     own = tree.value.pop("sources", None)
     if own is None:
@@ -86,7 +85,7 @@ def _own_sources(tree: Branch) -> frozenset[str]:
 
 
 def _inherited(tree: Branch, path: Path, above: tuple[Path, ...]) -> Branch:
-    """Merge a file with the one it inherits from; the tree given stays as it is."""
+    """Return a file merged with the one it inherits from; the given tree is not changed."""
     assert isinstance(tree.value, dict)
     tree = Branch(dict(tree.value), tree.file, tree.line)
     assert isinstance(tree.value, dict)
@@ -113,20 +112,20 @@ def _inherited(tree: Branch, path: Path, above: tuple[Path, ...]) -> Branch:
 
 @lru_cache(maxsize=16)
 def _read(path: Path, _changed: int) -> Branch:
-    """Read a file that others inherit from, once as long as it does not change."""
+    """Read a file that others inherit from; cached until it changes."""
     return read_tree(path)
 
 
 def merged(base: Branch, own: Branch) -> Branch:
-    """Return `base` with what `own` says: mappings key by key, all else as a whole."""
+    """Return `base` overridden by `own`: mappings key by key, all else as a whole."""
     if not isinstance(base.value, dict) or not isinstance(own.value, dict):
         return own
     if not own.value:
         return base
     if EVIDENCE & (own.value.keys() | base.value.keys()):
-        return own  # a value never keeps somebody else's source
+        return own  # a value never keeps the source of another
     if own.value.keys() <= set(LANGUAGES):
-        return own  # nor a title somebody else's Chinese
+        return own  # nor a title the translation of another
     found = dict(base.value)
     for key, branch in own.value.items():
         if branch.value is None:
@@ -137,7 +136,7 @@ def merged(base: Branch, own: Branch) -> Branch:
 
 
 def _with_templates(tree: Branch) -> Branch:
-    """Fill all within the streams that says `inherits: TEMPLATE`: a stream, an agency, a number."""
+    """Fill in `inherits: TEMPLATE` within the streams: for a stream, an agency or a number."""
     assert isinstance(tree.value, dict)
     templates = tree.value.pop("templates", None)
     streams = tree.child("streams")
@@ -147,7 +146,7 @@ def _with_templates(tree: Branch) -> Branch:
 
 
 def _filled(branch: Branch, templates: Branch | None, above: tuple[str, ...]) -> Branch:
-    """Return a mapping with what it and all mappings within it inherit; `above`: who asks for it."""
+    """Return a mapping with all that it inherits, at every level; `above` lists templates in progress."""
     if not isinstance(branch.value, dict):
         return branch
     own = {
@@ -177,14 +176,14 @@ def _template(name: Branch, templates: Branch | None) -> Branch:
 
 
 def _used(tree: Branch) -> Branch:
-    """Leave out what a base offers and the port's streams do not use."""
+    """Drop inherited parts that no stream of the port uses."""
     if not isinstance(tree.value, dict):
         return tree
     plain: dict[str, Any] = tree.plain()
     try:
         use = _Use(plain)
     except (AttributeError, TypeError, KeyError):
-        return tree  # something is missing or of another form: the validation says what
+        return tree  # incomplete or malformed: validation reports it
     for key, wanted in (
         ("procedures", use.procedures),
         ("sites", use.places),
@@ -204,7 +203,7 @@ def _used(tree: Branch) -> Branch:
 
 
 class _Use:
-    """What the streams of a port use."""
+    """The parts of a port that its streams use."""
 
     def __init__(self, plain: dict[str, Any]) -> None:
         streams = plain["streams"].values()
@@ -223,7 +222,7 @@ class _Use:
 
 
 def _keep(tree: Branch, key: str, wanted: set[str]) -> None:
-    """Keep the wanted entries of a mapping that came by inheritance; own ones stay to be checked."""
+    """Keep the wanted entries of a mapping, and all that are not inherited (to be checked)."""
     assert isinstance(tree.value, dict)
     branch = tree.value.get(key)
     if branch is not None and isinstance(branch.value, dict):

@@ -14,7 +14,7 @@ Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class Graded(Frozen):
-    """Where a figure comes from."""
+    """Source and grade of a figure."""
 
     source: str | tuple[str, ...] = Field(description=N_("key(s) of data/sources.yaml"))
     grade: Grade = Field(description=N_("published, derived (with formula) or assumed"))
@@ -29,7 +29,7 @@ class Graded(Frozen):
 
 
 class Number(Graded):
-    """One figure. `base` is its value in the project's unit (min, share, count, per day, CNY)."""
+    """One figure; `base` is its value in the project's unit (min, share, count, per day, CNY)."""
 
     UNITS: ClassVar[dict[str, float]] = {}
     LEAST: ClassVar[float] = 0.0
@@ -84,7 +84,7 @@ class Rate(Number):
 
 
 class Count(Number):
-    """How many officers, sites, machines; a whole number."""
+    """A whole number of officers, sites or machines."""
 
     UNITS: ClassVar[dict[str, float]] = {"count": 1.0}
 
@@ -96,7 +96,7 @@ class Count(Number):
 
 
 class Money(Number):
-    """Yuan: for each hour, move, opening …, as the key says."""
+    """Yuan, per hour, move or opening as stated by the key."""
 
     UNITS: ClassVar[dict[str, float]] = {"CNY": 1.0, "CNY/h": 1.0}
 
@@ -143,7 +143,7 @@ class Duration(Spread):
 
 
 class Size(Spread):
-    """A random whole number of 1 or more: containers of a consignment, objects of a batch."""
+    """A random whole number of at least 1: containers of a consignment, objects of a batch."""
 
     UNITS: ClassVar[dict[str, float]] = {"count": 1.0}
     shape: Literal["constant", "geometric"] = "geometric"
@@ -158,7 +158,7 @@ class Size(Spread):
 
 
 class Profile(Graded):
-    """Relative weights by weekday (Monday first) or hour of the day; their mean is made 1."""
+    """Relative weights by weekday (Monday first) or hour of the day, scaled to mean 1."""
 
     values: tuple[Annotated[Finite, Field(ge=0)], ...]
     unit: Literal["relative"]

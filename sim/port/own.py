@@ -1,4 +1,4 @@
-"""A port that a reader brings: a YAML file, or a workbook with the numbers of a shipped port."""
+"""A user's port: a YAML file, or a workbook with the numbers of a shipped port."""
 
 import io
 import tempfile
@@ -18,7 +18,7 @@ from sim.workbook import workbook
 SHEET = "numbers"
 HEADS = ("key", "value", "unit", "low", "high", "grade", "source", "note")
 MOST_BYTES = 2_000_000
-MOST_UNPACKED = 40_000_000  # a workbook is a zip archive, which may unfold to any size
+MOST_UNPACKED = 40_000_000  # bytes; a workbook is a zip archive and could expand to any size
 
 
 def port_from_yaml(data: bytes) -> Port:
@@ -34,7 +34,7 @@ def port_from_yaml(data: bytes) -> Port:
 
 
 def port_template(port: Port) -> bytes:
-    """Return a workbook with the numbers of a port, to be changed in the column `value`."""
+    """Return a workbook with the numbers of a port; the user edits the column `value`."""
     numbers = numbers_of(port)
     frame = numbers[numbers["value"].notna()][list(HEADS)]
     about = pd.DataFrame({"key": ["port"], "value": [port.port]})
@@ -65,7 +65,7 @@ def port_from_workbook(data: bytes) -> Port:
 
 
 def _settings(rows: object, port: Port) -> dict[str, float]:
-    """Return the numbers that differ from the port's."""
+    """Return the numbers that differ from those of the port."""
     given = iter(rows)  # type: ignore[call-overload]
     heads = [str(head) for head in next(given, ())]
     for wanted in ("key", "value"):

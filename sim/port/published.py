@@ -1,4 +1,4 @@
-"""Published figures of the same kind, to stand beside ours. Nothing was tuned to them."""
+"""Published figures to show beside simulated ones. Nothing was tuned to them."""
 
 import pandas as pd
 
@@ -8,7 +8,7 @@ PUBLISHED = shipped("data", "published")
 
 
 def before_after(object_classes: list[str]) -> pd.DataFrame:
-    """Return before and after of joint inspection for these classes: place, what, before, after, unit.
+    """Return published figures before and after the reform: place, what, before, after, unit.
 
     `place` and `what` are in English, `place_zh` and `what_zh` in Chinese.
     """

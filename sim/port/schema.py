@@ -1,4 +1,4 @@
-"""What a port file may say. Pydantic models, frozen, unknown keys refused (architecture, principle 9)."""
+"""The schema of port files: frozen pydantic models that refuse unknown keys (architecture, principle 9)."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
@@ -21,7 +21,7 @@ Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
 class Overlap(Share):
     """P(`of` also wants it | `given` wants it), among objects that both deal with.
 
-    All agencies of the stream share one latent risk (a Gaussian factor); this sets its strength.
+    All agencies of a stream share one latent risk (a Gaussian factor); the overlap sets its strength.
     """
 
     of: Word
@@ -37,14 +37,14 @@ class Papers(Frozen):
 
 
 class Menu(Frozen):
-    """One set of methods that an instruction may ask for, and how often it does."""
+    """A set of methods that an instruction may ask for, with its share."""
 
     methods: tuple[Method, ...] = Field(min_length=1)
     share: Share
 
 
 class Finding(Frozen):
-    """What inspections find, and what a hit costs in time."""
+    """What inspections find, and how long a hit takes."""
 
     hit: Share = Field(description=N_("share of its own inspections that find a violation"))
     elsewhere: Share = Field(description=N_("share of objects it does not inspect that have one"))
@@ -56,7 +56,7 @@ class Finding(Frozen):
 
 
 class Coordination(Frozen):
-    """How an agency's people answer when a joint case is proposed (art. 9)."""
+    """How an agency responds when a joint case is proposed (art. 9)."""
 
     by_phone: Duration = Field(description=N_("working time to an answer without agreed slots"))
     on_platform: Duration = Field(description=N_("the same with the lever `slots`"))
@@ -72,7 +72,7 @@ class Laboratory(Frozen):
 
 
 class Dealing(Frozen):
-    """What one agency does with the objects of one stream."""
+    """How one agency deals with the objects of one stream."""
 
     deals_with: Share = Field(
         description=N_(
@@ -152,7 +152,7 @@ class Stream(Frozen):
 
 
 class MovedBy(Frozen):
-    """A lever takes a step to another place."""
+    """A lever that moves a step to another place."""
 
     lever: Word
     place: Word
@@ -161,8 +161,8 @@ class MovedBy(Frozen):
 class Step(Frozen):
     """One step of a procedure.
 
-    Shared steps are done once for all who need them, lasting as long as the longest; own steps are
-    done side by side, each by its own officers.
+    Shared steps are done once for all parties and last as long as the longest needs; own steps are done in
+    parallel, by each party's officers.
     """
 
     step: Word
@@ -182,9 +182,9 @@ class Step(Frozen):
 
 
 class Procedure(Frozen):
-    """The steps of a visit, in order. Steps in a row at one place form a part of the visit.
+    """The steps of a visit, in order. Consecutive steps at one place form a part of the visit.
 
-    Each part takes all it needs at once (site, equipment, officers) and gives it back at its end.
+    Each part seizes all it needs at once (site, equipment, officers) and releases it at its end.
     """
 
     steps: tuple[Step, ...] = Field(min_length=1)
@@ -193,8 +193,7 @@ class Procedure(Frozen):
 class Resource(Frozen):
     """Officers, sites, machines or laboratory benches of one agency.
 
-    Without `count` the number follows from the sizing rule: `sized to a stated utilisation under
-    serial`, grade derived (sim.port.sizing).
+    Without `count`, the number follows from the sizing rule (sim.port.sizing), with grade `derived`.
     """
 
     count: Count | None = None
@@ -202,7 +201,7 @@ class Resource(Frozen):
 
 
 class Shift(Frozen):
-    """Opening hours on some days of the week; `to` may be earlier than `from` only as 24:00 split."""
+    """Opening hours on some days of the week, within one day (`to` at most 24:00)."""
 
     days: tuple[Weekday, ...] = Field(min_length=1)
     opens: Clock
@@ -217,7 +216,7 @@ class Shift(Frozen):
 
 
 class Closure(Frozen):
-    """A holiday or a one-off closing of some calendars."""
+    """A holiday or one-off closure of some calendars."""
 
     title: Text
     begins: datetime
@@ -232,14 +231,14 @@ class Closure(Frozen):
 
 
 class Breakdown(Frozen):
-    """Failures of one kind of equipment, for each machine."""
+    """Failures of each machine of one kind."""
 
     between: Duration
     repair: Duration
 
 
 class Coordinating(Frozen):
-    """What the port does about time: slots, waiting teams, last starts."""
+    """Timing rules of the port: slots, reservations, last starts."""
 
     slot_every: Time = Field(description=N_("slots begin at multiples of this (lever `slots`)"))
     slot_notice: Time = Field(description=N_("a slot begins at least this long after its proposal"))
@@ -279,14 +278,14 @@ class Costs(Frozen):
 
 
 class Sizing(Frozen):
-    """The rule that sizes what is not published (sim.port.sizing)."""
+    """Parameters of the sizing rule (sim.port.sizing)."""
 
     utilisation: Share = Field(description=N_("of open time in an ordinary week, under serial"))
     peak: Share = Field(description=N_("of the busiest hour of that week"))
 
 
 class Run(Frozen):
-    """How the port is simulated unless the command says otherwise; no property of the port."""
+    """Default length and number of runs; not a property of the port."""
 
     start: date
     warm_up_days: Annotated[int, Field(ge=0, le=60)]

@@ -1,16 +1,15 @@
-"""How many officers, sites, machines and benches: the one rule for what nobody publishes.
+"""The sizing rule: numbers of officers, sites, machines and laboratory benches, which are not published.
 
 A resource without a `count` gets the larger of
 
 * weekly load under `serial` / (weekly open time * utilisation), and
-* where it is open round the clock: load of the busiest hour of the week / (1 hour * peak),
+* if it is open round the clock: load of the busiest hour of the week / (1 hour * peak),
 
-rounded up to whole teams: a group whose visits take two officers has 2, 4, 6… of them, as an odd one
-could never go out. Load is the mean work that the port's own numbers imply when every agency inspects
-alone: objects a day, shares, procedures. Batches count by their mean.
-A site or machine is open when it and the officers who use it are on duty; "round the clock" means both.
-A place to which a lever moves steps (the back office) is sized for these steps, though nobody uses it
-under `serial`: who sets up a back office gives it the rooms.
+rounded up to whole teams: if visits take two officers, a group has 2, 4, 6… of them. Load is the mean work
+that follows from the port's numbers (objects per day, shares, procedures) when every agency inspects
+alone. Batches count by their mean. A site or machine is open when it and the officers who use it are on
+duty; "round the clock" refers to both. A place to which a lever moves steps (the back office) is sized for
+these steps, although it is not used under `serial`.
 """
 
 from collections.abc import Container, Iterator
@@ -37,7 +36,7 @@ FORMULA = N_(
 
 
 class SizedBy(Note):
-    """The formula of a count that the rule made, with its terms."""
+    """The formula of a sized count, with its terms."""
 
     terms: dict[str, str] = Field(exclude=True)
 
@@ -53,11 +52,11 @@ class SizedBy(Note):
 
 @dataclass
 class Load:
-    """Work asked of one resource, in unit-minutes."""
+    """Work required of one resource, in unit-minutes."""
 
     weekly_min: float = 0.0
     busiest_hour_min: float = 0.0
-    team: int = 1  # units that one visit needs
+    team: int = 1  # units needed by one visit
     users: set[str] = field(default_factory=set)  # calendars of the officers who use it
 
     def add(self, work: "Work", peak_factor: float) -> None:
@@ -71,17 +70,17 @@ class Load:
 
 @dataclass(frozen=True)
 class Work:
-    """What one kind of task asks of one resource."""
+    """The work of one kind of task for one resource."""
 
     resource: Key
     objects_per_day: float
-    minutes: float  # mean, for each object
+    minutes: float  # mean per object
     units: int
     calendar: str  # of the officers who do it
 
 
 def size_port(port: Port) -> Port:
-    """Return the port with every count filled in; those that it gives stay."""
+    """Return the port with missing counts filled in."""
     loads = serial_loads(port)
 
     def sized(kind: str) -> dict[str, dict[str, Resource]]:
@@ -115,7 +114,7 @@ def is_sized(part: Graded) -> bool:
 
 
 def without_sizes(port: Port, but: Container[str]) -> Port:
-    """Return the port as it was before `size_port`; counts whose dotted keys are in `but` stay."""
+    """Undo `size_port`, except for counts whose dotted keys are in `but`."""
 
     def opened(kind: str, resources: dict[str, Resource]) -> dict[str, Resource]:
         return {
@@ -165,7 +164,7 @@ def _sized(port: Port, resource: Resource, load: Load) -> Resource:
 
 
 def units_for(port: Port, resource: Resource, load: Load, utilisation: float, peak: float) -> int:
-    """Return how many units the rule asks for."""
+    """Return the number of units by the rule."""
     hours, always = common_hours(port, resource, load)
     wanted = load.weekly_min / (60 * hours * utilisation)
     if always:
@@ -174,7 +173,7 @@ def units_for(port: Port, resource: Resource, load: Load, utilisation: float, pe
 
 
 def common_hours(port: Port, resource: Resource, load: Load) -> tuple[float, bool]:
-    """Return the weekly hours in which a resource and those who use it are on duty, and if always."""
+    """Return the weekly hours in which a resource and its users are on duty, and whether always."""
     own = open_hours(port, resource.calendar)
     users = [open_hours(port, calendar) for calendar in load.users] or [own]
     return min(own[0], max(users)[0]), own[1] and max(users)[1]
@@ -201,7 +200,7 @@ def serial_loads(port: Port) -> dict[Key, Load]:
 
 
 def stream_work(port: Port, stream: Stream) -> Iterator[Work]:
-    """Give all work on one stream."""
+    """Yield all work on one stream."""
     for agency, dealing in stream.agencies.items():
         dealt = stream.per_day.base * dealing.deals_with.base
         by_hand = dealt * (1 - dealing.papers.automatic.base)
@@ -217,7 +216,7 @@ def stream_work(port: Port, stream: Stream) -> Iterator[Work]:
 def visit_work(
     port: Port, stream: Stream, agency: str, menu: Menu, objects: float
 ) -> Iterator[Work]:
-    """Give the work of an agency's single visits under one menu."""
+    """Yield the work of an agency's single visits under one menu."""
     dealing = stream.agencies[agency]
     calendar = port.staff[agency][dealing.qualification].calendar
     inspected = mean_inspected(stream.containers, stream.inspected_containers.base)
@@ -243,12 +242,12 @@ def visit_work(
 
 
 def owner(agency: str, resources: dict[str, Resource]) -> str:
-    """Return whose site or machine an agency uses alone: its own, else the first there is."""
+    """Return the owner of the site or machine that an agency uses alone: itself, else the first."""
     return agency if agency in resources else next(iter(resources), agency)
 
 
 def parts(procedure: Procedure, agency: str, methods: tuple[str, ...]) -> list[list[Step]]:
-    """Return the parts of an agency's single visit: runs of its steps at one place."""
+    """Return the parts of an agency's single visit: consecutive steps at one place."""
     found: list[list[Step]] = []
     for step in steps_of(procedure, agency, methods):
         if found and found[-1][0].place == step.place:
@@ -268,12 +267,12 @@ def steps_of(procedure: Procedure, agency: str, methods: tuple[str, ...]) -> lis
 
 
 def step_mean(step: Step, agency: str, inspected: float) -> float:
-    """Mean minutes of a step for one agency."""
+    """Return the mean minutes of a step for one agency."""
     return step.minutes[agency].base * (inspected if step.each_container else 1.0)
 
 
 def mean_inspected(containers: Size, share: float) -> float:
-    """Mean number of containers inspected: at least one, else the share rounded up."""
+    """Return the mean number of containers inspected: the share rounded up, at least one."""
     if containers.shape == "constant" or containers.mean == 1:
         return float(max(1, ceil(share * containers.mean - 1e-9)))
     sizes = np.arange(1, int(60 * containers.mean) + 2)

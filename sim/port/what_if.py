@@ -1,4 +1,4 @@
-"""An analyst's what-if: a few words (traffic, hold window, sites, hours and so on) as a changed port."""
+"""What-if analysis: a port changed by a few factors (traffic, hold window, sites, hours)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,14 +19,14 @@ DAYS: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = (
 
 @dataclass(frozen=True)
 class WhatIf:
-    """What an analyst turns; factors of what the port says, 1 leaves it.
+    """Multipliers on the numbers of a port (1 = unchanged), and single numbers to set.
 
-    How large sites and machines are stays as it is; only their number changes.
+    Resources are not sized again.
     """
 
-    traffic: float = 1.0  # objects a day of every stream
-    overlap: float = 1.0  # share of one agency's instructions that the other also wants
-    hold_window: float = 1.0  # hold window of every class; ships wait for berthing in any case
+    traffic: float = 1.0  # objects per day of every stream
+    overlap: float = 1.0  # overlap of instructions
+    hold_window: float = 1.0  # hold window of every class; ships always wait for berthing
     staff: float = 1.0  # officers of every group; at least one
     sites_and_equipment: float = 1.0  # sites and machines; at least one of each
     always_open: bool = False  # every calendar round the clock
@@ -34,11 +34,11 @@ class WhatIf:
 
     @property
     def factors(self) -> "WhatIf":
-        """The same without single numbers: what makes sense at any port."""
+        """Return the multipliers without single numbers, which apply to any port."""
         return replace(self, numbers={})
 
     def applied(self, port: Port) -> Port:
-        """Return the port so changed; the same object if nothing changes. Raises BadInput."""
+        """Return the changed port; the same object if nothing changes. Raises BadInput."""
         settings = dict(self.settings(port))
         changed = with_values(port, settings, nearest=True) if settings else port
         if self.numbers:
@@ -46,7 +46,7 @@ class WhatIf:
         return round_the_clock(changed) if self.always_open else changed
 
     def settings(self, port: Port) -> Iterator[tuple[str, float]]:
-        """Give the numbers that the factors change, in the unit of each."""
+        """Yield the numbers that the multipliers change, in their own units."""
         for key, value, unit in numbers_of(port)[["key", "value", "unit"]].itertuples(index=False):
             factor = self._factor(key)
             if factor == 1.0:
@@ -70,7 +70,7 @@ class WhatIf:
 
 
 def round_the_clock(port: Port) -> Port:
-    """Return the port with every calendar open at all hours, fully staffed."""
+    """Return the port with every calendar open and fully staffed round the clock."""
     full = Share(
         value=1.0, unit="share", range=(0.0, 1.0), source="assumption", grade="assumed",
         formula=None, note=Note(en=N_("round the clock, for this run")),
@@ -80,6 +80,6 @@ def round_the_clock(port: Port) -> Port:
 
 
 def port_file(port: Port) -> str:
-    """Return a port as the text of a port file, complete: it inherits nothing and loads again."""
+    """Return a port as a complete port file, which inherits nothing."""
     data = port.model_dump(mode="json", exclude_none=True)
     return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100)

@@ -1,9 +1,9 @@
-"""Texts in the reader's language: English stands in the code, Chinese in one gettext catalogue.
+"""Texts in the reader's language: English in the code, Chinese in one gettext catalogue.
 
-`gettext` and its kin are the only lookup. A text that is kept in a table until it is shown is marked
-with `N_` (or `NP_`, with a context), so that the extraction finds it; a sentence that waits for its
-language together with its values is a `Said`. Texts of data (titles, notes) are bilingual in their
-own files: `sim.domain.validated.Text`.
+`gettext` and its variants are the only lookup. A text that is stored and translated later is marked with
+`N_` (or `NP_`, with a context), so that the extraction finds it; a `Said` holds a sentence with its values
+until the language is known. Titles and notes in data are bilingual in their own files:
+`sim.domain.validated.Text`.
 """
 
 from sim.text.catalogue import (

@@ -1,7 +1,7 @@
-"""How often intervals hold the truth: the stopping rule on M/M/1, Shapley values on queues of known mean.
+"""Coverage of intervals: the stopping rule on M/M/1, Shapley values on queues with known mean.
 
-The queues are run by Lindley's recursion from their stationary state, so every customer's mean wait is the
-formula's and replications have no bias.
+Queues are simulated by Lindley's recursion from their stationary state, so the mean wait of every customer
+equals the formula and replications are unbiased.
 """
 
 from dataclasses import asdict, dataclass
@@ -18,7 +18,7 @@ from sim.theory.moments import Moments
 from sim.types import Floats
 
 CUSTOMERS = 500
-RATE = 0.5  # a minute
+RATE = 0.5  # per minute
 MOST = 2000
 
 
@@ -33,25 +33,25 @@ def mean_waits(gaps: Floats, service: Floats, begin: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Coverage:
-    """How often intervals held the truth."""
+    """How often intervals covered the true value."""
 
     what: str
     precision: float
     truth: float
     repetitions: int
     student: float  # share covered by Student's interval at the stop
-    covered: float  # share covered by the interval that was asked for: mean ± target
+    covered: float  # share covered by the reported interval, mean ± target
     mean_n: float
-    met: float  # share in which the precision was met
+    met: float  # share in which the precision was reached
 
     @property
     def error(self) -> float:
-        """1.96 standard errors of the share, were it 95 %."""
+        """1.96 standard errors of the share, if the true share is 95 %."""
         return 1.96 * float(np.sqrt(0.95 * 0.05 / self.repetitions))
 
     @property
     def agrees(self) -> bool:
-        """Whether the share is 95 % within its own error."""
+        """Whether the share agrees with 95 % within its error."""
         return abs(self.covered - 0.95) <= self.error
 
 
@@ -60,8 +60,8 @@ def stopping_coverage(
 ) -> Coverage:
     """Return the coverage of the stopping rule on the mean wait in M/M/1, or on a paired difference.
 
-    The difference is that of work of 1.0 and of 0.9 of the same customers (common random numbers);
-    `precision` is the half-width as a share of the truth.
+    The difference is between service times of 1.0 and 0.9 for the same customers (common random numbers);
+    `precision` is the half-width as a share of the true value.
     """
     truth_1, truth_2 = (mg1.mean_wait_min(RATE, Moments(m, 2 * m * m)) for m in (1.0, 0.9))
     truth = truth_2 - truth_1 if difference else truth_1
@@ -92,7 +92,7 @@ def _half(values: Floats) -> float:
 
 
 def _replications(rng: np.random.Generator, n: int, difference: bool) -> Floats:
-    """Return mean waits; for a difference both queues see the same gaps, work and beginning."""
+    """Return mean waits; for a difference, both queues have the same arrivals, work and start."""
     gaps = rng.exponential(1 / RATE, (n, CUSTOMERS))
     work = rng.exponential(1.0, (n, CUSTOMERS))
     u, v = rng.random(n), rng.exponential(1.0, n)
@@ -113,7 +113,7 @@ FACTORS = ("fewer arrivals", "shorter work", "constant work")
 
 
 def shapley_truth() -> Floats:
-    """Return the Shapley values of three levers on the mean wait, by Pollaczek and Khinchine's formula."""
+    """Return the Shapley values of three levers on the mean wait, by the Pollaczek-Khinchine formula."""
     means = [_mean_wait(cell) for cell in range(8)]
     found: Floats = shapley(np.array([means]))[0]
     return found
@@ -129,7 +129,7 @@ def _mean_wait(cell: int) -> float:
 
 
 def shapley_coverage(repetitions: int, replications: int = 30, seed: int = 2) -> pd.DataFrame:
-    """Return factor, truth, covered (share), error, agrees: intervals over so many replications."""
+    """Return factor, truth, covered (share), error, agrees, for intervals over `replications`."""
     truth, hits = shapley_truth(), np.zeros(len(FACTORS))
     worst = 0.0
     for repetition in range(repetitions):
@@ -343,5 +343,5 @@ def _shapley_cells(row: pd.Series, words: dict[str, str]) -> tuple[str, ...]:
 
 
 def _said(row: Coverage) -> str:
-    """Say whether the share is 95 % within its error, above (the first look was enough), or below."""
+    """Describe whether the share agrees with 95 %, or is above (first check sufficient) or below."""
     return "yes" if row.agrees else "above" if row.covered > 0.95 else "NO"

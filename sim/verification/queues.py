@@ -1,7 +1,7 @@
-"""Known queues through the whole pipeline: port, sampling, plan, engine, trace.
+"""Queues with known theory, run through the whole pipeline: port, sampling, plan, engine, trace.
 
-Each case is a port whose flow is steady and of which everything is switched off but what the formula is
-about. The mean over replications, with control variates, is compared with the formula.
+Each case is a port with a steady flow in which everything is switched off that the formula does not
+cover. The mean over replications, with control variates, is compared with the formula.
 """
 
 from collections.abc import Callable
@@ -34,7 +34,7 @@ Change = Callable[[dict[str, Any]], None]
 
 @dataclass(frozen=True)
 class Queue:
-    """A case: its port, policy, formula and what to measure."""
+    """A case: port, policy, formula and measure."""
 
     name: str
     formula: float  # minutes
@@ -46,13 +46,13 @@ class Queue:
 
 
 def law(mean: float, shape: str, cv: float) -> dict[str, Any]:
-    """A law of time as plain data."""
+    """Return a distribution of times as plain data."""
     evidence = {"source": "assumption", "grade": "assumed"}
     return {"mean": mean, "cv": cv, "shape": shape, "unit": "min", "range": [0, mean], **evidence}
 
 
 def count(n: int) -> dict[str, Any]:
-    """A number of units as plain data."""
+    """Return a number of units as plain data."""
     evidence = {"source": "assumption", "grade": "assumed"}
     return {"value": n, "unit": "count", "range": [n, n], **evidence}
 
@@ -61,7 +61,7 @@ NEVER = law(0.0, "constant", 0.0)
 
 
 def queue_port(per_min: float, days: int, change: Change) -> Port:
-    """Return a steady flow, everybody always on duty, nothing but what `change` adds."""
+    """Return a port with a steady flow, all staff always on duty, plus what `change` adds."""
     data = load_port(QUEUES).model_dump(mode="json")
     stream = data["streams"]["imports"]
     stream["per_day"].update(value=per_min * DAY, range=[0, per_min * DAY])
@@ -87,7 +87,7 @@ def queue_port(per_min: float, days: int, change: Change) -> Port:
 
 
 def papers(data: dict[str, Any], agency: str, officers: int, review: dict[str, Any]) -> None:
-    """All papers of an agency are read by hand."""
+    """Let officers review all papers of an agency."""
     dealing = data["streams"]["imports"]["agencies"][agency]
     dealing["papers"]["automatic"]["value"] = 0
     dealing["papers"]["review"] = review
@@ -95,12 +95,12 @@ def papers(data: dict[str, Any], agency: str, officers: int, review: dict[str, A
 
 
 def sojourn(workload: Workload, trace: EngineTrace, rows: Bools) -> float:
-    """Mean minutes from arrival to release."""
+    """Return the mean minutes from arrival to release."""
     return float((trace.objects.released - workload.objects.arrived)[rows].mean())
 
 
 def urgent_sojourn(urgent: bool) -> Statistic:
-    """Return the mean of urgent, or of other, objects."""
+    """Return the function that measures urgent, or other, objects."""
 
     def statistic(workload: Workload, trace: EngineTrace, rows: Bools) -> float:
         return sojourn(workload, trace, rows & (workload.objects.urgent == urgent))
@@ -109,7 +109,7 @@ def urgent_sojourn(urgent: bool) -> Statistic:
 
 
 def by_customs(officers: int, review: dict[str, Any], urgent: float = 0.0) -> Change:
-    """Return a port where customs reads all papers."""
+    """Return a change after which customs reviews all papers."""
 
     def change(data: dict[str, Any]) -> None:
         papers(data, "customs", officers, review)
@@ -119,13 +119,13 @@ def by_customs(officers: int, review: dict[str, Any], urgent: float = 0.0) -> Ch
 
 
 def by_both(data: dict[str, Any]) -> None:
-    """Both agencies read all papers."""
+    """Let both agencies review all papers."""
     for agency in ("customs", "quarantine"):
         papers(data, agency, 1, law(1.0, "exponential", 1.0))
 
 
 def examined_together(data: dict[str, Any]) -> None:
-    """Every object is examined by one officer of each agency, side by side."""
+    """Let one officer of each agency examine every object, in parallel."""
     for agency, dealing in data["streams"]["imports"]["agencies"].items():
         dealing["instructs"]["value"] = 1
         dealing["officers"] = count(1)
@@ -145,7 +145,7 @@ def examined_together(data: dict[str, Any]) -> None:
 
 @cache
 def queues() -> tuple[Queue, ...]:
-    """Return the cases. Work is a minute on average where nothing else is said."""
+    """Return the cases. Service takes one minute on average unless stated."""
     one = law(1.0, "exponential", 1.0)
     exponential, skewed = Moments(1.0, 2.0), Moments(1.0, 1 + 1.2**2)
     urgent, other = priorities.cobham_waits_min([0.09, 0.21], [exponential, exponential])
@@ -211,19 +211,19 @@ def queues() -> tuple[Queue, ...]:
     )
 
 
-OBJECTS = 30_000  # measured in one replication
+OBJECTS = 30_000  # measured per replication
 REPLICATIONS = 14
 
 
 @dataclass
 class QueueJob:
-    """Task `number` is one replication of one case; gives the mean and its controls, each object's."""
+    """The job whose task `number` is one replication of one case."""
 
     audited: bool = True
     _contexts: dict[int, ReplicationContext] = field(default_factory=dict, init=False, repr=False)
 
     def __call__(self, number: int) -> tuple[float, list[float], list[str]]:
-        """Return the mean (min), the controls, and what the audit of the first replication says."""
+        """Return the mean (min), the controls, and the audit of the first replication."""
         replication, k = divmod(number, len(queues()))
         queue = queues()[k]
         if k not in self._contexts:
@@ -252,7 +252,7 @@ class QueueJob:
 
 
 def step_controls(context: ReplicationContext, workload: Workload, rows: Bools) -> list[float]:
-    """Return the mean work of inspection steps less its expectation, of each agency that inspects."""
+    """Return the mean work of inspection steps minus its expectation, per inspecting agency."""
     found = []
     instructions = workload.instructions
     for a in np.unique(instructions.agency):

@@ -1,4 +1,4 @@
-"""The verification suite: what is checked, how, and how often a right program would be called wrong."""
+"""The verification suite: checks, methods, and the rate of false alarms."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -27,12 +27,12 @@ from sim.text import N_, Said
 from sim.verification.queues import REPLICATIONS, QueueJob, queues
 from sim.verification.random_worlds import random_world
 
-FALSE_ALARM = 1e-3  # of all statistical checks together, if the program is right
-NARROW = 0.006  # half-width of a 95 % interval, as a share of the formula: a fifth of 3 %
+FALSE_ALARM = 1e-3  # probability for all statistical checks together, if the program is correct
+NARROW = 0.006  # half-width of a 95 % interval, relative to the formula: a fifth of 3 %
 WORLDS = 120
 AUDITED = ("suzhou", "youyiguan", "alashankou", "luohu")
 NULL_PORTS = ("suzhou", "youyiguan")
-NEED_CASES = ("joint_priority", "slots", "accept_results")  # they act on joint cases only
+NEED_CASES = ("joint_priority", "slots", "accept_results")  # these act on joint cases only
 SEED = 2018
 
 
@@ -45,7 +45,7 @@ class Check:
     passed: bool
     found: Said
     seconds: float
-    false_alarm: float = 0.0  # chance that a right program fails it
+    false_alarm: float = 0.0  # probability that a correct program fails
 
 
 Progress = Callable[[Check], None]
@@ -146,7 +146,7 @@ def complaints(found: list[str]) -> Said | None:
 
 
 def theory(processes: int) -> Iterator[Check]:
-    """Known queues: the formula lies within an interval that is narrow enough to mean something."""
+    """Check queues with known theory: the formula must be within a narrow interval."""
     cases, begun = queues(), monotonic()
     values = np.zeros((len(cases), REPLICATIONS))
     controls: dict[tuple[int, int], list[float]] = {}
@@ -178,7 +178,7 @@ def theory_check(
     alarm: float,
     seconds: float,
 ) -> Check:
-    """Compare a mean with its formula at a stated rate of false alarm."""
+    """Compare a mean with its formula at a stated rate of false alarms."""
     wide = adjusted(values, controls, 1 - alarm)
     usual = adjusted(values, controls)
     narrow = usual.half <= NARROW * formula
@@ -193,7 +193,7 @@ def theory_check(
 
 
 def engines() -> Iterator[Check]:
-    """Both engines on random worlds full of ties: every column of every table is equal."""
+    """Compare both engines on random worlds full of ties: every column of every table is equal."""
     begun, unlike = monotonic(), []
     for number in range(WORLDS):
         plan, workload = random_world(SEED + number, 3 + number % 12)
@@ -205,7 +205,7 @@ def engines() -> Iterator[Check]:
 
 
 def null_levers() -> Iterator[Check]:
-    """What cannot matter changes nothing, bit for bit."""
+    """Check that levers without effect change nothing, bit for bit."""
     for name in NULL_PORTS:
         begun = monotonic()
         port = with_days(load_port(name), 2, 1)
@@ -217,7 +217,7 @@ def null_levers() -> Iterator[Check]:
 
 
 def null_pairs() -> list[tuple[str, str]]:
-    """Return pairs of policies that must give the same: itself, and levers that have nothing to act on."""
+    """Return pairs of policies that must agree: identical ones, and levers with nothing to act on."""
     return [
         ("joint", "joint"),
         *(("serial", f"serial+{lever}") for lever in NEED_CASES),
@@ -233,7 +233,7 @@ def _same(port: Port, one: str, other: str) -> bool:
 
 
 def audits() -> Iterator[Check]:
-    """Capacity, precedence, conservation, calendars, nobody idle beside work, in real ports."""
+    """Audit runs of real ports: capacity, precedence, conservation, calendars, no idling while work waits."""
     for name in AUDITED:
         begun, wrong = monotonic(), []
         policies = tuple(load_policy(policy) for policy in ("serial", "parallel", "joint"))
@@ -251,7 +251,7 @@ def audits() -> Iterator[Check]:
 
 
 def streams() -> Iterator[Check]:
-    """Random numbers: more of one thing moves nothing else; columns are uniform and unrelated."""
+    """Check random numbers: additions move no other draw; columns are uniform and uncorrelated."""
     begun = monotonic()
     moved = _moved()
     said = complaints(moved) or Said(N_("longer runs, other rates, more objects move nothing"))
@@ -280,13 +280,13 @@ def streams() -> Iterator[Check]:
 
 
 def _column(k: int) -> np.ndarray:
-    """Return a column as an engine's workload uses them: neighbours by name, replication and seed."""
+    """Return a column as used by workloads, with similar names, replications and seeds."""
     replication, agency = divmod(k, 4)
     return Streams(SEED, "suzhou", replication).uniforms(20_000, "imports", "review", str(agency))
 
 
 def _moved() -> list[str]:
-    """Return what moved that should not have."""
+    """Return the draws that moved although they should not."""
     port = load_port("suzhou")
     base = draw(port, 3, SEED, 0)
     found = []
@@ -307,6 +307,6 @@ def _moved() -> list[str]:
 
 
 def summary(checks: list[Check]) -> tuple[bool, float, float]:
-    """Return whether all passed, the seconds, and the chance of a false alarm."""
+    """Return whether all passed, the seconds, and the probability of a false alarm."""
     seconds = sum(check.seconds for check in checks)
     return all(c.passed for c in checks), seconds, sum(c.false_alarm for c in checks)
