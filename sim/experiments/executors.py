@@ -30,7 +30,14 @@ WORTH_S = 5.0  # of work left: less is done sooner here than by workers that hav
 
 
 class WorkersLost(PortsimError):
-    """Workers died again and again (killed, or out of memory)."""
+    """Workers died again and again (killed, or out of memory).
+
+    Examples
+    --------
+    >>> import sim
+    >>> issubclass(sim.WorkersLost, sim.PortsimError)
+    True
+    """
 
 
 @contextmanager

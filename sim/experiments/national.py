@@ -254,7 +254,7 @@ class NationalYear:
     --------
     >>> import sim
     >>> sim.national("2018", days=2, share=0.2, processes=1)
-    NationalYear ...: ... object runs under serial, parallel, joint
+    NationalYear ...: ... object runs under serial, joint
     """
 
     title: str
@@ -327,7 +327,7 @@ def national(
     >>> import sim
     >>> found = sim.national("2018", days=2, share=0.2, processes=1)
     >>> found.table["policy"].unique().tolist()
-    ['serial', 'parallel', 'joint']
+    ['serial', 'joint']
     """
     sums = run_national(
         year, days=days, share=share, seed=seed, processes=processes, progress=progress

@@ -33,11 +33,25 @@ MAGIC = b"PAR1"
 
 
 class StoreInUse(PortsimError):
-    """Another batch writes into this directory."""
+    """Another batch writes into this directory.
+
+    Examples
+    --------
+    >>> import sim
+    >>> issubclass(sim.StoreInUse, sim.PortsimError)
+    True
+    """
 
 
 class StoreWriteFailed(PortsimError):
-    """The disk refused a part; what was written before is kept."""
+    """The disk refused a part; what was written before is kept.
+
+    Examples
+    --------
+    >>> import sim
+    >>> issubclass(sim.StoreWriteFailed, sim.PortsimError)
+    True
+    """
 
 
 def identity(job: StudyJob) -> dict[str, Any]:

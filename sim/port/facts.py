@@ -44,9 +44,9 @@ def with_value(port: Port, key: str, value: float) -> Port:
 def with_values(
     port: Port, settings: Mapping[str, float], *, nearest: bool = False, resize: bool = False
 ) -> Port:
-    """Return the port with some numbers (value or mean, each in its own unit) changed at once.
+    """Return a port with some of its numbers changed at once.
 
-    Keys are those of `numbers_of`. A range is widened to hold the new value, the grade becomes
+    A range is widened to hold the new value, the grade becomes
     `assumed`; sizes of staff and machines stay. What depends on a changed number follows it: the other
     shares of a list of menus are scaled so that all make 1; an overlap that the agencies' shares no
     longer admit becomes the nearest that they do. With `nearest` (for random settings) this holds for an
@@ -54,7 +54,28 @@ def with_values(
     sends. With `resize` what the sizing rule has sized, and no setting names, is sized again for the new
     numbers. Only what lies on the way to a changed number is built anew.
 
-    Raises BadInput for an unknown key or an impossible value.
+    Parameters
+    ----------
+    port
+        A loaded port; it stays as it is.
+    settings
+        Dotted keys of `numbers`, and values (or means), each in the number's own unit.
+    nearest
+        Move impossible combinations to the nearest possible one.
+    resize
+        Size staff and machines again.
+
+    Raises
+    ------
+    BadInput
+        For an unknown key or an impossible value.
+
+    Examples
+    --------
+    >>> import sim
+    >>> port = sim.with_values(sim.load_port("suzhou"), {"matching.hold_window.goods": 60})
+    >>> port.matching.hold_window["goods"].value, port.matching.hold_window["goods"].grade
+    (60.0, 'assumed')
     """
     if not settings:
         return port

@@ -22,6 +22,15 @@ class WhatIf:
     """What an analyst turns; factors of what the port says, 1 leaves it.
 
     How large sites and machines are stays as it is; only their number changes.
+
+    Examples
+    --------
+    >>> import sim
+    >>> port = sim.load_port("suzhou")
+    >>> busier = sim.WhatIf(traffic=2.0).applied(port)
+    >>> name = next(iter(port.streams))
+    >>> busier.streams[name].per_day.base / port.streams[name].per_day.base
+    2.0
     """
 
     traffic: float = 1.0  # objects a day of every stream
