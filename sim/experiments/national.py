@@ -253,7 +253,7 @@ class NationalYear:
     Examples
     --------
     >>> import sim
-    >>> sim.national("2018", days=2, share=0.2, processes=1)
+    >>> sim.national("2018", days=1, processes=1)
     NationalYear ...: ... object runs under serial, joint
     """
 
@@ -325,7 +325,7 @@ def national(
     Examples
     --------
     >>> import sim
-    >>> found = sim.national("2018", days=2, share=0.2, processes=1)
+    >>> found = sim.national("2018", days=1, processes=1)
     >>> found.table["policy"].unique().tolist()
     ['serial', 'joint']
     """
