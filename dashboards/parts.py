@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from babel import Locale
 
-from dashboards import runs, state, streamlit_words
+from dashboards import runs, snippets, state, streamlit_words
 from dashboards.texts import _, in_words, language, number, of
 from sim.errors import BadInput
 from sim.experiments import incremental as growing
@@ -375,29 +375,7 @@ def same_elsewhere(
     own = port is st.session_state.get("own_port")
     first = "my_port.yaml" if own else port.port
     rest = what_if.factors
-    lines = ["import sim"]
-    if changed:
-        lines.append("from sim.port.what_if import WhatIf")
-    if not also:
-        place = f'"{first}"'
-        if changed:
-            lines.append(f"port = {_said(what_if)}.applied(sim.load_port({place}))")
-            place = "port"
-    elif changed:
-        lines.append(f'ports = [{_said(what_if)}.applied(sim.load_port("{first}"))]')
-        more = (
-            "sim.load_port(name)"
-            if rest == WhatIf()
-            else f"{_said(rest)}.applied(sim.load_port(name))"
-        )
-        lines.append(f"ports += [{more} for name in {list(also)!r}]")
-        place = "ports"
-    else:
-        place = repr([first, *also])
-    lines.append(
-        f"found = sim.compare({place}, {names!r}, days={days}, replications={n}, seed={seed})"
-    )
-    lines.append("found.measures, found.differences")
+    python = snippets.of_comparison(first, what_if, names, days, n, seed, also)
     files = [first, *also]
     if changed:
         files = [
@@ -409,19 +387,12 @@ def same_elsewhere(
     command += [] if days is None else ["--days", str(days)]
     command += ["--replications", str(n), "--seed", str(seed)]
     with st.expander(_("The same in Python and on the command line")):
-        st.code("\n".join(lines), language="python", wrap_lines=True)
+        st.code(python, language="python", wrap_lines=True)
         if changed:
             st.caption(
                 _("Save the changed ports below under the names that the command uses first.")
             )
         st.code(shlex.join(command), language="bash", wrap_lines=True)
-
-
-def _said(what_if: WhatIf) -> str:
-    """Return a what-if as Python writes it."""
-    usual = WhatIf()
-    asked = [f"{k}={v!r}" for k, v in vars(what_if).items() if v != getattr(usual, k)]
-    return f"WhatIf({', '.join(asked)})"
 
 
 def same_code(python: str, command: str) -> None:

@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import streamlit as st
 
-from dashboards import parts, runs, state
+from dashboards import parts, runs, snippets, state
 from dashboards.texts import _, language, number
 from sim.decisions import state_table_store as states
 from sim.decisions.data import Facts, load_facts
@@ -88,20 +88,13 @@ def source() -> tuple[list[str], list[str]]:
     A fresh one was simulated from the port files as they are, which both do by themselves.
     """
     table, _old = committed()
-    if table is None or state.recall("table") == "fresh":
-        return [
-            "from sim.decisions.data import load_facts, shipped_candidates",
-            "from sim.decisions.table import pilot_states, rollout_states, simulate",
-            "given = load_facts()",
-            "table = simulate(shipped_candidates(given), given, rollout_states(given), "
-            f"replications={states.REPLICATIONS}, worlds={states.WORLDS}, "
-            "world_states=pilot_states(given))",
-        ], ["--replications", str(states.REPLICATIONS), "--worlds", str(states.WORLDS)]
-    path = "reports/findings/pilots/table.parquet"
-    return [
-        "from sim.decisions.table import StateTable",
-        f'table = StateTable.load("{path}")',
-    ], ["--table", path]
+    fresh = table is None or state.recall("table") == "fresh"
+    lines = snippets.of_states(
+        fresh, states.REPLICATIONS, states.WORLDS, states.pilot_states(facts())
+    )
+    if fresh:
+        return lines, ["--replications", str(states.REPLICATIONS), "--worlds", str(states.WORLDS)]
+    return lines, ["--table", "reports/findings/pilots/table.parquet"]
 
 
 def table_caption(table: StateTable) -> None:

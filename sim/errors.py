@@ -29,6 +29,15 @@ class PortsimError(Exception):
         Which error: a key of `sim.text.errors.ERRORS`. It stays the same in all languages.
     **values
         What fills the places of the sentence and its rule.
+
+    Examples
+    --------
+    >>> import sim
+    >>> try:
+    ...     sim.load_port("nowhere")
+    ... except sim.PortsimError as error:
+    ...     print(type(error).__name__, error.code)
+    BadInput port-unknown
     """
 
     def __init__(self, code: str, **values: Any) -> None:
@@ -69,6 +78,15 @@ class BadInput(PortsimError):
         Where it stands and what stands there, as far as this is known.
     **values
         What fills the places of the sentence and its rule.
+
+    Examples
+    --------
+    >>> import sim
+    >>> try:
+    ...     sim.load_policy("join")
+    ... except sim.BadInput as error:
+    ...     print(error.key, error.value)
+    policy join
     """
 
     def __init__(
@@ -128,19 +146,60 @@ RULE = N_(" (rule: {rule})")
 
 
 class JournalDamaged(BadInput):
-    """A line of a journal does not carry what was written."""
+    """A line of a journal does not carry what was written.
+
+    Examples
+    --------
+    >>> import sim, tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "journal.jsonl"
+    ...     with sim.Platform.open(path) as platform:
+    ...         _ = platform.advance(10)
+    ...     _ = path.write_text(path.read_text().replace("10", "11"))
+    ...     try:
+    ...         sim.replay(path)
+    ...     except sim.JournalDamaged as error:
+    ...         print("damaged at line", error.line)
+    damaged at line 2
+    """
 
 
 class EngineError(PortsimError):
-    """The engine and the platform disagree: a mistake in this program, not in the input."""
+    """The engine and the platform disagree: a mistake in this program, not in the input.
+
+    Examples
+    --------
+    >>> import sim
+    >>> issubclass(sim.EngineError, sim.PortsimError), issubclass(sim.EngineError, sim.BadInput)
+    (True, False)
+    """
 
 
 class JournalInUse(PortsimError):
-    """Another process has the journal open for writing."""
+    """Another process has the journal open for writing.
+
+    Examples
+    --------
+    >>> import sim, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder, sim.Platform.open(f"{folder}/journal.jsonl"):
+    ...     try:
+    ...         sim.Platform.open(f"{folder}/journal.jsonl")
+    ...     except sim.JournalInUse:
+    ...         print("in use")
+    in use
+    """
 
 
 class JournalWriteFailed(PortsimError):
-    """The journal could not be written; the message was not answered and changed nothing."""
+    """The journal could not be written; the message was not answered and changed nothing.
+
+    Examples
+    --------
+    >>> import sim
+    >>> issubclass(sim.JournalWriteFailed, sim.PortsimError)
+    True
+    """
 
 
 class Refused(ValueError):

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards import parts, state
+from dashboards import parts, snippets, state
 from dashboards.texts import _, in_words, language, number, of
 from sim.domain.agencies import STANDING
 from sim.domain.methods import METHODS
@@ -212,8 +212,7 @@ def _shown(run: ReplayedJournal) -> None:
     with st.expander(_("The whole story, with what time brought about")):
         st.code("\n".join(tell_story(run, language())), language=None, wrap_lines=True)
     with st.expander(_("The same in Python and on the command line")):
-        st.code("import sim\nplatform = sim.Platform()\nfor line in open(\"journal.jsonl\"):\n"
-                "    answer = platform.submit(line)", language="python")  # fmt: skip
+        st.code(snippets.JOURNAL, language="python")
         st.code("portsim match journal.jsonl --explain", language="bash")
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import parts, runs, simulated, state
+from dashboards import parts, runs, simulated, snippets, state
 from dashboards.texts import _, in_words, language, number
 from sim.decisions import choice_robustness as robustness
 from sim.decisions import pilots as deciding
@@ -319,17 +319,7 @@ def _downloads(choice: deciding.PilotChoice, table: StateTable) -> None:
 
 def _elsewhere(request: deciding.PilotRequest) -> None:
     """The same choice in Python and on the command line."""
-    said = ", ".join(
-        f"{name}={value!r}"
-        for name, value in vars(request).items()
-        if value != getattr(deciding.PilotRequest(), name)
-    )
     loading, given = simulated.source()
-    lines = [
-        "from sim.decisions.pilots import PilotRequest, choose_pilots, certainty",
-        *loading,
-        f"choose_pilots(table, request=PilotRequest({said})).ports",
-    ]
     command = f"portsim pilots {' '.join(given)} --k {request.k}"
     if request.budget:
         command += f" --budget {request.budget:.0f}"
@@ -337,4 +327,4 @@ def _elsewhere(request: deciding.PilotRequest) -> None:
     command += "".join(f" --weight {name}={value:g}" for name, value in request.weights.items())
     command += "".join(f" --require {name}" for name in request.require)
     command += "".join(f" --exclude {name}" for name in request.exclude)
-    parts.same_code("\n".join(lines), command)
+    parts.same_code(snippets.of_pilots(loading, request), command)

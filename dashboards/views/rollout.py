@@ -4,7 +4,7 @@ import shlex
 
 import streamlit as st
 
-from dashboards import parts, simulated, state
+from dashboards import parts, simulated, snippets, state
 from dashboards.texts import _, in_words, language
 from dashboards.views.pilots import pick_ports, slim
 from sim.decisions import state_table_store as states
@@ -341,18 +341,8 @@ def _downloads(found: Rollout, facts: Facts) -> None:
 def _elsewhere(pilots: list[str], rule: str, teams: int, what_if: RolloutWhatIf) -> None:
     """The same rollout in Python and on the command line."""
     loading, given = simulated.source()
-    changed = what_if != RolloutWhatIf()
-    lines = [
-        "from sim.decisions.data import load_facts",
-        "from sim.decisions.rollout import run_rollout",
-        *(["from sim.decisions.what_if import RolloutWhatIf"] if changed else []),
-        f"facts = {what_if!r}.applied(load_facts())" if changed else "facts = load_facts()",
-        *loading,
-        f"found = run_rollout(table, facts, pilots={pilots!r}, rule={rule!r}, teams={teams})",
-        "found.totals",
-    ]
     command = ["portsim", "rollout", *given, "--rule", rule, "--teams", str(teams)]
     command += [word for name in pilots for word in ("--pilot", name)]
     if what_if.months or what_if.deadline:
         command += ["--timeline", "my_timeline.yaml"]
-    parts.same_code("\n".join(lines), shlex.join(command))
+    parts.same_code(snippets.of_rollout(loading, pilots, rule, teams, what_if), shlex.join(command))

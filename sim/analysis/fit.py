@@ -472,7 +472,7 @@ def fit(log: str | Path | pd.DataFrame, like: str | Port) -> Fit:
     >>> import sim
     >>> log = sim.run("luohu", "joint", days=7, seed=3).event_log()
     >>> found = sim.fit(log, "luohu").numbers.set_index("key")
-    >>> found.loc["streams.passengers.per_day", "unit"]
+    >>> found.loc["streams.articles.per_day", "unit"]
     'per day'
     """
     port = like if isinstance(like, Port) else load_port(like)

@@ -6,7 +6,7 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from sim.analysis.claims import judge, read_claim
+from sim.analysis.claims import read_claim
 from sim.cli.app import Language, command
 from sim.cli.options import (
     AsJson,
@@ -78,7 +78,8 @@ def compare_command(
     policies = policy or list(DEFAULT_POLICIES)
     for path in (report, trace, figure):
         check_folder(path)
-    claims = [read_claim(text) for text in claim or []]
+    for text in claim or ():
+        read_claim(text)  # refused before the work begins
     with progress("replications") as show:
         comparison = compare(
             ports,
@@ -98,10 +99,10 @@ def compare_command(
         with writing(trace, "trace"):
             pd.concat(objects, ignore_index=True).to_parquet(trace)
     write_pages(comparison, report, figure, lang)
-    judged = judge(claims, comparison.differences)
+    judged = comparison.claims(*claim or ())
     output = Output(lang, as_json)
     if as_json:
-        output.json(**comparison.to_json() | ({"claims": records(judged)} if claims else {}))
+        output.json(**comparison.to_json() | ({"claims": records(judged)} if claim else {}))
     else:
         print_comparison(output, comparison, judged)
         output.wrote(report)

@@ -203,20 +203,54 @@ class Learning(Frozen):
     alike: Alike
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Facts:
-    """The data behind decisions, besides the ports."""
+    """All that a decision rests on beside the ports: candidates, costs, timeline, learning.
+
+    Examples
+    --------
+    >>> import sim
+    >>> facts = sim.load_facts()
+    >>> facts
+    Facts: 23 candidates, 4 stages from 2018-06 to 2018-12
+    >>> facts.costs.teams.unit
+    'count'
+    """
 
     candidates: Candidates
     costs: ReformCosts
     timeline: Timeline
     learning: Learning
 
+    def __repr__(self) -> str:
+        """Say how much there is."""
+        line = self.timeline
+        return (
+            f"Facts: {len(self.candidates.candidates)} candidates, {len(line.stages)} stages "
+            f"from {line.begins} to {line.ends}"
+        )
+
 
 def load_facts(folder: str | Path = SHIPPED, timeline: str | Path | None = None) -> Facts:
-    """Read the four files of a folder, or another timeline.
+    """Load what decisions rest on beside the ports.
 
-    Raises BadInput naming file, line, key, value and rule, and what to write instead.
+    Parameters
+    ----------
+    folder
+        Holds `candidates.yaml`, `costs.yaml`, `timeline.yaml`, `learning.yaml`; default: the shipped ones.
+    timeline
+        Another timeline, a YAML file.
+
+    Raises
+    ------
+    BadInput
+        With file, line, key, value, rule and what to write instead.
+
+    Examples
+    --------
+    >>> import sim
+    >>> list(sim.load_facts().timeline.stages)
+    ['serial', 'instructions', 'matching', 'joint']
     """
     at = Path(folder)
     return Facts(

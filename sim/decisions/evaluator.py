@@ -81,7 +81,7 @@ def evaluate(
     Examples
     --------
     >>> import sim
-    >>> found = sim.evaluate(sim.rollout(sim.StateTable.load()), "all", repetitions=10)
+    >>> found = sim.evaluate(sim.rollout(sim.StateTable.load()), repetitions=10)
     >>> bool((found.estimators["truth"] < 0).all())  # joint inspection is faster
     True
     """

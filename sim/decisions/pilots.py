@@ -72,7 +72,7 @@ class PilotAnalysis:
     >>> found.certainty.sets["source"].tolist()
     ['noise', 'noise and ranges']
     >>> found.value_of_data.columns[0], found.pareto.columns[0]
-    ('port', 'min_modes')
+    ('port', 'chosen')
     """
 
     table: StateTable

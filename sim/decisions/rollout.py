@@ -38,8 +38,8 @@ class Rollout:
     >>> found = sim.rollout(sim.StateTable.load(), ["luohu", "qingdao"])
     >>> found
     Rollout of 23 ports, 2018-06 to 2018-12, optimised; pilots: luohu, qingdao
-    >>> found.plan.set_index("port").loc["luohu", "pilot"]
-    True
+    >>> found.plan.loc[found.plan["pilot"], "port"].tolist()
+    ['luohu', 'qingdao']
     """
 
     plan: pd.DataFrame  # port, pilot, works_begin, works_months, joint_from, cost (CNY), sites

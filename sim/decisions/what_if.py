@@ -17,7 +17,15 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass(frozen=True)
 class RolloutWhatIf:
-    """Changes to the facts; omitted values are kept. Stages and their levers are not changed."""
+    """What an analyst turns on a rollout; what is left out stays as the facts say. Levers of stages stay.
+
+    Examples
+    --------
+    >>> import sim
+    >>> facts = sim.RolloutWhatIf(deadline="2018-10").applied(sim.load_facts())
+    >>> facts.timeline.works_deadline
+    '2018-10'
+    """
 
     months: Mapping[int, str] = field(default_factory=dict)  # milestone, from 0 -> YYYY-MM
     deadline: str | None = None  # last month of works, YYYY-MM

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sim.analysis.claims import judge, read_claim
 from sim.analysis.intervals import levels, paired_differences
 from sim.analysis.stopping import Width, next_size
 from sim.errors import BadInput, near
@@ -25,22 +26,89 @@ PRECISION_COLUMNS = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
-    """The result of a comparison."""
+    """What a comparison found.
 
-    measures: (
-        pd.DataFrame
-    )  # port, policy, object_class, denominator, measure, unit, mean, low, high, n
-    differences: pd.DataFrame  # same columns plus baseline; policy minus baseline, paired
+    Attributes
+    ----------
+    measures
+        One row a `port`, `policy`, `object_class`, `denominator` (matched, inspected, all) and `measure`:
+        its `unit`, `mean` with the ends of the 95 % interval `low` and `high` (Student), `n`
+        replications.
+    differences
+        The same with `baseline`: policy minus baseline, paired by replication.
+    manifest
+        How it was made: versions, seed, hashes of ports and policies.
+    runs
+        One `value` a `replication`.
+    ports, policies
+        As they were run.
+    precision
+        Where one was asked for: `half_width` and `target` of each difference, whether `met`, `n`.
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = sim.compare("luohu", ["serial", "joint"], days=1, replications=2)
+    >>> found
+    Comparison of serial, joint at luohu: ... measures, ... differences
+    >>> found.differences.columns.tolist()[:4]
+    ['port', 'policy', 'baseline', 'object_class']
+    """
+
+    measures: pd.DataFrame
+    differences: pd.DataFrame
     manifest: dict[str, object]
-    runs: pd.DataFrame  # one value per replication
+    runs: pd.DataFrame
     ports: tuple[Port, ...]
     policies: tuple[Policy, ...]
-    precision: pd.DataFrame | None = None  # half-widths and whether the target was met
+    precision: pd.DataFrame | None = None
+
+    def __repr__(self) -> str:
+        """Say what was compared where."""
+        names = ", ".join(labels(self.policies))
+        places = ", ".join(port.port for port in self.ports)
+        n = f"{len(self.measures):,} measures, {len(self.differences):,} differences"
+        return f"Comparison of {names} at {places}: {n}"
+
+    def claims(self, *texts: str) -> pd.DataFrame:
+        """Judge claims about the differences: never by a mean alone.
+
+        Parameters
+        ----------
+        texts
+            Such as `joint: overall_time_mean[goods, matched] < 0`.
+
+        Returns
+        -------
+        One row a `claim` and `port`: `mean`, `low`, `high` of the difference, `n`, and its `state`: pass
+        if the whole interval agrees, fail if none of it does, else inconclusive.
+
+        Raises
+        ------
+        BadInput
+            For a claim in another form, or about what was not measured.
+
+        Examples
+        --------
+        >>> import sim
+        >>> found = sim.compare("luohu", ["serial", "joint"], days=1, replications=2)
+        >>> found.claims("joint: openings[articles, matched] < 100")["state"].tolist()
+        ['pass']
+        """
+        return judge([read_claim(text) for text in texts], self.differences)
 
     def to_json(self) -> dict[str, object]:
-        """Return plain data for JSON; missing numbers are None."""
+        """Return `manifest`, `measures`, `differences` as plain data: records, missing numbers None.
+
+        Examples
+        --------
+        >>> import sim
+        >>> found = sim.compare("luohu", ["serial", "joint"], days=1, replications=2)
+        >>> list(found.to_json())
+        ['manifest', 'measures', 'differences']
+        """
         found: dict[str, object] = {
             "manifest": self.manifest,
             "measures": records(self.measures),
@@ -69,7 +137,7 @@ def compare(
     processes: int = 1,
     progress: Progress | None = None,
 ) -> Comparison:
-    """Compare policies at ports.
+    """Compare policies at ports: how long, for whom, at what cost, with intervals.
 
     Parameters
     ----------
@@ -95,7 +163,16 @@ def compare(
     Raises
     ------
     BadInput
-        For unknown names, invalid numbers, or a single replication (which gives no interval).
+        For unknown names, impossible numbers, or one replication (no interval can be given).
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = sim.compare("suzhou", ["serial", "joint"], days=1, replications=3)
+    >>> goods = found.differences.query("object_class == 'goods' and denominator == 'matched'")
+    >>> row = goods.set_index("measure").loc["overall_time_mean"]
+    >>> row["baseline"], row["unit"], bool(row["mean"] < 0)  # joint inspection is faster
+    ('serial', 'min', True)
     """
     loaded = tuple(p if isinstance(p, Policy) else load_policy(p) for p in policies)
     check_request(engine, days, replications, len(loaded))

@@ -30,7 +30,14 @@ WORTH_S = 5.0  # of remaining work: less than this is faster here than in new wo
 
 
 class WorkersLost(PortsimError):
-    """Workers died repeatedly (killed, or out of memory)."""
+    """Workers died again and again (killed, or out of memory).
+
+    Examples
+    --------
+    >>> import sim
+    >>> issubclass(sim.WorkersLost, sim.PortsimError)
+    True
+    """
 
 
 @contextmanager

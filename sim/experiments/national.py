@@ -253,8 +253,8 @@ class NationalYear:
     Examples
     --------
     >>> import sim
-    >>> sim.national("2018", days=2, share=0.2, processes=1)
-    NationalYear ...: ... object runs under serial, parallel, joint
+    >>> sim.national("2018", days=1, processes=1)
+    NationalYear ...: ... object runs under serial, joint
     """
 
     title: str
@@ -325,9 +325,9 @@ def national(
     Examples
     --------
     >>> import sim
-    >>> found = sim.national("2018", days=2, share=0.2, processes=1)
+    >>> found = sim.national("2018", days=1, processes=1)
     >>> found.table["policy"].unique().tolist()
-    ['serial', 'parallel', 'joint']
+    ['serial', 'joint']
     """
     sums = run_national(
         year, days=days, share=share, seed=seed, processes=processes, progress=progress

@@ -21,11 +21,12 @@ import pandas as pd
 from sim.analysis.catalogue import OVERALL_TIME
 from sim.analysis.intervals import levels, paired_differences
 from sim.errors import BadInput, reason_of
-from sim.experiments.compare import load_ports
+from sim.experiments.compare import check_request, load_ports
 from sim.experiments.jobs import Mapper, TaskList
 from sim.experiments.manifest import content_hash, manifest
 from sim.experiments.processes import Apart
 from sim.experiments.replicate import ReplicationContext, labels
+from sim.experiments.study import with_days
 from sim.policy.load import load_policy
 from sim.policy.schema import Policy
 from sim.port.facts import numbers_of, with_value
@@ -184,12 +185,24 @@ def one_way_sensitivity(port: Port, mapper: Mapper = map) -> pd.DataFrame:
     return one_way_table(port, again)
 
 
+def with_length(port: Port, days: int | None, replications: int | None) -> Port:
+    """Return the port with days and replications where they are given."""
+    port = with_days(port, days, None)
+    if replications is None:
+        return port
+    return port.model_copy(
+        update={"run": port.run.model_copy(update={"replications": replications})}
+    )
+
+
 Shown = Callable[[int, int, Port, pd.DataFrame], None]  # done, in all, the port and what was found
 
 
 def sensitivity(
     ports: str | Port | Sequence[str | Port] | None = None,
     *,
+    days: int | None = None,
+    replications: int | None = None,
     folder: str | Path | None = None,
     processes: int = 1,
     progress: Shown | None = None,
@@ -204,6 +217,8 @@ def sensitivity(
     ----------
     ports
         Names, paths or loaded ones; default: all shipped ports.
+    days, replications
+        Days measured and replications of the second look; default: what each port file says.
     folder
         Also write `hinges.csv` and `manifest.json` there. Ports that stand there as they are now are not
         looked at again; what the folder holds of other ports stays.
@@ -227,13 +242,17 @@ def sensitivity(
     Examples
     --------
     >>> import sim
-    >>> found = sim.sensitivity("luohu")
+    >>> found = sim.sensitivity("luohu", days=1, replications=2)
     >>> found.loc[found["end"] == "base", ["port", "object_class", "key"]].values.tolist()
     [['luohu', 'articles', '']]
     >>> found.attrs["units"]["saved"]
     'min'
     """
-    chosen = load_ports(port_names() if ports is None else ports)
+    check_request("compiled", days, replications, len(POLICIES))
+    chosen = tuple(
+        with_length(port, days, replications)
+        for port in load_ports(port_names() if ports is None else ports)
+    )
     place = None if folder is None else Path(folder)
     every = {port.port: port for port in [*load_ports(port_names()), *chosen]}
     found = standing(place, list(every.values())) if place is not None else {}

@@ -35,11 +35,25 @@ MAGIC = b"PAR1"
 
 
 class StoreInUse(PortsimError):
-    """Another batch is writing to this directory."""
+    """Another batch writes into this directory.
+
+    Examples
+    --------
+    >>> import sim
+    >>> issubclass(sim.StoreInUse, sim.PortsimError)
+    True
+    """
 
 
 class StoreWriteFailed(PortsimError):
-    """A part could not be written; earlier parts are kept."""
+    """The disk refused a part; what was written before is kept.
+
+    Examples
+    --------
+    >>> import sim
+    >>> issubclass(sim.StoreWriteFailed, sim.PortsimError)
+    True
+    """
 
 
 def identity(job: StudyJob) -> dict[str, Any]:

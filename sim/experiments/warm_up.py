@@ -34,7 +34,7 @@ class WarmUp:
     --------
     >>> import sim
     >>> sim.warm_up("suzhou", days=14, replications=2)
-    WarmUp of suzhou under serial: MSER-5 drops ... days, the port file 14
+    WarmUp of suzhou under serial: MSER-5 drops ... days, the port file 7
     """
 
     port: str
@@ -67,7 +67,7 @@ class WarmUp:
         --------
         >>> import sim
         >>> frame = sim.warm_up("suzhou", days=14, replications=2).to_frame()
-        >>> frame["hour"].iloc[0], len(frame)
+        >>> frame["hour"].tolist()[0], len(frame)
         (168, 169)
         """
         hours = np.arange(len(self.hourly)) + HOURS_A_WEEK

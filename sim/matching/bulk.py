@@ -50,7 +50,7 @@ def match_table(
     until: float | None = None,
     object_class: str = "goods",
 ) -> pd.DataFrame:
-    """Match a whole table of messages.
+    """Match a whole table of messages at once, by the same transition as the platform.
 
     Parameters
     ----------
@@ -77,7 +77,19 @@ def match_table(
     Raises
     ------
     BadInput
-        Names the column and the first invalid row.
+        naming the column and the first row at fault.
+
+    Examples
+    --------
+    >>> import pandas as pd, sim
+    >>> frame = pd.DataFrame({
+    ...     "object": ["A", "A", "B"], "agency": ["customs", "quarantine", "customs"],
+    ...     "at": [0.0, 45.0, 50.0], "methods": ["scan open", "open", "scan"]})
+    >>> found = sim.match_table(frame, sim.Rules(hold_window_min={"goods": 120}), until=600)
+    >>> found[["object", "state", "matched_at", "dispatched_at"]].values.tolist()[:2]
+    [['A', 'dispatched', 45.0, 75.0], ['A', 'dispatched', 45.0, 75.0]]
+    >>> found.attrs["units"]["dispatched_at"], float(found["dispatched_at"].iloc[2])
+    ('min', 170.0)
     """
     rules = rules or Rules()
     tables = RuleTables(rules)
@@ -161,9 +173,11 @@ def _results(
     for name, words in (("state", _STATES), ("reason", _REASONS)):
         written[name] = pd.Categorical.from_codes(written[name], dtype=words)
     agency = _cells(frame["agency"], begins)
-    return pd.DataFrame(
+    found = pd.DataFrame(
         {"object": objects, "agency": agency, "number": number, **written}, copy=False
     )
+    found.attrs["units"] = dict.fromkeys(("at", "matched_at", "dispatched_at"), "min")
+    return found
 
 
 # --- columns in ------------------------------------------------------------------------------------

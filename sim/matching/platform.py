@@ -44,13 +44,30 @@ class Platform(MessageHandlers):
 
     Examples
     --------
-    >>> platform = Platform()
+    >>> import sim
+    >>> platform = sim.Platform()
     >>> first = {"at": 0, "kind": "instruct", "agency": "customs", "number": "C1",
     ...          "object": {"container": "MSKU1234565"}, "methods": ["scan"]}
     >>> platform.submit(first).reason
     'held'
     >>> platform.submit(first | {"at": 45, "agency": "quarantine", "number": "Q1"}).reason
     'matched'
+    >>> platform.instruction("customs", "C1").case, [case.agencies for case in platform.cases()]
+    ('MSKU1234565#1', [['customs', 'quarantine']])
+    >>> changes = platform.advance(200)  # time passes: nobody has answered
+    >>> changes[0].subject, changes[0].at
+    ('instruction', 75.0)
+
+    On disk, each message is written before it is answered:
+
+    >>> import tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> with sim.Platform.open(f"{folder.name}/journal.jsonl") as written:
+    ...     answers = written.submit_many([first])
+    >>> with sim.Platform.open(f"{folder.name}/journal.jsonl") as again:
+    ...     again.instruction("customs", "C1").state
+    'held'
+    >>> folder.cleanup()
     """
 
     def __init__(self, rules: Rules | None = None, *, object_class: str | None = None) -> None:

@@ -38,7 +38,7 @@ class ReplayedJournal(msgspec.Struct):
     >>> import sim
     >>> run = sim.replay("three_cases")
     >>> run
-    ReplayedJournal: ... messages, ... instructions, 3 joint cases
+    ReplayedJournal: ... messages, ... instructions, 2 joint cases
     >>> run.cases()["state"].iloc[0]
     'closed'
     >>> run.answers().attrs["units"]["at"]
@@ -175,7 +175,7 @@ def replay(
     >>> import sim
     >>> run = sim.replay("three_cases", until=2000)
     >>> run.instructions()[["agency", "number", "state"]].values.tolist()[0]
-    ['customs', 'C1', 'disposed']
+    ['customs', 'C-101', 'disposed']
     """
     path = shipped_or_own(path, JOURNALS, ".jsonl")
     if not path.is_file():

@@ -33,8 +33,20 @@ DEFAULT_HOLD_MIN: dict[str, float | None] = {
 class Rules(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The matching rules that a port may set. Times in minutes; all defaults are assumed.
 
-    `hold_window_min` overrides single classes; null means until berthing or ETA (ships). `working_hours`
-    is [open, close] in minutes of the day, for the time to agree; null means always.
+    `hold_window_min` overrides single classes; null means until berthing or ETA (ships).
+    `working_hours` is [open, close] in minutes of the day for the agreement time, null for always.
+
+    Raises
+    ------
+    ValueError
+        For times that are not finite or negative; from a file, BadInput with the line.
+
+    Examples
+    --------
+    >>> import sim
+    >>> rules = sim.Rules(hold_window_min={"goods": 120})
+    >>> rules.hold_window("goods"), rules.hold_window("ship"), rules.agree_within_min
+    (120.0, inf, 30.0)
     """
 
     hold_window_min: dict[ClassName, Minutes | None] = field(default_factory=dict)
@@ -146,5 +158,26 @@ class RuleTables:
 
 
 def load_rules(path: str | Path) -> Rules:
-    """Read a rules file (YAML). Raises BadInput naming file, line, key, value and rule."""
+    """Load the matching rules of a port.
+
+    Parameters
+    ----------
+    path
+        A YAML file with the fields of `Rules`; what it leaves out keeps its default.
+
+    Raises
+    ------
+    BadInput
+        Naming file, line, key, value and rule.
+
+    Examples
+    --------
+    >>> import sim, tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "rules.yaml"
+    ...     _ = file.write_text("hold_window_min: {goods: 120}")
+    ...     sim.load_rules(file).hold_window("goods")
+    120.0
+    """
     return load_yaml(path, Rules)

@@ -22,10 +22,24 @@ def policy_names() -> list[str]:
 
 
 def load_policy(name_or_path: str | Path) -> Policy:
-    """Return a policy by name, variant or file.
+    """Load a policy.
 
-    `serial`: a shipped policy. `serial+matching`, `joint-slots`: with levers added or removed.
-    `folder/mine.yaml`: a file. Raises BadInput naming file, line, key, value and rule.
+    Parameters
+    ----------
+    name_or_path
+        `serial`: a shipped one. `serial+matching`, `joint-slots`: a shipped one with levers added or taken
+        away. `folder/mine.yaml`: a file.
+
+    Raises
+    ------
+    BadInput
+        Naming file, line, key, value and rule.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.load_policy("serial+matching").levers
+    ('matching',)
     """
     text = str(name_or_path)
     if isinstance(name_or_path, Path) or text.endswith((".yaml", ".yml")) or "/" in text:

@@ -12,7 +12,20 @@ from sim.text import N_
 
 
 class Policy(Frozen):
-    """A set of levers with title, date and articles."""
+    """A set of levers with its title, date and the articles it rests on.
+
+    Raises
+    ------
+    ValueError
+        (pydantic's) for unknown levers or keys; from a file, BadInput with the line.
+
+    Examples
+    --------
+    >>> import sim
+    >>> policy = sim.load_policy("joint-slots")
+    >>> policy.policy, "slots" in policy.levers
+    ('joint-slots', False)
+    """
 
     policy: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_+-]*$")]
     title: Text

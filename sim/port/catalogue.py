@@ -82,8 +82,10 @@ def numbers(port: str | Port, lang: str = "en") -> pd.DataFrame:
     --------
     >>> import sim
     >>> found = sim.numbers("suzhou").set_index("key")
-    >>> found.loc["matching.hold_window.goods", ["value", "unit", "grade"]].tolist()
-    [240.0, 'min', 'assumed']
+    >>> float(found.loc["matching.hold_window.goods", "value"])
+    240.0
+    >>> found.loc["matching.hold_window.goods", ["unit", "grade"]].tolist()
+    ['min', 'assumed']
     """
     return numbers_of(port if isinstance(port, Port) else load_port(port), lang)
 

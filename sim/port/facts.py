@@ -44,7 +44,7 @@ def with_value(port: Port, key: str, value: float) -> Port:
 def with_values(
     port: Port, settings: Mapping[str, float], *, nearest: bool = False, resize: bool = False
 ) -> Port:
-    """Return the port with some numbers (value or mean, each in its own unit) changed at once.
+    """Return a port with some of its numbers changed at once.
 
     Keys are those of `numbers_of`. Ranges are widened to include the new value and the grade becomes
     `assumed`. Dependent numbers are adjusted: the other shares of a list of menus are scaled so that all
@@ -53,7 +53,28 @@ def with_values(
     never smaller than one team. With `resize`, resources sized by the rule and not set are sized again for
     the new numbers. Unchanged parts of the port are shared with the result.
 
-    Raises BadInput for an unknown key or an impossible value.
+    Parameters
+    ----------
+    port
+        A loaded port; it stays as it is.
+    settings
+        Dotted keys of `numbers`, and values (or means), each in the number's own unit.
+    nearest
+        Move impossible combinations to the nearest possible one.
+    resize
+        Size staff and machines again.
+
+    Raises
+    ------
+    BadInput
+        For an unknown key or an impossible value.
+
+    Examples
+    --------
+    >>> import sim
+    >>> port = sim.with_values(sim.load_port("suzhou"), {"matching.hold_window.goods": 60})
+    >>> port.matching.hold_window["goods"].value, port.matching.hold_window["goods"].grade
+    (60.0, 'assumed')
     """
     if not settings:
         return port

@@ -33,9 +33,24 @@ def port_names() -> list[str]:
 
 
 def load_port(name_or_path: str | Path) -> Port:
-    """Return a port, complete and sized, by shipped name (`qingdao`) or path of a YAML file.
+    """Load a port, complete and sized.
 
-    Raises BadInput naming file, line, key, value and rule, and what to write instead.
+    Parameters
+    ----------
+    name_or_path
+        A shipped name (`qingdao`) or the path of a YAML file, which may inherit from a shipped one.
+
+    Raises
+    ------
+    BadInput
+        Naming file, line, key, value, rule and what to write instead.
+
+    Examples
+    --------
+    >>> import sim
+    >>> port = sim.load_port("qingdao")
+    >>> port.mode, port.title.en
+    ('sea', 'Qingdao')
     """
     path = find_port(name_or_path)
     tree = _used(_with_templates(_inherited(read_tree(path), path, ())))

@@ -294,7 +294,26 @@ class Run(Frozen):
 
 
 class Port(Frozen):
-    """A port: traffic, agencies, procedures, resources, calendars, rules, costs."""
+    """A port: traffic, agencies, procedures, resources, calendars, rules, costs.
+
+    Every number has its unit, range, source and grade beside it; `base` of a number is its value in the
+    project's unit. `load_port` gives one, `with_values` a changed one, `sim.schema("port")` all fields.
+
+    Raises
+    ------
+    ValueError
+        (pydantic's) for what no port can be; from a file, BadInput with the line.
+
+    Examples
+    --------
+    >>> import sim
+    >>> port = sim.load_port("luohu")
+    >>> port.run.days, list(port.streams)
+    (2, ['articles'])
+    >>> number = port.streams["articles"].per_day
+    >>> number.unit, number.grade
+    ('per day', 'derived')
+    """
 
     port: Word
     title: Text

@@ -21,7 +21,16 @@ DAYS: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = (
 class WhatIf:
     """Multipliers on the numbers of a port (1 = unchanged), and single numbers to set.
 
-    Resources are not sized again.
+    How large sites and machines are stays as it is; only their number changes.
+
+    Examples
+    --------
+    >>> import sim
+    >>> port = sim.load_port("suzhou")
+    >>> busier = sim.WhatIf(traffic=2.0).applied(port)
+    >>> name = next(iter(port.streams))
+    >>> busier.streams[name].per_day.base / port.streams[name].per_day.base
+    2.0
     """
 
     traffic: float = 1.0  # objects per day of every stream

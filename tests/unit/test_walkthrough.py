@@ -1,4 +1,4 @@
-"""The commands of reports/walkthrough.md work, in their order (a smaller port, fewer replications)."""
+"""The two walk-throughs work, in their order (a smaller port, fewer replications)."""
 
 import re
 import shlex
@@ -7,12 +7,16 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import sim
 from sim.cli import load
 from tests.worlds.small import SMALL
 
 app = load()
 
-PAGE = (Path(__file__).parents[2] / "reports" / "walkthrough.md").read_text(encoding="utf-8")
+REPORTS = Path(__file__).parents[2] / "reports"
+PAGE = (REPORTS / "walkthrough.md").read_text(encoding="utf-8")
+IN_PYTHON = (REPORTS / "walkthrough_python.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```python\n(.*?)```", IN_PYTHON, re.DOTALL)
 COMMANDS = [
     line for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()
 ]
@@ -22,6 +26,15 @@ SHORTER = {
     "--days 28": "--days 14",
     "--replications 4 ": "--replications 2 ",
     "--replications 40": "--replications 3 --days 2 --processes 1",
+}
+SMALLER = {  # of the code: the small port, and less of everything
+    '"suzhou"': repr(str(SMALL)),
+    "replications=20,": "replications=3, days=2, warm_up_days=1,",
+    '"results/hold")': '"results/hold", executor="serial")',
+    "days=28": "days=14",
+    "replications=40": "replications=3, days=2",
+    "replications=5": "replications=2, days=2",
+    "repetitions=200": "repetitions=10",
 }
 
 
@@ -38,6 +51,21 @@ def test_every_command_of_the_page_works(tmp_path: Path, monkeypatch: pytest.Mon
         done = CliRunner().invoke(app, arguments)
         assert done.exit_code == 0, f"{line}\n{done.output}"
     for made in ("hold.svg", "warm-up.svg", "runs.csv", "stages.csv", "fitted.yaml"):
+        assert Path(made).stat().st_size > 0
+
+
+def test_every_block_of_code_of_the_page_in_python_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    assert len(BLOCKS) >= 10
+    names: dict[str, object] = {}
+    for block in BLOCKS:
+        exec(compile(_changed(block, SMALLER), "walkthrough_python.md", "exec"), names)
+    assert repr(names["finding"]).startswith("StudyFinding boundary at small")
+    assert isinstance(names["rollout"], sim.Rollout)
+    for made in ("hold.svg", "runs.csv", "log.csv", "fitted.yaml"):
         assert Path(made).stat().st_size > 0
 
 
