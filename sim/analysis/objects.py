@@ -10,7 +10,6 @@ from sim.matching.core.codes import NOBODY
 from sim.model.plan import Plan
 from sim.model.trace import EngineTrace, ObjectTrace
 from sim.model.workload import Objects, Workload
-from sim.port.numbers import Money
 from sim.port.schema import Costs
 from sim.types import Bools, Floats, Ints
 
@@ -141,8 +140,7 @@ def trader_cost(
     plan: Plan, workload: Workload, trace: EngineTrace, overall: Floats, costs: Costs
 ) -> Floats:
     """Return the trader's cost of each object (CNY): time to release, moves, openings."""
-    delay: dict[str, Money] = dict(costs.delay)  # type: ignore[arg-type]
-    rates = np.array([delay[CLASS_NAMES[cls]].base for cls in plan.object_class])
+    rates = np.array([costs.delay[CLASS_NAMES[cls]].base for cls in plan.object_class])
     visits, n = trace.visits, workload.n_objects
     moves = np.bincount(visits.object, weights=visits.moves, minlength=n)
     openings = np.bincount(visits.object, weights=visits.openings, minlength=n)

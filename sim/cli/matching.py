@@ -14,7 +14,6 @@ from sim.domain.objects import CLASS_NAMES
 from sim.errors import BadInput, near
 from sim.experiments.compare import records
 from sim.experiments.schemas import schema as schema_of
-from sim.matching import scenario as suites
 from sim.matching import scenario_runs
 from sim.matching.catalogue import reasons as list_reasons
 from sim.matching.reasons import reason_texts
@@ -166,7 +165,7 @@ def match(
 
 
 def _class(name: str | None) -> str | None:
-    if name is not None and name not in suites.ClassName.__args__:  # type: ignore[attr-defined]
+    if name is not None and name not in CLASS_NAMES:
         raise BadInput("class-unknown", key="class", value=name, hint=near(name, CLASS_NAMES))
     return name
 

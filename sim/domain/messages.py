@@ -14,8 +14,8 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from sim.domain.decoding import explain, first_flaw, read_json
-from sim.domain.methods import METHODS
-from sim.domain.objects import CLASS_NAMES, KEY_KINDS
+from sim.domain.methods import Method
+from sim.domain.objects import KEY_KINDS, ClassName
 from sim.errors import BadInput, Refused, near
 from sim.units import minutes
 
@@ -25,12 +25,8 @@ Agency = Annotated[  # in messages; see `check_agency`
     str, Meta(max_length=32, extra_json_schema={"pattern": AGENCY_FORM})
 ]
 Text = Annotated[str, Meta(min_length=1, max_length=64)]
-Method = Literal["weigh", "scan", "radiation", "open", "examine", "sample", "document"]
-ClassName = Literal["goods", "express", "articles", "train", "road_vehicle", "aircraft", "ship"]
 FaultName = Literal["leak", "failure", "good_faith_error"]
 Version = Annotated[int, Meta(ge=1, le=1_000_000_000)]
-assert Method.__args__ == METHODS  # type: ignore[attr-defined]
-assert ClassName.__args__ == CLASS_NAMES  # type: ignore[attr-defined]
 
 Keys = dict[str, Text]  # key name -> text; see `check_keys`
 _SINGLE = frozenset(name for name, kind in KEY_KINDS.items() if kind.partner is None)

@@ -1,10 +1,15 @@
 """Methods of inspection, as bits; the order is that of the work at the site."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, Literal
 
 from sim.text import NP_
 
 METHODS = ("weigh", "scan", "radiation", "open", "examine", "sample", "document")
+if TYPE_CHECKING:
+    Method = str
+else:
+    Method = Literal[METHODS]  # what files and messages may say
 METHOD_TITLES = {
     "weigh": NP_("method", "weigh"),
     "scan": NP_("method", "scan"),

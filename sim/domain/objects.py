@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TYPE_CHECKING, Literal
 
 from sim.text import NP_
 
@@ -19,6 +20,10 @@ class ObjectClass(IntEnum):
 
 
 CLASS_NAMES = tuple(cls.name.lower() for cls in ObjectClass)
+if TYPE_CHECKING:
+    ClassName = str
+else:
+    ClassName = Literal[CLASS_NAMES]  # what files and messages may say
 CLASS_TITLES = {
     "goods": NP_("class of objects", "goods"),
     "express": NP_("class of objects", "express"),

@@ -25,7 +25,7 @@ from pydantic import Field
 
 from sim.analysis.intervals import students_t
 from sim.analysis.objects import classes, denominators, object_table
-from sim.domain.objects import CLASS_NAMES
+from sim.domain.objects import CLASS_NAMES, ClassName
 from sim.domain.validated import Frozen, Text, read_tree, validate
 from sim.engine.compiled.run import run as run_compiled
 from sim.errors import BadInput, near
@@ -35,7 +35,7 @@ from sim.policy.load import load_policy
 from sim.policy.schema import Policy
 from sim.port.load import load_port, port_names
 from sim.port.numbers import Rate
-from sim.port.schema import ClassName, Port, Word
+from sim.port.schema import Port, Word
 from sim.resources import catalogue, shipped
 from sim.sampling.draw import draw
 from sim.text import N_

@@ -11,9 +11,9 @@ import numpy as np
 from msgspec import Meta, Struct, field
 
 from sim.domain.agencies import AS_NEEDED, MAX_AGENCIES, REQUIRED, STANDING, mask
-from sim.domain.messages import AgencyName, ClassName, Method
-from sim.domain.methods import ALL_METHODS, methods_mask
-from sim.domain.objects import CLASS_NAMES, ObjectClass
+from sim.domain.messages import AgencyName
+from sim.domain.methods import ALL_METHODS, Method, methods_mask
+from sim.domain.objects import CLASS_NAMES, ClassName, ObjectClass
 from sim.domain.yamlfile import load_yaml
 from sim.errors import BadInput, Refused
 from sim.matching.core.records import RULES, SITE
@@ -78,7 +78,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
 
     def hold_window(self, name: str) -> float:
         """Return the hold window of an object class (min); infinite if it ends at berthing or ETA."""
-        minutes = self.hold_window_min.get(name, DEFAULT_HOLD_MIN[name])  # type: ignore[call-overload]
+        minutes = self.hold_window_min.get(name, DEFAULT_HOLD_MIN[name])
         return np.inf if minutes is None else float(minutes)
 
 
@@ -124,7 +124,7 @@ class RuleTables:
         rules = self.rules
         for cls in ObjectClass:
             name = CLASS_NAMES[cls]
-            invited = [self.agencies(agency) for agency in rules.invited.get(name, [])]  # type: ignore[call-overload]
+            invited = [self.agencies(agency) for agency in rules.invited.get(name, [])]
             standing = [*REQUIRED[cls], *AS_NEEDED.get(cls, ())]
             record.hold_window[cls] = rules.hold_window(name)
             record.required[cls] = mask(REQUIRED[cls])

@@ -7,8 +7,9 @@ from typing import Any
 import yaml
 from msgspec import UNSET, Struct, UnsetType, field
 
-from sim.domain.messages import AnyMessage, ClassName, Keys, Message, check_keys, with_minutes
+from sim.domain.messages import AnyMessage, Keys, Message, check_keys, with_minutes
 from sim.domain.methods import METHODS
+from sim.domain.objects import ClassName
 from sim.domain.yamlfile import compose, convert
 from sim.errors import BadInput, Refused, near
 from sim.matching.reasons import NAMES

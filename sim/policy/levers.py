@@ -11,7 +11,7 @@ class Lever:
 
     name: str
     title: str
-    article: str  # of the notice of 2018; the merger is not in it
+    article: str  # of the notice of 2018, or `none: …`
     does: str
 
 
@@ -90,4 +90,6 @@ LEVERS = {
         ),
     )
 }
-REFORM = tuple(name for name in LEVERS if name != "merger")  # the nine levers of the notice
+REFORM = tuple(
+    name for name, lever in LEVERS.items() if not lever.article.startswith("none")
+)  # the nine levers of the notice

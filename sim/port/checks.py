@@ -162,7 +162,7 @@ def competent(port: Port, class_name: str) -> list[str]:
     """Return the agencies that may deal with a class (art. 5, 17)."""
     cls = ObjectClass(CLASS_NAMES.index(class_name))
     standing = (*REQUIRED[cls], *AS_NEEDED.get(cls, ()))
-    invited = dict(port.matching.invited).get(class_name, ())  # type: ignore[call-overload]
+    invited = port.matching.invited.get(class_name, ())
     return [*(Agency(agency).name.lower() for agency in standing), *invited]
 
 

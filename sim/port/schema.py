@@ -5,13 +5,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from sim.domain.methods import Method
+from sim.domain.objects import ClassName
 from sim.domain.validated import Frozen, Text
 from sim.errors import Refused
 from sim.port.numbers import Count, Duration, Money, Profile, Rate, Share, Size, Time
 from sim.text import N_
 
-ClassName = Literal["goods", "express", "articles", "train", "road_vehicle", "aircraft", "ship"]
-Method = Literal["weigh", "scan", "radiation", "open", "examine", "sample", "document"]
 Mode = Literal["sea", "river", "rail", "road", "air", "passenger"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]

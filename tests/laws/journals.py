@@ -14,19 +14,20 @@ import numpy as np
 from hypothesis import strategies as st
 
 from sim.domain import messages as msg
+from sim.domain.agencies import STANDING
+from sim.domain.methods import METHODS
+from sim.domain.objects import CLASS_NAMES
 from sim.matching.rules import Rules
 from tests.laws.keys import BAD, PLAIN, POOL, SMALL, SPACED, WIDE, keys_of
 
 T = TypeVar("T")
-STANDING = ("customs", "quarantine", "border", "maritime")
 INVITED = "port_health"
-METHODS = msg.Method.__args__  # type: ignore[attr-defined]
 
 _SMALL_HOLDS = {
     "goods": 20.0, "express": 10.0, "articles": 5.0, "train": 30.0, "road_vehicle": 2.0,
     "aircraft": 15.0,
 }  # fmt: skip
-_ALL_INVITE = {name: [INVITED] for name in msg.ClassName.__args__}  # type: ignore[attr-defined]
+_ALL_INVITE = {name: [INVITED] for name in CLASS_NAMES}
 SETTINGS: tuple[Rules, ...] = (
     Rules(hold_window_min=_SMALL_HOLDS),
     Rules(),
@@ -202,7 +203,7 @@ def _aircraft(i: int) -> World:
 
 def _ship(i: int) -> World:
     ship = (("imo", i),)
-    return World("ship", ship, (ship,), ({"object": ship},), STANDING)
+    return World("ship", ship, (ship,), ({"object": ship},), (*_CQ, "border", "maritime"))
 
 
 _WORLDS = (_goods, _goods, _consignment, _consignment, _parcel, _articles, _train, _train)
@@ -520,7 +521,7 @@ class Author:
         if self.dice.chance(25):
             fields["area"] = self.dice.pick(("A", "B"))
         if self.dice.chance(6):
-            fields["object_class"] = self.dice.pick(msg.ClassName.__args__)  # type: ignore[attr-defined]
+            fields["object_class"] = self.dice.pick(CLASS_NAMES)
         if self.worlds[world].object_class == "ship" and self.dice.chance(40):
             fields["eta"] = self.now + self.dice.pick((10.0, 30.0, 0.0))
             self.edges.append(fields["eta"])

@@ -104,10 +104,11 @@ MESSAGE = _record(
     ("eta", "f8"),
 )
 
+MAX_CLASSES = 16  # entries by object class; there are fewer classes
 RULES = _record(
-    ("hold_window", "f8", (7,)),
-    ("required", "i8", (7,)),
-    ("competent", "i8", (7,)),
+    ("hold_window", "f8", (MAX_CLASSES,)),
+    ("required", "i8", (MAX_CLASSES,)),
+    ("competent", "i8", (MAX_CLASSES,)),
     ("matching", "i8"),
     ("late_join", "i8"),
     ("transfer", "i8"),
