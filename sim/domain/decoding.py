@@ -31,6 +31,7 @@ WANTED: dict[type, Marked] = {
     inspect.IntType: N_("a whole number"),
     inspect.FloatType: N_("a number"),
     inspect.StrType: N_("text"),
+    inspect.LiteralType: N_("text"),
     inspect.ListType: N_("a list"),
     inspect.TupleType: N_("a list"),
     inspect.DictType: N_("`{…}` with fields"),
