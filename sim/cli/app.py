@@ -71,7 +71,8 @@ def _explained(error: Any) -> BadInput:
     key = option.name if option is not None else getattr(error, "option_name", None)
     if isinstance(error.__cause__, ValidationError):
         first = first_complaint(error.__cause__)
-        return refusal(first).at(key=key, value=str(first["input"]))
+        if first["type"] != "value_error":  # those are Typer's own, in words
+            return refusal(first).at(key=key, value=str(first["input"]))
     return BadInput("option-wrong", key=key, reason=error.format_message())
 
 
