@@ -56,7 +56,7 @@ class Command(TyperCommand):
             if as_json:
                 _print_error(told.as_dict())
                 raise typer.Exit(2) from None
-            if told.code != "option-wrong":
+            if told.value is not None:
                 error.message = told.message_in(lang)
             raise
 
@@ -71,8 +71,10 @@ def _explained(error: Any) -> BadInput:
     key = option.name if option is not None else getattr(error, "option_name", None)
     if isinstance(error.__cause__, ValidationError):
         first = first_complaint(error.__cause__)
-        if first["type"] != "value_error":  # those are Typer's own, in words
-            return refusal(first).at(key=key, value=str(first["input"]))
+        value = str(first["input"])
+        if first["type"] == "value_error":  # a check of Typer's own, which says it in words
+            return BadInput("option-wrong", key=key, value=value, reason=str(first["ctx"]["error"]))
+        return refusal(first).at(key=key, value=value)
     return BadInput("option-wrong", key=key, reason=error.format_message())
 
 
