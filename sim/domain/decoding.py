@@ -37,8 +37,6 @@ WANTED: dict[type, Marked] = {
     inspect.DictType: N_("`{…}` with fields"),
     inspect.StructType: N_("`{…}` with fields"),
 }
-
-
 HOLDS: dict[type, type] = {inspect.StrType: str, inspect.ListType: list, inspect.DictType: dict}
 SOMETHING = N_("something else")
 
