@@ -48,15 +48,34 @@ class Command(TyperCommand):
     def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> Any:
         """Read the options. Exits with 2 where one of them is wrong."""
         as_json = "--json" in args  # before they are read, which takes them away
+        lang = "zh" if {"zh", "--lang=zh"} & {*args} else "en"
         try:
             return super().make_context(info_name, args, *more, **extra)
         except UsageError as error:
-            if not as_json:
-                raise
-            option = getattr(error, "param", None)
-            key = option.name if option is not None else getattr(error, "option_name", None)
-            _print_error(BadInput("option-wrong", key=key, reason=error.format_message()).as_dict())
-            raise typer.Exit(2) from None
+            told = _explained(error)
+            if as_json:
+                _print_error(told.as_dict())
+                raise typer.Exit(2) from None
+            if told.value is not None:
+                error.message = told.message_in(lang)
+            raise
+
+
+def _explained(error: Any) -> BadInput:
+    """Return the error of an option; its values are checked by pydantic, whose complaint is the cause."""
+    from pydantic import ValidationError  # slow, and only now needed
+
+    from sim.domain.validated import first_complaint, refusal
+
+    option = getattr(error, "param", None)
+    key = option.name if option is not None else getattr(error, "option_name", None)
+    if isinstance(error.__cause__, ValidationError):
+        first = first_complaint(error.__cause__)
+        value = str(first["input"])
+        if first["type"] == "value_error":  # a check of Typer's own, which says it in words
+            return BadInput("option-wrong", key=key, value=value, reason=str(first["ctx"]["error"]))
+        return refusal(first).at(key=key, value=value)
+    return BadInput("option-wrong", key=key, reason=error.format_message())
 
 
 def command(

@@ -31,13 +31,12 @@ WANTED: dict[type, str] = {
     inspect.IntType: NP_("value", "a whole number"),
     inspect.FloatType: NP_("value", "a number"),
     inspect.StrType: NP_("value", "text"),
+    inspect.LiteralType: NP_("value", "text"),
     inspect.ListType: NP_("value", "a list"),
     inspect.TupleType: NP_("value", "a list"),
     inspect.DictType: NP_("value", "`{…}` with fields"),
     inspect.StructType: NP_("value", "`{…}` with fields"),
 }
-
-
 HOLDS: dict[type, type] = {inspect.StrType: str, inspect.ListType: list, inspect.DictType: dict}
 SOMETHING = N_("something else")
 

@@ -266,7 +266,7 @@ def refusal(complaint: Mapping[str, Any]) -> Refused:
             return Refused("too-many", most=context["max_length"])
         case "string_pattern_mismatch":
             return Refused("text-of-another-form", form=context["pattern"])
-        case "literal_error":
+        case "literal_error" | "enum":
             known = _QUOTED.findall(
                 context["expected"]
             )  # the words, which pydantic gives as one text

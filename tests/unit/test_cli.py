@@ -229,7 +229,17 @@ def test_a_value_that_is_no_value_of_an_option_ends_in_2_and_json_says_which(
     error = json.loads(done.stdout)["error"]
     assert list(error) == ["code", "file", "line", "key", "value", "rule", "message"]
     assert error["key"]
-    assert error["message"]
+    assert error["code"] in ("not-a-whole-number", "not-a-number", "option-wrong")
+    assert "Input should be" not in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "this is not a whole number"), ("zh", "不是整数")]
+)
+def test_a_wrong_option_is_told_in_the_language_of_the_reader(lang: str, words: str) -> None:
+    done = portsim("compare", "qingdao", "--days", "many", "--lang", lang)
+    assert done.exit_code == 2
+    assert words in done.output
 
 
 @pytest.mark.parametrize(
