@@ -68,6 +68,14 @@ class Text(Frozen):
 class Note(Text):
     """A note on a number; translations do not enter the hash that identifies a port."""
 
+    def __eq__(self, other: object) -> bool:
+        """Whether both say the same in English, whichever of them was translated."""
+        return isinstance(other, Note) and self.en == other.en
+
+    def __hash__(self) -> int:
+        """Equal notes have equal hashes."""
+        return hash(self.en)
+
     @model_serializer
     def _plain(self, info: SerializationInfo) -> str | dict[str, str]:
         if (info.context or {}).get("identity"):
