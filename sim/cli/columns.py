@@ -1,4 +1,4 @@
-"""Columns of printed tables in Chinese, heads and cells, by their names; JSON and SQL keep the names."""
+"""Chinese headings and cells of printed tables, by column name; JSON and SQL keep the names."""
 
 from collections.abc import Mapping
 from typing import Any

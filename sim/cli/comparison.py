@@ -1,4 +1,4 @@
-"""Commands that compare policies: compare, select (the best one), warm-up (what to drop first)."""
+"""Commands that compare policies: compare, select, warm-up."""
 
 from pathlib import Path
 from typing import Annotated
@@ -73,7 +73,7 @@ def compare_command(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Compare policies at ports: how long, for whom, at what cost, with intervals."""
+    """Compare policies at ports: times, groups and costs, with intervals."""
     policies = policy or list(DEFAULT_POLICIES)
     for path in (report, trace, figure):
         check_folder(path)
@@ -111,7 +111,7 @@ def compare_command(
 def write_pages(
     comparison: Comparison, report: Path | None, figure: Path | None, lang: Language
 ) -> None:
-    """Write the report and the figure of the first port, where they are asked for."""
+    """Write the report, and the figure of the first port, if requested."""
     if report is None and figure is None:
         return
     from sim.reporting.pages.comparison import write_figure, write_report  # with all that draws
@@ -132,7 +132,7 @@ def objects_of(port: str, policy: str, days: int | None, seed: int, engine: str)
 
 
 def print_comparison(output: Output, comparison: Comparison, judged: pd.DataFrame) -> None:
-    """Print the answer of each port, whether the precision was met, and the claims."""
+    """Print the answer for each port, whether the precision was reached, and the claims."""
     for port in comparison.ports:
         print_answer(output, comparison, port.port, getattr(port.title, output.lang))
     if comparison.precision is not None:
@@ -142,7 +142,7 @@ def print_comparison(output: Output, comparison: Comparison, judged: pd.DataFram
 
 
 def print_answer(output: Output, comparison: Comparison, port: str, title: str) -> None:
-    """Print the table of a port, its numbers to the right, and the sentence that answers."""
+    """Print the table of a port and the sentence that summarises it."""
     heads, rows = answer_rows(comparison, port, output.lang)
     output.line()
     output.title(title, f" ({port})")
@@ -151,7 +151,7 @@ def print_answer(output: Output, comparison: Comparison, port: str, title: str) 
 
 
 def print_precision(output: Output, precision: pd.DataFrame) -> None:
-    """Say whether the intervals are as narrow as was asked, and which are not."""
+    """Print whether the precision was reached, and for which differences it was not."""
     missed = precision[~precision["met"]]
     n = ", ".join(f"{port} {rows['n'].max()}" for port, rows in precision.groupby("port"))
     if missed.empty:
@@ -173,7 +173,7 @@ def select_command(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Find the policy with the least mean clearance time, with as many replications as it takes."""
+    """Find the policy with the least mean clearance time, with as few replications as possible."""
     choice = choose_policy(
         load_port(port), policy, indifference, confidence=confidence, denominator=denominator,
         seed=seed, most=most,
@@ -210,7 +210,7 @@ def warm_up_command(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Say how much of a run's beginning to drop (MSER-5), beside what the port file drops."""
+    """Estimate the warm-up of a run (MSER-5) and compare it with that of the port file."""
     loaded = load_port(port)
     cut, series = warm_up(loaded, policy, days=days, replications=replications)
     dropped = loaded.run.warm_up_days

@@ -1,4 +1,4 @@
-"""Command dashboard: starts it in the browser."""
+"""Command dashboard: start the dashboard in the browser."""
 
 import os
 import sys
@@ -21,7 +21,7 @@ def dashboard(
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8501,
 ) -> None:
-    """Start the dashboard in the browser: policies, levers, matching, sources. Ctrl-C ends it."""
+    """Start the dashboard in the browser: policies, levers, matching, sources. Ctrl-C stops it."""
     if not APP.is_file():
         message = "the dashboard is not here: the installation is not whole; install portsim again"
         raise BadInput(message, file=str(APP), rule="shipped pages are there")
@@ -30,4 +30,6 @@ def dashboard(
     typer.echo(f"http://{address}:{port}")
     sys.stdout.flush()
     os.chdir(APP.parent)
-    os.execv(sys.executable, command)  # the server takes this process's place: one to end, not two
+    os.execv(
+        sys.executable, command
+    )  # replace this process by the server, so that there is only one to stop

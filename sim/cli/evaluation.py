@@ -1,4 +1,4 @@
-"""Commands after the rollout: evaluate (what an evaluator would conclude), scorecard (which ports drift)."""
+"""Commands on a rollout: evaluate (what an evaluation would conclude), scorecard (ports that drift)."""
 
 from pathlib import Path
 from typing import Annotated
@@ -37,7 +37,7 @@ from sim.reporting.words.evaluation import SAY
 
 
 def rollout_of(table: StateTable, facts: Facts, pilots: list[str] | None) -> Rollout:
-    """Return the rollout that is evaluated or supervised."""
+    """Return the rollout to be evaluated or supervised."""
     return run_rollout(table, facts, pilots=tuple(pilots or default_pilots(table, facts)))
 
 
@@ -60,7 +60,7 @@ def evaluate_command(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Run the usual estimators of policy effects on a rollout whose truth is known: bias, coverage, power."""
+    """Test estimators of policy effects on a simulated rollout with known truth: bias, coverage, power."""
     facts = load_facts(timeline=timeline)
     asked = Asked(ports, table, replications, 0, days, seed, processes)
     states = asked.table(facts, rollout_states(facts))

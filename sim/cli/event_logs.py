@@ -1,4 +1,4 @@
-"""Commands of event logs: trace writes one, fit reads one."""
+"""Commands for event logs: trace writes one, fit reads one."""
 
 from datetime import datetime, time
 from pathlib import Path
@@ -40,7 +40,7 @@ def trace_command(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Write one run as an event log, and show its Time Release Study table (stages, agencies)."""
+    """Write one run as an event log and show its Time Release Study table (stages, agencies)."""
     chosen = (load_policy(policy),)
     context = ReplicationContext(
         with_days(load_port(port), days, None), chosen, labels(chosen), seed
@@ -89,7 +89,7 @@ def fit_command(
 
 
 def number_row(number: Fitted) -> dict[str, object]:
-    """Return a fitted number with its interval, and the law that its times follow best."""
+    """Return a fitted number with its interval and the best-fitting distribution."""
     law = number.law
     return {
         "key": number.key,

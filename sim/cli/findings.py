@@ -1,4 +1,4 @@
-"""Commands findings (what a study's results say) and differences (paired, of means and quantiles)."""
+"""Commands findings (of a study) and differences (paired, of means and quantiles)."""
 
 from sim.cli.app import Language, command
 from sim.cli.options import (
@@ -31,9 +31,9 @@ def findings_command(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Say what a study found: attribution, where the gain ends, sensitivity, uncertainty.
+    """Show the findings of a study: attribution, where the gain ends, sensitivity, uncertainty.
 
-    The figure is that of the first port's first finding.
+    The figure shows the first finding of the first port.
     """
     listed = findings(folder, StudyQuestion(measure, denominator, object_class, policy))
     if figure is not None:
@@ -58,7 +58,7 @@ def differences_command(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Paired differences with 95 % intervals: of means by t and by BCa, of quantiles by the bootstrap.
+    """Show paired differences with 95 % intervals: means by t and BCa, quantiles by the bootstrap.
 
     Quantiles need the histograms that a study keeps (`histograms: [overall_time]` in the study file).
     """

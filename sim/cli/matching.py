@@ -1,4 +1,4 @@
-"""Commands of the matching logic: scenarios, match, reasons, schema."""
+"""Commands for instruction matching: scenarios, match, reasons, schema."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -106,7 +106,7 @@ DIFFERENCES = (
 
 
 def print_failure(output: Output, outcome: scenario_runs.ScenarioOutcome) -> None:
-    """Print a scenario that failed: where it stands, and expected beside actual."""
+    """Print a failed scenario: its position, and expected beside actual values."""
     output.line()
     output.marked(("✗", "red"), " ", (outcome.id, "bold"), f"  {outcome.title.to(output.lang)}")
     output.line(f"  {short(outcome.file)}:{outcome.line}")
@@ -114,7 +114,7 @@ def print_failure(output: Output, outcome: scenario_runs.ScenarioOutcome) -> Non
 
 
 def _named(given: Path, folder: Path, suffix: str) -> Path:
-    """Return the file that is given, or the shipped one of this name."""
+    """Return the given file, or the shipped one with this name."""
     named = folder / f"{given}{suffix}"
     return named if given.parent == Path() and not given.exists() and named.is_file() else given
 
@@ -251,7 +251,7 @@ CASES = (
 
 
 def print_outcome(output: Output, run: ReplayedJournal, label: str | None) -> None:
-    """Print what became of each instruction and of each joint case."""
+    """Print the final state of each instruction and joint case."""
     output.table(INSTRUCTIONS, instructions_of(run, label))
     output.line()
     cases = cases_of(run, label)
@@ -271,7 +271,7 @@ REASONS = (
 
 @command("reasons", example="portsim reasons --lang zh")
 def reasons(lang: Lang = Language.EN, as_json: AsJson = False) -> None:
-    """List the reason codes: rule, article and a sentence each."""
+    """List the reason codes with rule, article and explanation."""
     output = Output(lang, as_json)
     refused = {NAMES[reason] for reason in REFUSALS}
     if as_json:

@@ -20,27 +20,27 @@ from sim.policy.load import load_policy
 
 
 def class_word(name: str, lang: Language) -> str:
-    """Return a class of objects in words."""
+    """Return the name of an object class."""
     return CLASS_ZH[name] if lang == "zh" else name.replace("_", " ")
 
 
 def denominator_word(name: str, lang: Language) -> str:
-    """Return a denominator in words."""
+    """Return the name of a denominator."""
     return DENOMINATORS[name][1] if lang == "zh" else name
 
 
 def is_baseline(row: Mapping[Any, Any]) -> bool:
-    """Whether a row saves nothing since it is what the others are compared with."""
+    """Whether a row belongs to the baseline, which has no saving."""
     return bool(row["saved_h"] == 0 == row["visits_spared"])
 
 
 def saved(row: Mapping[Any, Any]) -> str:
-    """Write the hours that a policy saves, in thousands; nothing for the baseline."""
+    """Format the hours saved by a policy, in thousands; empty for the baseline."""
     return "" if is_baseline(row) else f"{row['saved_h'] / 1000:,.1f}"
 
 
 def saved_interval(row: Mapping[Any, Any]) -> str:
-    """Write the interval of what a policy saves; a dash where there is none."""
+    """Format the interval of the saving; a dash if there is none."""
     if is_baseline(row):
         return ""
     known = isfinite(row["low"])
@@ -48,7 +48,7 @@ def saved_interval(row: Mapping[Any, Any]) -> str:
 
 
 def saved_each(row: Mapping[Any, Any]) -> str:
-    """Write the minutes that one object saves; nothing for the baseline."""
+    """Format the minutes saved per object; empty for the baseline."""
     return "" if is_baseline(row) else f"{row['saved_min_an_object']:.2f}"
 
 
@@ -80,7 +80,7 @@ def national(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Simulate a year of the whole country: every port, every class, real volumes."""
+    """Simulate a year of the whole country: all ports and classes at real volumes."""
     began = time.perf_counter()
     output = Output(lang, as_json)
     with progress(output.word("periods", "时段")) as show:

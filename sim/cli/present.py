@@ -1,4 +1,4 @@
-"""How a command shows its answer: words, tables and JSON on the output, files beside it."""
+"""Output of commands: text, tables and JSON on standard output, and files."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ DATA = shipped("data")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its head in both languages, and how a row and a language make its cell."""
+    """A column of a table: heading in both languages, and a function (row, language) -> cell."""
 
     en: str
     zh: str
@@ -34,14 +34,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Output:
-    """Where a command's answer goes: a language, and whether JSON was asked for."""
+    """The output of a command: language, and whether as JSON."""
 
     lang: Language
     as_json: bool = False
 
     @property
     def zh(self) -> bool:
-        """Whether the reader reads Chinese."""
+        """Whether the language is Chinese."""
         return self.lang is Language.ZH
 
     def json(self, **data: Any) -> None:
@@ -49,32 +49,32 @@ class Output:
         print_json(data)
 
     def word(self, en: str, zh: str) -> str:
-        """Return the words in the reader's language."""
+        """Return the text in the language."""
         return zh if self.zh else en
 
     def say(self, en: str, zh: str, *, style: str | None = None) -> None:
-        """Print a line in the reader's language."""
+        """Print a line in the language."""
         self.line(self.word(en, zh), style=style)
 
     def line(self, text: str = "", *, style: str | None = None) -> None:
-        """Print a line that is already in the reader's language."""
+        """Print a line as given."""
         out.print(escape(text), style=style)
 
     def marked(self, *parts: str | tuple[str, str]) -> None:
-        """Print a line made of plain texts and of pairs: a text and its style."""
+        """Print a line of plain texts and (text, style) pairs."""
         out.print(Text.assemble(*parts))
 
     def title(self, text: str, after: str = "") -> None:
-        """Print a title, and on its line what is no part of it."""
+        """Print a title, with further text on the same line."""
         out.print(f"[bold]{escape(text)}[/bold]{escape(after)}")
 
     def wrote(self, path: Path | None, en: str = "report", zh: str = "报告") -> None:
-        """Say which file was written, if one was."""
+        """Print which file was written, if any."""
         if path is not None:
             self.say(f"{en}: {path}", f"{zh}: {path}")
 
     def rows(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Print rows of one form under the names of their columns, or as JSON under a name."""
+        """Print rows as a table, or as JSON under a name."""
         if self.as_json:
             self.json(**{name: list(rows)})
             return
@@ -83,7 +83,7 @@ class Output:
         self.grid(heads, cells)
 
     def table(self, columns: Sequence[Column], rows: Iterable[Any]) -> None:
-        """Print rows as the columns say."""
+        """Print rows by their columns."""
         heads = [self.word(column.en, column.zh) for column in columns]
         right = {place for place, column in enumerate(columns) if column.right}
         cells = ([column.text(row, self.lang) for column in columns] for row in rows)
@@ -96,7 +96,7 @@ class Output:
         )
 
     def group(self, title: str, frame: pd.DataFrame) -> None:
-        """Print a frame of text under its title; a group's name, in the first column, is said once."""
+        """Print a frame of text under its title; repeated names in the first column are left blank."""
         self.title(title)
         names = frame.iloc[:, 0].astype(str)
         firsts = names.where(names != names.shift(), "")
@@ -111,7 +111,7 @@ class Output:
         rows: Iterable[Sequence[str | Text]],
         right: Iterable[int] = (),
     ) -> None:
-        """Print a table whose cells are folded, never cut, where the terminal is narrow."""
+        """Print a table; on narrow terminals cells are wrapped, never truncated."""
         table = Table(box=None, pad_edge=False)
         for place, text in enumerate(heads):
             justify = "right" if place in right else "left"
@@ -122,7 +122,7 @@ class Output:
 
 
 def print_json(data: Any) -> None:
-    """Print plain data as indented JSON; NumPy's scalars are plain too."""
+    """Print plain data, including NumPy scalars, as indented JSON."""
     encoded = msgspec.json.encode(data, enc_hook=_plain)
     typer.echo(msgspec.json.format(encoded, indent=2).decode())
 
@@ -141,7 +141,7 @@ def _value(value: Any) -> str:
 
 @contextmanager
 def writing(path: Path, key: str | None = None) -> Iterator[Path]:
-    """Yield the path for writing. Raises BadInput, with the option's name, where the disk refuses."""
+    """Yield the path for writing. Raises BadInput, naming the option, if writing fails."""
     try:
         yield path
     except OSError as error:
@@ -150,14 +150,14 @@ def writing(path: Path, key: str | None = None) -> Iterator[Path]:
 
 
 def check_folder(path: Path | None, key: str | None = None) -> None:
-    """Refuse a file that could not be written before the work begins. Raises BadInput."""
+    """Raise BadInput, before the work begins, for a file that could not be written."""
     if path is not None and not path.resolve().parent.is_dir():
         message = "the folder of this file does not exist"
         raise BadInput(message, str(path), key=key, rule="write into a folder that exists")
 
 
 def write_table(frame: pd.DataFrame, path: Path, key: str | None = None) -> None:
-    """Write a table as Parquet or CSV, by the name of the file. Raises BadInput."""
+    """Write a table as Parquet or CSV, by file name. Raises BadInput."""
     with writing(path, key):
         if path.suffix == ".parquet":
             frame.to_parquet(path, index=False)
@@ -166,7 +166,7 @@ def write_table(frame: pd.DataFrame, path: Path, key: str | None = None) -> None
 
 
 def short(file: str) -> str:
-    """Return a path relative to the folder one stands in, where it lies below it."""
+    """Return a path relative to the current folder, if it is below it."""
     path = Path(file)
     try:
         return str(path.resolve().relative_to(Path.cwd()))

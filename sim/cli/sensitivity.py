@@ -1,4 +1,4 @@
-"""Command sensitivity (one-way sensitivity of the answer); `hinges` is its old name."""
+"""Command sensitivity (one-way sensitivity); formerly `hinges`."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -36,9 +36,9 @@ def sensitivity(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    """Find the assumed numbers on which the answer hinges: each moved alone over its range.
+    """One-way sensitivity: vary each assumed number over its range; list those that change the answer.
 
-    Ports that stand in DIR as they are now are not looked at again. `portsim hinges` is the old name.
+    Ports whose current results are in DIR already are skipped. The old name is `portsim hinges`.
     """
     chosen = load_ports(ports or port_names())
     output = Output(lang, as_json)
@@ -56,7 +56,7 @@ def look_at(
     processes: int,
     show: Callable[[Port, pd.DataFrame], None],
 ) -> list[pd.DataFrame]:
-    """Return the hinges of each port, shown as they come and written to the folder, if there is one."""
+    """Return the one-way table of each port, shown as available and written to a folder if given."""
     every = {port.port: port for port in [*load_ports(port_names()), *chosen]}
     known = looking.standing(folder, list(every.values())) if folder is not None else {}
     with ProcessPoolExecutor(processes, mp_context=Apart()) as pool:

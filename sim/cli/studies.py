@@ -1,4 +1,4 @@
-"""Commands of studies: studies, batch, query."""
+"""Commands for studies: studies, batch, query."""
 
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +17,7 @@ from sim.experiments.query import VIEWS, connect, query
 from sim.experiments.results import check_claims
 from sim.experiments.study import Study, load_study, study_names
 
-INTERRUPTED = 130  # what shells give for Ctrl-C
+INTERRUPTED = 130  # exit code of shells for Ctrl-C
 VIEWS_ZH = {
     "runs": "port、point、policy、replication、object_class、denominator、measure、unit、value："
     "每次运行一个值",
@@ -43,7 +43,7 @@ def studies(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """List the shipped studies, or what one would run: ports, policies, points."""
+    """List the shipped studies, or the ports, policies and points of one."""
     if name is None:
         rows = [study_row(each, load_study(each), lang) for each in study_names()]
     else:
@@ -52,7 +52,7 @@ def studies(
 
 
 def study_row(name: str, study: Study, lang: Language) -> Row:
-    """Return what a study asks, and of how many ports."""
+    """Return the question of a study and its number of ports."""
     return {
         "study": name,
         "title": getattr(study.title, lang),
@@ -63,7 +63,7 @@ def study_row(name: str, study: Study, lang: Language) -> Row:
 
 
 def port_rows(job: StudyJob) -> list[Row]:
-    """Return what a study would run, one row per port."""
+    """Return the runs of a study, one row per port."""
     n_policies, replications = len(job.policies), job.study.replications
     return [
         {
@@ -94,7 +94,7 @@ def batch(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Run a study. Killed at any moment, the same command goes on, to the same bytes."""
+    """Run a study. After an interruption the same command resumes, with identical results."""
     output = Output(lang, as_json)
     try:
         with progress(output.word("runs", "次运行")) as show:
@@ -132,7 +132,7 @@ def batch(
 
 
 def print_done(output: Output, done: Batch) -> None:
-    """Print how many tasks were done, now and before, and where their results are."""
+    """Print how many tasks were done, now and before, and where the results are."""
     new = done.n_tasks - done.n_done_before
     output.say(
         f"{done.n_tasks} tasks done, {new} of them now in {done.seconds:.0f} s; "
@@ -154,7 +154,7 @@ def query_command(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Ask the results of a batch in SQL (DuckDB)."""
+    """Query the results of a batch in SQL (DuckDB)."""
     if sql is None:
         Output(lang, as_json).rows("views", view_rows(folder, lang))
         return
@@ -162,7 +162,7 @@ def query_command(
     if to is not None:
         write_table(frame, to, "to")
     else:
-        # English whatever the reader's language: the heads are what the question calls its columns.
+        # English in either language: headings are the column names of the query.
         Output(Language.EN, as_json).rows("rows", records(frame))
 
 

@@ -1,4 +1,4 @@
-"""Commands that check the program: verify (is the simulation right), coverage (are intervals)."""
+"""Commands that check the program: verify (the simulation), coverage (the intervals)."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -115,7 +115,7 @@ def coverage_command(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Measure how often intervals hold a known truth: the stopping rule, Shapley values."""
+    """Measure how often intervals cover a known true value: stopping rule, Shapley values."""
     measured = coverage.measure(repetitions)
     if report is not None:
         with writing(report, "report"):

@@ -1,4 +1,4 @@
-"""Command winners: who wins, who loses."""
+"""Command winners: winners and losers of a policy."""
 
 from typing import Annotated
 
@@ -40,9 +40,9 @@ def winners_command(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Say who gains and who loses: objects, cargo, ports, agencies; with many tests allowed for.
+    """Show who gains and who loses (objects, cargo, ports, agencies), corrected for multiple testing.
 
-    Few replications leave much unclear.
+    With few replications many verdicts are unclear.
     """
     with progress("replications") as show:
         cells = simulate_cells(

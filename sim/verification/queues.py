@@ -1,7 +1,7 @@
 """Queues with known theory, run through the whole pipeline: port, sampling, plan, engine, trace.
 
-Each case is a port with a steady flow in which everything is switched off that the formula does not cover. The mean over
-replications, with control variates, is compared with the formula.
+Each case is a port with a steady flow in which everything is switched off that the formula does not cover.
+The mean over replications, with control variates, is compared with the formula.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The page of who wins and who loses."""
+"""The page of winners and losers."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from sim.reporting.tables.distribution import distribution_note, distribution_ta
 
 
 def write_winners(found: DistributionalAnalysis, path: Path, lang: str) -> None:
-    """Write one HTML page that needs nothing from outside. Raises BadInput if it cannot be written."""
+    """Write a self-contained HTML page. Raises BadInput if it cannot be written."""
     title = "谁受益，谁受损" if lang == "zh" else "Who wins and who loses"
     figures = [
         f"<p>{distribution_note(found, lang)}</p>",

@@ -1,4 +1,4 @@
-"""What the matching platform decided: steps, instructions, cases and outcomes as tables."""
+"""Decisions of the matching platform as tables: steps, instructions, cases, outcomes."""
 
 import re
 from pathlib import Path
@@ -44,7 +44,7 @@ OUTCOME_HEADS = {
 
 
 def outcome_frame(found: list[ScenarioOutcome], lang: str) -> pd.DataFrame:
-    """Return the differences of scenarios, one a row."""
+    """Return the differences of scenarios, one per row."""
     rows = [
         (o.title.to(lang), _item(d.what, lang), *_told(d, lang), o.id,
          Path(o.file).name)
@@ -69,7 +69,7 @@ VALUES_ZH = {
 
 
 def _item(what: str, lang: str) -> str:
-    """Name what differs: whose state, case or time."""
+    """Return the name of the item that differs."""
     whose, _, item = what.rpartition(".")
     if lang == "zh":
         agency, slash, number = whose.partition("/")
@@ -80,7 +80,7 @@ def _item(what: str, lang: str) -> str:
 
 
 def _told(difference: Difference, lang: str) -> list[str]:
-    """Tell what was expected and what came out in words."""
+    """Return expected and actual outcome in words."""
     item = difference.what.rpartition(".")[2]
     return [_value(item, value, lang) for value in (difference.expected, difference.actual)]
 
@@ -94,7 +94,7 @@ def _value(item: str, value: Any, lang: str) -> str:
         return {"None": "none", "[]": "none"}.get(str(value), str(value))
     if isinstance(value, list) and value:
         return "、".join(_value(item, one, lang) for one in value)
-    if isinstance(value, dict):  # agencies and what is held of them
+    if isinstance(value, dict):  # agencies with their qualifications
         return "；".join(
             f"{agency_word(k, lang)}：{_value(item, v, lang)}" for k, v in value.items()
         )
@@ -124,7 +124,7 @@ def step_frame(run: ReplayedJournal, lang: str) -> pd.DataFrame:
 
 
 def instruction_frame(run: ReplayedJournal, lang: str) -> pd.DataFrame:
-    """Return where each instruction ended, and why."""
+    """Return the final state of each instruction, with reason."""
     rows = []
     for view in run.platform.instructions():
         text = reason_texts()[view.reason]

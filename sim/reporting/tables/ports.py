@@ -1,4 +1,4 @@
-"""Several ports side by side: what a policy changes at each, against the baseline, with intervals."""
+"""Several ports side by side: the effect of a policy at each, with intervals."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from sim.reporting.words.border import class_word
 from sim.reporting.words.measures import UNIT, WANTED, WHO
 from sim.workbook import Sheet
 
-Named = Sequence[tuple[str, Comparison]]  # the word for a port, and the comparison at it alone
+Named = Sequence[tuple[str, Comparison]]  # name of a port, and its comparison
 HEADS = {
     "en": ("port", "wanted by 2+ agencies", "inspected", "all objects"),
     "zh": ("口岸", "两方以上需检查", "需检查", "全部对象"),
@@ -45,7 +45,7 @@ def change(one: Comparison, policy: str, cls: str, who: str) -> Cell | None:
 
 
 def ports_frame(found: Named, policy: str, cls: str, lang: str) -> pd.DataFrame:
-    """Return one row a port: the change on the three denominators as text with intervals."""
+    """Return one row per port: the change on three denominators as text with intervals."""
     rows = []
     for name, one in found:
         cells = [change(one, policy, cls, who) for who in DENOMINATORS]
@@ -55,7 +55,7 @@ def ports_frame(found: Named, policy: str, cls: str, lang: str) -> pd.DataFrame:
 
 
 def ports_numbers(found: Named, policy: str, cls: str, lang: str) -> pd.DataFrame:
-    """Return the same as numbers, one row a port and denominator, in minutes."""
+    """Return the same as numbers (min), one row per port and denominator."""
     rows = []
     for name, one in found:
         names, frame = titles(one, lang), one.differences
@@ -83,7 +83,7 @@ def ports_sheets(found: Named, policy: str, cls: str, lang: str) -> list[Sheet]:
 
 
 def ports_sentence(found: Named, policy: str, cls: str, lang: str) -> str:
-    """Say at how many ports objects wanted by two or more agencies are released sooner or later."""
+    """Return at how many ports objects wanted by two or more agencies gain or lose time."""
     cells = [change(one, policy, cls, "matched") for _, one in found]
     verdicts = [verdict(cell) for cell in cells if cell is not None]
     names = titles(found[0][1], lang)

@@ -1,4 +1,4 @@
-"""Words of the border in both languages: agencies, states, classes of objects, kinds of transport."""
+"""Domain terms in both languages: agencies, states, object classes, modes of transport."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -51,7 +51,7 @@ FLAGS_ZH = {
 
 
 def agency_word(name: str, language: str) -> str:
-    """Return an agency's name; invited agencies keep the name they were invited under."""
+    """Return the name of an agency; invited agencies keep their own name."""
     return (AGENCY_ZH if language == "zh" else AGENCY_EN).get(name, name)
 
 
@@ -73,7 +73,7 @@ def methods_word(names: Sequence[str], language: str) -> str:
 
 
 def fitting(text: str, patterns: Iterable[tuple[str, str]]) -> str:
-    """Return what the first pattern that fits a whole text says of its parts; the text if none does."""
+    """Return a text reworded by the first pattern that matches all of it; unchanged if none does."""
     for pattern, said in patterns:
         if found := re.fullmatch(pattern, text):
             return said.format(*found.groups())
@@ -89,7 +89,7 @@ def class_word(cls: str, lang: str) -> str:
 
 
 def article_word(text: str, lang: str) -> str:
-    """Return an article as the language writes it."""
+    """Return an article in the form of the language."""
     if lang == "zh":
         return text.replace("preamble", "序言").replace(", ", "、")
     return text

@@ -1,4 +1,4 @@
-"""Words of pilots and rollout in both languages."""
+"""Texts of pilot selection and rollout in both languages."""
 
 from collections.abc import Sequence
 
@@ -138,7 +138,7 @@ RELEASE = {"en": "from arrival to release ({0})", "zh": "到达至放行（{0}�
 
 
 def joined(names: list[str], lang: str) -> str:
-    """Write a list of names."""
+    """Join a list of names."""
     return ("、" if lang == "zh" else ", ").join(names)
 
 
@@ -185,7 +185,7 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 
 
 def month_word(month: str, lang: str) -> str:
-    """Write YYYY-MM in the reader's form."""
+    """Format YYYY-MM in the language."""
     year, number = month.split("-")
     return f"{year}年{int(number)}月" if lang == "zh" else f"{MONTHS[int(number) - 1]} {year}"
 
@@ -196,7 +196,7 @@ def stage_word(facts: Facts, stage: str, lang: str) -> str:
 
 
 def months_short(months: Sequence[str], lang: str) -> list[str]:
-    """Write months in short, for an axis."""
+    """Return short month names, for an axis."""
     return [f"{int(m[5:])}月" if lang == "zh" else MONTHS[int(m[5:]) - 1][:3] for m in months]
 
 

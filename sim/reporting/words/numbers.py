@@ -1,4 +1,4 @@
-"""What a number of a port is, in plain words of both languages; keys stay what files say."""
+"""Plain names for the numbers of a port, in both languages; keys are kept as in files."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from sim.domain.objects import CLASS_ZH
 from sim.port.schema import Port
 from sim.reporting.words.border import CLASS_EN, agency_word, methods_word
 
-# Last steps of a key, as they stand in a port file.
+# Last steps of keys in port files.
 WHAT = {
     "per_day": ("traffic a day", "每天的流量"),
     "weekly": ("spread over the week", "一周内的分布"),
@@ -103,7 +103,7 @@ DAYS = {
 
 
 def number_word(key: str, port: Port, lang: str) -> str:
-    """Return what the number at a dotted key is: whose, of what, in plain words; the key if unknown."""
+    """Return a plain name for the number at a dotted key; the key if unknown."""
     side = 1 if lang == "zh" else 0
     steps = key.split(".")
     if steps[0] == "streams":
@@ -135,7 +135,7 @@ def number_word(key: str, port: Port, lang: str) -> str:
 
 
 def _days(days: Sequence[str], side: int) -> str:
-    """Return the days of a shift, in brackets; nothing if it is every day."""
+    """Return the days of a shift in brackets; empty for every day."""
     if len(days) == len(DAYS):
         return ""
     names, week = [DAYS[day][side] for day in days], list(DAYS)
@@ -148,7 +148,7 @@ def _days(days: Sequence[str], side: int) -> str:
 
 
 def _count(steps: list[str], side: int, lang: str) -> str:
-    """Return the words of a number of officers, sites, machines or laboratory benches."""
+    """Return the name of a number of officers, sites, machines or laboratory benches."""
     if steps[0] == "staff":
         whose, what = steps[1], _of(GROUPS, steps[2], side)
     elif steps[0] == "laboratories":
