@@ -43,7 +43,7 @@ def cell_whiskers(cells: Sequence[Cell], scale: float, *, least: float = -np.inf
 
 
 def dressed(figure: go.Figure, height: int, **more: Any) -> go.Figure:
-    """Dress a figure: legend above, little margin, long titles of axes broken, no title of its own."""
+    """Style a figure: legend above, small margins, long axis titles wrapped, no title."""
     for axis in figure.select_xaxes():
         if axis.title.text:
             axis.title.text = "<br>".join(wrap(axis.title.text, LONG_TITLE))
