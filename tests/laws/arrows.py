@@ -1,7 +1,8 @@
 """The allowed transitions: which change of state each reason may make (reports/matching.md).
 
 One line per reason: the states before and after. `new` stands for an instruction that was not known on the
-object. An instruction that was cancelled, rejected or superseded may begin again, so those count as `new` too.
+object. An instruction that was cancelled, rejected or superseded may begin again, so those
+count as `new` too.
 """
 
 WAITING = "held matched dispatched agreed"
