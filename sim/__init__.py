@@ -1,4 +1,4 @@
-"""portsim: how joint border inspection changes clearance, for whom and at what cost.
+"""portsim: simulation of joint border inspection: how clearance changes, for whom and at what cost.
 
 The public names are those of `__all__`; everything else may change. A name is imported when it is
 first used, so that a command or a worker process loads only what it needs.
@@ -218,7 +218,7 @@ HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is asked for."""
+    """Import a public name when it is first used."""
     if name not in HOMES:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
     found = globals()[name] = getattr(import_module(HOMES[name]), name)

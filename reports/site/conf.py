@@ -31,7 +31,7 @@ default_role = "literal"  # `name` in a docstring is code
 
 autosummary_generate = False  # the tables link to the entries on the same page
 autodoc_typehints = "description"
-autodoc_typehints_description_target = "documented"
+autodoc_typehints_description_target = "documented_params"
 autodoc_typehints_format = "short"
 napoleon_google_docstring = False
 

@@ -5,7 +5,7 @@ import sys
 from importlib import import_module
 from typing import Any
 
-ROOMS = {  # where each command stands; only the room of the command that is asked for is imported
+ROOMS = {  # module of each command; only that of the requested command is imported
     "catalogue": ("ports", "policies", "measures"),
     "matching": ("scenarios", "match", "reasons", "schema"),
     "comparison": ("compare", "select", "warm-up"),
@@ -26,7 +26,7 @@ ROOMS = {  # where each command stands; only the room of the command that is ask
 def main() -> None:
     """Run the command line."""
     word = sys.argv[1] if len(sys.argv) > 1 else ""
-    gc.disable()  # nothing imported is garbage: not looking for it saves a quarter of the start
+    gc.disable()  # imports create no garbage; skipping the search makes commands start 25 % faster
     app = import_module("sim.cli.app").app if word == "--version" else load(word)
     gc.freeze()
     gc.enable()
@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def load(command: str = "") -> Any:
-    """Return the application with one command, or with all if there is none of that name."""
+    """Return the application with one command, or with all for an unknown name."""
     asked = [room for room, commands in ROOMS.items() if command in commands]
     for room in asked or ROOMS:
         import_module(f"sim.cli.{room}")

@@ -1,4 +1,4 @@
-"""The application: its languages, how a command is declared, and errors as messages with exit code 2."""
+"""The application: languages, declaration of commands, and errors as messages with exit code 2."""
 
 import json
 import sys
@@ -37,16 +37,16 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-WIDE = None if sys.stdout.isatty() else 200  # files and pipes get lines that are not broken
+WIDE = None if sys.stdout.isatty() else 200  # lines in files and pipes are not wrapped
 out = Console(highlight=False, width=WIDE)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 class Command(TyperCommand):
-    """A command that says in JSON which option is wrong, if JSON was asked for."""
+    """A command that reports invalid options as JSON if `--json` is given."""
 
     def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> Any:
-        """Read the options. Exits with 2 where one of them is wrong."""
+        """Parse the options. Exits with code 2 if one is invalid."""
         as_json = "--json" in args  # before they are read, which takes them away
         lang = "zh" if {"zh", "--lang=zh"} & {*args} else "en"
         try:
@@ -81,9 +81,9 @@ def _explained(error: Any) -> BadInput:
 def command(
     name: str, *, example: str, notes: str = "", hidden: bool = False
 ) -> Callable[[Callable[P, None]], Callable[P, None]]:
-    """Declare a command: its name, an example and notes for the end of its help page.
+    """Declare a command: name, an example and notes at the end of its help page.
 
-    Errors of the package become a message and exit code 2 (JSON if `--json` was given).
+    Errors of the package become a message and exit code 2 (JSON if `--json` is given).
     """
 
     def declare(function: Callable[P, None]) -> Callable[P, None]:

@@ -1,4 +1,4 @@
-"""Commands that compare policies: compare, select (the best one), warm-up (what to drop first)."""
+"""Commands that compare policies: compare, select, warm-up."""
 
 from pathlib import Path
 from typing import Annotated
@@ -74,7 +74,7 @@ def compare_command(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Compare policies at ports: how long, for whom, at what cost, with intervals."""
+    """Compare policies at ports: times, groups and costs, with intervals."""
     policies = policy or list(DEFAULT_POLICIES)
     for path in (report, trace, figure):
         check_folder(path)
@@ -113,7 +113,7 @@ def compare_command(
 def write_pages(
     comparison: Comparison, report: Path | None, figure: Path | None, lang: Language
 ) -> None:
-    """Write the report and the figure of the first port, where they are asked for."""
+    """Write the report, and the figure of the first port, if requested."""
     if report is None and figure is None:
         return
     from sim.reporting.pages.comparison import write_figure, write_report  # with all that draws
@@ -133,7 +133,7 @@ def objects_of(port: str, policy: str, days: int | None, seed: int, engine: str)
 
 
 def print_comparison(output: Output, comparison: Comparison, judged: pd.DataFrame) -> None:
-    """Print the answer of each port, whether the precision was met, and the claims."""
+    """Print the answer for each port, whether the precision was reached, and the claims."""
     for port in comparison.ports:
         print_answer(output, comparison, port.port, getattr(port.title, output.lang))
     if comparison.precision is not None:
@@ -143,7 +143,7 @@ def print_comparison(output: Output, comparison: Comparison, judged: pd.DataFram
 
 
 def print_answer(output: Output, comparison: Comparison, port: str, title: str) -> None:
-    """Print the table of a port, its numbers to the right, and the sentence that answers."""
+    """Print the table of a port and the sentence that summarises it."""
     heads, rows = answer_rows(comparison, port, output.lang)
     output.line()
     output.title(title, f" ({port})")
@@ -152,7 +152,7 @@ def print_answer(output: Output, comparison: Comparison, port: str, title: str) 
 
 
 def print_precision(output: Output, precision: pd.DataFrame) -> None:
-    """Say whether the intervals are as narrow as was asked, and which are not."""
+    """Print whether the precision was reached, and for which differences it was not."""
     missed = precision[~precision["met"]]
     n = ", ".join(f"{port} {rows['n'].max()}" for port, rows in precision.groupby("port"))
     if missed.empty:

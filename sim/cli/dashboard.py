@@ -1,4 +1,4 @@
-"""Command dashboard: starts it in the browser."""
+"""Command dashboard: start the dashboard in the browser."""
 
 import os
 import sys
@@ -29,4 +29,6 @@ def dashboard(
     typer.echo(f"http://{address}:{port}")
     sys.stdout.flush()
     os.chdir(APP.parent)
-    os.execv(sys.executable, command)  # the server takes this process's place: one to end, not two
+    os.execv(
+        sys.executable, command
+    )  # replace this process by the server, so that there is only one to stop

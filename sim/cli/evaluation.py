@@ -1,4 +1,4 @@
-"""Commands after the rollout: evaluate (what an evaluator would conclude), scorecard (which ports drift)."""
+"""Commands on a rollout: evaluate (what an evaluation would conclude), scorecard (ports that drift)."""
 
 from pathlib import Path
 from typing import Annotated
@@ -56,7 +56,7 @@ def evaluate_command(
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Run the usual estimators of policy effects on a rollout whose truth is known: bias, coverage, power."""
+    """Test estimators of policy effects on a simulated rollout with known truth: bias, coverage, power."""
     facts = load_facts(timeline=timeline)
     asked = Asked(ports, table, replications, 0, days, seed, processes)
     states = asked.table(facts, rollout_states(facts))

@@ -1,4 +1,4 @@
-"""Commands of event logs: trace writes one, fit reads one."""
+"""Commands for event logs: trace writes one, fit reads one."""
 
 from pathlib import Path
 from typing import Annotated

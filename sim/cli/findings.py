@@ -1,4 +1,4 @@
-"""Commands findings (what a study's results say) and differences (paired, of means and quantiles)."""
+"""Commands findings (of a study) and differences (paired, of means and quantiles)."""
 
 from sim.cli.app import Language, command
 from sim.cli.options import (

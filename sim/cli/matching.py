@@ -1,4 +1,4 @@
-"""Commands of the matching logic: scenarios, match, reasons, schema."""
+"""Commands for instruction matching: scenarios, match, reasons, schema."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -103,7 +103,7 @@ DIFFERENCES = (
 
 
 def print_failure(output: Output, outcome: scenario_runs.ScenarioOutcome) -> None:
-    """Print a scenario that failed: where it stands, and expected beside actual."""
+    """Print a failed scenario: its position, and expected beside actual values."""
     output.line()
     output.marked(("✗", "red"), " ", (outcome.id, "bold"), f"  {outcome.title.to(output.lang)}")
     output.line(f"  {short(outcome.file)}:{outcome.line}")
@@ -217,7 +217,7 @@ CASES = (
 
 
 def print_outcome(output: Output, run: ReplayedJournal, about: str | None) -> None:
-    """Print what became of each instruction and of each joint case."""
+    """Print the final state of each instruction and joint case."""
     output.table(INSTRUCTIONS, run.instruction_views(about))
     output.line()
     cases = run.case_views(about)

@@ -21,17 +21,17 @@ from sim.text import N_, NP_, gettext
 
 
 def is_baseline(row: Mapping[Any, Any]) -> bool:
-    """Whether a row saves nothing since it is what the others are compared with."""
+    """Whether a row belongs to the baseline, which has no saving."""
     return bool(row["saved_h"] == 0 == row["visits_spared"])
 
 
 def saved(row: Mapping[Any, Any]) -> str:
-    """Write the hours that a policy saves, in thousands; nothing for the baseline."""
+    """Format the hours saved by a policy, in thousands; empty for the baseline."""
     return "" if is_baseline(row) else f"{row['saved_h'] / 1000:,.1f}"
 
 
 def saved_interval(row: Mapping[Any, Any]) -> str:
-    """Write the interval of what a policy saves; a dash where there is none."""
+    """Format the interval of the saving; a dash if there is none."""
     if is_baseline(row):
         return ""
     known = isfinite(row["low"])
@@ -39,7 +39,7 @@ def saved_interval(row: Mapping[Any, Any]) -> str:
 
 
 def saved_each(row: Mapping[Any, Any]) -> str:
-    """Write the minutes that one object saves; nothing for the baseline."""
+    """Format the minutes saved per object; empty for the baseline."""
     return "" if is_baseline(row) else f"{row['saved_min_an_object']:.2f}"
 
 

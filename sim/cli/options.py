@@ -1,4 +1,4 @@
-"""The options and arguments that more than one command takes, each declared once."""
+"""Options and arguments shared by several commands."""
 
 from pathlib import Path
 from typing import Annotated
@@ -20,7 +20,7 @@ PolicyName = Annotated[
     str, typer.Option("--policy", help="A policy, a file, or a variant such as joint-slots.")
 ]
 
-# How long, how often, with which random numbers, on how many cores.
+# Run length, replications, seed, processes.
 Days = Annotated[
     int | None,
     typer.Option("--days", help="Days measured, after the warm-up; default: the port's own."),
@@ -32,7 +32,7 @@ Processes = Annotated[
     typer.Option("--processes", min=1, help="Worker processes; default: one for each core."),
 ]
 
-# What is asked of results.
+# Selection of results.
 Results = Annotated[Path, typer.Argument(metavar="DIR", help="Results of `portsim batch`.")]
 Measure = Annotated[
     str | None, typer.Option("--measure", help="A measure; default: overall_time_mean.")
@@ -48,7 +48,7 @@ ComparedPolicy = Annotated[
     typer.Option("--policy", help="Policy to compare with the baseline; default: the last."),
 ]
 
-# The rollout and the simulated states that decisions rest on.
+# The rollout and the simulated states behind decisions.
 TableFile = Annotated[
     Path | None,
     typer.Option(
@@ -67,7 +67,7 @@ TimelineFile = Annotated[
     Path | None, typer.Option("--timeline", metavar="FILE.yaml", help="Your own timeline.")
 ]
 
-# Files beside what is printed.
+# Output files.
 Report = Annotated[
     Path | None, typer.Option("--report", metavar="FILE.html", help="Also write a report.")
 ]

@@ -1,4 +1,4 @@
-"""Command pilots: which ports go first."""
+"""Command pilots: select the ports that go first."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -120,7 +120,7 @@ def pilots(
 
 
 def weights(texts: list[str]) -> dict[str, float]:
-    """Read CRITERION=NUMBER. Raises BadInput."""
+    """Parse CRITERION=NUMBER. Raises BadInput."""
     numbers = {}
     for text in texts:
         name, _, value = text.partition("=")
@@ -139,7 +139,7 @@ def write_report(
     shown: dict[str, pd.DataFrame],
     manifest: dict[str, Any],
 ) -> None:
-    """Write the page: benefits as a figure, how sure the choice is, and the tables."""
+    """Write the page: benefits as a figure, certainty of the choice, and tables."""
     sentences = [f"<p>{text}</p>" for text in sure_sentences(sure, output.lang)]
     write_page(
         path,
@@ -152,7 +152,7 @@ def write_report(
 
 
 def span(row: Any, name: str, ends: str | None = None, unit: float = 1.0) -> str:
-    """Write a mean with its interval, in so large a unit."""
+    """Format a mean with its interval, divided by `unit`."""
     low, high = (row[f"{ends or name}_{end}"] / unit for end in ("low", "high"))
     return f"{row[name] / unit:,.0f} [{low:,.0f}, {high:,.0f}]"
 
@@ -180,7 +180,7 @@ CHOICE = (
 def print_choice(
     output: Output, choice: PilotChoice, sure: Certainty, data: pd.DataFrame, shares: pd.DataFrame
 ) -> None:
-    """Print the candidates, best first, and how sure the choice is."""
+    """Print the candidates, best first, and the certainty of the choice."""
     frame = choice.ports.merge(sure.ports.drop(columns="chosen"), on="port")
     frame = frame.merge(data, on="port").merge(shares[["port", "share"]], on="port")
     best_first = frame.sort_values(["chosen", "points"], ascending=False)

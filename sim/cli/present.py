@@ -1,4 +1,4 @@
-"""How a command shows its answer: words, tables and JSON on the output, files beside it."""
+"""Output of commands: text, tables and JSON on standard output, and files."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -34,7 +34,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Output:
-    """Where a command's answer goes: a language, and whether JSON was asked for."""
+    """The output of a command: language, and whether as JSON."""
 
     lang: Language
     as_json: bool = False
@@ -48,28 +48,28 @@ class Output:
         return gettext(text, self.lang, **values)
 
     def say(self, text: str, *, style: str | None = None, **values: Any) -> None:
-        """Print a line in the reader's language."""
+        """Print a line in the language."""
         self.line(self.word(text, **values), style=style)
 
     def line(self, text: str = "", *, style: str | None = None) -> None:
-        """Print a line that is already in the reader's language."""
+        """Print a line as given."""
         out.print(escape(text), style=style)
 
     def marked(self, *parts: str | tuple[str, str]) -> None:
-        """Print a line made of plain texts and of pairs: a text and its style."""
+        """Print a line of plain texts and (text, style) pairs."""
         out.print(Text.assemble(*parts))
 
     def title(self, text: str, after: str = "") -> None:
-        """Print a title, and on its line what is no part of it."""
+        """Print a title, with further text on the same line."""
         out.print(f"[bold]{escape(text)}[/bold]{escape(after)}")
 
     def wrote(self, path: Path | None, what: str = N_("report")) -> None:
-        """Say which file was written, if one was."""
+        """Print which file was written, if any."""
         if path is not None:
             self.say("{what}: {path}", what=what, path=str(path))
 
     def rows(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Print rows of one form under the names of their columns, or as JSON under a name."""
+        """Print rows as a table, or as JSON under a name."""
         if self.as_json:
             self.json(**{name: list(rows)})
             return
@@ -78,7 +78,7 @@ class Output:
         self.grid(heads, cells)
 
     def table(self, columns: Sequence[Column], rows: Iterable[Any]) -> None:
-        """Print rows as the columns say."""
+        """Print rows by their columns."""
         heads = [self.word(column.head) for column in columns]
         right = {place for place, column in enumerate(columns) if column.right}
         cells = ([column.text(row, self.lang) for column in columns] for row in rows)
@@ -91,7 +91,7 @@ class Output:
         )
 
     def group(self, title: str, frame: pd.DataFrame) -> None:
-        """Print a frame of text under its title; a group's name, in the first column, is said once."""
+        """Print a frame of text under its title; repeated names in the first column are left blank."""
         self.title(title)
         names = frame.iloc[:, 0].astype(str)
         firsts = names.where(names != names.shift(), "")
@@ -106,7 +106,7 @@ class Output:
         rows: Iterable[Sequence[str | Text]],
         right: Iterable[int] = (),
     ) -> None:
-        """Print a table whose cells are folded, never cut, where the terminal is narrow."""
+        """Print a table; on narrow terminals cells are wrapped, never truncated."""
         table = Table(box=None, pad_edge=False)
         for place, text in enumerate(heads):
             justify = "right" if place in right else "left"
@@ -117,7 +117,7 @@ class Output:
 
 
 def print_json(data: Any) -> None:
-    """Print plain data as indented JSON; NumPy's scalars are plain too."""
+    """Print plain data, including NumPy scalars, as indented JSON."""
     encoded = msgspec.json.encode(data, enc_hook=_plain)
     typer.echo(msgspec.json.format(encoded, indent=2).decode())
 
@@ -138,7 +138,7 @@ def _value(value: Any) -> str:
 
 @contextmanager
 def writing(path: Path, key: str | None = None) -> Iterator[Path]:
-    """Yield the path for writing. Raises BadInput, with the option's name, where the disk refuses."""
+    """Yield the path for writing. Raises BadInput, naming the option, if writing fails."""
     try:
         yield path
     except OSError as error:
@@ -147,13 +147,13 @@ def writing(path: Path, key: str | None = None) -> Iterator[Path]:
 
 
 def check_folder(path: Path | None, key: str | None = None) -> None:
-    """Refuse a file that could not be written before the work begins. Raises BadInput."""
+    """Raise BadInput, before the work begins, for a file that could not be written."""
     if path is not None and not path.resolve().parent.is_dir():
         raise BadInput("folder-missing", file=str(path), key=key)
 
 
 def write_table(frame: pd.DataFrame, path: Path, key: str | None = None) -> None:
-    """Write a table as Parquet or CSV, by the name of the file. Raises BadInput."""
+    """Write a table as Parquet or CSV, by file name. Raises BadInput."""
     with writing(path, key):
         if path.suffix == ".parquet":
             frame.to_parquet(path, index=False)
@@ -162,7 +162,7 @@ def write_table(frame: pd.DataFrame, path: Path, key: str | None = None) -> None
 
 
 def short(file: str) -> str:
-    """Return a path relative to the folder one stands in, where it lies below it."""
+    """Return a path relative to the current folder, if it is below it."""
     path = Path(file)
     try:
         return str(path.resolve().relative_to(Path.cwd()))

@@ -1,4 +1,4 @@
-"""A progress bar on the error stream, for people only: done, rate, time left."""
+"""A progress bar on the error stream, if it is a terminal: done, rate, time left."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -23,13 +23,13 @@ class RunsPerSecond(ProgressColumn):
     """Steps per second."""
 
     def render(self, task: Task) -> Text:
-        """Show the speed of the last while."""
+        """Show the recent speed."""
         return Text(f"{task.speed:.1f}/s" if task.speed else "", style="cyan")
 
 
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Yield what is to be called with (done, in all); `what` names the steps."""
+    """Yield a function to be called with (done, total); `what` names the steps."""
     bar = Progress(
         TextColumn(what),
         BarColumn(),
@@ -48,5 +48,5 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def cores(processes: int | None) -> int:
-    """Return how many workers are asked for; by default one for each core."""
+    """Return the number of workers; by default one per core."""
     return processes or os.cpu_count() or 1

@@ -1,4 +1,4 @@
-"""Command rollout: joint inspection month by month."""
+"""Command rollout: introduce joint inspection month by month."""
 
 from typing import Annotated, Any
 
@@ -96,18 +96,18 @@ def rollout(
 
 
 def cell_text(value: object) -> str:
-    """Write a cell; a dash where there is nothing."""
+    """Format a cell; a dash if it is empty."""
     return "–" if value is None or value != value else str(value)
 
 
 def interval_text(row: Any, scale: float) -> str:
-    """Write a mean with its interval; a negative scale turns the sign."""
+    """Format a mean with its interval; a negative scale reverses the sign."""
     low, high = sorted((row["low"] / scale, row["high"] / scale))
     return f"{row['mean'] / scale:,.4g} [{low:,.4g}, {high:,.4g}]"
 
 
 def millions(row: Any, value: str, low: str, high: str) -> str:
-    """Write an amount of money with its interval, in millions."""
+    """Format an amount of money with its interval, in millions."""
     return f"{row[value] / 1e6:.2f} [{row[low] / 1e6:.2f}, {row[high] / 1e6:.2f}]"
 
 
@@ -149,7 +149,7 @@ SEQUENCES = (
 
 
 def print_rollout(output: Output, plan: Rollout) -> None:
-    """Print the plan, the months and what other sequences of works would save."""
+    """Print the plan, the months, and the savings of other sequences of works."""
     output.table(PLAN, plan.plan.to_dict("records"))
     output.line()
     months = plan.country.groupby("month")

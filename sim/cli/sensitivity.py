@@ -1,4 +1,4 @@
-"""Command sensitivity (one-way sensitivity of the answer); `hinges` is its old name."""
+"""Command sensitivity (one-way sensitivity); formerly `hinges`."""
 
 from pathlib import Path
 from typing import Annotated

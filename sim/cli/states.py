@@ -1,4 +1,4 @@
-"""The table of simulated states that pilots, rollout, evaluate and scorecard rest on."""
+"""The table of simulated states used by pilots, rollout, evaluate and scorecard."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from sim.decisions.table import StateTable, simulate_states
 
 @dataclass(frozen=True)
 class Asked:
-    """What the options say of the table: which ports, how long, how often, where it is kept."""
+    """Options of the table: ports, run length, replications, file."""
 
     ports: list[str] | None
     file: Path | None
@@ -24,7 +24,7 @@ class Asked:
     processes: int | None
 
     def table(self, facts: Facts, states: list[str]) -> StateTable:
-        """Read the table, or simulate it and keep it. Raises BadInput."""
+        """Read the table, or simulate and write it. Raises BadInput."""
         if self.file is not None and self.file.exists():
             return StateTable.load(self.file)
         check_folder(self.file, "table")

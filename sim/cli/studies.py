@@ -1,4 +1,4 @@
-"""Commands of studies: studies, batch, query."""
+"""Commands for studies: studies, batch, query."""
 
 from pathlib import Path
 from typing import Annotated
@@ -96,7 +96,7 @@ def batch(
 
 
 def print_done(output: Output, done: Batch) -> None:
-    """Print how many tasks were done, now and before, and where their results are."""
+    """Print how many tasks were done, now and before, and where the results are."""
     new = done.n_tasks - done.n_done_before
     output.say(
         "{n} tasks done, {new} of them now in {seconds:.0f} s; results in {folder}",
@@ -128,7 +128,7 @@ def query_command(
     if to is not None:
         write_table(frame, to, "to")
     else:
-        # English whatever the reader's language: the heads are what the question calls its columns.
+        # English in either language: headings are the column names of the query.
         Output(Language.EN, as_json).rows("rows", records(frame))
 
 

@@ -1,4 +1,4 @@
-"""Commands that check the program: verify (is the simulation right), coverage (are intervals)."""
+"""Commands that check the program: verify (the simulation), coverage (the intervals)."""
 
 from collections.abc import Sequence
 from dataclasses import asdict

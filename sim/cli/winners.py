@@ -1,4 +1,4 @@
-"""Command winners: who wins, who loses."""
+"""Command winners: winners and losers of a policy."""
 
 from typing import Annotated
 

@@ -141,12 +141,16 @@ def compare(
 
     Parameters
     ----------
-    ports, policies
-        Names, paths or loaded ones; the first policy is the baseline. A policy named twice is run
-        twice; the second is called `name#2`.
-    days, replications
-        Days measured and replications; default: what each port file says. With a precision,
-        `replications` is the most that are made (default 500).
+    ports
+        Names, paths or loaded ports.
+    policies
+        Names, paths or loaded policies; the first is the baseline. A policy named twice is run twice;
+        the second is called `name#2`.
+    days
+        Days measured; default: that of each port file.
+    replications
+        Number of replications; default: that of each port file. With a precision, the maximum
+        (default 500).
     precision
         Add replications until, for the inspected objects of each class, the half-width of the 95 %
         interval of the paired difference in mean overall clearance time is at most this share of the

@@ -70,9 +70,10 @@ def match_table(
 
     Returns
     -------
-    One row per instruction, in the order of first mention: `object`, `agency`, `number`, `state`,
-    `reason`, `version`, `at` (last change, min), `case` (number, −1 if in none), `matched_at` (first
-    match, min, NaN if never), `dispatched_at` (first dispatch alone, min, NaN if never).
+    pandas.DataFrame
+        One row per instruction, in the order of first mention: `object`, `agency`, `number`, `state`,
+        `reason`, `version`, `at` (last change, min), `case` (number, −1 if in none), `matched_at`
+        (first match, min, NaN if never), `dispatched_at` (first dispatch alone, min, NaN if never).
 
     Raises
     ------

@@ -1,9 +1,9 @@
-"""What people read: figures, tables, pages and words in both languages. It simulates nothing.
+"""Figures, tables, pages and texts in both languages. Runs no simulation.
 
-* `words`: what things are called, in both languages.
-* `tables`: frames for people, sentences, and how numbers are written.
-* `charts`: figures made of data frames.
+* `words`: names of things, in both languages.
+* `tables`: tables and sentences for readers, and the formatting of numbers.
+* `charts`: figures from data frames.
 * `pages`: whole reports made of these.
 
-Each uses those above it only.
+Each uses only those above it.
 """

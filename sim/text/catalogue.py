@@ -1,4 +1,4 @@
-"""The lookup: a text and its values in a language."""
+"""The lookup of a text, with its values, in a language."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class Marked(str):
-    """A text that the catalogue knows, kept until it is shown; `context` tells apart equal ones."""
+    """A text marked for the catalogue and translated later; `context` distinguishes equal texts."""
 
     __slots__ = ("context",)
     context: str | None
@@ -28,12 +28,12 @@ class Marked(str):
         return marked
 
     def __getnewargs__(self) -> tuple[str, str | None]:  # type: ignore[override]
-        """Return what makes an equal one, for pickling."""
+        """Return the arguments that recreate it, for pickling."""
         return str(self), self.context
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools know
-    """Mark a text of a table for the catalogue; `gettext` words it when it is shown."""
+    """Mark a text for the catalogue; `gettext` translates it when it is shown."""
     return Marked(text)
 
 
@@ -44,7 +44,7 @@ def NP_(context: str, text: str) -> str:  # noqa: N802
 
 @dataclass(frozen=True)
 class Said:
-    """A sentence and its values, worded when the language is known."""
+    """A sentence with its values, formatted when the language is known."""
 
     text: str
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -56,11 +56,11 @@ class Said:
 
 @cache
 def catalogue(lang: str) -> Mapping[Key, str | tuple[str, ...]]:
-    """Return the texts of a language by context and English text; English has none of its own."""
+    """Return the translations of a language by context and English text; empty for English."""
     path = LOCALE / lang / "LC_MESSAGES" / f"{DOMAIN}.po"
     if lang == "en" or not path.is_file():
         return {}
-    from babel.messages.pofile import read_po  # only for those who do not read English
+    from babel.messages.pofile import read_po  # not needed for English
 
     with path.open("rb") as file:
         entries = [message for message in read_po(file) if message.id and message.string]
@@ -73,18 +73,18 @@ def catalogue(lang: str) -> Mapping[Key, str | tuple[str, ...]]:
 
 
 def gettext(text: str, lang: str, /, **values: Any) -> str:
-    """Return a text in a language, its places filled.
+    """Return a text in a language, with its fields filled.
 
     Parameters
     ----------
     text
-        The English text, with places such as `{port}` (`str.format`). A text that the catalogue does
-        not know stays English.
+        The English text, with fields such as `{port}` (`str.format`). A text without translation stays
+        English.
     lang
         `en` or `zh`.
     **values
-        What fills the places. Marked texts and sentences (`Said`) are put into the same language,
-        lists are joined as the language joins them.
+        Values of the fields. Marked texts and sentences (`Said`) are translated too, and lists are joined
+        in the style of the language.
 
     Examples
     --------
@@ -118,7 +118,7 @@ def ngettext(one: str, many: str, n: int, lang: str, /, **values: Any) -> str:
 
 
 def listed(words: Iterable[str], lang: str) -> str:
-    """Return words as a list of a sentence.
+    """Return words joined as a list.
 
     Examples
     --------
@@ -158,7 +158,7 @@ def _worded(value: Any, lang: str) -> Any:
         return gettext(value, lang)
     if isinstance(value, str):
         return value
-    if hasattr(value, "to"):  # `Said`, and bilingual texts of data
+    if hasattr(value, "to"):  # `Said` and bilingual texts of data
         return value.to(lang)
     if isinstance(value, list | tuple):
         return listed(value, lang)

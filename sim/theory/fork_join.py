@@ -1,7 +1,7 @@
 """Fork and join: on arrival an object asks each agency at once; each has its own queue.
 
 Every station is a single exponential server, arrivals are Poisson; the object is done when its
-last part is. Nobody is held for a partner, so this is what parallel inspections apart would be.
+last part is. Nobody is held for a partner, so this models separate inspections in parallel.
 """
 
 import math

@@ -1,4 +1,4 @@
-"""GI/G/1: bounds on the mean wait from few facts on the arrivals and the service times.
+"""GI/G/1: bounds on the mean wait from moments of arrivals and service times.
 
 Source throughout: Kleinrock, Queueing Systems 2, sections 2.2 and 2.3.
 """

@@ -1,4 +1,4 @@
-"""What every formula refuses: each check raises a ValueError that is a sentence."""
+"""Checks of arguments, which raise ValueError with an explanation."""
 
 import math
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ def require_count(least: int = 1, **values: int) -> None:
 
 
 def require_same_length(**lists: Sequence[object]) -> None:
-    """Raise ValueError unless all lists have one length, which is not zero."""
+    """Raise ValueError unless all lists have the same length, which is not zero."""
     lengths = {name: len(values) for name, values in lists.items()}
     if len(set(lengths.values())) != 1 or 0 in lengths.values():
         said = ", ".join(f"{name} has {length}" for name, length in lengths.items())

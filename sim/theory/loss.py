@@ -36,7 +36,7 @@ def erlang_b(servers: int, offered_load: float) -> float:
 
 
 def mgcc(arrivals_per_min: float, service_min: float, servers: int) -> LossMeasures:
-    """M/G/c/c: Poisson arrivals who leave at once if no server is free.
+    """M/G/c/c: Poisson arrivals that leave at once if no server is free.
 
     Only the mean of the service time (minutes) matters, whatever its law. Always stable. Raises
     ValueError on a negative rate, a service time not above 0 or no server.

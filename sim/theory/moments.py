@@ -1,4 +1,4 @@
-"""Service times as the formulas see them: three moments about zero, in min, min² and min³."""
+"""Service times by three moments about zero, in min, min² and min³."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from sim.theory.inputs import (
     require_same_length,
 )
 
-# Moments that come from integration may break E[S²] >= E[S]² by rounding only.
+# Moments from numerical integration may violate E[S²] >= E[S]² by rounding.
 _SLACK = 1.0 - 1e-9
 
 
@@ -102,9 +102,9 @@ def lognormal(mean_min: float, scv: float) -> Moments:
 
 
 def mixture(weights: Sequence[float], parts: Sequence[Moments]) -> Moments:
-    """Moments of a time that is one of `parts`, each as often as its weight (of any sum) says.
+    """Moments of a mixture of `parts` with these weights, which need not sum to 1.
 
-    The third is left open if a part leaves it open. Raises ValueError on negative weights, on
+    The third is missing if a part has none. Raises ValueError on negative weights, on
     weights that are all 0 and on lists of different length.
     """
     require_same_length(weights=weights, parts=parts)

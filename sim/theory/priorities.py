@@ -24,7 +24,7 @@ def cobham_waits_min(
     s_k the load of class k and all more urgent ones. Infinite for the classes with s_k >= 1; the
     ones above them stay finite, as the server is then always busy and R counts what it carries.
     Raises ValueError on negative rates or lists of different length.
-    Source: Cobham (1954), one server; for saturated classes the same argument, with R as said.
+    Source: Cobham (1954), one server; for saturated classes by the same argument, with R as above.
     """
     loads = _loads(arrivals_per_min, services)
     return _head_of_line(_work_in_service_min(loads, services), loads)

@@ -1,8 +1,8 @@
-"""Random worlds for the equality of engines: whole-number times, so that almost everything ties.
+"""Random worlds for comparing the engines: times on a coarse grid, so that almost everything ties.
 
-A world is a plan of a real or small port under some policy, with its pools, shifts and rules made
-random, and a workload of a few objects of which anything may be true. The same number gives the same
-world; fewer objects give a smaller story of the same kind.
+A world is a plan of a real or small port under some policy with random pools, shifts and rules, and a
+workload of a few objects with arbitrary properties. A number determines the world; fewer objects give a
+smaller world of the same kind.
 """
 
 from dataclasses import replace
@@ -38,12 +38,12 @@ STEP = 5.0  # all times are multiples of this
 
 @cache
 def plan_of(port: str, policy: str) -> Plan:
-    """The plan of a port under a policy."""
+    """Return the plan of a port under a policy."""
     return build_plan(load_port(QUEUES if port == "queues" else port), load_policy(policy), 1)
 
 
 def random_world(seed: int, n_objects: int) -> tuple[Plan, Workload]:
-    """Return the world of this number, with so many objects."""
+    """Return the world with this number and `n_objects` objects."""
     rng = np.random.default_rng([seed, n_objects])
     plan = plan_of(str(rng.choice(PORTS)), str(rng.choice(POLICIES)))
     plan = random_plan(plan, rng)
@@ -51,7 +51,7 @@ def random_world(seed: int, n_objects: int) -> tuple[Plan, Workload]:
 
 
 def random_plan(plan: Plan, rng: np.random.Generator) -> Plan:
-    """Make pools, shifts and rules random."""
+    """Return the plan with random pools, shifts and rules."""
     rules = plan.rules.copy()
     rules["hold_window"] = rng.choice([0.0, STEP, 4 * STEP, 20 * STEP], 7)
     rules["agree_within"] = rng.choice([0.0, STEP, 6 * STEP])
@@ -73,7 +73,7 @@ def random_plan(plan: Plan, rng: np.random.Generator) -> Plan:
 
 
 def random_capacity(plan: Plan, rng: np.random.Generator) -> Capacity:
-    """Few units, and shifts that end under running work; open for good later on, or never."""
+    """Return few units with shifts that end during work; finally always open, or never."""
     at, pool, units = [], [], []
     often = rng.random()
     for p, kept in enumerate(plan.pools):
@@ -90,7 +90,7 @@ def random_capacity(plan: Plan, rng: np.random.Generator) -> Capacity:
 
 
 def random_workload(plan: Plan, rng: np.random.Generator, n: int, seed: int) -> Workload:
-    """Make objects that arrive nearly together."""
+    """Return a workload of objects that arrive close together."""
     n_agencies = len(plan.agencies)
 
     def times(most: int, *shape: int) -> np.ndarray:
@@ -137,7 +137,7 @@ def random_workload(plan: Plan, rng: np.random.Generator, n: int, seed: int) -> 
 def random_instructions(
     plan: Plan, rng: np.random.Generator, which: np.ndarray, agency: np.ndarray, stream: np.ndarray
 ) -> Instructions:
-    """Make instructions that ask for any steps, decline, fail to come, are withdrawn, or hit."""
+    """Return instructions with random steps, declining, absence, withdrawal and violations."""
     m, most = len(which), plan.steps.shared.shape[1]
 
     def times(most: int, *shape: int) -> np.ndarray:
@@ -173,7 +173,7 @@ def random_instructions(
 
 
 def random_breakdowns(plan: Plan, rng: np.random.Generator) -> Breakdowns:
-    """Break machines now and then."""
+    """Return random breakdowns."""
     kinds, agencies = np.nonzero(plan.equipment_pool >= 0)
     n = int(rng.integers(0, 4)) if len(kinds) else 0
     chosen = rng.integers(0, max(len(kinds), 1), n)

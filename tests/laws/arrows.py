@@ -1,8 +1,8 @@
-"""The arrows of the rules page: which change of state each reason may make.
+"""The allowed transitions: which change of state each reason may make (reports/matching.md).
 
-One line a reason: the states left and the states reached. `new` stands for an instruction that was not
-known on the object. An instruction that was cancelled, rejected or superseded may begin again (decided
-question 7), so those count as `new` too.
+One line per reason: the states before and after. `new` stands for an instruction that was not known on the
+object. An instruction that was cancelled, rejected or superseded may begin again, so those
+count as `new` too.
 """
 
 WAITING = "held matched dispatched agreed"

@@ -269,7 +269,7 @@ def ask_parties(w: np.record, i: int, s: int) -> None:
 
 @internal
 def answer(w: np.record, i: int, a: int, m: int) -> None:
-    """The party declines, proposes a slot, or confirms the one that stands."""
+    """Let the party decline, propose a slot, or confirm the proposed one."""
     if object_at(w, i).done:
         return
     instruction_result_at(w, m).asked = 0

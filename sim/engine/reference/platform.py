@@ -82,7 +82,7 @@ class Dialogue:
                 world.events.call(when, Rank.ANSWER, i, a, self._answer)
 
     def _answer(self, i: int, a: int) -> None:
-        """The party declines, proposes a slot, or confirms the one that stands."""
+        """Let the party decline, propose a slot, or confirm the proposed one."""
         obj = self._world.objects.get(i)
         if obj is None:
             return

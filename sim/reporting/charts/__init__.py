@@ -1,12 +1,10 @@
-"""Figures made of data frames, in both languages.
+"""Figures from data frames, in both languages.
 
-One rule says which library draws:
+* `interactive` uses Plotly, for the dashboard: hover, zoom, hide.
+* `printed` uses Matplotlib, for files: the self-contained SVG figures of reports, findings and the README,
+  with equal bytes for equal numbers.
 
-* `interactive` draws with Plotly what a reader of the dashboard points at, zooms and hides.
-* `printed` draws with Matplotlib what stands in a file: the SVG of reports, of findings and of the README,
-  the same bytes for the same numbers, with nothing from outside.
-
-Neither can do both: Plotly writes SVG only with a browser, and a page that carries its script is 4 MB
-larger; Matplotlib does not answer a pointer. So a few subjects (the answer, the benefit, the plan by month)
-have a figure in either. What the two have in common is in `palette`; how each looks is in its own `style`.
+Neither can replace the other: Plotly needs a browser to write SVG, and its script adds 4 MB to a page;
+Matplotlib is not interactive. So a few subjects (the answer, the benefit, the plan by month) have a figure in
+both. Common colours are in `palette`; each has its own `style`.
 """

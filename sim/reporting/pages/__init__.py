@@ -1,1 +1,1 @@
-"""Whole reports: HTML pages that need nothing from outside, and the files of figures."""
+"""Whole reports: self-contained HTML pages, and files of figures."""

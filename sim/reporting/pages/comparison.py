@@ -1,4 +1,4 @@
-"""The report of a comparison: one HTML page that needs nothing from outside."""
+"""The report of a comparison: one self-contained HTML page."""
 
 import json
 import shlex
@@ -36,7 +36,7 @@ def write_figure(found: Comparison, path: Path, lang: str) -> None:
 
 
 def render(found: Comparison, lang: str) -> str:
-    """Return the report as HTML text; the same comparison gives the same text."""
+    """Return the report as HTML; equal comparisons give equal text."""
     environment = Environment(
         loader=PackageLoader("sim.reporting.pages"), autoescape=select_autoescape(default=True)
     )
@@ -50,7 +50,7 @@ def render(found: Comparison, lang: str) -> str:
 
 
 def rebuild_command(found: Comparison) -> str:
-    """Return the command that gives this comparison again."""
+    """Return the command that reproduces this comparison."""
     manifest: Any = found.manifest
     words = ["portsim", "compare", *(port.port for port in found.ports)]
     for policy in found.policies:
@@ -65,7 +65,7 @@ def rebuild_command(found: Comparison) -> str:
 
 
 def port_section(found: Comparison, port: Port, lang: str) -> dict[str, object]:
-    """Return what the page shows of one port."""
+    """Return the section of one port."""
     t: Any = worded(TEXTS, lang)
     heads, rows = answer_rows(found, port.port, lang)
     tables = [

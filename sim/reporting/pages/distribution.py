@@ -1,4 +1,4 @@
-"""The page of who wins and who loses."""
+"""The page of winners and losers."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from sim.text import gettext
 
 
 def write_winners(found: DistributionalAnalysis, path: Path, lang: str) -> None:
-    """Write one HTML page that needs nothing from outside. Raises BadInput if it cannot be written."""
+    """Write a self-contained HTML page. Raises BadInput if it cannot be written."""
     title = gettext("Who wins and who loses", lang)
     figures = [
         f"<p>{distribution_note(found, lang)}</p>",

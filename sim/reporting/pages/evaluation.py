@@ -1,4 +1,4 @@
-"""The page of what an evaluator would conclude."""
+"""The page on the evaluation of a rollout."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from sim.text import worded
 def write_evaluation(
     coverage: pd.DataFrame, lags: pd.DataFrame, note: str, path: Path, lang: str, manifest: object
 ) -> None:
-    """Write one HTML page that needs nothing from outside. Raises BadInput if it cannot be written."""
+    """Write a self-contained HTML page. Raises BadInput if it cannot be written."""
     say = worded(SAY, lang)
     tables = {say["coverage"]: coverage_table(coverage, lang), say["lags"]: lags_table(lags, lang)}
     write_page(

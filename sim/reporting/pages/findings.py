@@ -9,5 +9,5 @@ from sim.reporting.pages.page import write_text
 
 
 def write_finding(found: Sequence[StudyFinding], path: Path, lang: str) -> None:
-    """Draw the first finding. Raises BadInput where the file cannot be written."""
+    """Write the figure of the first finding. Raises BadInput if it cannot be written."""
     write_text(path, finding_figure(found[0], lang), "figure")

@@ -1,4 +1,4 @@
-"""One HTML page of figures and tables that needs nothing from outside."""
+"""A self-contained HTML page of figures and tables."""
 
 import html
 import json
@@ -27,7 +27,7 @@ def write_page(
     note: object,
     lang: str,
 ) -> None:
-    """Write one HTML page that needs nothing from outside. Raises BadInput if it cannot be written."""
+    """Write a self-contained HTML page. Raises BadInput if it cannot be written."""
     parts = [f"<h1>{html.escape(title)}</h1>", *figures]
     for caption, frame in tables.items():
         parts.append(f"<h2>{html.escape(caption)}</h2><div class=scroll>{page_table(frame)}</div>")

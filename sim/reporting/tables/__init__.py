@@ -1,1 +1,1 @@
-"""Frames and sentences for people: results in, texts with intervals out, in both languages."""
+"""Tables and sentences for readers: results in, texts with intervals out, in both languages."""

@@ -24,7 +24,7 @@ HEADS = (
 def answer_rows(
     found: Comparison, port: str, lang: str
 ) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Return heads and rows: one row a class and policy, times with 95 % intervals."""
+    """Return headings and rows: one row per class and policy, times with 95 % intervals."""
     rows = []
     policies = policies_of(found)
     for cls in object_classes(found, port):
@@ -62,7 +62,7 @@ WHO = {
 
 
 def answer_sentence(found: Comparison, port: str, lang: str) -> str:
-    """Say what the last policy does against the baseline, on all three denominators."""
+    """Return a sentence on the effect of the last policy, on all three denominators."""
     policies = policies_of(found)
     if len(policies) < 2:
         return ""

@@ -1,4 +1,4 @@
-"""A comparison as plain sentences and small tables, for people who read one page."""
+"""A comparison as plain sentences and small tables."""
 
 from dataclasses import dataclass
 
@@ -62,7 +62,7 @@ class Line:
 
 
 def sentences(found: Comparison, port: str, lang: str) -> list[Line]:
-    """Say, for each class, what the last policy does against the first; the clearest gain first."""
+    """Return a sentence per class on the effect of the last policy, clearest gain first."""
     policies, names = policies_of(found), titles(found, lang)
     if len(policies) < 2:
         return []
@@ -151,7 +151,7 @@ MEASURE_HEADS = [
 
 
 def measure_frame(found: Comparison, port: str, lang: str, *, changes: bool) -> pd.DataFrame:
-    """Return all measures (or differences) of a port with words of the language."""
+    """Return all measures (or differences) of a port in the language."""
     frame = found.differences if changes else found.measures
     mine = frame[frame["port"] == port]
     names = titles(found, lang)
@@ -168,7 +168,7 @@ def measure_frame(found: Comparison, port: str, lang: str, *, changes: bool) -> 
 
 
 def told_measures(found: Comparison, lang: str, *, changes: bool) -> pd.DataFrame:
-    """Return all measures (or differences) of all ports with words of the language."""
+    """Return all measures (or differences) of all ports in the language."""
     frames = []
     for port in found.ports:
         frame = measure_frame(found, port.port, lang, changes=changes)

@@ -1,4 +1,4 @@
-"""A day at the port told: the messages about an object, and why it was inspected as it was."""
+"""One day at the port: the messages on an object, and why it was inspected jointly or not."""
 
 import numpy as np
 import pandas as pd
@@ -43,7 +43,7 @@ KIND_WORDS = {
 
 
 def clock(minutes: float, lang: str) -> str:
-    """Write a time of the run: day and time of day."""
+    """Format a time of the run as day and time of day."""
     if np.isnan(minutes) or np.isinf(minutes):
         return ""
     whole = round(minutes)
@@ -63,7 +63,7 @@ MESSAGE_HEADS = [
 
 
 def message_frame(day: Day, place: int, thing: int, lang: str) -> pd.DataFrame:
-    """Return the messages about an object under one policy, with the platform's answers."""
+    """Return the messages on an object under one policy, with the platform's answers."""
     trace, plan = day.traces[place], day.plans[place]
     said = trace.messages
     rows = []
@@ -79,9 +79,9 @@ def message_frame(day: Day, place: int, thing: int, lang: str) -> pd.DataFrame:
 
 
 def why_joint_or_apart(day: Day, place: int, thing: int, lang: str, name: str = "") -> str:
-    """Say whether an object was inspected jointly, and the platform's reason where it has one.
+    """Return whether an object was inspected jointly, with the platform's reason if there is one.
 
-    `name`: the word for the policy, said first.
+    `name`: the name of the policy, which comes first.
     """
     trace = day.traces[place]
     visits = trace.visits

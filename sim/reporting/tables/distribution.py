@@ -1,4 +1,4 @@
-"""Who wins and who loses, as tables in both languages."""
+"""Winners and losers as tables in both languages."""
 
 from typing import Any
 
@@ -18,19 +18,19 @@ HEADS = {
 
 
 def distribution_note(found: DistributionalAnalysis, lang: str) -> str:
-    """Say how to read the numbers."""
+    """Return a note on how to read the numbers."""
     n = int(found.rows["n"].max())
     said = {"policy": found.policy, "baseline": found.baseline, "n": n, "m": found.n_tests}
     return worded(NOTES, lang).format(**said)
 
 
 def verdict_word(row: Any, lang: str) -> str:
-    """Write a verdict; `!`: also after Holm."""
+    """Format a verdict; `!` marks those that hold after Holm's correction."""
     return worded(VERDICTS, lang).get(row["verdict"], "") + ("!" if row["sure"] else "")
 
 
 def rounded(value: float) -> str:
-    """Write a number with three digits that count, larger ones whole."""
+    """Format a number with three significant digits, larger ones as integers."""
     if pd.isna(value):
         return "–"
     text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
@@ -38,7 +38,7 @@ def rounded(value: float) -> str:
 
 
 def change_text(row: Any, *, percent: bool = False) -> str:
-    """Write a mean with its interval."""
+    """Format a mean with its interval."""
     if percent:
         return f"{row['mean']:.0%}"
     if pd.isna(row["low"]):
@@ -52,7 +52,7 @@ def object_table(
     lang: str,
     who: tuple[str, ...] = ("matched", "single", "all"),
 ) -> pd.DataFrame:
-    """Return a level's groups of objects as text: who, how many, time and cost with verdicts, shares."""
+    """Return the groups of objects of a level: name, number, time and cost with verdicts, shares."""
     rows = found.rows[(found.rows["level"] == level) & found.rows["who"].isin(who)]
     heads, words = worded(HEADS, lang), worded(MEASURES, lang)
     table = []
@@ -81,7 +81,7 @@ def object_table(
 
 
 def agency_table(found: DistributionalAnalysis, lang: str, *, everywhere: bool) -> pd.DataFrame:
-    """Return the work and control of agencies as text, each with its verdict."""
+    """Return work and control of agencies with verdicts."""
     rows = found.rows[found.rows["level"] == "agency"]
     rows = rows[(rows["port"] == EVERYWHERE) == everywhere]
     table = []

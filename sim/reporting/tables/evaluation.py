@@ -1,4 +1,4 @@
-"""What an evaluator would conclude, as tables in both languages."""
+"""The evaluation of a rollout as tables in both languages."""
 
 import pandas as pd
 
@@ -63,7 +63,7 @@ def lags_table(lags: pd.DataFrame, lang: str) -> pd.DataFrame:
 
 
 def evaluation_note(found: Rollout, measure: str, before: int, repetitions: int, lang: str) -> str:
-    """Say what was done, and what it does not show."""
+    """Return a note on the method and its limits."""
     pilots = ", ".join(found.pilots) or "–"
     said = {"measure": measure, "before": before, "pilots": pilots, "n": repetitions}
     return worded(SAY["note"], lang).format(**said)

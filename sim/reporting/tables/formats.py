@@ -1,4 +1,4 @@
-"""How numbers, times and intervals are written."""
+"""Formatting of numbers, times and intervals."""
 
 from collections.abc import Mapping
 from math import floor, isnan, log10
@@ -11,11 +11,11 @@ from sim.analysis.lookup import Cell
 from sim.reporting.words.measures import UNITS
 from sim.text import gettext, worded
 
-HOURS_FROM_MIN = 180.0  # longer times are told in hours
+HOURS_FROM_MIN = 180.0  # longer times are shown in hours
 
 
 def time_text(row: Cell | None, lang: str, *, signed: bool = False) -> str:
-    """Write a time with its interval, in minutes or hours."""
+    """Format a time with its interval, in minutes or hours."""
     if row is None or pd.isna(row["mean"]):
         return "–"
     scale, unit = (60.0, 1) if abs(row["mean"]) >= HOURS_FROM_MIN else (1.0, 0)
@@ -27,29 +27,29 @@ def time_text(row: Cell | None, lang: str, *, signed: bool = False) -> str:
 
 
 def plain_text(row: Cell | None) -> str:
-    """Write a number without unit."""
+    """Format a number without unit."""
     return "–" if row is None or pd.isna(row["mean"]) else f"{row['mean']:.3g}"
 
 
 def time_unit(longest_min: float) -> tuple[float, str]:
-    """Return the divisor and unit in which times up to this are told."""
+    """Return divisor and unit for times up to this length."""
     return (60.0, "h") if longest_min >= HOURS_FROM_MIN else (1.0, "min")
 
 
 def unit_of_sentence(minutes: float, lang: str) -> tuple[float, str]:
-    """Return the divisor and the unit in which a span is told."""
+    """Return divisor and unit for a time in a sentence."""
     return (60.0, worded(UNITS[1], lang)) if abs(minutes) >= 90 else (1.0, worded(UNITS[0], lang))
 
 
 def one_decimal(value: float, *, signed: bool = False) -> str:
-    """Write a number with one decimal, larger ones whole; nothing has no sign."""
+    """Format a number with one decimal, larger ones as integers; zero has no sign."""
     decimals = 0 if abs(value) >= 20 else 1
     digits = f"{value:{'+' if signed else ''}.{decimals}f}"
     return (digits if float(digits) else digits.lstrip("+-")).replace("-", "−")
 
 
 def time_range(row: Cell, lang: str, *, signed: bool = False) -> str:
-    """Write a mean with its interval, all in the unit of the mean."""
+    """Format a mean with its interval, all in the unit of the mean."""
     scale, unit = unit_of_sentence(float(row["mean"]), lang)
     mean, low, high = (
         one_decimal(value / scale, signed=signed)
@@ -59,12 +59,12 @@ def time_range(row: Cell, lang: str, *, signed: bool = False) -> str:
 
 
 def significant(value: float, digits: int = 3, *, signed: bool = False) -> str:
-    """Write a number to so many significant digits, thousands parted, never as a power of ten."""
+    """Format a number to `digits` significant digits with thousands separators, no exponent."""
     return _written(value, _decimals(value, digits), signed=signed)
 
 
 def interval_text(mean: float, low: float, high: float, lang: str, *, signed: bool = False) -> str:
-    """Write a mean with its interval, all to the same decimals."""
+    """Format a mean with its interval, all with the same number of decimals."""
     decimals = _decimals(max(abs(mean), abs(low), abs(high)), 3)
     parts = [_written(value, decimals, signed=signed) for value in (mean, low, high)]
     return gettext("{mean} ({low} to {high})", lang, mean=parts[0], low=parts[1], high=parts[2])
@@ -84,12 +84,12 @@ def _written(value: float, decimals: int, *, signed: bool) -> str:
 
 
 def rows_by(frame: pd.DataFrame, column: str) -> dict[str, Any]:
-    """Return the rows of a table by one column, in their order."""
+    """Return the rows of a table grouped by a column, in order."""
     return {str(row[column]): row for row in frame.to_dict("records")}
 
 
 def row_interval(row: Mapping[Any, Any], scale: float, lang: str) -> str:
-    """Write mean, low, high of a row in units of so much."""
+    """Format mean, low and high of a row, divided by `scale`."""
     return interval_text(row["mean"] / scale, row["low"] / scale, row["high"] / scale, lang)
 
 

@@ -1,4 +1,4 @@
-"""What the matching platform decided: steps, instructions, cases and outcomes as tables."""
+"""Decisions of the matching platform as tables: steps, instructions, cases, outcomes."""
 
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,7 @@ OUTCOME_HEADS = [
 
 
 def outcome_frame(found: list[ScenarioOutcome], lang: str) -> pd.DataFrame:
-    """Return the differences of scenarios, one a row."""
+    """Return the differences of scenarios, one per row."""
     rows = [
         (o.title.to(lang), _item(d.what, lang), *_told(d, lang), o.id,
          Path(o.file).name)
@@ -129,7 +129,7 @@ VALUES = {
 
 
 def _item(what: str, lang: str) -> str:
-    """Name what differs: whose state, case or time."""
+    """Return the name of the item that differs."""
     whose, _, item = what.rpartition(".")
     told = gettext(ITEMS.get(item, item.replace("_", " ")), lang)
     agency, slash, number = whose.partition("/")
@@ -142,7 +142,7 @@ def _item(what: str, lang: str) -> str:
 
 
 def _told(difference: Difference, lang: str) -> list[str]:
-    """Tell what was expected and what came out in words."""
+    """Return expected and actual outcome in words."""
     item = difference.what.rpartition(".")[2]
     return [_value(item, value, lang) for value in (difference.expected, difference.actual)]
 
@@ -184,7 +184,7 @@ def step_frame(run: ReplayedJournal, lang: str) -> pd.DataFrame:
 
 
 def instruction_frame(run: ReplayedJournal, lang: str) -> pd.DataFrame:
-    """Return where each instruction ended, and why."""
+    """Return the final state of each instruction, with reason."""
     rows = []
     for view in run.platform.instructions():
         text = reason_texts()[view.reason]

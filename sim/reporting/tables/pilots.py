@@ -1,4 +1,4 @@
-"""The choice of pilots as tables and sentences in both languages."""
+"""Pilot selection as tables and sentences in both languages."""
 
 from collections.abc import Sequence
 
@@ -29,7 +29,7 @@ PORT_HEADS = [
 
 
 def choice_sentence(choice: PilotChoice, table: StateTable, facts: Facts, lang: str) -> str:
-    """Say what the chosen ports together save a day, with the 95 % interval over replications."""
+    """Return a sentence on the daily saving of the chosen ports, with 95 % interval."""
     baseline, end = pilot_states(facts)
     together = savings(table, end, baseline, "trader_cost")[0][list(choice.chosen)].sum(axis=1)
     mean, low, high = (float(v) for v in interval(together.to_numpy(float)))
@@ -40,7 +40,7 @@ def choice_sentence(choice: PilotChoice, table: StateTable, facts: Facts, lang: 
 
 
 def sure_sentences(found: Certainty, lang: str) -> list[str]:
-    """Say how likely the set is the best, and what a wrong choice loses."""
+    """Return sentences on the probability that the set is best, and the expected loss otherwise."""
     return [
         worded(SENTENCES["sure"], lang).format(
             worded(SAY[row["source"]], lang).capitalize(), significant(100 * row["probability"], 2),
@@ -52,7 +52,7 @@ def sure_sentences(found: Certainty, lang: str) -> list[str]:
 
 
 def why_chosen(choice: PilotChoice, port: str, lang: str) -> str:
-    """Say why a port is in or out, and what would change with it."""
+    """Return why a port is chosen or not, and what would change otherwise."""
     row = rows_by(choice.ports, "port")[port]
     parts = {name: choice.weights[name] * float(row[name]) for name in CRITERIA}
     largest = sorted(parts, key=lambda name: -parts[name])[:3]
@@ -96,7 +96,7 @@ def port_frame(choice: PilotChoice, ports: Sequence[Port], lang: str) -> pd.Data
 
 
 def benefit_frame(choice: PilotChoice, lang: str) -> pd.DataFrame:
-    """Return what every candidate saves a day, by kind of benefit, with intervals."""
+    """Return the daily savings of every candidate by kind, with intervals."""
     frame = choice.ports.sort_values("benefit_cny", ascending=False)
     found: dict[str, list[str]] = {worded(PORT_HEADS[0], lang): list(frame[lang])}
     for name, (word, unit, scale) in worded(BENEFITS, lang).items():
@@ -141,7 +141,7 @@ SHARE_HEADS = [N_("port"), N_("in the set now"), N_("chosen under (% of all weig
 
 
 def share_frame(shares: pd.DataFrame, choice: PilotChoice, lang: str) -> pd.DataFrame:
-    """Return under what share of all weightings each port is chosen."""
+    """Return the share of weightings under which each port is chosen."""
     rows = shares[shares["share"] > 0].sort_values("share", ascending=False)
     titles = rows_by(choice.ports, "port")
     columns = [
@@ -160,7 +160,7 @@ DATA_HEADS = [
 
 
 def data_frame(data: pd.DataFrame, choice: PilotChoice, lang: str) -> pd.DataFrame:
-    """Return how much better the choice is expected to become by more data, the most helpful port first."""
+    """Return the value of more data at each port, largest first."""
     rows = data.sort_values("field", ascending=False).head(8)
     titles = rows_by(choice.ports, "port")
     columns = [
@@ -179,7 +179,7 @@ BELIEF_HEADS = [
 
 
 def belief_frame(found: Certainty, choice: PilotChoice, lang: str) -> pd.DataFrame:
-    """Return how likely each port belongs to the best set, the likeliest first, without those never in it."""
+    """Return the probability that a port is in the best set, largest first, without zeros."""
     columns = [name for name in ("p_noise", "p_all") if name in found.ports]
     rows = found.ports[(found.ports[columns].max(axis=1) > 0) | found.ports["chosen"]]
     rows = rows.sort_values(columns[::-1], ascending=False)
@@ -202,7 +202,7 @@ WEIGHT_HEADS = [
 
 
 def weight_frame(frame: pd.DataFrame, choice: PilotChoice, lang: str) -> pd.DataFrame:
-    """Return the set at each weight of each criterion, the others keeping their proportions."""
+    """Return the set for each weight of each criterion, with others in proportion."""
     columns = [
         [worded(CRITERION_WORDS[name], lang) for name in frame["criterion"]],
         (100 * frame["weight"]).round(0), (100 * frame["now"]).round(0), frame["changed"],
@@ -212,12 +212,12 @@ def weight_frame(frame: pd.DataFrame, choice: PilotChoice, lang: str) -> pd.Data
 
 
 def set_names(text: str, choice: PilotChoice, lang: str) -> str:
-    """Return the titles of the ports of a set, written with commas between their names."""
+    """Return the titles of the ports of a comma-separated set."""
     titles = rows_by(choice.ports, "port")
     return listed([str(titles[name][lang]) for name in text.split(", ") if name], lang)
 
 
 def starred(frame: pd.DataFrame, column: str, lang: str) -> list[str]:
-    """Return the names of ports, a star before those marked."""
+    """Return the names of ports, with a star before marked ones."""
     return [f"★ {name}" if mark else str(name)
             for name, mark in zip(frame[lang], frame[column], strict=True)]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Several ports side by side: what a policy changes at each, against the baseline, with intervals."""
+"""Several ports side by side: the effect of a policy at each, with intervals."""
 
 from collections.abc import Sequence
 
@@ -51,7 +51,7 @@ def change(one: Comparison, policy: str, cls: str, who: str) -> Cell | None:
 
 
 def ports_frame(found: Named, policy: str, cls: str, lang: str) -> pd.DataFrame:
-    """Return one row a port: the change on the three denominators as text with intervals."""
+    """Return one row per port: the change on three denominators as text with intervals."""
     rows = []
     for name, one in found:
         cells = [change(one, policy, cls, who) for who in DENOMINATORS]
@@ -61,7 +61,7 @@ def ports_frame(found: Named, policy: str, cls: str, lang: str) -> pd.DataFrame:
 
 
 def ports_numbers(found: Named, policy: str, cls: str, lang: str) -> pd.DataFrame:
-    """Return the same as numbers, one row a port and denominator, in minutes."""
+    """Return the same as numbers (min), one row per port and denominator."""
     rows = []
     for name, one in found:
         names, frame = titles(one, lang), one.differences
@@ -89,7 +89,7 @@ def ports_sheets(found: Named, policy: str, cls: str, lang: str) -> list[Sheet]:
 
 
 def ports_sentence(found: Named, policy: str, cls: str, lang: str) -> str:
-    """Say at how many ports objects wanted by two or more agencies are released sooner or later."""
+    """Return at how many ports objects wanted by two or more agencies gain or lose time."""
     cells = [change(one, policy, cls, "matched") for _, one in found]
     verdicts = [verdict(cell) for cell in cells if cell is not None]
     names = titles(found[0][1], lang)

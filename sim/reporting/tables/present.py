@@ -1,6 +1,6 @@
-"""How a frame is shown: as a table of a page, or of the dashboard on any screen.
+"""Tables as HTML, for reports and for the dashboard on any screen.
 
-As a spreadsheet it goes through `sim.workbook`, which rooms below need too.
+Spreadsheets are written by `sim.workbook`, which lower rooms need too.
 """
 
 import html
@@ -8,16 +8,16 @@ import re
 
 import pandas as pd
 
-FEW = 3  # columns that stand side by side on a telephone
+FEW = 3  # columns that fit side by side on a phone
 INTERVAL = re.compile(r"[(（][^()（）]{1,24}[)）]")
 
 
 def html_table(frame: pd.DataFrame, by: int = 0) -> str:
-    """Return a table of class `told` as HTML; its cells wrap.
+    """Return a table of class `told` as HTML, with wrapping cells.
 
-    The first `by` columns stand as one line above the rows that are alike in them, which leaves room for
-    the others on a telephone. More than a few others make it `many` too: there each cell has a line of its
-    own, after its head.
+    Rows with equal values in the first `by` columns are grouped under one line, which leaves space for the
+    other columns on a phone. With more than a few of these, the class `many` shows each cell on a line of
+    its own, after its heading.
     """
     groups, heads = list(frame.columns[:by]), list(frame.columns[by:])
     words = [html.escape(str(head)) for head in heads]
@@ -40,14 +40,14 @@ def html_table(frame: pd.DataFrame, by: int = 0) -> str:
 
 
 def page_table(frame: pd.DataFrame) -> str:
-    """Return a table of a page as HTML: numbers with four digits, what is missing as a dash."""
+    """Return a table as HTML: numbers with four digits, missing values as a dash."""
     return frame.to_html(
         index=False, border=0, float_format=lambda value: f"{value:,.4g}", na_rep="–"
     )
 
 
 def _told(value: object) -> str:
-    """Return a cell as HTML: whole numbers without a point, no line break within an interval."""
+    """Return a cell as HTML: integers without decimals, no line break within an interval."""
     if pd.isna(value):  # type: ignore[call-overload]
         return ""
     text = f"{value:.10g}" if isinstance(value, float) else str(value)

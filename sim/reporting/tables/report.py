@@ -25,7 +25,7 @@ Rows = list[tuple[str, ...]]
 def captioned_table(
     caption: str, heads: tuple[str, ...], rows: Rows, *, note: str = "", numbers: bool = True
 ) -> dict[str, object]:
-    """Return a table as the template wants it."""
+    """Return a table in the form that the template expects."""
     return {"caption": caption, "heads": heads, "rows": rows, "note": note, "numbers": numbers}
 
 
@@ -38,7 +38,7 @@ def column_title(name: str, lang: str) -> str:
 
 
 def class_table(found: Comparison, port: str, cls: str, lang: str) -> dict[str, object]:
-    """Clocks, spans, counts and costs of one class, on the three denominators, with differences."""
+    """Return times, counts and costs of one class on three denominators, with differences."""
     t: Any = worded(TEXTS, lang)
     shown = ["objects"]
     for measure in OBJECT_MEASURES.values():
@@ -58,7 +58,7 @@ def class_table(found: Comparison, port: str, cls: str, lang: str) -> dict[str, 
 
 
 def measure_text(row: Cell | None, measure: str, lang: str, *, signed: bool = False) -> str:
-    """Write a measure with its interval; times in minutes or hours."""
+    """Format a measure with its interval; times in minutes or hours."""
     if row is None:
         return "–"
     if describe(measure).unit == "min":
@@ -72,13 +72,13 @@ def measure_text(row: Cell | None, measure: str, lang: str, *, signed: bool = Fa
 
 
 def three_digits(value: float, *, signed: bool = False) -> str:
-    """Write a number to three digits, large ones whole with separators."""
+    """Format a number to three digits, large ones as integers with separators."""
     sign = "+" if signed else ""
     return f"{value:{sign},.0f}" if abs(value) >= 1000 else f"{value:{sign}.3g}"
 
 
 def wait_table(found: Comparison, port: str, lang: str) -> dict[str, object]:
-    """Where the time went, on objects wanted by two or more."""
+    """Return the waits of objects wanted by two or more agencies."""
     t: Any = worded(TEXTS, lang)
     rows: Rows = []
     for cls in object_classes(found, port):
@@ -93,7 +93,7 @@ def wait_table(found: Comparison, port: str, lang: str) -> dict[str, object]:
 
 
 def port_table(found: Comparison, port: str, lang: str) -> dict[str, object]:
-    """Staff, sites, machines, detections: of the whole port."""
+    """Return staff, sites, machines and detections of the whole port."""
     t: Any = worded(TEXTS, lang)
     mine = found.measures[
         (found.measures["port"] == port)
@@ -116,7 +116,7 @@ def port_table(found: Comparison, port: str, lang: str) -> dict[str, object]:
 
 
 def published_table(found: Comparison, port: str, lang: str) -> dict[str, object]:
-    """Published before and after figures beside ours, with the deviation."""
+    """Return published figures before and after the reform beside simulated ones."""
     t: Any = worded(TEXTS, lang)
     policies = policies_of(found)
     rows: Rows = []
@@ -139,7 +139,7 @@ def published_table(found: Comparison, port: str, lang: str) -> dict[str, object
 
 
 def before_to_after(row: Any) -> str:
-    """Write what was printed before and after; some pages print the change only."""
+    """Format a published figure before and after; some sources give the change only."""
     before = range_text(row.before_low, row.before_high)
     after = range_text(row.after_low, row.after_high)
     return "–" if before == after == "–" else f"{before} → {after} {row.unit}"
@@ -178,7 +178,7 @@ def deviation(published: Any, ours: str) -> str:
 
 
 def assumed_table(port: Port, lang: str) -> dict[str, object]:
-    """Every number of the port that is not published, with range, source and note."""
+    """Return every number of the port that is not published, with range, source and note."""
     t: Any = worded(TEXTS, lang)
     numbers = numbers_of(port, lang)
     counts = numbers["grade"].value_counts()

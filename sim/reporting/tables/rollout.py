@@ -20,7 +20,7 @@ from sim.text import N_, gettext, worded
 
 
 def rollout_sentences(found: Rollout, facts: Facts, lang: str) -> list[str]:
-    """Say what the rollout brings traders, what its works cost, and which month is the hardest."""
+    """Return sentences on savings of traders, costs of works, and the worst month."""
     t, scale = worded(SENTENCES, lang), worded(AMOUNTS["trader_cost"], lang)[2]
     totals = rows_by(found.totals, "measure")
     total = totals["saved_trader_cost"]
@@ -57,7 +57,7 @@ TOTAL_HEADS = [
 
 
 def totals_table(found: Rollout, lang: str) -> pd.DataFrame:
-    """Return what is saved in the whole period, with intervals."""
+    """Return the savings of the whole period, with intervals."""
     rows, totals = [], rows_by(found.totals, "measure")
     for name, (word, unit, scale) in worded(AMOUNTS, lang).items():
         row = totals[f"saved_{name}"]
@@ -81,7 +81,7 @@ SEQUENCE_HEADS = [
 
 
 def sequence_frame(found: Rollout, lang: str) -> pd.DataFrame:
-    """Return what each sequence of works saves, and how much less than the optimised one (paired)."""
+    """Return the savings of each sequence of works, and the paired difference to the optimum."""
     scale = worded(AMOUNTS["trader_cost"], lang)[2]
     rows = [
         (
@@ -100,7 +100,7 @@ COUNTRY_HEADS = [N_("month"), N_("measure"), N_("unit"), N_("mean"), N_("low"), 
 
 
 def country_frame(found: Rollout, lang: str) -> pd.DataFrame:
-    """Return what all ports together save by month and since the beginning, and their mean times."""
+    """Return savings of all ports by month and cumulated, and mean times."""
     known: dict[str, tuple[str, str, float]] = {}
     for who, word in worded(MINUTES, lang).items():
         said = worded(RELEASE, lang).format(word)
@@ -129,7 +129,7 @@ PLAN_HEADS = [
 
 
 def plan_table(found: Rollout, lang: str) -> pd.DataFrame:
-    """Return when each port builds, matches and inspects jointly."""
+    """Return when each port has works, matches and inspects jointly."""
     plan = found.plan.sort_values(["joint_from", "port"], na_position="last")
 
     def months(column: str) -> list[str]:

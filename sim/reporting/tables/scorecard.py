@@ -1,4 +1,4 @@
-"""The scorecard of ports: what they report, read and told."""
+"""The scorecard: reading reported values, and the result as a table."""
 
 from io import StringIO
 from typing import Any
@@ -37,17 +37,17 @@ def score_frame(scored: pd.DataFrame, found: Rollout, lang: str) -> pd.DataFrame
 
 
 def expected_months(found: Rollout, worse: float = 0.0) -> pd.DataFrame:
-    """Return every port's expected minutes by month as if it had reported them, worse by a share.
+    """Return the expected minutes by port and month in the form of a report, increased by a share.
 
-    Columns port, month, value; objects wanted by two or more agencies. Ports without such objects are
-    left out.
+    Columns port, month, value; objects wanted by two or more agencies. Ports without such
+    objects are omitted.
     """
     rows = found.ports[(found.ports["measure"] == "minutes_matched") & (found.ports["mean"] > 0)]
     return rows[["port", "month"]].assign(value=(rows["mean"] * (1 + worse)).round(2))
 
 
 def read_observed(text: str) -> pd.DataFrame:
-    """Read what ports reported: CSV with port, month, value (minutes). Raises BadInput naming the row."""
+    """Read reported values: CSV with port, month, value (minutes). Raises BadInput naming the row."""
     try:
         frame = pd.read_csv(StringIO(text), dtype=str, keep_default_na=False, nrows=10_000)
     except (ValueError, pd.errors.ParserError):

@@ -1,4 +1,4 @@
-"""The assumed numbers on which an answer hinges, as sentences and table, in both languages."""
+"""One-way sensitivity as sentences and table, in both languages."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -43,13 +43,13 @@ HEADS = [
 
 
 def saving_text(row: Row, name: str, lang: str, *, signed: bool = False) -> str:
-    """Write the saving (or its change) of a row with its interval."""
+    """Format the saving (or its change) of a row with its interval."""
     cell: Cell = {"mean": row[name], "low": row[f"{name}_low"], "high": row[f"{name}_high"]}
     return time_range(cell, lang, signed=signed)
 
 
 def hinge_sentences(port: Port, found: pd.DataFrame, cls: str, lang: str) -> list[str]:
-    """Say what was moved, and which numbers turn the saving into a loss or hide it."""
+    """Return sentences on the numbers that turn the saving into a loss or make it insignificant."""
     say = worded(SAY, lang)
     base, _ = of_class(found, cls)
     costs = base["saved_high"] < 0
@@ -71,7 +71,7 @@ def hinge_sentences(port: Port, found: pd.DataFrame, cls: str, lang: str) -> lis
 
 
 def hinge_frame(port: Port, found: pd.DataFrame, cls: str, lang: str) -> pd.DataFrame:
-    """Return each number and end with the time saved then and its change."""
+    """Return the time saved, and its change, at each end of each number."""
     _, rows = of_class(found, cls)
     cells = [
         (

@@ -28,7 +28,7 @@ PUBLISHED_HEADS = [
 
 
 def published_frame(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """Return published before-and-after figures as text; the change where no figures were published."""
+    """Return published figures before and after as text; the change if only that was published."""
 
     def span(low: object, high: object) -> str:
         if pd.isna(low):  # type: ignore[call-overload]
@@ -72,9 +72,9 @@ NUMBER_HEADS = [
 
 
 def number_frame(numbers: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """Return the numbers of a port (`numbers_of` in the same language) with words of the language.
+    """Return the numbers of a port (`numbers_of` in the same language) with translated headings.
 
-    Keys stay as in the port file.
+    Keys are kept as in the port file.
     """
     columns = [
         numbers["value"], [unit_word(u, lang) for u in numbers["unit"]], numbers["low"], numbers["high"],

@@ -21,7 +21,7 @@ def chapters(run: ReplayedJournal, lang: str = "en") -> Iterator[str]:
 
 
 def tell_story(run: ReplayedJournal, lang: str = "en", about: str | None = None) -> Iterator[str]:
-    """Yield the lines of the story. `about` keeps one object: a label, or any of its keys.
+    """Yield the lines of the story. `about` selects one object by its label or any key.
 
     Raises KeyError if no object of the journal has that key.
     """
@@ -37,7 +37,7 @@ def tell_story(run: ReplayedJournal, lang: str = "en", about: str | None = None)
 
 
 def _concerns(run: ReplayedJournal, message: msg.Message, answer: Answer, label: str) -> bool:
-    """Whether a message is about the object: it changed it, names it, or speaks of its instruction."""
+    """Whether a message concerns the object: changed it, names it, or is on its instruction."""
     changes = answer.changes + [c for kept in answer.applied for c in kept.changes]
     if any(change.object == label for change in changes):
         return True
@@ -94,7 +94,7 @@ def explain(reason: Reason, lang: str) -> str:
 
 
 def _changes(changes: list[StateChange], lang: str) -> Iterator[str]:
-    """One line a change; of several changes of one thing at once only the last is told."""
+    """Return one line per change; of several simultaneous changes of one item, only the last."""
     last = {(change.name, change.object): change for change in changes}
     several = len({change.object for change in changes}) > 1
     for change in changes:

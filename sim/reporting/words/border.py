@@ -1,4 +1,4 @@
-"""Words of the border in both languages: agencies, states, classes of objects, kinds of transport."""
+"""Domain terms in both languages: agencies, states, object classes, modes of transport."""
 
 from collections.abc import Sequence
 
@@ -51,7 +51,7 @@ FLAGS = {
 
 
 def agency_word(name: str, lang: str) -> str:
-    """Return an agency's name; invited agencies keep the name they were invited under."""
+    """Return the name of an agency; invited agencies keep their own name."""
     return gettext(AGENCY_TITLES.get(name, name), lang)
 
 
@@ -81,7 +81,7 @@ def every_class_word(cls: str, lang: str) -> str:
 
 
 def article_word(text: str, lang: str) -> str:
-    """Return an article as the language writes it."""
+    """Return an article in the form of the language."""
     return listed([gettext(part, lang) for part in text.split(", ")], lang)
 
 

@@ -1,4 +1,4 @@
-"""Words of pilots and rollout in both languages."""
+"""Texts of pilot selection and rollout in both languages."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -111,12 +111,12 @@ SENTENCES = {
 
 
 def month_word(month: str, lang: str) -> str:
-    """Write YYYY-MM in the reader's form."""
+    """Format YYYY-MM in the language."""
     return str(format_skeleton("yMMMM", _first_day(month), locale=LOCALES[lang]))
 
 
 def months_short(months: Sequence[str], lang: str) -> list[str]:
-    """Write months in short, for an axis."""
+    """Return short month names, for an axis."""
     return [format_date(_first_day(month), "LLL", locale=LOCALES[lang]) for month in months]
 
 

@@ -1,4 +1,4 @@
-"""Words of measures, units, policies and levers in both languages."""
+"""Names of measures, units, policies and levers in both languages."""
 
 from sim.analysis.catalogue import PORT_MEASURES, describe
 from sim.policy.levers import LEVERS
@@ -30,7 +30,7 @@ WAITS = ("papers_wait", "hold_wait", "site_wait", "inspection_service", "after_w
 
 
 def measure_title(measure: str, lang: str) -> str:
-    """Return what a measure is called."""
+    """Return the title of a measure."""
     return gettext(describe(measure).title, lang)
 
 
@@ -45,12 +45,12 @@ def in_unit(word: str, unit: str, lang: str) -> str:
 
 
 def policy_word(policy: str, titles: dict[str, str]) -> str:
-    """Return a policy's title, or its name where it has none."""
+    """Return the title of a policy, or its name if it has none."""
     return titles.get(policy, policy)
 
 
 def whose(measure: str, lang: str) -> str:
-    """Return the agency or kind that a port-wide column speaks of."""
+    """Return the agency or kind of a port-wide column."""
     rest = measure[len(describe(measure).name) + 1 :]
     both = [agency_word(part, lang) for part in rest.split("_and_")]
     if len(both) > 1 or both[0] != rest:

@@ -1,4 +1,4 @@
-"""What a number of a port is, in plain words of both languages; keys stay what files say."""
+"""Plain names for the numbers of a port, in both languages; keys are kept as in files."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,7 +8,7 @@ from sim.port.schema import Port
 from sim.reporting.words.border import agency_word, class_word, methods_word
 from sim.text import LOCALES, N_, NP_, gettext, listed
 
-# Last steps of a key, as they stand in a port file.
+# Last steps of keys in port files.
 WHAT = {
     "per_day": N_("traffic a day"),
     "weekly": N_("spread over the week"),
@@ -128,7 +128,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def number_word(key: str, port: Port, lang: str) -> str:
-    """Return what the number at a dotted key is: whose, of what, in plain words; the key if unknown."""
+    """Return a plain name for the number at a dotted key; the key if unknown."""
     steps = key.split(".")
     if steps[0] == "streams":
         whose, rest = [_of(STREAMS, steps[1], lang)], steps[2:]
@@ -164,7 +164,7 @@ def number_word(key: str, port: Port, lang: str) -> str:
 
 
 def _days(days: Sequence[str], lang: str) -> str:
-    """Return the days of a shift, in brackets; nothing if it is every day."""
+    """Return the days of a shift in brackets; empty for every day."""
     if len(days) == len(DAYS):
         return ""
     short = get_day_names("abbreviated", locale=LOCALES[lang])
@@ -178,7 +178,7 @@ def _days(days: Sequence[str], lang: str) -> str:
 
 
 def _count(steps: list[str], lang: str) -> str:
-    """Return the words of a number of officers, sites, machines or laboratory benches."""
+    """Return the name of a number of officers, sites, machines or laboratory benches."""
     if steps[0] == "staff":
         whose, what = steps[1], _of(GROUPS, steps[2], lang)
     elif steps[0] == "laboratories":

@@ -10,7 +10,7 @@ from sim.matching.platform import read_message
 from sim.matching.rules import Rules
 from tests.unit.helpers import BOX, Said, instruct, party, say
 
-# Decided question 16; `report` and `berth` are ours (decision 0004) and stand with their like.
+# Rule 16; `report` and `berth` are additions (decision 0004), sorted with similar kinds.
 ORDER_OF_KINDS = [
     "outage_begin", "declare", "cancel", "amend", "instruct", "no_interest", "propose", "confirm",
     "decline", "start", "finish", "dispose", "accept_result", "report", "berth", "outage_end",

@@ -1,7 +1,4 @@
-"""Interactive figures of a comparison: data frames in, Plotly figures out, words in both languages.
-
-Every mean has its 95 % interval.
-"""
+"""Interactive figures of a comparison, in both languages. Every mean has its 95 % interval."""
 
 from collections.abc import Sequence
 
@@ -92,7 +89,7 @@ def answer_chart(found: Comparison, port: str, lang: str) -> go.Figure:
 def _points(
     rows: Sequence[tuple[str, Cell]], name: str, k: int, told_in: tuple[float, str], *, first: bool
 ) -> go.Scatter:
-    """One policy's means with their intervals, one a line, told in units of so much."""
+    """Return the means of one policy with intervals, in a unit."""
     scale, unit = told_in
     return go.Scatter(
         x=[value["mean"] / scale for _, value in rows],
@@ -108,9 +105,9 @@ def _points(
 def winners_chart(
     found: Comparison, port: str, lang: str, measure: str = OVERALL_TIME, *, beside: str = ""
 ) -> go.Figure:
-    """Differences from the baseline by class and denominator: who gains, who loses, what is open.
+    """Differences from the baseline by class and denominator, with verdicts.
 
-    With another port `beside` it, both figures have the same unit and the same axis.
+    With another port `beside` it, both figures have the same unit and axis.
     """
     names, say = titles(found, lang), worded(SAY, lang)
     both = found.differences[
@@ -150,7 +147,7 @@ def winners_chart(
 
 
 def waits_chart(found: Comparison, port: str, cls: str, who: str, lang: str) -> go.Figure:
-    """Where the time of objects goes: waits and work, added, by policy."""
+    """Waits and work of objects, stacked, by policy."""
     names, policies = titles(found, lang), policies_of(found)
     rows = {
         (name, policy): pick(found.measures, port, policy, cls, who, name)
@@ -186,9 +183,9 @@ def bars_chart(
     found: Comparison, port: str, groups: Sequence[tuple[str, str]], lang: str,
     cls: str = "all", who: str = "all", *, unit: str, percent: bool = False, what: str = "",
 ) -> go.Figure:  # fmt: skip
-    """Means with intervals of several measures, grouped: (measure, word) a group, one bar a policy.
+    """Means with intervals of several measures: one group per (measure, name), one bar per policy.
 
-    `what` names the axis where the groups do not.
+    `what` is the title of the axis if the groups do not name it.
     """
     names, figure = titles(found, lang), go.Figure()
     factor = 100.0 if percent else 1.0
@@ -216,7 +213,7 @@ def bars_chart(
 def curve_chart(
     frame: pd.DataFrame, found_titles: dict[str, str], cls: str, who: str, lang: str
 ) -> go.Figure:
-    """Distribution of overall clearance time: share released by a time, with bands."""
+    """Distribution of overall clearance time: share released within a time, with bands."""
     mine = frame[(frame["object_class"] == cls) & (frame["denominator"] == who)]
     scale, unit = time_unit(float(mine["mean"].max()) if len(mine) else 0.0)
     figure = go.Figure()
@@ -242,7 +239,7 @@ def curve_chart(
 
 
 def levers_chart(table: pd.DataFrame, lang: str) -> go.Figure:
-    """What each lever contributes: alone in the baseline, and taken out of the reform."""
+    """Contribution of each lever: added to the baseline, and removed from the reform."""
     scale, unit = time_unit(float(table["mean"].abs().max()) if len(table) else 0.0)
     figure = go.Figure()
     for k, (how, rows) in enumerate(table.groupby("how", sort=False)):

@@ -1,4 +1,4 @@
-"""A day at the port: the time line of one object, and the plain data of a film of all."""
+"""One day at the port: the timeline of one object, and the data of an animation of all."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from sim.text import gettext, worded
 
 
 def timeline_chart(day: Day, thing: int, names: list[str], lang: str) -> go.Figure:
-    """Draw the stages of an object, a line a policy, in hours or minutes from its arrival."""
+    """Stages of an object, one line per policy, in hours or minutes from its arrival."""
     figure = go.Figure()
     arrived = float(day.objects.loc[day.objects["object"] == thing, "arrived"].iloc[0])
     seen: set[str] = set()

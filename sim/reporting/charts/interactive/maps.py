@@ -1,4 +1,4 @@
-"""A map without a map service: land by its coasts, and points on it."""
+"""A map without a map service: coastlines and points."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -11,10 +11,10 @@ from sim.resources import shipped
 
 LAND = shipped("data", "maps", "land.yaml")
 GREY = "rgba(128,128,128,0.22)"
-MIDDLE_NORTH = 36.0  # degrees: where a degree of longitude has its true length on the map
+MIDDLE_NORTH = 36.0  # degrees: latitude at which the scale of longitude is true
 Box = tuple[float, float, float, float]  # degrees west, east, south, north
 BOX: Box = (75.0, 132.5, 19.0, 51.5)  # shown
-PLACES = {  # where a label may stand: shift of its middle in label widths and in lines
+PLACES = {  # positions of a label: shift of its centre in label widths and lines
     "top center": (0.0, 1.2), "bottom center": (0.0, -1.2), "middle right": (0.62, 0.0),
     "middle left": (-0.62, 0.0), "top right": (0.55, 1.0), "bottom right": (0.55, -1.0),
     "top left": (-0.55, 1.0), "bottom left": (-0.55, -1.0),
@@ -24,7 +24,7 @@ LINE_DEGREES, LETTER_DEGREES = 1.5, 0.62  # height of a line, width of a Latin l
 
 @cache
 def land() -> tuple[list[float | None], list[float | None]]:
-    """Return longitudes and latitudes of the coasts (degrees), pieces parted by None."""
+    """Return longitudes and latitudes of the coasts (degrees), pieces separated by None."""
     with LAND.open(encoding="utf-8") as file:
         pieces = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))["pieces"]
     east: list[float | None] = []
@@ -58,9 +58,9 @@ def map_figure(height: int) -> go.Figure:
 
 
 def label_places(east: Sequence[float], north: Sequence[float], names: Sequence[str]) -> list[str]:
-    """Return where the label of each point stands so that labels cover each other little.
+    """Return positions of labels with little overlap.
 
-    Labels are placed one after another, each where it overlaps least with points and labels before it.
+    Labels are placed one after another, each where it overlaps least with points and earlier labels.
     """
     taken = [
         (x - 0.5, x + 0.5, y - 0.5, y + 0.5) for x, y in zip(east, north, strict=True)

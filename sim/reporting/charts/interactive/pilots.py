@@ -1,4 +1,4 @@
-"""Interactive figures of the choice of pilots."""
+"""Interactive figures of pilot selection."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -27,11 +27,11 @@ from sim.reporting.words.decisions import BENEFITS, CRITERION_WORDS, SAY
 from sim.reporting.words.measures import in_unit
 from sim.text import LANGUAGES, worded
 
-WIDEST = 3.0  # an axis is at most so many times as wide as the intervals
+WIDEST = 3.0  # largest width of an axis relative to the intervals
 
 
 def pilot_map(ports: Sequence[Port], choice: PilotChoice, lang: str) -> go.Figure:
-    """Ports on the map; those chosen have another colour and form, and their names."""
+    """Ports on the map; chosen ones have another colour and symbol, and a label."""
     say, figure = worded(SAY, lang), map_figure(420)
     rows = rows_by(choice.ports, "port")
     for inside, word, symbol, size, place in (
@@ -81,7 +81,7 @@ def points_chart(choice: PilotChoice, lang: str) -> go.Figure:
 
 
 def benefit_chart(choice: PilotChoice, name: str, lang: str) -> go.Figure:
-    """What every candidate saves a day, with the interval of replications and the range of assumptions."""
+    """Daily saving of every candidate, with the interval of replications and the range of assumptions."""
     word, unit, scale = worded(BENEFITS[name], lang)
     column = "benefit_cny" if name == "benefit" else name
     frame = choice.ports.sort_values(column)
@@ -117,7 +117,7 @@ def benefit_chart(choice: PilotChoice, name: str, lang: str) -> go.Figure:
 
 
 def shown_span(frame: pd.DataFrame, name: str) -> tuple[float, float]:
-    """Return the ends of an axis on which the intervals can be read; a far wider range leaves it."""
+    """Return the ends of an axis on which intervals are readable, even if ranges are much wider."""
     low, high = float(frame[f"{name}_low"].min()), float(frame[f"{name}_high"].max())
     ends = [min(low, 0.0), max(high, 0.0)]
     if name == "benefit" and "benefit_worlds_low" in frame:
@@ -128,7 +128,7 @@ def shown_span(frame: pd.DataFrame, name: str) -> tuple[float, float]:
 
 
 def belief_chart(found: Certainty, choice: PilotChoice, lang: str) -> go.Figure:
-    """Probability of each port of belonging to the best set, the sources of doubt apart."""
+    """Probability of each port to be in the best set, by source of uncertainty."""
     rows = found.ports.merge(choice.ports[["port", *LANGUAGES]], on="port")
     columns = [c for c in ("p_all", "p_noise") if c in rows]
     rows = rows[(rows[columns].max(axis=1) > 0) | rows["chosen"]].sort_values(columns)
@@ -145,7 +145,7 @@ def belief_chart(found: Certainty, choice: PilotChoice, lang: str) -> go.Figure:
 
 
 def weights_chart(frame: pd.DataFrame, lang: str) -> go.Figure:
-    """How many ports of the set change if one criterion's weight moves; the others keep their proportions."""
+    """Number of ports that change with the weight of one criterion, others in proportion."""
     figure = go.Figure()
     most = int(frame["changed"].max())
     for n in range(most + 1):
@@ -172,7 +172,7 @@ def weights_chart(frame: pd.DataFrame, lang: str) -> go.Figure:
 
 
 def front_chart(front: pd.DataFrame, choice: PilotChoice, lang: str) -> go.Figure:
-    """Sets that no other beats in points, cost and coverage; and the set chosen."""
+    """Sets not dominated in points, cost and coverage, and the chosen set."""
     say, figure = worded(SAY, lang), go.Figure()
     for k, (coverage, rows) in enumerate(front.groupby("coverage", sort=True)):
         name = str(coverage)

@@ -1,4 +1,4 @@
-"""Several ports side by side: what a policy changes at each."""
+"""Several ports side by side: the effect of a policy at each."""
 
 import plotly.graph_objects as go
 
@@ -18,7 +18,7 @@ from sim.text import worded
 
 
 def ports_chart(found: Named, policy: str, cls: str, lang: str) -> go.Figure:
-    """Draw the change at each port as points with interval bars, one symbol a denominator."""
+    """Change at each port as points with interval bars, one symbol per denominator."""
     cells = {
         (name, who): cell for name, one in found for who in DENOMINATORS
         if (cell := change(one, policy, cls, who)) is not None

@@ -39,7 +39,7 @@ STAGE_COLOURS = (GREY, "#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#0072B2")
 
 
 def gantt_chart(found: Rollout, facts: Facts, lang: str) -> go.Figure:
-    """Stage of each port by month; months of works are hatched, pilots have a star."""
+    """Stage of each port by month; months with works are hatched, pilots have a star."""
     months, stages = list(facts.timeline.months), list(facts.timeline.stages)
     order = found.plan.sort_values(["joint_from", "works_begin", "port"], na_position="last")
     names = dict(zip(order["port"], starred(order, "pilot", lang), strict=True))
@@ -89,7 +89,7 @@ def minutes_chart(found: Rollout, who: str, lang: str) -> go.Figure:
 
 
 def saving_chart(found: Rollout, amount: str, lang: str, *, cumulated: bool) -> go.Figure:
-    """What is saved in the whole country, month by month or since the first month, with its 95 % band."""
+    """Savings of the whole country by month or cumulated, with 95 % band."""
     word, unit, scale = worded(AMOUNTS[amount], lang)
     measure = f"{'cumulated' if cumulated else 'saved'}_{amount}"
     rows = found.country[found.country["measure"] == measure]
@@ -120,7 +120,7 @@ def _band(
 def rollout_map(
     ports: Sequence[Port], found: Rollout, facts: Facts, month: str, lang: str
 ) -> go.Figure:
-    """Where each port is in one month: colour by stage, a ring at works, size by what is saved."""
+    """Ports in one month: colour by stage, a ring for works, size by saving."""
     figure, stages = map_figure(470), list(facts.timeline.stages)
     here = rows_by(found.path[found.path["month"] == month], "port")
     of_month = (found.ports["month"] == month) & (found.ports["measure"] == "saved_trader_cost")
@@ -155,7 +155,7 @@ def rollout_map(
 
 
 def sequence_chart(found: Rollout, words: dict[str, str], lang: str) -> go.Figure:
-    """What each sequence of works saves traders, with intervals."""
+    """Savings of traders by sequence of works, with intervals."""
     rows = found.sequences.iloc[::-1]
     word, unit, scale = worded(AMOUNTS["trader_cost"], lang)
     figure = go.Figure(go.Scatter(

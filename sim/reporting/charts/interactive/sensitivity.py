@@ -1,4 +1,4 @@
-"""The assumed numbers on which an answer hinges, as a figure."""
+"""One-way sensitivity as a figure."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -17,7 +17,7 @@ WRAP = 30  # columns
 
 
 def hinge_chart(port: Port, found: pd.DataFrame, cls: str, lang: str) -> go.Figure:
-    """Time saved with each number at its low and its high end, with 95 % intervals; the line: as assumed."""
+    """Time saved with each number at both ends of its range, with 95 % intervals; line: base case."""
     base, rows = of_class(found, cls)
     scale, unit = time_unit(
         float(rows[["saved_low", "saved_high"]].abs().max().max()) if len(rows) else 0.0

@@ -1,4 +1,4 @@
-"""How interactive figures look: the only place that says so for Plotly."""
+"""The style of all Plotly figures."""
 
 from collections.abc import Sequence
 from itertools import cycle, islice
@@ -14,19 +14,19 @@ from sim.reporting.charts.palette import COLOURS, GREY
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
-LONG_TITLE = 24  # characters of an axis title that a telephone shows in one line
+LONG_TITLE = 24  # characters of an axis title that fit one line on a phone
 PATTERNS = ("", "/", ".", "x", "\\", "+")
-INTERVAL = "[%{customdata[0]:.3g}, %{customdata[1]:.3g}]"  # in what a pointer shows
+INTERVAL = "[%{customdata[0]:.3g}, %{customdata[1]:.3g}]"  # in hover texts
 Values = Sequence[float] | np.ndarray | pd.Series
 
 
 def colour(place: int) -> str:
-    """Return the colour of the policy at this place."""
+    """Return the colour of the policy with this index."""
     return next(islice(cycle(COLOURS), place % len(COLOURS), None))
 
 
 def whiskers(means: Values, lows: Values, highs: Values, scale: float = 1.0) -> dict[str, Any]:
-    """Return the interval bars of points or bars, in units of so much."""
+    """Return error bars for points or bars, divided by `scale`."""
     mean, low, high = (np.asarray(ends, float) / scale for ends in (means, lows, highs))
     return {
         "type": "data", "symmetric": False, "thickness": 2, "width": 4,
@@ -35,7 +35,7 @@ def whiskers(means: Values, lows: Values, highs: Values, scale: float = 1.0) -> 
 
 
 def cell_whiskers(cells: Sequence[Cell], scale: float, *, least: float = -np.inf) -> dict[str, Any]:
-    """Return the interval bars of cells; `least`: no bar reaches below."""
+    """Return error bars for cells, cut off at `least`."""
     mean, low, high = (
         np.array([cell[end] for cell in cells], float) for end in ("mean", "low", "high")
     )
@@ -43,7 +43,7 @@ def cell_whiskers(cells: Sequence[Cell], scale: float, *, least: float = -np.inf
 
 
 def dressed(figure: go.Figure, height: int, **more: Any) -> go.Figure:
-    """Dress a figure: legend above, little margin, long titles of axes broken, no title of its own."""
+    """Style a figure: legend above, small margins, long axis titles wrapped, no title."""
     for axis in figure.select_xaxes():
         if axis.title.text:
             axis.title.text = "<br>".join(wrap(axis.title.text, LONG_TITLE))
@@ -63,7 +63,7 @@ def zero_line(figure: go.Figure) -> None:
 
 
 def bar_marker(k: int) -> dict[str, Any]:
-    """Return colour and hatch of the bars of the series at this place."""
+    """Return colour and hatch of the series with this index."""
     return {
         "color": colour(k),
         "pattern": {"shape": PATTERNS[k % 6], "solidity": 0.15, "fillmode": "overlay"},
@@ -71,12 +71,12 @@ def bar_marker(k: int) -> dict[str, Any]:
 
 
 def faint(hexadecimal: str, share: float = 0.18) -> str:
-    """Return a colour that lets through what is behind."""
+    """Return a transparent version of a colour."""
     red, green, blue = (int(hexadecimal[k : k + 2], 16) for k in (1, 3, 5))
     return f"rgba({red},{green},{blue},{share})"
 
 
 def tall(figure: go.Figure, n_rows: int) -> go.Figure:
-    """Dress a figure with a row a port, every name shown."""
+    """Style a figure with one row per port, all names shown."""
     figure.update_yaxes(dtick=1)
     return dressed(figure, 110 + 23 * max(n_rows, 3))

@@ -1,1 +1,1 @@
-"""Figures in files, drawn with Matplotlib as SVG text."""
+"""Figures for files, drawn by Matplotlib as SVG."""

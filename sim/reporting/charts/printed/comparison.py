@@ -1,4 +1,4 @@
-"""The answer of a comparison in one figure."""
+"""The main figure of a comparison."""
 
 from matplotlib.axes import Axes
 
@@ -17,7 +17,7 @@ TITLES = N_("Overall clearance time")
 
 
 def answer_figure(found: Comparison, port: str, lang: str) -> str:
-    """Return the answer in one figure: time by policy on three denominators, a panel a class."""
+    """Return clearance time by policy on three denominators, one panel per class."""
     classes = object_classes(found, port)
     policies = policies_of(found)
     with styled(3.6 * len(classes) + 0.6, 3.4) as figure:

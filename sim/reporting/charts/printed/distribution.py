@@ -1,4 +1,4 @@
-"""Who wins and who loses, as figures."""
+"""Winners and losers as figures."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ def ports_figure(found: DistributionalAnalysis, lang: str) -> str:
 
 
 def agencies_figure(found: DistributionalAnalysis, lang: str) -> str:
-    """Return what changes for each agency, all ports together: hours, overtime, found, missed a day."""
+    """Return daily changes for each agency at all ports: hours, overtime, found, missed."""
     measures = ("staff_hours", "overtime_hours", "found", "missed")
     with styled(10, 2.2) as figure:
         for ax, measure in zip(figure.subplots(1, 4, sharey=True), measures, strict=True):

@@ -1,4 +1,4 @@
-"""Leads and lags that an evaluator would estimate."""
+"""Leads and lags of an event study."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""What each candidate would gain."""
+"""The benefit of each candidate port."""
 
 from sim.decisions.pilots import PilotChoice
 from sim.reporting.charts.palette import COLOURS, GREY

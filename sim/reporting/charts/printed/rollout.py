@@ -1,4 +1,4 @@
-"""The rollout by port and month, and what it brings the country."""
+"""The rollout by port and month, and the savings of the country."""
 
 from sim.decisions.data import Facts
 from sim.decisions.rollout import Rollout
@@ -9,7 +9,7 @@ from sim.text import worded
 
 
 def gantt_figure(found: Rollout, facts: Facts, lang: str) -> str:
-    """Return the Gantt chart: a row a port, a cell a month, coloured by stage, hatched at works."""
+    """Return the Gantt chart: one row per port, coloured by stage, hatched during works."""
     months = list(dict.fromkeys(found.path["month"]))
     stages = list(
         dict.fromkeys(found.path.sort_values("levers", key=lambda s: s.str.len())["stage"])

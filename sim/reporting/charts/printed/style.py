@@ -1,4 +1,4 @@
-"""How figures in files look: the only place that says so for Matplotlib."""
+"""The style of all Matplotlib figures."""
 
 import warnings
 from collections.abc import Iterator
@@ -16,18 +16,18 @@ STYLE: Any = {"svg.fonttype": "none", "svg.hashsalt": "portsim", "font.size": 10
 
 @contextmanager
 def styled(width: float, height: float) -> Iterator[Figure]:
-    """Give an empty figure of so many inches; all that is drawn and written within has the one style."""
+    """Yield an empty figure (inches); the style applies to everything drawn within."""
     with mpl.rc_context(STYLE):
         yield Figure(figsize=(width, height), layout="constrained")
 
 
 def open_frame(ax: Axes) -> None:
-    """Leave out the lines above and to the right of a panel."""
+    """Remove the top and right lines of a panel."""
     ax.spines[["top", "right"]].set_visible(False)
 
 
 def svg(figure: Figure) -> str:
-    """Return a figure as SVG text, the same bytes for the same figure."""
+    """Return a figure as SVG text; equal figures give equal bytes."""
     text = StringIO()
     with warnings.catch_warnings():
         # The browser draws the text (svg.fonttype none), with its own fonts.

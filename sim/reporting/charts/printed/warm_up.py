@@ -1,4 +1,4 @@
-"""The figure to judge a warm-up by: the series, where MSER-5 cuts, and what the port file drops."""
+"""The warm-up figure: the series, the cut by MSER-5, and the warm-up of the port file."""
 
 import numpy as np
 
