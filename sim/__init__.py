@@ -12,6 +12,7 @@ first used, so that a command or a worker process loads only what it needs.
 - Own data: `fit`, `match_table`, `Platform`, `replay`, `run_scenarios`.
 - Decide: `simulate_states`, `pilots`, `rollout`, `evaluate`, `scorecard`, `expected_months`, `winners`.
 - Check: `verify`, `coverage`.
+- Add a lever or measure from a distribution of your own: `OwnLever`, `OwnMeasure`.
 
 Frames say their units: in a column `unit`, or by column in `attrs["units"]`. Times are minutes unless they
 say otherwise. Every error is a `PortsimError`.
@@ -21,7 +22,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.analysis.catalogue import measures
+    from sim.analysis.catalogue import OwnMeasure, measures
     from sim.analysis.fit import Fit, fit
     from sim.decisions.data import Facts, load_facts
     from sim.decisions.distribution import DistributionalAnalysis
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from sim.matching.rules import Rules, load_rules
     from sim.matching.scenario_runs import run_scenarios
     from sim.policy.catalogue import levers, policies
+    from sim.policy.levers import OwnLever
     from sim.policy.load import load_policy
     from sim.policy.schema import Policy
     from sim.port.catalogue import loads, numbers, ports, sources
@@ -84,6 +86,8 @@ __all__ = [
     "JournalWriteFailed",
     "MeasuredCoverage",
     "NationalYear",
+    "OwnLever",
+    "OwnMeasure",
     "PilotAnalysis",
     "Platform",
     "Policy",
@@ -157,6 +161,8 @@ HOMES = {
     "JournalWriteFailed": "sim.errors",
     "MeasuredCoverage": "sim.verification.coverage",
     "NationalYear": "sim.experiments.national",
+    "OwnLever": "sim.policy.levers",
+    "OwnMeasure": "sim.analysis.catalogue",
     "PilotAnalysis": "sim.decisions.pilots",
     "Platform": "sim.matching.platform",
     "Policy": "sim.policy.schema",

@@ -103,6 +103,8 @@ def object_rows(table: dict[str, Floats], word: str, denominator: str, rows: Int
     found: list[Row] = [(word, denominator, "objects", float(len(rows)))]
     values = np.empty(len(rows))  # for one column after another: it stays in the cache
     for name, definition in OBJECT_MEASURES.items():
+        if denominator not in definition.denominators:
+            continue
         table[name].take(rows, out=values, mode="clip")  # "raise" would fill a copy first
         mean = float(np.add.reduce(values)) / len(rows)
         if not definition.times:

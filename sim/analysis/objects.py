@@ -4,6 +4,8 @@ from math import isnan
 
 import numpy as np
 
+from sim import outside
+from sim.analysis.catalogue import OWN_MEASURES
 from sim.domain.objects import CLASS_NAMES
 from sim.jit.kernel import kernel
 from sim.matching.core.codes import NOBODY
@@ -37,7 +39,32 @@ def object_table(
         "trader_cost": trader_cost(plan, workload, trace, overall, costs),
         "detained_share": done.detained.astype(float),
         "unfinished_share": np.isnan(done.released).astype(float),
+        **_own(plan, workload, trace),
     }
+
+
+def _own(plan: Plan, workload: Workload, trace: EngineTrace) -> dict[str, Floats]:
+    """Return the measures of other distributions. Raises BadInput for what is no number an object."""
+    found: dict[str, Floats] = {}
+    if not has_logs(workload, trace):
+        return found
+    for name, own in OWN_MEASURES.items():
+        one = outside.entry_point(outside.MEASURES, name)
+        try:
+            values = np.asarray(own.of(plan, workload, trace), np.float64)
+        except Exception as error:
+            said = f"{type(error).__name__}: {error}"
+            raise outside.refused(one, f"fails at {plan.port}: {said}", "a measure works") from error
+        if values.shape != (workload.n_objects,) or not np.isfinite(values).all():
+            message = f"gives no finite number for each of {workload.n_objects} objects"
+            raise outside.refused(one, f"at {plan.port} {message}", "one number an object")
+        found[name] = values
+    return found
+
+
+def has_logs(workload: Workload, trace: EngineTrace) -> bool:
+    """Whether a trace says what became of each instruction (not that of a run without logs)."""
+    return len(trace.instructions.visit) >= workload.n_instructions
 
 
 def papers_clock(
@@ -116,7 +143,7 @@ def _waits(workload: Workload, trace: EngineTrace) -> dict[str, Floats]:
     """Where the time of instructions went; nothing if the trace does not say."""
     objects, sent = workload.objects, trace.instructions
     n, whose = workload.n_objects, workload.instructions.object
-    if len(sent.visit) < len(whose):
+    if not has_logs(workload, trace):
         return {}
     began = np.full(workload.n_instructions, np.nan)
     served = sent.visit != NOBODY

@@ -26,7 +26,7 @@ from typing import Any
 
 from sim.errors import BadInput, PortsimError
 from sim.experiments.blocks import TABLES, StudyJob
-from sim.experiments.manifest import PACKAGES, content_hash
+from sim.experiments.manifest import PACKAGES, added_by, content_hash
 
 FORMAT = 1
 MAGIC = b"PAR1"
@@ -67,6 +67,7 @@ def identity(job: StudyJob) -> dict[str, Any]:
         "code": code_hash(),
         "python": ".".join(platform.python_version_tuple()[:2]),
         "packages": {name: version(name) for name in (*PACKAGES, "pyarrow")},
+        **added_by(tuple(lever for policy in job.policies for lever in policy.levers)),
     }
 
 
@@ -190,7 +191,12 @@ def changes(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
         names = sorted(k for k in {*one, *other} if one.get(k) != other.get(k))
         if names:
             said.append(f"{word} ({', '.join(names)})")
-    for key, word in (("code", "code"), ("packages", "packages"), ("python", "Python")):
+    for key, word in (
+        ("code", "code"),
+        ("packages", "packages"),
+        ("python", "Python"),
+        ("added_by", "packages"),
+    ):
         if found.get(key) != wanted[key]:
             said.append(f"state of the {word}" if key != "python" else word)
     return ", ".join(said) or "version"

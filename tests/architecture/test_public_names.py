@@ -22,6 +22,8 @@ PUBLIC_NAMES = [
     "JournalWriteFailed",
     "MeasuredCoverage",
     "NationalYear",
+    "OwnLever",
+    "OwnMeasure",
     "PilotAnalysis",
     "Platform",
     "Policy",
