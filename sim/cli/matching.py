@@ -10,11 +10,8 @@ from rich.text import Text
 from sim.cli.app import Language, command, err
 from sim.cli.options import AsJson, Lang
 from sim.cli.present import Column, Output, print_json, short, writing
-from sim.domain.objects import CLASS_NAMES
-from sim.errors import BadInput
 from sim.experiments.compare import records
 from sim.experiments.schemas import schema as schema_of
-from sim.matching import scenario as suites
 from sim.matching import scenario_runs
 from sim.matching.catalogue import reasons as list_reasons
 from sim.matching.reasons import reason_texts
@@ -140,7 +137,7 @@ def match(
         journal,
         load_rules(rules) if rules else None,
         until=until,
-        object_class=_class(object_class),
+        object_class=object_class,
     )
     label = run.label(about)
     output = Output(lang, as_json)
@@ -157,13 +154,6 @@ def match(
         for line in chapters(run, lang) if label is None else tell_story(run, lang, label):
             output.line(line)
     print_outcome(output, run, about)
-
-
-def _class(name: str | None) -> str | None:
-    if name is not None and name not in suites.ClassName.__args__:  # type: ignore[attr-defined]
-        known = ", ".join(CLASS_NAMES)
-        raise BadInput(f"one of {known} is wanted", key="class", value=name)
-    return name
 
 
 def as_record(run: ReplayedJournal, about: str | None) -> dict[str, Any]:

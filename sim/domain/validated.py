@@ -36,10 +36,21 @@ MOST_BYTES = 2_000_000  # a port file has some 50 kB; what is far larger is no p
 MOST_VALUES = 200_000  # aliases may unfold to any size
 
 
+SECTION = re.compile(r"\n\n(Parameters|Attributes|Raises|Notes|Examples)\n-+\n")
+
+
+def without_sections(schema: dict[str, Any]) -> None:
+    """Leave out, of what a schema says of itself, the sections that are about Python."""
+    if "description" in schema:
+        schema["description"] = SECTION.split(schema["description"])[0]
+
+
 class Frozen(BaseModel):
     """What all parts of a file share: they do not change, and unknown keys are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, json_schema_extra=without_sections
+    )
 
 
 class Text(Frozen):

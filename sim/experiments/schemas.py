@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from sim.domain.messages import AnyMessage
+from sim.domain.validated import without_sections
 from sim.errors import BadInput
 from sim.experiments.study import Study
 from sim.matching.rules import Rules
@@ -40,4 +41,7 @@ def schema(kind: str) -> dict[str, Any]:
     if kind not in STRUCTS:
         known = ", ".join([*STRUCTS, *MODELS])
         raise BadInput(f"one of {known} is wanted", key="what", value=kind)
-    return msgspec.json.schema(STRUCTS[kind])
+    found = msgspec.json.schema(STRUCTS[kind])
+    for part in found.get("$defs", {}).values():
+        without_sections(part)
+    return found

@@ -6,6 +6,7 @@ import msgspec
 import pandas as pd
 
 from sim.domain.messages import Clock, Message, decode_message
+from sim.domain.objects import CLASS_NAMES
 from sim.errors import BadInput
 from sim.matching.answers import Answer
 from sim.matching.journal import FORMAT, read_written_by_hand, recover
@@ -180,6 +181,9 @@ def replay(
     ['customs', 'C-101', 'disposed']
     """
     path = shipped_or_own(path, JOURNALS, ".jsonl")
+    if object_class is not None and object_class not in CLASS_NAMES:
+        known = ", ".join(CLASS_NAMES)
+        raise BadInput(f"one of {known} is wanted", key="class", value=object_class)
     if not path.is_file():
         raise BadInput("there is no such file", str(path), rule="a journal is a JSON Lines file")
     if _written_by_platform(path):
