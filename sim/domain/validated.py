@@ -9,6 +9,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from inspect import cleandoc
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
@@ -42,7 +43,7 @@ SECTION = re.compile(r"\n\n(Parameters|Attributes|Raises|Notes|Examples)\n-+\n")
 def without_sections(schema: dict[str, Any]) -> None:
     """Leave out, of what a schema says of itself, the sections that are about Python."""
     if "description" in schema:
-        schema["description"] = SECTION.split(schema["description"])[0]
+        schema["description"] = SECTION.split(cleandoc(schema["description"]))[0]
 
 
 class Frozen(BaseModel):
