@@ -192,12 +192,9 @@ def changes(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
         if names:
             said.append(f"{word} ({', '.join(names)})")
     for key, word in (
-        ("code", "code"),
-        ("packages", "packages"),
-        ("python", "Python"),
-        ("added_by", "packages"),
-    ):
-        if found.get(key) != wanted[key]:
+        ("code", "code"), ("packages", "packages"), ("python", "Python"), ("added_by", "additions"),
+    ):  # fmt: skip
+        if found.get(key) != wanted.get(key):
             said.append(f"state of the {word}" if key != "python" else word)
     return ", ".join(said) or "version"
 
