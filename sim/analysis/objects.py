@@ -54,7 +54,9 @@ def _own(plan: Plan, workload: Workload, trace: EngineTrace) -> dict[str, Floats
             values = np.asarray(own.of(plan, workload, trace), np.float64)
         except Exception as error:
             said = f"{type(error).__name__}: {error}"
-            raise outside.refused(one, f"fails at {plan.port}: {said}", "a measure works") from error
+            raise outside.refused(
+                one, f"fails at {plan.port}: {said}", "a measure works"
+            ) from error
         if values.shape != (workload.n_objects,) or not np.isfinite(values).all():
             message = f"gives no finite number for each of {workload.n_objects} objects"
             raise outside.refused(one, f"at {plan.port} {message}", "one number an object")

@@ -58,5 +58,8 @@ def measures(lang: Lang = Language.EN, as_json: AsJson = False) -> None:
     """List the measures: name, unit, definition."""
     rows = records(list_measures(lang))
     if lang == "zh":
-        rows = [row | {"definition": DEFINITIONS.get(str(row["measure"]), row["definition"])} for row in rows]
+        rows = [
+            row | {"definition": DEFINITIONS.get(str(row["measure"]), row["definition"])}
+            for row in rows
+        ]
     Output(lang, as_json).rows("measures", rows)

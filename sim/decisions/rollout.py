@@ -44,9 +44,13 @@ class Rollout:
 
     plan: pd.DataFrame  # port, pilot, works_begin, works_months, joint_from, cost (CNY), sites
     path: pd.DataFrame  # port, month, stage, at_works, proficiency, levers
-    country: pd.DataFrame  # month, measure, unit, mean, low, high, n: minutes an object, savings a month
+    country: (
+        pd.DataFrame
+    )  # month, measure, unit, mean, low, high, n: minutes an object, savings a month
     ports: pd.DataFrame  # port, month, measure, unit, mean, low, high, n
-    totals: pd.DataFrame  # measure, unit, mean, low, high, n, low_ranges, high_ranges: June to December
+    totals: (
+        pd.DataFrame
+    )  # measure, unit, mean, low, high, n, low_ranges, high_ranges: June to December
     sequences: pd.DataFrame  # rule, saved (CNY) with interval, less than optimised with interval
     milestones: pd.DataFrame  # month, stage, ports, articles, en, zh
     pilots: tuple[str, ...]

@@ -51,7 +51,10 @@ def what_no_lever_changes(before: Plan, after: object) -> str:
             return f"changes `{name}`"
     old, new = _arrays(before), _arrays(after)
     for name in old:
-        if name not in new or (new[name].shape, new[name].dtype) != (old[name].shape, old[name].dtype):
+        if name not in new or (new[name].shape, new[name].dtype) != (
+            old[name].shape,
+            old[name].dtype,
+        ):
             return f"changes the shape or type of `{name}`"
     for name in (n for n in new if n.endswith("_pool")):
         if ((new[name] == NOBODY) & (old[name] != NOBODY)).any():

@@ -182,7 +182,12 @@ OWN_LEVERS: Mapping[str, OwnLever] = outside.Extended({}, own_levers)
 def _added() -> dict[str, Lever]:
     return {
         name: Lever(
-            name, own.title, own.title_zh or own.title, own.article, own.does, own.does_zh or own.does
+            name,
+            own.title,
+            own.title_zh or own.title,
+            own.article,
+            own.does,
+            own.does_zh or own.does,
         )
         for name, own in OWN_LEVERS.items()
     }

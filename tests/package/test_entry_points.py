@@ -53,7 +53,10 @@ def distribution(folder: Path, entries: dict[str, list[str]], module: str = MODU
     lines = [
         line
         for group, names in entries.items()
-        for line in (f"[portsim.{group}]", *(n if "=" in n else f"{n} = harbour:{n}" for n in names))
+        for line in (
+            f"[portsim.{group}]",
+            *(n if "=" in n else f"{n} = harbour:{n}" for n in names),
+        )
     ]
     (info / "entry_points.txt").write_text("\n".join(lines) + "\n")
     (folder / "harbour.py").write_text(module)
@@ -99,7 +102,9 @@ def test_a_lever_and_a_measure_of_another_distribution_work_like_shipped_ones(
     assert told["levers"]["does"] == "Every group has one officer more."
     assert told["measures"]["definition"] == "arrival to leaving the port, in days"
     assert (told["denominators"], told["unit"], told["units"]) == (["inspected"], ["d"], "d")
-    assert told["added_by"] == dict.fromkeys(("more_officers", "days_in_port"), "harbour-extras 1.2")
+    assert told["added_by"] == dict.fromkeys(
+        ("more_officers", "days_in_port"), "harbour-extras 1.2"
+    )
     assert told["unlike"] == []  # both engines run the changed plan alike
     assert told["waits"][1] < told["waits"][0]
 

@@ -53,7 +53,9 @@ def test_every_parameter_of_a_public_function_is_explained(name: str) -> None:
     text = inspect.getdoc(OBJECTS[name]) or ""
     head = text.partition("Parameters\n----------\n")[2].partition("\n\n")[0:3]
     explained = {word.strip() for line in text.splitlines() for word in line.split(",")}
-    missing = [word for word in inspect.signature(OBJECTS[name]).parameters if word not in explained]
+    missing = [
+        word for word in inspect.signature(OBJECTS[name]).parameters if word not in explained
+    ]
     assert not missing, head
 
 
