@@ -11,6 +11,7 @@ first used, so that a command or a worker process loads only what it needs.
 - Studies: `study_size`, `run_study`, `open_results`.
 - Own data: `fit`, `match_table`, `Platform`, `replay`, `run_scenarios`.
 - Decide: `simulate_states`, `pilots`, `rollout`, `evaluate`, `scorecard`, `expected_months`, `winners`.
+- Show: `report` (a page), `figure`; every result has its frames.
 - Check: `verify`, `coverage`.
 - Add a lever or measure from a distribution of your own: `OwnLever`, `OwnMeasure`.
 
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
     from sim.port.load import load_port
     from sim.port.schema import Port
     from sim.port.what_if import WhatIf
+    from sim.reporting.pages.outputs import figure, report
     from sim.verification.coverage import MeasuredCoverage, coverage
     from sim.verification.suite import Verification, verify
 
@@ -112,6 +114,7 @@ __all__ = [
     "coverage",
     "evaluate",
     "expected_months",
+    "figure",
     "fit",
     "levers",
     "load_facts",
@@ -130,6 +133,7 @@ __all__ = [
     "ports",
     "reasons",
     "replay",
+    "report",
     "rollout",
     "run",
     "run_scenarios",
@@ -186,6 +190,7 @@ HOMES = {
     "coverage": "sim.verification.coverage",
     "evaluate": "sim.decisions.evaluator",
     "expected_months": "sim.decisions.scorecard",
+    "figure": "sim.reporting.pages.outputs",
     "fit": "sim.analysis.fit",
     "levers": "sim.policy.catalogue",
     "load_facts": "sim.decisions.data",
@@ -204,6 +209,7 @@ HOMES = {
     "ports": "sim.port.catalogue",
     "reasons": "sim.matching.catalogue",
     "replay": "sim.matching.replay",
+    "report": "sim.reporting.pages.outputs",
     "rollout": "sim.decisions.rollout",
     "run": "sim.experiments.traces",
     "run_scenarios": "sim.matching.scenario_runs",
