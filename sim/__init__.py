@@ -11,7 +11,9 @@ first used, so that a command or a worker process loads only what it needs.
 - Studies: `study_size`, `run_study`, `open_results`.
 - Own data: `fit`, `match_table`, `Platform`, `replay`, `run_scenarios`.
 - Decide: `simulate_states`, `pilots`, `rollout`, `evaluate`, `scorecard`, `expected_months`, `winners`.
+- Show: `report` (a page), `figure`; every result has its frames.
 - Check: `verify`, `coverage`.
+- Add a lever or measure from a distribution of your own: `OwnLever`, `OwnMeasure`.
 
 Frames say their units: in a column `unit`, or by column in `attrs["units"]`. Times are minutes unless they
 say otherwise. Every error is a `PortsimError`.
@@ -21,7 +23,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.analysis.catalogue import measures
+    from sim.analysis.catalogue import OwnMeasure, measures
     from sim.analysis.fit import Fit, fit
     from sim.decisions.data import Facts, load_facts
     from sim.decisions.distribution import DistributionalAnalysis
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
     from sim.matching.rules import Rules, load_rules
     from sim.matching.scenario_runs import run_scenarios
     from sim.policy.catalogue import levers, policies
+    from sim.policy.levers import OwnLever
     from sim.policy.load import load_policy
     from sim.policy.schema import Policy
     from sim.port.catalogue import loads, numbers, ports, sources
@@ -66,6 +69,7 @@ if TYPE_CHECKING:
     from sim.port.load import load_port
     from sim.port.schema import Port
     from sim.port.what_if import WhatIf
+    from sim.reporting.pages.outputs import figure, report
     from sim.verification.coverage import MeasuredCoverage, coverage
     from sim.verification.suite import Verification, verify
 
@@ -84,6 +88,8 @@ __all__ = [
     "JournalWriteFailed",
     "MeasuredCoverage",
     "NationalYear",
+    "OwnLever",
+    "OwnMeasure",
     "PilotAnalysis",
     "Platform",
     "Policy",
@@ -108,6 +114,7 @@ __all__ = [
     "coverage",
     "evaluate",
     "expected_months",
+    "figure",
     "fit",
     "levers",
     "load_facts",
@@ -126,6 +133,7 @@ __all__ = [
     "ports",
     "reasons",
     "replay",
+    "report",
     "rollout",
     "run",
     "run_scenarios",
@@ -157,6 +165,8 @@ HOMES = {
     "JournalWriteFailed": "sim.errors",
     "MeasuredCoverage": "sim.verification.coverage",
     "NationalYear": "sim.experiments.national",
+    "OwnLever": "sim.policy.levers",
+    "OwnMeasure": "sim.analysis.catalogue",
     "PilotAnalysis": "sim.decisions.pilots",
     "Platform": "sim.matching.platform",
     "Policy": "sim.policy.schema",
@@ -180,6 +190,7 @@ HOMES = {
     "coverage": "sim.verification.coverage",
     "evaluate": "sim.decisions.evaluator",
     "expected_months": "sim.decisions.scorecard",
+    "figure": "sim.reporting.pages.outputs",
     "fit": "sim.analysis.fit",
     "levers": "sim.policy.catalogue",
     "load_facts": "sim.decisions.data",
@@ -198,6 +209,7 @@ HOMES = {
     "ports": "sim.port.catalogue",
     "reasons": "sim.matching.catalogue",
     "replay": "sim.matching.replay",
+    "report": "sim.reporting.pages.outputs",
     "rollout": "sim.decisions.rollout",
     "run": "sim.experiments.traces",
     "run_scenarios": "sim.matching.scenario_runs",

@@ -5,7 +5,10 @@ PortsimError
 │   └── JournalDamaged  a journal line is not what was written
 ├── EngineError         engine and platform disagree: a mistake in this program
 ├── JournalInUse        another process writes this journal
-└── JournalWriteFailed  the disk refused a message; it was not answered and changed nothing
+├── JournalWriteFailed  the disk refused a message; it was not answered and changed nothing
+├── StoreInUse          another batch writes into these results (sim.experiments.store)
+├── StoreWriteFailed    the disk refused a part of results (sim.experiments.store)
+└── WorkersLost         workers died repeatedly (sim.experiments.executors)
 
 `Refused` stands beside the tree: a validator of pydantic or msgspec raises it, and who knows the file
 makes it a `BadInput` of the same code.

@@ -5,12 +5,16 @@ of them are released. Objects not released by the end of the run are counted in 
 times are censored there, so means are lower bounds; none is dropped.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
-from sim.text import N_, gettext
+from sim import outside
+from sim.domain.validated import Text
+from sim.text import N_, Worded, gettext
 
 DENOMINATORS = {
     "matched": N_("objects that two or more agencies want inspected"),
@@ -27,12 +31,13 @@ class Measure:
 
     name: str
     unit: str
-    title: str
-    definition: str
+    title: str | Worded
+    definition: str | Worded
     times: bool = False
+    denominators: tuple[str, ...] = tuple(DENOMINATORS)  # of objects: those it is given for
 
 
-OBJECT_MEASURES = {
+SHIPPED_MEASURES = {
     measure.name: measure
     for measure in (
         Measure("customs_only_time", "min", N_("Customs-only time"),
@@ -94,6 +99,101 @@ PORT_MEASURES = {
                 N_("staff hours of all agencies at the hourly rate")),
     )
 }  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnMeasure:
+    """A measure of another distribution, which registers it as an entry point of `portsim.measures`.
+
+    In its `pyproject.toml`, the name being the measure's::
+
+        [project.entry-points."portsim.measures"]
+        days_in_port = "my_package.measures:days_in_port"
+
+    It then stands beside the shipped ones: in `compare`, `Trace.to_frame`, studies and `measures()`.
+
+    Parameters
+    ----------
+    title, unit, definition
+        What it is called, its unit (`min`, `share`, `per object` …) and what exactly it is, in English.
+    of
+        A pure function `(plan, workload, trace) -> array [n]`: one finite number an object of the
+        workload; the three are those of `sim.model.plan`, `sim.model.workload`, `sim.model.trace`.
+    times
+        Whether it is a time that is reported with quantiles beside its mean.
+    denominators
+        Which of `matched`, `inspected`, `all` objects it is given for.
+    title_zh, definition_zh
+        The same in Chinese; default: English.
+
+    Raises
+    ------
+    BadInput
+        When measures are first asked for: for a name that is taken or has another form, missing words,
+        unknown denominators, or an entry point that does not load; names the distribution and the entry
+        point.
+
+    Examples
+    --------
+    >>> import sim
+    >>> measure = sim.OwnMeasure(
+    ...     title="Days in the port",
+    ...     unit="d",
+    ...     definition="arrival to leaving the port, in days",
+    ...     of=lambda plan, workload, trace: (trace.objects.left - workload.objects.arrived) / 1440,
+    ...     times=True,
+    ... )
+    >>> measure.denominators
+    ('matched', 'inspected', 'all')
+    """
+
+    title: str
+    unit: str
+    definition: str
+    of: Callable[[Any, Any, Any], Any]
+    times: bool = False
+    denominators: tuple[str, ...] = tuple(DENOMINATORS)
+    title_zh: str = ""
+    definition_zh: str = ""
+
+
+def is_taken(name: str) -> bool:
+    """Whether a shipped measure has the name, or columns that would be mistaken for this one's."""
+    shipped = (*SHIPPED_MEASURES, *PORT_MEASURES)
+    return any(f"{one}_".startswith(f"{name}_") or name.startswith(f"{one}_") for one in shipped)
+
+
+def own_measures() -> Mapping[str, OwnMeasure]:
+    """Return the measures that other distributions add. Raises BadInput naming the entry point."""
+    found = outside.loaded(outside.MEASURES, OwnMeasure, is_taken)
+    for name, own in found.items():
+        one = outside.entry_point(outside.MEASURES, name)
+        words = {"title": own.title, "unit": own.unit, "definition": own.definition}
+        outside.check_words(one, words)
+        if not callable(own.of):
+            raise outside.refused(
+                one, "addition-no-function", field="of", form="(plan, workload, trace) -> array"
+            )
+        if not own.denominators or not set(own.denominators) <= set(DENOMINATORS):
+            raise outside.refused(one, "addition-denominator-unknown", known=list(DENOMINATORS))
+    return found
+
+
+OWN_MEASURES: Mapping[str, OwnMeasure] = outside.Extended({}, own_measures)
+
+
+def _added() -> dict[str, Measure]:
+    return {
+        name: Measure(
+            name, own.unit, Text(en=own.title, zh=own.title_zh or None),
+            Text(en=own.definition, zh=own.definition_zh or None), own.times,
+            tuple(own.denominators),
+        )
+        for name, own in OWN_MEASURES.items()
+    }  # fmt: skip
+
+
+OBJECT_MEASURES: Mapping[str, Measure] = outside.Extended(SHIPPED_MEASURES, _added)
 WITHIN_HOURS = {"goods": 24.0}  # time limit for `overall_time_within_…`; one hour for other classes
 WITHIN_OTHER = 1.0
 

@@ -15,7 +15,7 @@ FORM = re.compile(
     r"\s*(?P<policy>[\w+#-]+)\s*:\s*(?P<measure>\w+)\s*\[\s*(?P<cls>\w+)\s*,\s*(?P<denominator>\w+)\s*\]"
     r"\s*(?P<sign>[<>])\s*(?P<bound>-?\d+(\.\d+)?)\s*"
 )
-COLUMNS = ["claim", "port", "point", "mean", "low", "high", "n", "state"]
+COLUMNS = ["claim", "port", "point", "unit", "mean", "low", "high", "n", "state"]
 EXAMPLE = "joint: overall_time_mean[goods, matched] < 0"
 
 
@@ -81,6 +81,6 @@ def judge(claims: Sequence[Claim], differences: pd.DataFrame) -> pd.DataFrame:
             raise BadInput("claim-about-nothing", key="claim", value=claim.text)
         for row in mine.to_dict(orient="records"):
             state = claim.state(row["low"], row["high"])
-            kept = {key: row.get(key, 0) for key in ("port", "point", "mean", "low", "high", "n")}
+            kept = {key: row.get(key, 0) for key in COLUMNS[1:-1]}
             rows.append({"claim": claim.text, **kept, "state": state})
     return pd.DataFrame(rows, columns=COLUMNS)

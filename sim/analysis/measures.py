@@ -100,6 +100,8 @@ def object_rows(table: dict[str, Floats], word: str, denominator: str, rows: Int
     found: list[Row] = [(word, denominator, "objects", float(len(rows)))]
     values = np.empty(len(rows))  # reused for every column, so it stays in the CPU cache
     for name, definition in OBJECT_MEASURES.items():
+        if denominator not in definition.denominators:
+            continue
         table[name].take(rows, out=values, mode="clip")  # "raise" would make a copy
         mean = float(np.add.reduce(values)) / len(rows)
         if not definition.times:

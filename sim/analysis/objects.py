@@ -4,6 +4,8 @@ from math import isnan
 
 import numpy as np
 
+from sim import outside
+from sim.analysis.catalogue import OWN_MEASURES
 from sim.domain.objects import CLASS_NAMES
 from sim.jit.kernel import kernel
 from sim.matching.core.codes import NOBODY
@@ -36,7 +38,32 @@ def object_table(
         "trader_cost": trader_cost(plan, workload, trace, overall, costs),
         "detained_share": done.detained.astype(float),
         "unfinished_share": np.isnan(done.released).astype(float),
+        **_own(plan, workload, trace),
     }
+
+
+def _own(plan: Plan, workload: Workload, trace: EngineTrace) -> dict[str, Floats]:
+    """Return the measures of other distributions. Raises BadInput for what is no number an object."""
+    found: dict[str, Floats] = {}
+    if not has_logs(workload, trace):
+        return found
+    for name, own in OWN_MEASURES.items():
+        one = outside.entry_point(outside.MEASURES, name)
+        try:
+            values = np.asarray(own.of(plan, workload, trace), np.float64)
+        except Exception as error:
+            said = f"{type(error).__name__}: {error}"
+            raise outside.refused(one, "addition-failed", port=plan.port, reason=said) from error
+        if values.shape != (workload.n_objects,) or not np.isfinite(values).all():
+            n = workload.n_objects
+            raise outside.refused(one, "measure-no-numbers", port=plan.port, n=n)
+        found[name] = values
+    return found
+
+
+def has_logs(workload: Workload, trace: EngineTrace) -> bool:
+    """Whether a trace says what became of each instruction (not that of a run without logs)."""
+    return len(trace.instructions.visit) >= workload.n_instructions
 
 
 def papers_clock(
@@ -115,7 +142,7 @@ def _waits(workload: Workload, trace: EngineTrace) -> dict[str, Floats]:
     """Return the waits of instructions; empty if the trace has none."""
     objects, sent = workload.objects, trace.instructions
     n, whose = workload.n_objects, workload.instructions.object
-    if len(sent.visit) < len(whose):
+    if not has_logs(workload, trace):
         return {}
     began = np.full(workload.n_instructions, np.nan)
     served = sent.visit != NOBODY

@@ -116,12 +116,12 @@ def write_pages(
     """Write the report, and the figure of the first port, if requested."""
     if report is None and figure is None:
         return
-    from sim.reporting.pages.comparison import write_figure, write_report  # with all that draws
+    from sim.reporting.pages import outputs  # with all that draws
 
     if report is not None:
-        write_report(comparison, report, lang)
+        outputs.report(comparison, report, lang)
     if figure is not None:
-        write_figure(comparison, figure, lang)
+        outputs.figure(comparison, figure, lang)
 
 
 def objects_of(port: str, policy: str, days: int | None, seed: int, engine: str) -> pd.DataFrame:
@@ -216,11 +216,9 @@ def warm_up_command(
     """Estimate the warm-up to discard (MSER-5), and compare it with that of the port file."""
     found = warm_up(port, policy, days=days, replications=replications)
     if figure is not None:
-        from sim.reporting.charts.printed.warm_up import warm_up_figure  # with all that draws
+        from sim.reporting.pages import outputs  # with all that draws
 
-        drawn = warm_up_figure(found.truncation, found.hourly, found.warm_up_days, lang)
-        with writing(figure, "figure"):
-            figure.write_text(drawn, "utf-8")
+        outputs.figure(found, figure, lang)
     output = Output(lang, as_json)
     if as_json:
         output.json(

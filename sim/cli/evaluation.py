@@ -27,7 +27,7 @@ from sim.decisions.evaluator import evaluate
 from sim.decisions.scorecard import read_observed, scorecard, write_expected
 from sim.decisions.table import rollout_states
 from sim.experiments.compare import records
-from sim.reporting.pages.evaluation import write_evaluation
+from sim.reporting.pages.outputs import report as write_report
 from sim.reporting.tables.evaluation import coverage_table, evaluation_note, lags_table
 from sim.reporting.tables.scorecard import score_table
 from sim.reporting.words.decisions import MINUTES, RELEASE
@@ -65,9 +65,8 @@ def evaluate_command(
         plan, denominator, months_before=months_before, repetitions=repetitions, seed=seed
     )
     measure, coverage, lags = found.measure, found.estimators, found.event_study
-    note = evaluation_note(plan, measure, months_before, repetitions, lang)
     if report is not None:
-        write_evaluation(coverage, lags, note, report, lang, states.manifest)
+        write_report(found, report, lang)
     output = Output(lang, as_json)
     if as_json:
         output.json(
@@ -80,7 +79,7 @@ def evaluate_command(
         return
     output.group(worded(SAY["coverage"], lang), coverage_table(coverage, lang))
     output.group(worded(SAY["lags"], lang), lags_table(lags, lang))
-    output.line(note, style="dim")
+    output.line(evaluation_note(found, lang), style="dim")
     output.wrote(report)
 
 

@@ -10,8 +10,6 @@ from rich.text import Text
 from sim.cli.app import Language, command, err
 from sim.cli.options import AsJson, Lang
 from sim.cli.present import Column, Output, print_json, short, writing
-from sim.domain.objects import CLASS_NAMES
-from sim.errors import BadInput, near
 from sim.experiments.compare import records
 from sim.experiments.schemas import schema as schema_of
 from sim.matching import scenario_runs
@@ -146,7 +144,7 @@ def match(
         journal,
         load_rules(rules) if rules else None,
         until=until,
-        object_class=_class(object_class),
+        object_class=object_class,
     )
     label = run.label(about)
     output = Output(lang, as_json)
@@ -162,12 +160,6 @@ def match(
         for line in chapters(run, lang) if label is None else tell_story(run, lang, label):
             output.line(line)
     print_outcome(output, run, about)
-
-
-def _class(name: str | None) -> str | None:
-    if name is not None and name not in CLASS_NAMES:
-        raise BadInput("class-unknown", key="class", value=name, hint=near(name, CLASS_NAMES))
-    return name
 
 
 def as_record(run: ReplayedJournal, about: str | None) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Command pilots: select the ports that go first."""
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import pandas as pd
@@ -27,21 +26,9 @@ from sim.decisions.pilots import pilots as choose
 from sim.decisions.table import pilot_states
 from sim.errors import BadInput
 from sim.experiments.compare import records
-from sim.reporting.charts.printed.pilots import benefit_figure
-from sim.reporting.pages.page import write_page
-from sim.reporting.tables.pilots import (
-    belief_frame,
-    benefit_frame,
-    data_frame,
-    front_frame,
-    port_frame,
-    share_frame,
-    sure_sentences,
-    weight_frame,
-    why_chosen,
-)
+from sim.reporting.pages.outputs import report as write_report
+from sim.reporting.tables.pilots import sure_sentences, why_chosen
 from sim.reporting.words.border import MODES
-from sim.reporting.words.decisions import captioned
 from sim.text import N_, NP_, worded
 
 
@@ -86,19 +73,10 @@ def pilots(
         require=require or (), exclude=exclude or (), facts=facts, seed=seed,
     )  # fmt: skip
     choice, sure, data = found.choice, found.certainty, found.value_of_data
-    by_weight, shares, front = found.weight_sensitivity, found.share_of_weightings, found.pareto
+    shares = found.share_of_weightings
     output = Output(lang, as_json)
     if report is not None:
-        shown = {
-            "ports": port_frame(choice, states.loaded, lang),
-            "benefit": benefit_frame(choice, lang),
-            "belief": belief_frame(sure, choice, lang),
-            "data": data_frame(data, choice, lang),
-            "weights": weight_frame(by_weight, choice, lang),
-            "shares": share_frame(shares, choice, lang),
-            "front": front_frame(front, choice, lang),
-        }
-        write_report(output, report, choice, sure, shown, states.manifest)
+        write_report(found, report, lang)
     if as_json:
         output.json(
             manifest=states.manifest,
@@ -110,9 +88,9 @@ def pilots(
             certainty=records(sure.sets),
             probability=records(sure.ports),
             value_of_data=records(data),
-            weight_sensitivity=records(by_weight),
+            weight_sensitivity=records(found.weight_sensitivity),
             share_of_weightings=records(shares),
-            pareto=records(front),
+            pareto=records(found.pareto),
         )
         return
     print_choice(output, choice, sure, data, shares)
@@ -129,26 +107,6 @@ def weights(texts: list[str]) -> dict[str, float]:
         except ValueError:
             raise BadInput("weight-malformed", key="weight", value=text) from None
     return numbers
-
-
-def write_report(
-    output: Output,
-    path: Path,
-    choice: PilotChoice,
-    sure: Certainty,
-    shown: dict[str, pd.DataFrame],
-    manifest: dict[str, Any],
-) -> None:
-    """Write the page: benefits as a figure, certainty of the choice, and tables."""
-    sentences = [f"<p>{text}</p>" for text in sure_sentences(sure, output.lang)]
-    write_page(
-        path,
-        output.word("Which ports go first"),
-        [benefit_figure(choice, output.lang), *sentences],
-        captioned(shown, output.lang),
-        manifest,
-        output.lang,
-    )
 
 
 def span(row: Any, name: str, ends: str | None = None, unit: float = 1.0) -> str:

@@ -25,16 +25,8 @@ from sim.decisions.data import load_facts
 from sim.decisions.rollout import Rollout
 from sim.decisions.table import rollout_states
 from sim.experiments.compare import records
-from sim.reporting.charts.printed.rollout import curve_figure, gantt_figure
-from sim.reporting.pages.page import write_page
-from sim.reporting.tables.rollout import (
-    country_frame,
-    milestone_frame,
-    plan_table,
-    sequence_frame,
-    totals_table,
-)
-from sim.reporting.words.decisions import RULE_WORDS, captioned
+from sim.reporting.pages.outputs import report as write_report
+from sim.reporting.words.decisions import RULE_WORDS
 from sim.text import N_, NP_, worded
 
 
@@ -67,16 +59,7 @@ def rollout(
     plan = rolled_out(states, facts, pilot, rule=rule, teams=teams)
     output = Output(lang, as_json)
     if report is not None:
-        shown = {
-            "plan": plan_table(plan, lang),
-            "totals": totals_table(plan, lang),
-            "sequences": sequence_frame(plan, lang),
-            "country": country_frame(plan, lang),
-            "milestones": milestone_frame(plan, facts, lang),
-        }
-        title = output.word("The rollout, month by month")
-        figures = [gantt_figure(plan, facts, lang), curve_figure(plan, lang)]
-        write_page(report, title, figures, captioned(shown, lang), states.manifest, lang)
+        write_report(plan, report, lang)
     if as_json:
         output.json(
             manifest=states.manifest,

@@ -55,6 +55,8 @@ class Rollout:
     milestones: pd.DataFrame  # month, stage, ports, articles, en, zh
     pilots: tuple[str, ...]
     rule: str
+    facts: Facts
+    manifest: dict[str, object]  # of the table
 
     def __repr__(self) -> str:
         """Say of how many ports and months it is."""
@@ -166,6 +168,8 @@ def run_rollout(
         milestones=milestones_frame(facts),
         pilots=tuple(pilots),
         rule=rule,
+        facts=facts,
+        manifest=table.manifest,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from inspect import cleandoc
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
@@ -35,10 +36,21 @@ MOST_BYTES = 2_000_000  # a port file has about 50 kB
 MOST_VALUES = 200_000  # aliases could expand to any size
 
 
+SECTION = re.compile(r"\n\n(Parameters|Attributes|Raises|Notes|Examples)\n-+\n")
+
+
+def without_sections(schema: dict[str, Any]) -> None:
+    """Leave out, of what a schema says of itself, the sections that are about Python."""
+    if "description" in schema:
+        schema["description"] = SECTION.split(cleandoc(schema["description"]))[0]
+
+
 class Frozen(BaseModel):
     """Base of all parts of a file: frozen, and unknown keys are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, json_schema_extra=without_sections
+    )
 
 
 class Text(Frozen):

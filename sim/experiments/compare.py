@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.analysis.claims import judge, read_claim
 from sim.analysis.intervals import levels, paired_differences
+from sim.analysis.measures import unit_of
 from sim.analysis.stopping import Width, next_size
 from sim.errors import BadInput, near
 from sim.experiments.executors import Progress, Workers, executor
@@ -82,8 +83,8 @@ class Comparison:
 
         Returns
         -------
-        One row a `claim` and `port`: `mean`, `low`, `high` of the difference, `n`, and its `state`: pass
-        if the whole interval agrees, fail if none of it does, else inconclusive.
+        One row a `claim` and `port`: `unit`, `mean`, `low`, `high` of the difference, `n`, and its
+        `state`: pass if the whole interval agrees, fail if none of it does, else inconclusive.
 
         Raises
         ------
@@ -272,7 +273,9 @@ class Making:
         found["half_width"] = (found["high"] - found["low"]) / 2
         found["target"] = precision * found["mean_base"].abs()
         found["met"] = found["half_width"] <= found["target"]
-        return found[PRECISION_COLUMNS]
+        frame = found[PRECISION_COLUMNS]
+        frame.attrs["units"] = dict.fromkeys(("half_width", "target"), unit_of(measure))
+        return frame
 
 
 def load_ports(ports: str | Port | Sequence[str | Port]) -> tuple[Port, ...]:

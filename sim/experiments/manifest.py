@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 from pydantic import BaseModel
 
+from sim import outside
 from sim.policy.schema import Policy
 from sim.port.schema import Port
 
@@ -17,6 +18,12 @@ def content_hash(model: BaseModel) -> str:
     """Return the SHA-256 of a port or policy without translated notes, first 16 digits."""
     said = model.model_dump_json(context={"identity": True})
     return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def added_by(levers: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    """Return which distributions added the levers that are used, and measures; nothing where none did."""
+    added = outside.origins(outside.LEVERS, levers) | outside.origins(outside.MEASURES)
+    return {"added_by": added} if added else {}
 
 
 def manifest(
@@ -30,8 +37,10 @@ def manifest(
     engine: str,
 ) -> dict[str, object]:
     """Return what is needed to reproduce the result."""
+    levers = tuple(lever for policy in policies for lever in policy.levers)
     return {
         "portsim": version("portsim"),
+        **added_by(levers),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},
         "machine": f"{platform.system()} {platform.machine()}",

@@ -27,7 +27,7 @@ from typing import Any
 
 from sim.errors import BadInput, PortsimError, reason_of
 from sim.experiments.blocks import TABLES, StudyJob
-from sim.experiments.manifest import PACKAGES, content_hash
+from sim.experiments.manifest import PACKAGES, added_by, content_hash
 from sim.text import N_, Said
 
 FORMAT = 1
@@ -69,6 +69,7 @@ def identity(job: StudyJob) -> dict[str, Any]:
         "code": code_hash(),
         "python": ".".join(platform.python_version_tuple()[:2]),
         "packages": {name: version(name) for name in (*PACKAGES, "pyarrow")},
+        **added_by(tuple(lever for policy in job.policies for lever in policy.levers)),
     }
 
 
@@ -200,8 +201,9 @@ def changes(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[Said | 
         ("code", N_("state of the code")),
         ("packages", N_("state of the packages")),
         ("python", N_("Python")),
+        ("added_by", N_("additions of other packages")),
     ):
-        if found.get(key) != wanted[key]:
+        if found.get(key) != wanted.get(key):
             said.append(word)
     return said or [N_("version")]
 

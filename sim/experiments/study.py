@@ -117,18 +117,19 @@ class Numbers(Frozen):
 
 
 class Study(Frozen):
-    """What to run: ports, policies, settings of numbers, replications.
-
-    Usually read from a YAML file by `load_study`; it can also be built from keywords. The first policy is the
-    baseline of all differences. `replications` and `block` (replications of one task) are counts, `days` and
-    `warm_up_days` days; `measures` are those kept (default: all), `histograms` the times whose distribution
-    is kept, `claims` such as `joint: overall_time_mean[goods, matched] < 0`. `sim.schema("study")` has all
-    fields.
+    """What to run; the first policy is the baseline of all differences.
 
     Raises
     ------
     ValueError
         (pydantic's) for what cannot be run; from a file, BadInput with the line.
+
+    Notes
+    -----
+    Usually read from a YAML file by `load_study`; it can also be built from keywords. `replications` and
+    `block` (replications of one task) are counts, `days` and `warm_up_days` days; `measures` are those kept
+    (default: all), `histograms` the times whose distribution is kept, `claims` such as
+    `joint: overall_time_mean[goods, matched] < 0`. `sim.schema("study")` has all fields.
 
     Examples
     --------

@@ -54,6 +54,8 @@ class Platform(MessageHandlers):
     'matched'
     >>> platform.instruction("customs", "C1").case, [case.agencies for case in platform.cases()]
     ('MSKU1234565#1', [['customs', 'quarantine']])
+    >>> platform
+    Platform at 45 min: 2 instructions, 1 joint cases
     >>> changes = platform.advance(200)  # time passes: nobody has answered
     >>> changes[0].subject, changes[0].at
     ('instruction', 75.0)
@@ -80,6 +82,12 @@ class Platform(MessageHandlers):
         self._queue: list[msg.Message] = []
         self._journal: JournalFile | None = None
         self._closed = False
+
+    def __repr__(self) -> str:
+        """Say what it holds and what time it is."""
+        cases = sum(int(one.head[0].n_cases) for one in self._delivery.objects)
+        when = "nothing yet" if self.number == 0 else f"at {self.clock:g} min"
+        return f"Platform {when}: {len(self._records)} instructions, {cases} joint cases"
 
     # --- opening, writing, closing -------------------------------------------------------------
 

@@ -6,6 +6,7 @@ import msgspec
 import pandas as pd
 
 from sim.domain.messages import Clock, Message, decode_message
+from sim.domain.objects import CLASS_NAMES
 from sim.errors import BadInput, near
 from sim.matching.answers import Answer
 from sim.matching.journal import FORMAT, read_written_by_hand, recover
@@ -178,6 +179,9 @@ def replay(
     ['customs', 'C-101', 'disposed']
     """
     path = shipped_or_own(path, JOURNALS, ".jsonl")
+    if object_class is not None and object_class not in CLASS_NAMES:
+        hint = near(object_class, CLASS_NAMES)
+        raise BadInput("class-unknown", key="class", value=object_class, hint=hint)
     if not path.is_file():
         raise BadInput("journal-missing", file=str(path))
     if _written_by_platform(path):

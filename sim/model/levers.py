@@ -5,12 +5,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from sim import outside
 from sim.domain.agencies import Agency
 from sim.domain.objects import ObjectClass
 from sim.matching.core.codes import NOBODY
 from sim.model.plan import Capacity, Plan, Pool, Steps
 from sim.model.port_indices import places, procedure_steps
+from sim.policy.levers import OWN_LEVERS
 from sim.port.schema import Port
+from sim.text import N_, Said
 from sim.types import Floats, Ints
 
 Groups = list[list[int]]
@@ -19,8 +22,65 @@ Groups = list[list[int]]
 def apply_levers(plan: Plan, port: Port, policy: str, levers: Iterable[str]) -> Plan:
     """Return the plan with the levers applied in the given order, named after the policy."""
     for lever in levers:
-        plan = APPLY[lever](plan, port)
+        plan = APPLY[lever](plan, port) if lever in APPLY else own_lever(lever, plan, port)
     return replace(plan, policy=policy)
+
+
+def own_lever(lever: str, plan: Plan, port: Port) -> Plan:
+    """Apply a lever of another distribution. Raises BadInput if it gives what no engine can run."""
+    one = outside.entry_point(outside.LEVERS, lever)
+    try:
+        changed = OWN_LEVERS[lever].apply(plan, port)
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}"
+        raise outside.refused(one, "addition-failed", port=port.port, reason=said) from error
+    wrong = what_no_lever_changes(plan, changed)
+    if wrong:
+        raise outside.refused(one, "lever-plan-impossible", port=port.port, found=wrong)
+    return changed  # type: ignore[no-any-return]
+
+
+def what_no_lever_changes(before: Plan, after: object) -> Said | None:
+    """Say what is wrong with the plan that a lever gives; None if nothing is.
+
+    Engines run on plain arrays: their shapes, and pools that are there, are what they rely on.
+    """
+    if not isinstance(after, Plan):
+        return Said(N_("it gives a `{kind}` instead of a plan"), {"kind": type(after).__name__})
+    for name in ("port", "agencies", "streams", "places", "equipment", "step_names", "until_min"):
+        if getattr(before, name) != getattr(after, name):
+            return Said(N_("it changes `{name}`"), {"name": name})
+    old, new = _arrays(before), _arrays(after)
+    for name in old:
+        if name not in new or (new[name].shape, new[name].dtype) != (
+            old[name].shape,
+            old[name].dtype,
+        ):
+            return Said(N_("it changes the shape or type of `{name}`"), {"name": name})
+    for name in (n for n in new if n.endswith("_pool")):
+        if ((new[name] == NOBODY) & (old[name] != NOBODY)).any():
+            return Said(N_("it removes a pool from `{name}`"), {"name": name})
+        if (new[name] < NOBODY).any() or (new[name] >= len(after.pools)).any():
+            return Said(N_("it names a pool in `{name}` that does not exist"), {"name": name})
+    return _wrong_capacity(after)
+
+
+def _arrays(plan: Plan) -> dict[str, np.ndarray]:
+    """Return the arrays of a plan whose shape streams, agencies, steps and places give."""
+    parts = {**vars(plan), **{f"steps.{name}": part for name, part in vars(plan.steps).items()}}
+    return {name: part for name, part in parts.items() if isinstance(part, np.ndarray)}
+
+
+def _wrong_capacity(plan: Plan) -> Said | None:
+    """Say what is wrong with the units of pools over time."""
+    at, pool, units = plan.capacity.at, plan.capacity.pool, plan.capacity.units
+    if not len(at) == len(pool) == len(units):
+        return Said(N_("it gives columns of `capacity` of different lengths"))
+    if set(pool[at == 0]) != set(range(len(plan.pools))) or (pool >= len(plan.pools)).any():
+        return Said(N_("its `capacity` does not begin with every pool"))
+    if (units < 0).any() or not np.array_equal(np.lexsort((pool, at)), np.arange(len(at))):
+        return Said(N_("its `capacity` is below 0 or out of order"))
+    return None
 
 
 def parallel_declaration(plan: Plan, port: Port) -> Plan:

@@ -1,8 +1,15 @@
-"""The levers: changes that can be switched on alone, each with its article (architecture, principle 8)."""
+"""The levers: changes that can be switched on alone, each with its article (architecture, principle 8).
 
+Another distribution adds a lever of its own by an entry point of the group `portsim.levers` (`OwnLever`).
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sim.text import N_
+from sim import outside
+from sim.domain.validated import Text
+from sim.text import N_, Worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,12 +17,12 @@ class Lever:
     """One change of mechanism, with title and explanation in both languages."""
 
     name: str
-    title: str
+    title: str | Worded
     article: str  # of the notice of 2018, or `none: …`
-    does: str
+    does: str | Worded
 
 
-LEVERS = {
+SHIPPED_LEVERS = {
     lever.name: lever
     for lever in (
         Lever(
@@ -91,5 +98,91 @@ LEVERS = {
     )
 }
 REFORM = tuple(
-    name for name, lever in LEVERS.items() if not lever.article.startswith("none")
+    name for name, lever in SHIPPED_LEVERS.items() if not str(lever.article).startswith("none")
 )  # the nine levers of the notice
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnLever:
+    """A lever of another distribution, which registers it as an entry point of `portsim.levers`.
+
+    In its `pyproject.toml`, the name being the lever's::
+
+        [project.entry-points."portsim.levers"]
+        more_officers = "my_package.levers:more_officers"
+
+    The lever then works like a shipped one: `serial+more_officers`, in policy files, studies and
+    timelines. It can change the plan (who works when, with which pools, in which order), not what is
+    drawn for the objects, which is the same under every policy, and not the logic of the engines.
+
+    Parameters
+    ----------
+    title, does
+        What it is called, and what it changes, in English.
+    article
+        The article of the notice that it rests on, or `none: …` with what it does rest on.
+    apply
+        A pure function `(plan, port) -> plan` that changes only what `does` says; plan is a
+        `sim.model.plan.Plan`, port a `Port`. Agencies, streams, places, equipment and steps stay; pools,
+        their capacity and who uses which may change.
+    title_zh, does_zh
+        The same in Chinese; default: English.
+
+    Raises
+    ------
+    BadInput
+        When levers are first asked for: for a name that is taken or has another form, missing words, or an
+        entry point that does not load; names the distribution and the entry point.
+
+    Examples
+    --------
+    >>> import sim
+    >>> from dataclasses import replace
+    >>> lever = sim.OwnLever(
+    ...     title="First come, first served",
+    ...     does="Joint inspections have no priority.",
+    ...     article="none: for comparison",
+    ...     apply=lambda plan, port: replace(plan, joint_priority=False),
+    ... )
+    >>> lever.title
+    'First come, first served'
+    """
+
+    title: str
+    does: str
+    article: str
+    apply: Callable[[Any, Any], Any]
+    title_zh: str = ""
+    does_zh: str = ""
+
+
+def own_levers() -> Mapping[str, OwnLever]:
+    """Return the levers that other distributions add. Raises BadInput naming the entry point."""
+    found = outside.loaded(outside.LEVERS, OwnLever, SHIPPED_LEVERS.__contains__)
+    for name, own in found.items():
+        one = outside.entry_point(outside.LEVERS, name)
+        words = {"title": own.title, "does": own.does, "article": own.article}
+        outside.check_words(one, words)
+        if not callable(own.apply):
+            raise outside.refused(
+                one, "addition-no-function", field="apply", form="(plan, port) -> plan"
+            )
+    return found
+
+
+OWN_LEVERS: Mapping[str, OwnLever] = outside.Extended({}, own_levers)
+
+
+def _added() -> dict[str, Lever]:
+    return {
+        name: Lever(
+            name,
+            Text(en=own.title, zh=own.title_zh or None),
+            own.article,
+            Text(en=own.does, zh=own.does_zh or None),
+        )
+        for name, own in OWN_LEVERS.items()
+    }
+
+
+LEVERS: Mapping[str, Lever] = outside.Extended(SHIPPED_LEVERS, _added)

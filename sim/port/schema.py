@@ -296,20 +296,22 @@ class Run(Frozen):
 class Port(Frozen):
     """A port: traffic, agencies, procedures, resources, calendars, rules, costs.
 
-    Every number has its unit, range, source and grade beside it; `base` of a number is its value in the
-    project's unit. `load_port` gives one, `with_values` a changed one, `sim.schema("port")` all fields.
-
     Raises
     ------
     ValueError
         (pydantic's) for what no port can be; from a file, BadInput with the line.
 
+    Notes
+    -----
+    Every number has its unit, range, source and grade beside it; `base` of a number is its value in the
+    project's unit. `load_port` gives one, `with_values` a changed one, `sim.schema("port")` all fields.
+
     Examples
     --------
     >>> import sim
     >>> port = sim.load_port("luohu")
-    >>> port.run.days, list(port.streams)
-    (2, ['articles'])
+    >>> port, port.run.days
+    (Port luohu (passenger): articles, 2)
     >>> number = port.streams["articles"].per_day
     >>> number.unit, number.grade
     ('per day', 'derived')
@@ -335,3 +337,7 @@ class Port(Frozen):
     costs: Costs
     sizing: Sizing
     run: Run
+
+    def __repr__(self) -> str:
+        """Say which port it is; all its numbers would fill pages."""
+        return f"Port {self.port} ({self.mode}): {', '.join(self.streams)}"

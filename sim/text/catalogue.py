@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 LOCALES = {"en": "en", "zh": "zh_Hans_CN"}  # as Babel and ICU name them
 LANGUAGES = tuple(LOCALES)
@@ -13,6 +13,13 @@ DOMAIN = "portsim"
 
 Key = tuple[str | None, str]
 T = TypeVar("T")
+
+
+class Worded(Protocol):
+    """A text that brings its languages itself: of a file, or of another distribution."""
+
+    def to(self, lang: str) -> str:
+        """Return it in a language."""
 
 
 class Marked(str):
@@ -72,7 +79,7 @@ def catalogue(lang: str) -> Mapping[Key, str | tuple[str, ...]]:
     }
 
 
-def gettext(text: str, lang: str, /, **values: Any) -> str:
+def gettext(text: str | Worded, lang: str, /, **values: Any) -> str:
     """Return a text in a language, with its fields filled.
 
     Parameters
@@ -91,6 +98,8 @@ def gettext(text: str, lang: str, /, **values: Any) -> str:
     >>> gettext("no such port; did you mean `{near}`?", "en", near="qingdao")
     'no such port; did you mean `qingdao`?'
     """
+    if not isinstance(text, str):
+        return _filled(text.to(lang), lang, values)
     context = text.context if isinstance(text, Marked) else None
     found = catalogue(lang).get((context, text), text)
     return _filled(found if isinstance(found, str) else found[0], lang, values)

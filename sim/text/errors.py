@@ -660,6 +660,35 @@ ERRORS: dict[str, Sentence] = {
     "not-a-csv-table": Sentence(N_("this is no table; separate columns with commas"), N_("CSV")),
     # The command line and the dashboard
     "option-wrong": Sentence(N_("{reason}")),
+    # what other distributions add
+    "addition-name-malformed": Sentence(
+        N_("a name has lower-case letters and _ only, such as `more_officers`"),
+        N_("form of a name"),
+    ),
+    "addition-name-taken": Sentence(
+        N_("this name is taken, or a shipped one begins like it; choose another"),
+        N_("no name twice"),
+    ),
+    "addition-not-loaded": Sentence(
+        N_("it cannot be loaded: {reason}"), N_("an entry point that loads")
+    ),
+    "addition-of-another-type": Sentence(
+        N_("this is of type `{found}`; write `sim.{wanted}(…)`"),
+        N_("`{wanted}` for the group {group}"),
+    ),
+    "addition-without-words": Sentence(N_("`{field}` must be a text"), N_("nothing without words")),
+    "addition-no-function": Sentence(N_("`{field}` must be a function"), N_("{form}")),
+    "addition-failed": Sentence(N_("it fails at {port}: {reason}"), N_("an addition works")),
+    "lever-plan-impossible": Sentence(
+        N_("at {port}: {found}"), N_("a lever gives a possible plan")
+    ),
+    "measure-no-numbers": Sentence(
+        N_("at {port} it does not give a finite number for each of the {n} objects"),
+        N_("one number per object"),
+    ),
+    "addition-denominator-unknown": Sentence(
+        N_("`denominators` must be among {known}"), N_("a known denominator")
+    ),
     "check-unknown": Sentence(
         N_("the verification has no such part{hint}"), N_("one of the known words")
     ),

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from sim.decisions.rollout import Rollout
+from sim.decisions.evaluator import Evaluation
 from sim.reporting.words.evaluation import ESTIMATORS, SAY
 from sim.text import N_, worded
 
@@ -62,8 +62,11 @@ def lags_table(lags: pd.DataFrame, lang: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=worded(LAG_HEADS, lang))
 
 
-def evaluation_note(found: Rollout, measure: str, before: int, repetitions: int, lang: str) -> str:
+def evaluation_note(found: Evaluation, lang: str) -> str:
     """Return a note on the method and its limits."""
-    pilots = ", ".join(found.pilots) or "–"
-    said = {"measure": measure, "before": before, "pilots": pilots, "n": repetitions}
+    pilots = ", ".join(found.rollout.pilots) or "–"
+    said = {
+        "measure": found.measure, "before": found.months_before, "pilots": pilots,
+        "n": found.repetitions,
+    }  # fmt: skip
     return worded(SAY["note"], lang).format(**said)

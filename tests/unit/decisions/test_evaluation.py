@@ -99,13 +99,11 @@ def test_lags_without_noise_are_the_effect() -> None:
 def test_power_and_the_detectable_effect_agree() -> None:
     """An effect of the detectable size is found about four times in five."""
     truth = panel_truth(np.full((22, MONTHS), -0.02), STARTS, noise=0.06)
-    size = estimator_errors(truth, repetitions=60, seed=8).set_index("estimator")["detectable"][
-        "two_way"
-    ]
+    found = estimator_errors(truth, repetitions=60, seed=8).set_index("estimator")
+    size = found["detectable"]["two_way"]
     truth = panel_truth(np.full((22, MONTHS), -size), STARTS, noise=0.06)
-    power = estimator_errors(truth, repetitions=150, seed=9).set_index("estimator")["power"][
-        "two_way"
-    ]
+    found = estimator_errors(truth, repetitions=150, seed=9).set_index("estimator")
+    power = found["power"]["two_way"]
     assert 0.65 <= power <= 0.92
 
 
