@@ -52,7 +52,7 @@ def origin(one: EntryPoint) -> str:
     return f"{one.dist.name} {one.dist.version}" if one.dist else "an unknown distribution"
 
 
-def refused(one: EntryPoint, code: str, **values: Any) -> BadInput:
+def refused(code: str, one: EntryPoint, **values: Any) -> BadInput:
     """Return the error of an entry point: its distribution, group, name and value."""
     where = f"entry point {one.group}: {one.name}"
     return BadInput(code, file=origin(one), key=where, value=one.value, **values)
@@ -66,14 +66,14 @@ def loaded(group: str, kind: type[T], taken: Callable[[str], bool]) -> dict[str,
     added: dict[str, T] = {}
     for one in found(group):
         if not NAME.fullmatch(one.name):
-            raise refused(one, "addition-name-malformed")
+            raise refused("addition-name-malformed", one)
         if taken(one.name) or one.name in added:
-            raise refused(one, "addition-name-taken")
+            raise refused("addition-name-taken", one)
         try:
             thing = one.load()
         except Exception as error:
             said = f"{type(error).__name__}: {error}"
-            raise refused(one, "addition-not-loaded", reason=said) from error
+            raise refused("addition-not-loaded", one, reason=said) from error
         if not isinstance(thing, kind):
             found_kind = type(thing).__name__
             raise refused(
@@ -87,7 +87,7 @@ def check_words(one: EntryPoint, words: Mapping[str, Any]) -> None:
     """Raise BadInput for a field that says nothing."""
     for field, text in words.items():
         if not isinstance(text, str) or not text.strip():
-            raise refused(one, "addition-without-words", field=field)
+            raise refused("addition-without-words", one, field=field)
 
 
 def entry_point(group: str, name: str) -> EntryPoint:

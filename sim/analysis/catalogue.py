@@ -175,7 +175,7 @@ def own_measures() -> Mapping[str, OwnMeasure]:
                 one, "addition-no-function", field="of", form="(plan, workload, trace) -> array"
             )
         if not own.denominators or not set(own.denominators) <= set(DENOMINATORS):
-            raise outside.refused(one, "addition-denominator-unknown", known=list(DENOMINATORS))
+            raise outside.refused("addition-denominator-unknown", one, known=list(DENOMINATORS))
     return found
 
 

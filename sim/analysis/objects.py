@@ -53,10 +53,10 @@ def _own(plan: Plan, workload: Workload, trace: EngineTrace) -> dict[str, Floats
             values = np.asarray(own.of(plan, workload, trace), np.float64)
         except Exception as error:
             said = f"{type(error).__name__}: {error}"
-            raise outside.refused(one, "addition-failed", port=plan.port, reason=said) from error
+            raise outside.refused("addition-failed", one, port=plan.port, reason=said) from error
         if values.shape != (workload.n_objects,) or not np.isfinite(values).all():
             n = workload.n_objects
-            raise outside.refused(one, "measure-no-numbers", port=plan.port, n=n)
+            raise outside.refused("measure-no-numbers", one, port=plan.port, n=n)
         found[name] = values
     return found
 

@@ -33,10 +33,10 @@ def own_lever(lever: str, plan: Plan, port: Port) -> Plan:
         changed = OWN_LEVERS[lever].apply(plan, port)
     except Exception as error:
         said = f"{type(error).__name__}: {error}"
-        raise outside.refused(one, "addition-failed", port=port.port, reason=said) from error
+        raise outside.refused("addition-failed", one, port=port.port, reason=said) from error
     wrong = what_no_lever_changes(plan, changed)
     if wrong:
-        raise outside.refused(one, "lever-plan-impossible", port=port.port, found=wrong)
+        raise outside.refused("lever-plan-impossible", one, port=port.port, found=wrong)
     return changed  # type: ignore[no-any-return]
 
 

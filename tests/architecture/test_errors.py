@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RAISERS = {
     "BadInput", "EngineError", "JournalDamaged", "JournalInUse", "JournalWriteFailed", "PortError",
     "PortsimError", "Refused", "StoreInUse", "StoreWriteFailed", "WorkersLost", "_bad", "_bad_row",
-    "_unknown_word", "error",
+    "_unknown_word", "error", "refused",
 }  # fmt: skip
 ADDED = {"_bad": {"scenario"}}  # by the function itself
 PLACE = {"file", "line", "key", "value"}  # of every error, not of its sentence

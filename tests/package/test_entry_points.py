@@ -133,7 +133,7 @@ def test_a_measure_gives_one_number_an_object(tmp_path: Path) -> None:
     done = python(folder, "-m", "sim", "compare", str(SMALL), "--days", "1", "--replications", "2",
                   "--processes", "1", "--json")  # fmt: skip
     assert done.returncode == 2
-    assert "no finite number for each" in json.loads(done.stdout)["error"]["message"]
+    assert "not give a finite number for each" in json.loads(done.stdout)["error"]["message"]
 
 
 @pytest.fixture
@@ -150,11 +150,11 @@ def registered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     ("group", "entry", "said"),
     [
         ("levers", "slots = harbour:more_officers", "taken"),
-        ("levers", "More = harbour:more_officers", "small letters"),
+        ("levers", "More = harbour:more_officers", "lower-case letters"),
         ("levers", "missing = harbour:missing", "cannot be loaded: AttributeError"),
         ("levers", "wrong = harbour:more_units", "write `sim.OwnLever(…)`"),
         ("levers", "says_nothing", "`title`"),
-        ("measures", "overall_time_best = harbour:days_in_port", "begins alike"),
+        ("measures", "overall_time_best = harbour:days_in_port", "begins like it"),
         ("measures", "visits = harbour:days_in_port", "taken"),
         ("measures", "of_whom", "among matched, inspected, all"),
     ],
