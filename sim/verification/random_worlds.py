@@ -10,6 +10,7 @@ from functools import cache
 
 import numpy as np
 
+from sim.domain.objects import ObjectClass
 from sim.model.build import build_plan
 from sim.model.plan import Capacity, Plan
 from sim.model.workload import Breakdowns, Instructions, Objects, Workload
@@ -53,7 +54,8 @@ def random_world(seed: int, n_objects: int) -> tuple[Plan, Workload]:
 def random_plan(plan: Plan, rng: np.random.Generator) -> Plan:
     """Return the plan with random pools, shifts and rules."""
     rules = plan.rules.copy()
-    rules["hold_window"] = rng.choice([0.0, STEP, 4 * STEP, 20 * STEP], 7)
+    n_classes = len(ObjectClass)
+    rules["hold_window"][:, :n_classes] = rng.choice([0.0, STEP, 4 * STEP, 20 * STEP], n_classes)
     rules["agree_within"] = rng.choice([0.0, STEP, 6 * STEP])
     rules["grace"] = rng.choice([0.0, STEP])
     rules["late_join"] = rng.integers(2)
