@@ -27,7 +27,6 @@ from sim.decisions.evaluator import evaluate
 from sim.decisions.scorecard import read_observed, scorecard, write_expected
 from sim.decisions.table import rollout_states
 from sim.experiments.compare import records
-from sim.reporting.pages.outputs import report as write_report
 from sim.reporting.tables.evaluation import coverage_table, evaluation_note, lags_table
 from sim.reporting.tables.scorecard import score_table
 from sim.reporting.words.decisions import MINUTES, RELEASE
@@ -66,7 +65,9 @@ def evaluate_command(
     )
     measure, coverage, lags = found.measure, found.estimators, found.event_study
     if report is not None:
-        write_report(found, report, lang)
+        from sim.reporting.pages import outputs  # with all that draws
+
+        outputs.report(found, report, lang)
     output = Output(lang, as_json)
     if as_json:
         output.json(

@@ -15,7 +15,6 @@ from sim.cli.present import Output
 from sim.experiments.compare import records
 from sim.experiments.findings import StudyFinding
 from sim.experiments.study_results import open_results
-from sim.reporting.pages.outputs import figure as draw
 from sim.reporting.words.findings import heading
 
 
@@ -38,7 +37,9 @@ def findings_command(
         measure, denominator=denominator, object_class=object_class, policy=policy
     )
     if figure is not None:
-        draw(listed, figure, lang)
+        from sim.reporting.pages import outputs  # with all that draws
+
+        outputs.figure(listed, figure, lang)
     output = Output(lang, as_json)
     if as_json:
         output.json(findings=[as_record(finding) for finding in listed])

@@ -26,7 +26,6 @@ from sim.decisions.pilots import pilots as choose
 from sim.decisions.table import pilot_states
 from sim.errors import BadInput
 from sim.experiments.compare import records
-from sim.reporting.pages.outputs import report as write_report
 from sim.reporting.tables.pilots import sure_sentences, why_chosen
 from sim.reporting.words.border import MODES
 from sim.text import N_, NP_, worded
@@ -76,7 +75,9 @@ def pilots(
     shares = found.share_of_weightings
     output = Output(lang, as_json)
     if report is not None:
-        write_report(found, report, lang)
+        from sim.reporting.pages import outputs  # with all that draws
+
+        outputs.report(found, report, lang)
     if as_json:
         output.json(
             manifest=states.manifest,

@@ -25,7 +25,6 @@ from sim.decisions.data import load_facts
 from sim.decisions.rollout import Rollout
 from sim.decisions.table import rollout_states
 from sim.experiments.compare import records
-from sim.reporting.pages.outputs import report as write_report
 from sim.reporting.words.decisions import RULE_WORDS
 from sim.text import N_, NP_, worded
 
@@ -59,7 +58,9 @@ def rollout(
     plan = rolled_out(states, facts, pilot, rule=rule, teams=teams)
     output = Output(lang, as_json)
     if report is not None:
-        write_report(plan, report, lang)
+        from sim.reporting.pages import outputs  # with all that draws
+
+        outputs.report(plan, report, lang)
     if as_json:
         output.json(
             manifest=states.manifest,

@@ -20,7 +20,6 @@ from sim.cli.present import Output
 from sim.cli.progress import cores, progress
 from sim.decisions.winners import winners
 from sim.experiments.compare import records
-from sim.reporting.pages.outputs import report as write_report
 from sim.reporting.tables.distribution import agency_table, distribution_note, object_table
 from sim.reporting.words.distribution import LEVELS
 from sim.text import worded
@@ -55,7 +54,9 @@ def winners_command(
             progress=show,
         )
     if report is not None:
-        write_report(parted, report, lang)
+        from sim.reporting.pages import outputs  # with all that draws
+
+        outputs.report(parted, report, lang)
     output = Output(lang, as_json)
     if as_json:
         output.json(

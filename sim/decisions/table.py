@@ -66,7 +66,7 @@ class StateTable:
     >>> import sim
     >>> table = sim.StateTable.load()  # the one that stands with the findings
     >>> table
-    StateTable: 23 ports, ... states, ... worlds
+    StateTable; ports: 23, states: 9, worlds: 9
     >>> table.daily.columns[:6].tolist()
     ['port', 'state', 'world', 'replication', 'objects_matched', 'hours_matched']
     """
@@ -77,7 +77,7 @@ class StateTable:
     def __repr__(self) -> str:
         """Say how much it holds."""
         worlds = self.frame["world"].nunique()
-        return f"StateTable: {len(self.ports)} ports, {len(self.states)} states, {worlds} worlds"
+        return f"StateTable; ports: {len(self.ports)}, states: {len(self.states)}, worlds: {worlds}"
 
     @property
     def ports(self) -> list[str]:
@@ -220,7 +220,7 @@ def simulate_states(
     --------
     >>> import sim
     >>> sim.simulate_states(["luohu"], ["serial", "joint"], replications=2, worlds=1, days=1)
-    StateTable: 1 ports, 2 states, 2 worlds
+    StateTable; ports: 1, states: 2, worlds: 2
     """
     facts = facts or load_facts()
     ports = shipped_candidates(facts) if ports is None else ports

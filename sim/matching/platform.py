@@ -55,7 +55,7 @@ class Platform(MessageHandlers):
     >>> platform.instruction("customs", "C1").case, [case.agencies for case in platform.cases()]
     ('MSKU1234565#1', [['customs', 'quarantine']])
     >>> platform
-    Platform at 45 min: 2 instructions, 1 joint cases
+    Platform at 45 min; instructions: 2, joint cases: 1
     >>> changes = platform.advance(200)  # time passes: nobody has answered
     >>> changes[0].subject, changes[0].at
     ('instruction', 75.0)
@@ -87,7 +87,7 @@ class Platform(MessageHandlers):
         """Say what it holds and what time it is."""
         cases = sum(int(one.head[0].n_cases) for one in self._delivery.objects)
         when = "nothing yet" if self.number == 0 else f"at {self.clock:g} min"
-        return f"Platform {when}: {len(self._records)} instructions, {cases} joint cases"
+        return f"Platform {when}; instructions: {len(self._records)}, joint cases: {cases}"
 
     # --- opening, writing, closing -------------------------------------------------------------
 

@@ -39,7 +39,7 @@ class ReplayedJournal(msgspec.Struct):
     >>> import sim
     >>> run = sim.replay("three_cases")
     >>> run
-    ReplayedJournal: ... messages, ... instructions, 2 joint cases
+    ReplayedJournal; messages: 31, instructions: 6, joint cases: 2
     >>> run.cases()["state"].iloc[0]
     'closed'
     >>> run.answers().attrs["units"]["at"]
@@ -53,9 +53,8 @@ class ReplayedJournal(msgspec.Struct):
     def __repr__(self) -> str:
         """Say how much it holds."""
         n = len(self.platform.instructions()), len(self.platform.cases())
-        return (
-            f"ReplayedJournal: {len(self.steps)} messages, {n[0]} instructions, {n[1]} joint cases"
-        )
+        steps = len(self.steps)
+        return f"ReplayedJournal; messages: {steps}, instructions: {n[0]}, joint cases: {n[1]}"
 
     def label(self, about: str | None) -> str | None:
         """Return the name of the object that a key means; None for none. Raises BadInput."""

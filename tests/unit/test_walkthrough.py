@@ -65,7 +65,7 @@ def test_every_block_of_code_of_the_page_in_python_works(
         exec(compile(_changed(block, SMALLER), "walkthrough_python.md", "exec"), names)
     assert repr(names["finding"]).startswith("StudyFinding boundary at small")
     assert isinstance(names["rollout"], sim.Rollout)
-    for made in ("hold.svg", "runs.csv", "log.csv", "fitted.yaml"):
+    for made in ("hold.svg", "warm-up.svg", "suzhou.html", "runs.csv", "log.csv", "fitted.yaml"):
         assert Path(made).stat().st_size > 0
 
 
