@@ -77,7 +77,7 @@ def loaded(group: str, kind: type[T], taken: Callable[[str], bool]) -> dict[str,
         if not isinstance(thing, kind):
             found_kind = type(thing).__name__
             raise refused(
-                one, "addition-of-another-type", found=found_kind, wanted=kind.__name__, group=group
+                "addition-of-another-type", one, found=found_kind, wanted=kind.__name__, group=group
             )
         added[one.name] = thing
     return added

@@ -9,7 +9,7 @@ import pytest
 import sim
 from sim.matching.core.codes import Kind, Reason
 from sim.model.port_indices import agencies_of
-from sim.model.trace import Trace
+from sim.model.trace import EngineTrace
 from sim.model.workload import Workload
 from sim.port.load import load_port
 from sim.port.schema import Port
@@ -30,7 +30,7 @@ def workload(port: Port) -> Workload:
 
 
 @pytest.fixture(scope="module", params=["serial", "joint"])
-def trace(request: pytest.FixtureRequest) -> Trace:
+def trace(request: pytest.FixtureRequest) -> EngineTrace:
     return sim.run("shanghai-yangshan", request.param)
 
 
@@ -52,7 +52,9 @@ def test_as_many_consignments_are_drawn_and_wanted(port: Port, workload: Workloa
     assert f"quarantine wants {len(by_customs & wanted[1])} of these too" in PAGE
 
 
-def test_the_consignment_passes_through_these_minutes(trace: Trace, workload: Workload) -> None:
+def test_the_consignment_passes_through_these_minutes(
+    trace: EngineTrace, workload: Workload
+) -> None:
     mine = trace.messages.object == FOLLOWED
     told = np.isin(trace.messages.kind, (Kind.INSTRUCT, Kind.PROPOSE, Kind.CONFIRM)) & mine
     assert all(stated(at) for at in trace.messages.at[told])
