@@ -172,7 +172,7 @@ def own_measures() -> Mapping[str, OwnMeasure]:
         outside.check_words(one, words)
         if not callable(own.of):
             raise outside.refused(
-                one, "addition-no-function", field="of", form="(plan, workload, trace) -> array"
+                "addition-no-function", one, field="of", form="(plan, workload, trace) -> array"
             )
         if not own.denominators or not set(own.denominators) <= set(DENOMINATORS):
             raise outside.refused("addition-denominator-unknown", one, known=list(DENOMINATORS))

@@ -165,7 +165,7 @@ def own_levers() -> Mapping[str, OwnLever]:
         outside.check_words(one, words)
         if not callable(own.apply):
             raise outside.refused(
-                one, "addition-no-function", field="apply", form="(plan, port) -> plan"
+                "addition-no-function", one, field="apply", form="(plan, port) -> plan"
             )
     return found
 

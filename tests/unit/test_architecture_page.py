@@ -31,7 +31,7 @@ def workload(port: Port) -> Workload:
 
 @pytest.fixture(scope="module", params=["serial", "joint"])
 def trace(request: pytest.FixtureRequest) -> EngineTrace:
-    return sim.run("shanghai-yangshan", request.param)
+    return sim.run("shanghai-yangshan", request.param).tables
 
 
 def stated(value: float) -> bool:
