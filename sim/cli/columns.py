@@ -6,6 +6,7 @@ from typing import Any
 from sim.analysis.catalogue import DENOMINATORS
 from sim.domain.objects import CLASS_TITLES
 from sim.reporting.words.border import GRADES, MODES
+from sim.reporting.words.measures import UNIT
 from sim.text import N_, NP_, gettext
 
 HEADS = {
@@ -119,6 +120,7 @@ CELLS: Mapping[str, Mapping[Any, str]] = {
     "mode": MODES,
     "object_class": {**CLASS_TITLES, "all": N_("all")},
     "on": {"yes": N_("yes"), "no": N_("no")},
+    "unit": UNIT,
     "state": {
         "pass": NP_("claim", "pass"),
         "fail": NP_("claim", "fail"),

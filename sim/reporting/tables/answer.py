@@ -74,8 +74,9 @@ def answer_sentence(found: Comparison, port: str, lang: str) -> str:
             row = pick(found.differences, port, policy, cls, denominator, OVERALL_TIME)
             if row is not None:
                 text = worded(SAYS[verdict(row)], lang).format(time_text(row, lang, signed=True))
-                said.append(f"{who}: {text}")
-        parts.append(f"{class_word(cls, lang)}: {'; '.join(said)}")
+                said.append(gettext("{name}: {text}", lang, name=who, text=text))
+        told = gettext("; ", lang).join(said)
+        parts.append(gettext("{name}: {text}", lang, name=class_word(cls, lang), text=told))
     head = gettext(
         "{policy} against {baseline}, overall clearance time: ",
         lang,

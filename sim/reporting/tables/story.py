@@ -107,7 +107,8 @@ def _changes(changes: list[StateChange], lang: str) -> Iterator[str]:
             case = gettext("joint case {name}: {state}", lang, name=change.name, state=new)
             yield f"{_INDENT}→ {case}"
         else:
-            yield f"{_INDENT}→ {_who(change.name, lang)}{where}: {new} — {why}"
+            who = _who(change.name, lang) + where
+            yield f"{_INDENT}→ {gettext('{name}: {text}', lang, name=who, text=new)} — {why}"
 
 
 def _who(name: str, lang: str) -> str:
