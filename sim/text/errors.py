@@ -22,8 +22,8 @@ ERRORS: dict[str, Sentence] = {
     "folder-missing": Sentence(
         N_("the folder of this file does not exist"), N_("write into a folder that exists")
     ),
-    "is-a-folder": Sentence(N_("this is a folder, a file is wanted")),
-    "not-a-folder": Sentence(N_("this is a file, a folder is wanted")),
+    "is-a-folder": Sentence(N_("this is a folder; expected a file")),
+    "not-a-folder": Sentence(N_("this is a file; expected a folder")),
     "file-not-read": Sentence(N_("cannot be read: {reason}")),
     "file-not-written": Sentence(N_("cannot be written: {reason}")),
     "file-too-large": Sentence(
@@ -52,7 +52,7 @@ ERRORS: dict[str, Sentence] = {
     "key-not-a-word": Sentence(N_("a key is a word, not a list"), N_("plain keys")),
     "key-repeated": Sentence(N_("this key is given twice"), N_("unique keys")),
     "no-mapping-at-top": Sentence(
-        N_("`key: value` lines are wanted at the top"), N_("a mapping at the top")
+        N_("expected `key: value` lines at the top"), N_("a mapping at the top")
     ),
     "json-malformed": Sentence(
         N_("JSON is malformed at character {n}: check quotes, commas and brackets"),
@@ -69,9 +69,9 @@ ERRORS: dict[str, Sentence] = {
     ),
     "unknown-word": Sentence(N_("use one of {known}{hint}"), N_("one of the known words")),
     "of-another-type": Sentence(
-        N_("{wanted} is wanted, this is {found}"), N_("values of the documented type")
+        N_("expected {wanted}, found {found}"), N_("values of the documented type")
     ),
-    "empty": Sentence(N_("{wanted} is wanted, this is empty"), N_("no empty values")),
+    "empty": Sentence(N_("expected {wanted}, found nothing"), N_("no empty values")),
     "not-a-number": Sentence(
         N_("this is not a number; write one such as 0.25 or 30"), N_("a number")
     ),
@@ -79,11 +79,11 @@ ERRORS: dict[str, Sentence] = {
         N_("this is not a whole number; write one such as 5"), N_("a whole number")
     ),
     "not-a-number-or-time": Sentence(
-        N_("a number is wanted, this is {found}; write a time in minutes, or as 2018-06-01T08:00"),
+        N_("expected a number, found {found}; write a time in minutes, or as 2018-06-01T08:00"),
         N_("a number"),
     ),
     "not-finite": Sentence(
-        N_("a finite number is wanted, no NaN or infinity"), N_("finite numbers")
+        N_("expected a finite number, not NaN or infinity"), N_("finite numbers")
     ),
     "too-small": Sentence(N_("write {least:.10g} or more"), N_("the number is possible")),
     "not-above": Sentence(N_("write more than {bound:.10g}"), N_("the number is possible")),
@@ -92,17 +92,17 @@ ERRORS: dict[str, Sentence] = {
     "too-few": Sentence(N_("write at least {least} of them"), N_("lengths as documented")),
     "too-many": Sentence(N_("write at most {most} of them"), N_("lengths as documented")),
     "text-too-long": Sentence(
-        N_("at most {most} characters are wanted"), N_("lengths as documented")
+        N_("expected at most {most} characters"), N_("lengths as documented")
     ),
     "text-of-another-form": Sentence(
         N_("this does not have the form {form}"), N_("form of the word")
     ),
-    "list-too-short": Sentence(N_("one more value is wanted here"), N_("a list")),
-    "list-of-another-length": Sentence(N_("a list of {n} values is wanted"), N_("a list")),
+    "list-too-short": Sentence(N_("expected one more value here"), N_("a list")),
+    "list-of-another-length": Sentence(N_("expected a list of {n} values"), N_("a list")),
     "not-true-or-false": Sentence(N_("write true or false"), N_("true or false")),
-    "not-a-list": Sentence(N_("a list is wanted: `[first, second]`"), N_("a list")),
-    "not-a-mapping": Sentence(N_("`key: value` lines are wanted"), N_("a mapping")),
-    "not-text": Sentence(N_("text is wanted"), N_("text")),
+    "not-a-list": Sentence(N_("expected a list: `[first, second]`"), N_("a list")),
+    "not-a-mapping": Sentence(N_("expected `key: value` lines"), N_("a mapping")),
+    "not-text": Sentence(N_("expected text"), N_("text")),
     "not-a-date": Sentence(N_("this is not a date; write one such as 2018-06-04"), N_("a date")),
     "not-a-time": Sentence(
         N_("this is not a time; write one such as 2018-06-04T08:00"), N_("a time")
@@ -137,7 +137,7 @@ ERRORS: dict[str, Sentence] = {
         N_("`slot` is one start or [start, end] with start <= end"), N_("fields of a message")
     ),
     "time-not-finite": Sentence(
-        N_("`{name}` is {time}, a time in minutes is wanted"), N_("fields of a message")
+        N_("`{name}` is {time}; expected a time in minutes"), N_("fields of a message")
     ),
     # Journals and the platform
     "journal-missing": Sentence(N_("there is no such file"), N_("a journal is a JSON Lines file")),
@@ -188,7 +188,7 @@ ERRORS: dict[str, Sentence] = {
     "too-many-messages": Sentence(N_("more than {most} rows"), N_("at most {most} messages")),
     "too-many-words": Sentence(N_("more than {most} different words of one kind")),
     "minutes-not-finite": Sentence(
-        N_("`{name}` is {minutes}, a finite number of minutes is wanted"),
+        N_("`{name}` is {minutes}; expected a finite number of minutes"),
         N_("the number is possible"),
     ),
     "working-hours-malformed": Sentence(
@@ -231,7 +231,8 @@ ERRORS: dict[str, Sentence] = {
         N_("no column names the object"), N_("a table of messages, its rows counted from 0")
     ),
     "column-not-numbers": Sentence(
-        N_("the column holds what is no number"), N_("a table of messages, its rows counted from 0")
+        N_("the column holds values that are not numbers"),
+        N_("a table of messages, its rows counted from 0"),
     ),
     "column-method-unknown": Sentence(
         N_("unknown method{hint}"), N_("a table of messages, its rows counted from 0")
@@ -240,13 +241,13 @@ ERRORS: dict[str, Sentence] = {
         N_("use one of {known}"), N_("a table of messages, its rows counted from 0")
     ),
     "row-without-time": Sentence(
-        N_("a time is wanted"), N_("a table of messages, its rows counted from 0")
+        N_("expected a time"), N_("a table of messages, its rows counted from 0")
     ),
     "row-without-agency": Sentence(
-        N_("an agency is wanted"), N_("a table of messages, its rows counted from 0")
+        N_("expected an agency"), N_("a table of messages, its rows counted from 0")
     ),
     "row-without-number": Sentence(
-        N_("a number is wanted"), N_("a table of messages, its rows counted from 0")
+        N_("expected a number"), N_("a table of messages, its rows counted from 0")
     ),
     "row-without-partner": Sentence(
         N_("accept_result names the agency it relies on"),
@@ -256,7 +257,7 @@ ERRORS: dict[str, Sentence] = {
         N_("propose names a slot"), N_("a table of messages, its rows counted from 0")
     ),
     "row-without-object": Sentence(
-        N_("an object is wanted"), N_("a table of messages, its rows counted from 0")
+        N_("expected an object"), N_("a table of messages, its rows counted from 0")
     ),
     "row-without-key": Sentence(
         N_("the row has no key"), N_("a table of messages, its rows counted from 0")
@@ -284,7 +285,7 @@ ERRORS: dict[str, Sentence] = {
         N_("every number has a known source"),
     ),
     "sources-without-titles": Sentence(N_("write `key: title` lines"), N_("sources have titles")),
-    "several-parents": Sentence(N_("the name of one file is wanted"), N_("one parent")),
+    "several-parents": Sentence(N_("expected the name of one file"), N_("one parent")),
     "parent-missing": Sentence(N_("no such file to inherit from"), N_("a file beside it")),
     "port-inherits-itself": Sentence(N_("a port cannot inherit from itself"), N_("no cycles")),
     "template-unknown": Sentence(N_("no such template{hint}"), N_("a template")),
@@ -345,7 +346,7 @@ ERRORS: dict[str, Sentence] = {
         N_("`weekly` has 7 weights, `daily` has 24"), N_("the parts fit together")
     ),
     "profile-without-traffic": Sentence(
-        N_("7 weekdays or 24 hours are wanted, not all 0"), N_("the parts fit together")
+        N_("expected 7 weekdays or 24 hours, not all 0"), N_("the parts fit together")
     ),
     "weight-outside-range": Sentence(
         N_("a weight is outside the range"), N_("the parts fit together")
@@ -569,7 +570,7 @@ ERRORS: dict[str, Sentence] = {
     "denominator-unknown": Sentence(N_("no such denominator{hint}"), N_("a known denominator")),
     "not-an-event-log": Sentence(N_("this cannot be read as CSV or Parquet"), N_("CSV or Parquet")),
     "event-log-columns-missing": Sentence(
-        N_("columns are missing: {missing}; `portsim trace --help` says them all"),
+        N_("columns are missing: {missing}; `portsim trace --help` lists them all"),
         N_("columns of an event log"),
     ),
     "event-without-time": Sentence(

@@ -69,7 +69,7 @@ TWO_CRANES = "quay: Q\ncranes:\n  - name: a\n  - name: b\n"
     ("text", "line", "key", "value", "rule", "words"),
     [
         ("quay: Q\nlength_m: -3\n", 2, "length_m", "-3", "the number is possible", "more than 0"),
-        ("quay: Q\nlength_m: long\n", 2, "length_m", "long", "a number", "this is text"),
+        ("quay: Q\nlength_m: long\n", 2, "length_m", "long", "a number", "found text"),
         ("quay: Q\ntidal: no\n", 2, "tidal", "no", "the documented type", "true or false"),
         ("quay: Q\n\nlenght_m: 3\n", 3, "lenght_m", "3", "only documented fields", "`length_m`?"),
         ("quay: Q\ncranes: []\nnotes: x\n", 3, "notes", "x", "only documented fields", "`note`?"),
@@ -83,10 +83,10 @@ TWO_CRANES = "quay: Q\ncranes:\n  - name: a\n  - name: b\n"
             5, "lifts_per_hour", "0", "the number is possible", "more than 0",
         ),
         ("quay: Q\ncranes:\n  - {}\n", 3, "cranes", None, "without a default are given", "`name`"),
-        ("quay: Q\ncranes: many\n", 2, "cranes", "many", "the documented type", "a list is wanted"),
+        ("quay: Q\ncranes: many\n", 2, "cranes", "many", "the documented type", "expected a list"),
         ("quay: Q\nlength_m: 3\nquay: R\n", 3, "quay", None, "unique keys", "twice"),
         ("length_m: 3\n", 1, None, None, "without a default are given", "`quay`"),
-        ("- quay\n", 1, None, None, "the documented type", "with fields is wanted"),
+        ("- quay\n", 1, None, None, "the documented type", "with fields, found"),
     ],
 )  # fmt: skip
 def test_an_error_names_line_key_value_and_rule(
@@ -136,7 +136,7 @@ def test_a_file_that_is_none_is_refused(tmp_path: Path, name: str, words: str) -
 
 
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:
-    assert error_of(tmp_path, "# nothing yet\n").message.endswith("this is nothing")
+    assert error_of(tmp_path, "# nothing yet\n").message.endswith("found nothing")
 
 
 @pytest.mark.parametrize(

@@ -61,10 +61,10 @@ def test_a_file_overrides_only_what_it_names(tmp_path: Path) -> None:
     [
         ("late_join: true\ngrace_mins: 5\n", 2, "grace_mins", "did you mean `grace_min`?"),
         ("grace_min: -1\n", 1, "grace_min", "write 0 or more"),
-        ("matching: maybe\n", 1, "matching", "true or false is wanted"),
+        ("matching: maybe\n", 1, "matching", "expected true or false"),
         ("hold_window_min: {goods: -5}\n", 1, "goods", "write 0 or more"),
         ("hold_window_min: {goods: inf}\n", 1, "goods", "a finite number of minutes"),
-        ("grace_min: soon\n", 1, "grace_min", "a number is wanted, this is text"),
+        ("grace_min: soon\n", 1, "grace_min", "expected a number, found text"),
         ("hold_window_min: {lorry: 5}\n", 1, "lorry", "use one of aircraft"),
         ("working_hours: [480]\n", 1, "working_hours", "a list of 2 values"),
     ],

@@ -192,7 +192,7 @@ def test_a_word_that_is_none_is_refused(tmp_path: Path, field: str) -> None:
         ("number: C1,", "nubmer: C1,", 8, "nubmer", "did you mean `number`?"),
         ("kind: confirm", "kind: konfirm", 12, "kind", "did you mean `confirm`?"),
         ("object_class: goods", "object_class: good", 5, "object_class", "did you mean `goods`?"),
-        ("at: 52", "at: [52]", 12, "at", "this is a list"),
+        ("at: 52", "at: [52]", 12, "at", "found a list"),
     ],
 )
 def test_a_slip_in_a_suite_is_refused_with_its_line(

@@ -57,7 +57,7 @@ DAMAGES = [
     ("no name", "policy: joint\n", "", "missing"),
     ("no title", "title: {en: Joint, zh: 一次性联合检查}\n", "", "missing"),
     ("no English title", "{en: Joint, zh:", "{zh:", "missing"),
-    ("empty title", "en: Joint,", 'en: "",', "text is wanted, this is empty"),
+    ("empty title", "en: Joint,", 'en: "",', "expected text, found nothing"),
     ("no date", "applies_from: 2018-12-31\n", "", "missing"),
     ("no such date", "2018-12-31", "2018-13-31", "not a date"),
     ("a word for a date", "2018-12-31", "soon", ""),

@@ -66,7 +66,7 @@ DAMAGES = [
     Damage("no matching rules", "  grace:", "  grac:", "did you mean `grace`"),
     Damage("a key twice", "mode: sea", "mode: sea\nmode: sea", "given twice", "mode"),
     Damage("a list as a key", "mode: sea", "? [a, b]\n: sea", "a key is a word"),
-    Damage("an empty title", "en: Small port", 'en: ""', "text is wanted, this is empty", "title.en"),
+    Damage("an empty title", "en: Small port", 'en: ""', "expected text, found nothing", "title.en"),
     Damage("a port name with blanks", "port: small", "port: Small Port", "form", "port"),
     # numbers
     Damage("a word as a number", *per_day("value: 60", "value: many"), "not a number", f"{RATE}.value"),
