@@ -78,7 +78,7 @@ class Plan:
     acts_as: Ints  # [A] the agency that acts for each (itself, unless merged)
     rules: NDArray[np.void]  # [1] sim.matching.core.records.RULES
     sites: NDArray[np.void]  # sim.matching.core.records.SITE
-    joint_priority: bool
+    queue_rule: int  # a discipline of sim.model.queue_rules
     agreed_slots: Bools  # [K] slots are agreed for joint visits of the stream
     shared_laboratory: bool
     accept_results: bool
