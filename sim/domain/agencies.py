@@ -7,7 +7,7 @@ from sim.text import N_
 
 
 class Agency(IntEnum):
-    """The four standing agencies; invited ones are numbered from 4 as they appear."""
+    """The standing agencies; invited ones are numbered after them as they appear."""
 
     CUSTOMS = 0
     QUARANTINE = 1

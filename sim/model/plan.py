@@ -1,6 +1,6 @@
 """The plan: port and policy as plain arrays; with the workload, the complete input of an engine.
 
-Agencies are those of sim.domain.agencies; invited ones follow the standing four. NOBODY (-1) means none.
+Agencies are those of sim.domain.agencies; invited ones follow the standing ones. NOBODY (-1) means none.
 K streams, A agencies, S steps, L kinds of place, E kinds of equipment, P pools.
 """
 
