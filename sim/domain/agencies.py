@@ -7,7 +7,7 @@ from sim.text import N_
 
 
 class Agency(IntEnum):
-    """The four standing agencies; invited ones are numbered from 4 in order of appearance."""
+    """The standing agencies; invited ones are numbered after them, in order of appearance."""
 
     CUSTOMS = 0
     QUARANTINE = 1

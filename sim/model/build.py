@@ -18,6 +18,7 @@ from sim.model.port_indices import (
     places,
     procedure_steps,
 )
+from sim.model.queue_rules import URGENT_FIRST
 from sim.policy.levers import LEVERS
 from sim.policy.schema import Policy
 from sim.port.schema import Dealing, Port, Resource
@@ -79,7 +80,7 @@ def serial_plan(port: Port, days: int, drain_days: int = DRAIN_DAYS) -> Plan:
         acts_as=np.arange(len(agencies)),
         rules=tables.record,
         sites=tables.site_table,
-        joint_priority=False,
+        queue_rule=URGENT_FIRST,
         agreed_slots=np.zeros(len(streams), np.bool_),
         shared_laboratory=False,
         accept_results=False,

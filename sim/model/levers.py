@@ -11,6 +11,7 @@ from sim.domain.objects import ObjectClass
 from sim.matching.core.codes import NOBODY
 from sim.model.plan import Capacity, Plan, Pool, Steps
 from sim.model.port_indices import places, procedure_steps
+from sim.model.queue_rules import JOINT_FIRST
 from sim.policy.levers import OWN_LEVERS
 from sim.port.schema import Port
 from sim.text import N_, Said
@@ -112,7 +113,7 @@ def shared_equipment(plan: Plan, _: Port) -> Plan:
 
 def joint_priority(plan: Plan, _: Port) -> Plan:
     """A joint visit outranks a single one of equal urgency."""
-    return replace(plan, joint_priority=True)
+    return replace(plan, queue_rule=JOINT_FIRST)
 
 
 def slots(plan: Plan, port: Port) -> Plan:

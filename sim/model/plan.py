@@ -1,6 +1,6 @@
 """The plan: port and policy as plain arrays; with the workload, the complete input of an engine.
 
-Agencies are those of sim.domain.agencies; invited ones follow the standing four. NOBODY (-1) means none.
+Agencies are those of sim.domain.agencies; invited ones follow the standing ones. NOBODY (-1) means none.
 K streams, A agencies, S steps, L kinds of place, E kinds of equipment, P pools.
 """
 
@@ -78,7 +78,7 @@ class Plan:
     acts_as: Ints  # [A] the agency that acts for each (itself, unless merged)
     rules: NDArray[np.void]  # [1] sim.matching.core.records.RULES
     sites: NDArray[np.void]  # sim.matching.core.records.SITE
-    joint_priority: bool
+    queue_rule: int  # a discipline of sim.model.queue_rules
     agreed_slots: Bools  # [K] slots are agreed for joint visits of the stream
     shared_laboratory: bool
     accept_results: bool

@@ -5,7 +5,7 @@ from sim.port.schema import Port, Step
 
 
 def agencies_of(port: Port) -> tuple[str, ...]:
-    """The four standing agencies, then the invited ones in the order of their first appearance."""
+    """The standing agencies, then the invited ones in the order of their first appearance."""
     invited = [agency for names in port.matching.invited.values() for agency in names]
     return (*STANDING, *dict.fromkeys(agency for agency in invited if agency not in STANDING))
 

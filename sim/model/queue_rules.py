@@ -5,14 +5,18 @@ Small functions in the Numba subset; both engines call them.
 
 from sim.jit.kernel import kernel
 
+# Queue disciplines, as `Plan.queue_rule` names them. Within a level, who was received first goes first.
+URGENT_FIRST = 0
+JOINT_FIRST = 1  # joint before single at equal urgency (art. 8)
+
 
 @kernel
-def queue_level(level: int, joint_priority: bool) -> int:
-    """Return the queue level: joint before single at equal urgency, if the lever is on (art. 8).
+def queue_level(level: int, queue_rule: int) -> int:
+    """Return the level of a visit in its queues under a discipline; lower levels go first.
 
     `level` follows matching rule 8: 0 urgent joint, 1 urgent single, 2 joint, 3 single.
     """
-    if joint_priority:
+    if queue_rule == JOINT_FIRST:
         return level
     return 1 if level <= 1 else 3
 

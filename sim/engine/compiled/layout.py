@@ -54,7 +54,7 @@ CLOCK = (
 )
 RULING = (  # the plan's scalars
     "n_agencies",
-    "joint_priority",
+    "queue_rule",
     "shared_laboratory",
     "accept_results",
     "urgent",

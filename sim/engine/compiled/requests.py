@@ -441,7 +441,7 @@ def offer(w: np.record, i: int, s: int) -> None:
         task = task_at(w, t)
         if request.members != request.inspecting | request.relying:
             wait_for_absent(w, t)
-        task.level = queue_level(request.level, w.joint_priority != 0)
+        task.level = queue_level(request.level, w.queue_rule)
         task.received = request.received
         task.reserve_from = keep_units_from(request.joint != 0, agreed, w.now, w.reserve_after)
         request.task = t

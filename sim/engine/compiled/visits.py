@@ -107,7 +107,7 @@ def end_part(w: np.record, t: int) -> None:
     following = part_task(w, i, expand(w, i, visit.inspecting), visit.team, part)
     task = task_at(w, following)
     task.visit = v
-    task.level = queue_level(visit.level, w.joint_priority != 0)
+    task.level = queue_level(visit.level, w.queue_rule)
     task.received = visit.received
     task.reserve_from = keep_units_from(visit.joint != 0, False, w.now, w.reserve_after)
     queue_task(w, following)

@@ -110,7 +110,7 @@ class Requests:
         task = world.new_task(TaskKind.VISIT, i, a, what.needs, what.minutes)
         task.stays = what.stays
         task.part = part
-        task.level = int(queue_level(ready_visit.level, world.plan.joint_priority))
+        task.level = int(queue_level(ready_visit.level, world.plan.queue_rule))
         task.received = ready_visit.received
         task.reserve_from = keep_units_from(
             ready_visit.joint, agreed, world.now, world.plan.reserve_after

@@ -131,7 +131,7 @@ def number_word(key: str, port: Port, lang: str) -> str:
     """Return a plain name for the number at a dotted key; the key if unknown."""
     steps = key.split(".")
     if steps[0] == "streams":
-        whose, rest = [_of(STREAMS, steps[1], lang)], steps[2:]
+        whose, rest = [_stream(steps[1], port, lang)], steps[2:]
         if rest[0] == "agencies":
             whose, rest = [*whose, _agency(rest[1], lang)], rest[2:]
         if rest[0] == "menus":
@@ -161,6 +161,11 @@ def number_word(key: str, port: Port, lang: str) -> str:
     if steps[0] == "breakdowns":
         return listed([_of(MACHINES, steps[1], lang), _what(steps[2:], lang)], lang)
     return _what(steps[1:], lang)
+
+
+def _stream(name: str, port: Port, lang: str) -> str:
+    """Return the word for a stream; one of another name has its title."""
+    return gettext(STREAMS[name], lang) if name in STREAMS else port.streams[name].title.to(lang)
 
 
 def _days(days: Sequence[str], lang: str) -> str:

@@ -23,7 +23,7 @@ MAY_CHANGE = {
     "matching": {"rules", "steps"},
     "shared_site": POOL_FIELDS,
     "shared_equipment": POOL_FIELDS,
-    "joint_priority": {"joint_priority"},
+    "joint_priority": {"queue_rule"},
     "slots": {"agreed_slots"},
     "shared_laboratory": POOL_FIELDS | {"shared_laboratory"},
     "accept_results": {"accept_results"},
