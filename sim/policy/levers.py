@@ -142,7 +142,7 @@ class OwnLever:
     ...     title="First come, first served",
     ...     does="Joint inspections have no priority.",
     ...     article="none: for comparison",
-    ...     apply=lambda plan, port: replace(plan, joint_priority=False),
+    ...     apply=lambda plan, port: replace(plan, queue_rule=0),
     ... )
     >>> lever.title
     'First come, first served'
