@@ -98,7 +98,9 @@ SENTENCES = (
     NP_("streamlit", "Help for {0}"),
     NP_("streamlit", "{0} option available."),
     NP_("streamlit", "{0} options available."),
-    NP_("streamlit", "{0} per file"),
+    NP_("streamlit", "{0}KB per file"),
+    NP_("streamlit", "{0}MB per file"),
+    NP_("streamlit", "{0}GB per file"),
     NP_("streamlit", "File must be {0} or smaller."),
     NP_("streamlit", "{0} files are not allowed."),
 )
