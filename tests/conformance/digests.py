@@ -10,7 +10,6 @@ A commit that changes results writes them anew, and the changelog says what chan
 import csv
 import dataclasses
 import json
-import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -31,13 +30,12 @@ from sim.policy.schema import Policy
 from sim.port.load import port_names
 from sim.port.schema import Port
 from sim.sampling.draw import draw
+from tests.conformance.rounding import round_alike
 
 FILE = Path(__file__).with_suffix(".csv")
 SEED, REPLICATION = 2018, 0
 DAYS, DAYS_OF_LANES = 7, 2  # arrivals, warm-up included; a day of lanes is 20,000 vehicles and more
 TABLES = ("objects", "instructions", "visits", "tasks", "messages")
-# NumPy's own exp and log round differently on processors that have these; the C library's do not.
-SAME_EVERYWHERE = {"NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR"}
 HEAD = ("port", "policy", "resolved_port", "workload", *TABLES, "measures")
 
 
@@ -148,8 +146,7 @@ def differing() -> list[str]:
 
 def main() -> int:
     """Write the file; with `--check`, say what differs from it instead, exit code 1."""
-    if not SAME_EVERYWHERE.items() <= os.environ.items():  # NumPy reads them when imported
-        os.execve(sys.executable, sys.orig_argv, os.environ | SAME_EVERYWHERE)
+    round_alike()
     if "--check" in sys.argv:
         found = differing()
         print(*found, f"{len(written())} rows, {len(found)} digests differ", sep="\n")
