@@ -118,7 +118,7 @@ def write(changes: dict[str, Any]) -> None:
     )
     _form()
     text = st.text_area(
-        _("Messages, one a line (JSON); times in minutes"),
+        _("Messages, one per line (JSON); times in minutes"),
         key="journal",
         height=190,
         max_chars=200_000,

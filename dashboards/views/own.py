@@ -115,7 +115,7 @@ def _shown(port: Port) -> None:
 def _log() -> None:
     """Upload a log of arrivals and releases; see it beside a simulation."""
     st.markdown(
-        _("One row an object, with the columns object_class, arrived and released (times as "
+        _("One row per object, with the columns object_class, arrived and released (times as "
           "2018-06-04T08:10). Classes: {0}.").format(", ".join(study_log.CLASS_NAMES))
     )  # fmt: skip
     parts.offer(

@@ -92,7 +92,7 @@ def _film(found: Day, names: list[str]) -> str:
         "words": {
             "play": _("Play"), "pause": _("Pause"), "time": _("Time of day"), "speed": _("Speed"),
             "day": _("day {0}"), "ring": _("ringed: wanted by two or more agencies"),
-            "alt": _("Objects moving from stage to stage, one row a policy; counts stand beside the stages"),
+            "alt": _("Objects moving from stage to stage, one row per policy, with counts beside the stages"),
         },
     }  # fmt: skip
     text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")

@@ -117,7 +117,7 @@ class OwnMeasure:
     title, unit, definition
         What it is called, its unit (`min`, `share`, `per object` …) and what exactly it is, in English.
     of
-        A pure function `(plan, workload, trace) -> array [n]`: one finite number an object of the
+        A pure function `(plan, workload, trace) -> array [n]`: one finite number per object of the
         workload; the three are those of `sim.model.plan`, `sim.model.workload`, `sim.model.trace`.
     times
         Whether it is a time that is reported with quantiles beside its mean.
@@ -216,8 +216,8 @@ def measures(lang: str = "en") -> pd.DataFrame:
 
     Returns
     -------
-    One row a measure: `measure` (its name; a time's columns are `NAME_mean`, `NAME_p90` …, those of agencies
-    and resources `NAME_customs` …), `title`, `unit`, `statistics` that are given of it, `definition`.
+    One row per measure: `measure` (its name; a time's columns are `NAME_mean`, `NAME_p90` …, those of
+    agencies and resources `NAME_customs` …), `title`, `unit`, `statistics` that are given of it, `definition`.
 
     Examples
     --------

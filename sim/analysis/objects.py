@@ -19,7 +19,7 @@ from sim.types import Bools, Floats, Ints
 def object_table(
     plan: Plan, workload: Workload, trace: EngineTrace, costs: Costs
 ) -> dict[str, Floats]:
-    """Return one column a measure of `OBJECT_MEASURES`, each [n]; times in minutes.
+    """Return one column per measure of `OBJECT_MEASURES`, each [n]; times in minutes.
 
     A trace without instructions (from a run without logs) has no waits.
     """
@@ -43,7 +43,7 @@ def object_table(
 
 
 def _own(plan: Plan, workload: Workload, trace: EngineTrace) -> dict[str, Floats]:
-    """Return the measures of other distributions. Raises BadInput for what is no number an object."""
+    """Return the measures of other distributions. Raises BadInput for anything but one number per object."""
     found: dict[str, Floats] = {}
     if not has_logs(workload, trace):
         return found

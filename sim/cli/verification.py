@@ -1,6 +1,5 @@
 """Commands that check the program: verify (the simulation), coverage (the intervals)."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from time import monotonic
@@ -10,13 +9,18 @@ import typer
 from rich.markup import escape
 
 from sim.cli.app import Language, command, err
-from sim.cli.columns import head
 from sim.cli.options import AsJson, Lang, MarkdownReport, Processes
-from sim.cli.present import Output, print_json, writing
+from sim.cli.present import Output, print_json
 from sim.cli.progress import cores
-from sim.text import N_, gettext, worded
-from sim.verification.coverage import coverage, page
-from sim.verification.suite import NARROW, Check, summary, verify
+from sim.reporting.pages.verification import (
+    check_row,
+    coverage_page,
+    write_coverage,
+    write_verification,
+)
+from sim.text import gettext
+from sim.verification.coverage import coverage
+from sim.verification.suite import Check, verify
 
 
 @command("verify", example="portsim verify --report verify.md")
@@ -39,8 +43,7 @@ def verify_command(
     checks, passed, alarm = verified.checks, verified.passed, verified.false_alarm
     seconds = monotonic() - begun
     if report is not None:
-        with writing(report, "report"):
-            report.write_text(as_markdown(checks, seconds, lang), encoding="utf-8")
+        write_verification(verified, report, lang)
     if as_json:
         output.json(
             passed=passed,
@@ -49,7 +52,7 @@ def verify_command(
             checks=[asdict(check) | {"found": check.found.to("en")} for check in checks],
         )
     else:
-        output.rows("checks", [_row(check, lang) for check in checks])
+        output.rows("checks", [check_row(check, lang) for check in checks])
         n, n_passed = len(checks), sum(check.passed for check in checks)
         output.line()
         output.say(
@@ -64,50 +67,6 @@ def verify_command(
         raise typer.Exit(1)
 
 
-PASSED = {True: N_("pass"), False: N_("FAIL")}
-
-
-def _row(check: Check, lang: str) -> dict[str, object]:
-    return {
-        "part": gettext(check.part, lang),
-        "check": gettext(check.name, lang),
-        "result": gettext(PASSED[check.passed], lang),
-        "found": check.found.to(lang),
-        "s": f"{check.seconds:.1f}",
-        "false alarm": f"{check.false_alarm:.1g}" if check.false_alarm else "0",
-    }
-
-
-REPORT = (
-    N_("Verification"),
-    N_(
-        "`portsim verify --report FILE.md`: {0} of {1} checks passed in {2:.0f} s. A right "
-        "program fails one of them with probability {3:.2g} at most."
-    ),
-    N_(
-        "A check of theory passes if the formula lies within the interval at its rate of false "
-        "alarm, and the 95 % interval (with control variates) is at most ±{0:.1%} of the formula "
-        "wide."
-    ),
-)
-
-
-def as_markdown(checks: Sequence[Check], seconds: float, lang: str) -> str:
-    """Return the table as a page of Markdown."""
-    _, _, alarm = summary(list(checks))
-    title, first, second = worded(REPORT, lang)
-    rows = [_row(check, lang) for check in checks]
-    n_passed = sum(check.passed for check in checks)
-    lines = [
-        f"# {title}", "", first.format(n_passed, len(checks), seconds, alarm), "",
-        second.format(NARROW), "",
-        "| " + " | ".join(head(column, lang) for column in rows[0]) + " |",
-        "|---" * len(rows[0]) + "|",
-    ]  # fmt: skip
-    lines += ["| " + " | ".join(map(str, row.values())) + " |" for row in rows]
-    return "\n".join(lines) + "\n"
-
-
 @command("coverage", example="portsim coverage --repetitions 1000 --report coverage.md")
 def coverage_command(
     repetitions: Annotated[int, typer.Option(min=50, help="Number of repetitions.")] = 400,
@@ -120,9 +79,8 @@ def coverage_command(
     """Measure how often intervals cover a known true value: stopping rule, Shapley values."""
     measured = coverage(repetitions)
     if report is not None:
-        with writing(report, "report"):
-            report.write_text(page(measured, lang), encoding="utf-8")
+        write_coverage(measured, report, lang)
     if as_json:
         print_json(measured.as_dict())
     elif report is None:
-        typer.echo(page(measured, lang))
+        typer.echo(coverage_page(measured, lang))

@@ -86,7 +86,7 @@ class PilotAnalysis:
 
     @cached_property
     def choice(self) -> PilotChoice:
-        """The chosen ports (`chosen`), their `cost` (CNY), and one row a candidate with reasons (`ports`).
+        """The chosen ports (`chosen`), their `cost` (CNY), and one row per candidate with reasons (`ports`).
 
         In `ports`, savings are a day: `benefit_cny` (CNY), `hours_…` (h), `staff_hours` (h), `missed`;
         each with its 95 % interval; criteria and `margin` are in points.

@@ -98,7 +98,7 @@ class StudyJob:
         return sum(block.n for block in self.blocks) * len(self.policies)
 
     def size(self) -> pd.DataFrame:
-        """Return one row a port: `port`, `points`, `policies`, `replications`, `days`, `runs`."""
+        """Return one row per port: `port`, `points`, `policies`, `replications`, `days`, `runs`."""
         n_policies, replications = len(self.policies), self.study.replications
         return pd.DataFrame(
             [
@@ -213,7 +213,7 @@ def study_size(study: Study | str) -> pd.DataFrame:
 
     Returns
     -------
-    One row a port: `port`, `points` (settings of numbers), `policies`, `replications`, `days` measured in
+    One row per port: `port`, `points` (settings of numbers), `policies`, `replications`, `days` measured in
     each run, and `runs` in all.
 
     Raises

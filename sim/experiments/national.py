@@ -247,7 +247,7 @@ class NationalYear:
     title
         What the year is called.
     sums
-        One row a port, stratum, period, policy, class and denominator: `n` objects, sums over them in
+        One row per port, stratum, period, policy, class and denominator: `n` objects, sums over them in
         minutes, CNY and counts, and `weight` (periods that it stands for).
 
     Examples

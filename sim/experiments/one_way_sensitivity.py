@@ -229,7 +229,7 @@ def sensitivity(
 
     Returns
     -------
-    One row a port, class, number and end of its range (`end`: base, low, high), the number that moves the
+    One row per port, class, number and end of its range (`end`: base, low, high), the number that moves the
     saving most first: `key`, `at` and `given` (the number moved and as the port says it) with their `unit`,
     and in minutes (`attrs["units"]`) `saved` and its `change` against the port as it is, each with the ends
     of a 95 % interval, `_low` and `_high`; `n` replications.

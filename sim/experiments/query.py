@@ -18,7 +18,7 @@ from sim.text import N_
 
 VIEWS = {
     "runs": N_(
-        "port, point, policy, replication, object_class, denominator, measure, unit, value: one value a run"
+        "port, point, policy, replication, object_class, denominator, measure, unit, value: one value per run"
     ),
     "differences": N_(
         "the same, with baseline: value is policy minus baseline in the same replication"

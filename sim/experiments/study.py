@@ -212,7 +212,7 @@ def studies(lang: str = "en") -> pd.DataFrame:
 
     Returns
     -------
-    One row a study: `study` (its name), `title`, `question`, and how many `ports` and `replications` it has.
+    One row per study: `study` (its name), `title`, `question`, how many `ports` and `replications` it has.
 
     Raises
     ------

@@ -73,7 +73,7 @@ class Trace:
         return float(self.port.run.warm_up_days * 24 * 60)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row an object.
+        """Return one row per object.
 
         Returns
         -------
@@ -151,7 +151,7 @@ class Trace:
 
         Returns
         -------
-        One row an event, by object and time, with the names of XES: `case:concept:name` (the object),
+        One row per event, by object and time, with the names of XES: `case:concept:name` (the object),
         `concept:name` (activity), `time:timestamp` (ISO 8601, Beijing time), `lifecycle:transition`,
         `org:resource`, `agency`, `minutes` (length of a step) and attributes of the object `case:…`.
         `sim.fit` reads such a log.
@@ -216,7 +216,7 @@ def run(
 
     Returns
     -------
-    The trace; `Trace.to_frame` gives one row an object, `Trace.event_log` one row an event.
+    The trace; `Trace.to_frame` gives one row per object, `Trace.event_log` one row per event.
 
     Raises
     ------

@@ -100,7 +100,7 @@ class ReplayedJournal(msgspec.Struct):
 
         Returns
         -------
-        One row a case: `case`, `object`, `state`, `agencies`, `methods`, `site`, `formed_at`, `slot`,
+        One row per case: `case`, `object`, `state`, `agencies`, `methods`, `site`, `formed_at`, `slot`,
         `agreed_at`, `started_at`, `closed_at` (min), `facts` (responsibility, by agency) and so on.
 
         Raises
@@ -115,8 +115,8 @@ class ReplayedJournal(msgspec.Struct):
 
         Returns
         -------
-        One row a message: `number`, `at` (min), `accepted`, `reason`, `article`, `warnings`, and the changes
-        of state that it (`changes`) and the time before it (`timers`) brought, each as a list of records.
+        One row per message: `number`, `at` (min), `accepted`, `reason`, `article`, `warnings`, and the
+        changes of state that it (`changes`) and the time before it (`timers`) brought, each as a list of records.
         """
         frame = pd.DataFrame([answer.as_dict() for _, answer in self.steps])
         frame.attrs["units"] = {"at": "min"}

@@ -18,7 +18,7 @@ def policies(lang: str = "en") -> pd.DataFrame:
 
     Returns
     -------
-    One row a policy: `policy` (its name), `title`, `from` (ISO date from which it applied, or was to apply),
+    One row per policy: `policy` (its name), `title`, `from` (ISO date from which it applied or was to),
     `articles` of the notice it rests on, `levers` (names, or `-` for none).
 
     Raises
@@ -57,7 +57,7 @@ def levers(policy: str | Policy | None = None, lang: str = "en") -> pd.DataFrame
 
     Returns
     -------
-    One row a lever: `lever`, `title`, `on` (`yes` or `no`; only with a policy), `article` of the notice,
+    One row per lever: `lever`, `title`, `on` (`yes` or `no`; only with a policy), `article` of the notice,
     `does` (what it changes).
 
     Raises

@@ -24,7 +24,7 @@ def ports(lang: str = "en") -> pd.DataFrame:
 
     Returns
     -------
-    One row a port: `port` (its name), `title`, `mode` of transport, `objects_per_day` of each stream as
+    One row per port: `port` (its name), `title`, `mode` of transport, `objects_per_day` of each stream as
     text, and how many of its numbers are `published`, `derived` and `assumed`.
 
     Raises
@@ -69,8 +69,8 @@ def numbers(port: str | Port, lang: str = "en") -> pd.DataFrame:
 
     Returns
     -------
-    One row a number: `key` (dotted, as `with_values` takes it), `value` (or mean) with its `unit`, `low` and
-    `high` end of its range, `grade` (published, derived, assumed), `source` (keys of `sources`),
+    One row per number: `key` (dotted, as `with_values` takes it), `value` (or mean) with its `unit`, `low`
+    and `high` end of its range, `grade` (published, derived, assumed), `source` (keys of `sources`),
     `formula`, `note`.
 
     Raises

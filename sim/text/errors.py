@@ -579,7 +579,7 @@ ERRORS: dict[str, Sentence] = {
     "stream-unknown": Sentence(
         N_("the port has streams {known}; rename, or take another port"), N_("streams of the port")
     ),
-    "log-without-rows": Sentence(N_("the log has no rows"), N_("one row an object")),
+    "log-without-rows": Sentence(N_("the log has no rows"), N_("one row per object")),
     "too-many-rows": Sentence(N_("more than {most} rows"), N_("at most {most} rows")),
     "too-few-rows": Sentence(N_("too few rows for an interval: {n}"), N_("at least {least} rows")),
     "released-before-arrival": Sentence(N_("released before it arrived"), N_("a time")),

@@ -12,7 +12,6 @@ import pandas as pd
 from sim.analysis.intervals import interval, students_t
 from sim.analysis.shapley import shapley
 from sim.analysis.stopping import Width, next_size
-from sim.text import N_, worded
 from sim.theory import mg1
 from sim.theory.moments import Moments
 from sim.types import Floats
@@ -187,9 +186,9 @@ class MeasuredCoverage:
     repetitions
         How often each was repeated.
     stopping
-        One entry a mean or paired difference and precision; `to_frame` gives them as rows.
+        One entry per mean or paired difference and precision; `to_frame` gives them as rows.
     shapley
-        One row a lever: `factor`, `truth` (min), `covered` (share), `error` (1.96 standard errors of the
+        One row per lever: `factor`, `truth` (min), `covered` (share), `error` (1.96 standard errors of the
         share, were it 95 %), `agrees`, `largest_rounding` (min).
 
     Examples
@@ -218,7 +217,7 @@ class MeasuredCoverage:
 
         Returns
         -------
-        One row a mean or difference and precision: `what`, `precision`, `truth` (min), `repetitions`,
+        One row per mean or difference and precision: `what`, `precision`, `truth` (min), `repetitions`,
         `student` and `covered` (shares: Student's interval at the stop, and the one asked for), `mean_n`
         replications, `met` (share), `error`, `agrees`.
         """
@@ -258,87 +257,3 @@ def coverage(repetitions: int = 400) -> MeasuredCoverage:
         for precision in (0.10, 0.05)
     )
     return MeasuredCoverage(repetitions, stopping, shapley_coverage(repetitions))
-
-
-# The page in both languages: whole sentences, filled with the numbers.
-PAGE = {
-    "title": N_("How often the intervals cover the true value"),
-    "made": N_(
-        "`portsim coverage --repetitions {repetitions} --report FILE.md`. Replications of "
-        "{customers} customers by Lindley's recursion from the stationary state, so their means "
-        "are those of theory."
-    ),
-    "stopping": N_("Replications until a precision is met"),
-    "rule": N_(
-        "The rule of `sim/analysis/stopping.py`, at most {most} replications. Nominal 95 %; the "
-        "error is 1.96 standard errors of the share at so many repetitions. `covered` is the "
-        "interval that was asked for, mean ± target; Student's interval at the stop, a little "
-        "narrower, covers less, because the rule stops sooner where the spread happens to look "
-        "small."
-    ),
-    "stopping_heads": N_(
-        "what | precision | truth (min) | repetitions | covered | error | Student's | "
-        "replications, mean | met | within error"
-    ),
-    "shapley": N_("Shapley values"),
-    "levers": N_(
-        "Three levers on M/G/1 (arrivals 0.5 to 0.4 a minute, work 1.0 to 0.8 min, exponential "
-        "to constant), 30 replications, true values by Pollaczek and Khinchine's formula in all "
-        "eight cells. Values add up to the total difference; the largest deviation was "
-        "{largest:.1e} min."
-    ),
-    "shapley_heads": N_("lever | truth (min) | covered | error | within error"),
-    "yes": N_("yes"),
-    "above": N_("above"),
-    "NO": N_("NO"),
-    "paired difference of two M/M/1": N_("paired difference of two M/M/1"),
-    "mean wait in M/M/1": N_("mean wait in M/M/1"),
-    "fewer arrivals": N_("fewer arrivals"),
-    "shorter work": N_("shorter work"),
-    "constant work": N_("constant work"),
-}
-
-
-def page(measured: MeasuredCoverage, lang: str = "en") -> str:
-    """Return both tables as a page of Markdown in a language."""
-    words = worded(PAGE, lang)
-    largest = measured.shapley["largest_rounding"].iloc[0]
-    parts = [
-        f"# {words['title']}",
-        words["made"].format(repetitions=measured.repetitions, customers=CUSTOMERS),
-        f"## {words['stopping']}",
-        words["rule"].format(most=MOST),
-        _table(words["stopping_heads"], [_stopping_cells(row, words) for row in measured.stopping]),
-        f"## {words['shapley']}",
-        words["levers"].format(largest=largest),
-        _table(
-            words["shapley_heads"],
-            [_shapley_cells(row, words) for _, row in measured.shapley.iterrows()],
-        ),
-    ]
-    return "\n\n".join(parts) + "\n"
-
-
-def _table(heads: str, rows: list[tuple[str, ...]]) -> str:
-    rule = "|---" * len(heads.split(" | ")) + "|"
-    return "\n".join([f"| {heads} |", rule, *(f"| {' | '.join(row)} |" for row in rows)])
-
-
-def _stopping_cells(row: Coverage, words: dict[str, str]) -> tuple[str, ...]:
-    return (
-        words.get(row.what, row.what), f"±{row.precision:.0%}", f"{row.truth:.4f}",
-        f"{row.repetitions}", f"{row.covered:.1%}", f"±{row.error:.1%}", f"{row.student:.1%}",
-        f"{row.mean_n:.0f}", f"{row.met:.0%}", words[_said(row)],
-    )  # fmt: skip
-
-
-def _shapley_cells(row: pd.Series, words: dict[str, str]) -> tuple[str, ...]:
-    return (
-        words.get(row["factor"], row["factor"]), f"{row['truth']:.4f}", f"{row['covered']:.1%}",
-        f"±{row['error']:.1%}", words["yes" if row["agrees"] else "NO"],
-    )  # fmt: skip
-
-
-def _said(row: Coverage) -> str:
-    """Describe whether the share agrees with 95 %, or is above (first check sufficient) or below."""
-    return "yes" if row.agrees else "above" if row.covered > 0.95 else "NO"

@@ -80,7 +80,7 @@ class Verification:
         return summary(list(self.checks))[2]
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a check.
+        """Return one row per check.
 
         Returns
         -------
@@ -92,7 +92,8 @@ class Verification:
         >>> sim.verify(parts=["streams"]).to_frame()["name"].tolist()
         ['nothing else moves', 'columns unrelated', 'columns uniform']
         """
-        frame = pd.DataFrame([asdict(check) for check in self.checks])
+        rows = [asdict(check) | {"found": check.found.to("en")} for check in self.checks]
+        frame = pd.DataFrame(rows)
         frame.attrs["units"] = {"seconds": "s", "false_alarm": "probability"}
         return frame
 

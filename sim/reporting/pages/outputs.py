@@ -19,6 +19,9 @@ from sim.reporting.pages.evaluation import write_evaluation
 from sim.reporting.pages.page import write_text
 from sim.reporting.pages.pilots import write_pilots
 from sim.reporting.pages.rollout import write_rollout
+from sim.reporting.pages.verification import write_coverage, write_verification
+from sim.verification.coverage import MeasuredCoverage
+from sim.verification.suite import Verification
 
 Writer = Callable[[Any, Path, str], None]
 
@@ -40,6 +43,8 @@ REPORTS: dict[type, Writer] = {
     Rollout: write_rollout,
     Evaluation: write_evaluation,
     DistributionalAnalysis: write_winners,
+    Verification: write_verification,
+    MeasuredCoverage: write_coverage,
 }
 FIGURES: dict[type, Writer] = {
     Comparison: write_figure,
@@ -49,16 +54,22 @@ FIGURES: dict[type, Writer] = {
 
 
 def report(
-    result: Comparison | PilotAnalysis | Rollout | Evaluation | DistributionalAnalysis,
+    result: Comparison
+    | PilotAnalysis
+    | Rollout
+    | Evaluation
+    | DistributionalAnalysis
+    | Verification
+    | MeasuredCoverage,
     path: str | Path,
     lang: str = "en",
 ) -> None:
-    """Write a result as one HTML page with figures and tables that needs nothing from outside.
+    """Write a result as a page: self-contained HTML, or Markdown for `verify` and `coverage`.
 
     Parameters
     ----------
     result
-        What `compare`, `pilots`, `rollout`, `evaluate` or `winners` gives.
+        What `compare`, `pilots`, `rollout`, `evaluate`, `winners`, `verify` or `coverage` returns.
     path
         The file.
     lang
