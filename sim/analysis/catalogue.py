@@ -217,7 +217,7 @@ def measures(lang: str = "en") -> pd.DataFrame:
     Returns
     -------
     One row per measure: `measure` (its name; a time's columns are `NAME_mean`, `NAME_p90` …, those of
-    agencies and resources `NAME_customs` …), `title`, `unit`, `statistics` that are given of it, `definition`.
+    agencies and resources `NAME_customs` …), `title`, `unit`, `statistics` given for it, `definition`.
 
     Examples
     --------

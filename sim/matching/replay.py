@@ -116,7 +116,7 @@ class ReplayedJournal(msgspec.Struct):
         Returns
         -------
         One row per message: `number`, `at` (min), `accepted`, `reason`, `article`, `warnings`, and the
-        changes of state that it (`changes`) and the time before it (`timers`) brought, each as a list of records.
+        changes of state that it (`changes`) and the time before it (`timers`) brought, as lists of records.
         """
         frame = pd.DataFrame([answer.as_dict() for _, answer in self.steps])
         frame.attrs["units"] = {"at": "min"}
