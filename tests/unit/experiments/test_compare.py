@@ -88,7 +88,7 @@ def test_where_joint_loses_the_answer_says_so() -> None:
         found.differences, "small", "matching_only", "goods", "inspected", "overall_time_mean"
     )
     assert verdict(row) == "loses"
-    assert "inspected: loses" in answer_sentence(found, "small", "en")
+    assert "inspected objects: loses" in answer_sentence(found, "small", "en")
     assert "需检查的对象: 延长" in answer_sentence(found, "small", "zh")
 
 

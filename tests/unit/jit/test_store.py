@@ -94,7 +94,7 @@ def test_a_damaged_store_costs_a_compile(tmp_path: Path, damage: object) -> None
 def test_a_store_that_cannot_be_written_is_explained_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "kernels").write_text("a file where the folder should be")
     done = compiled(tmp_path, PORTSIM_CACHE_DIR=str(tmp_path))
-    assert done.stderr.count("kernels cannot be kept in") == 1
+    assert done.stderr.count("kernels cannot be cached in") == 1
     assert len(done.stderr.splitlines()) == 2  # that it compiles, and that it cannot be kept
 
 
