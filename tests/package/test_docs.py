@@ -78,14 +78,18 @@ def glossary() -> dict[str, str]:
 
 
 def test_the_glossary_says_what_the_catalogue_says() -> None:
+    """A text may be shorter than its term, as in the head of a table, or hold more."""
+    catalogue: dict[str, set[str]] = {}
     with (ROOT / "sim/text/locale/zh/LC_MESSAGES/portsim.po").open("rb") as file:
-        catalogue = {
-            message.id.lower(): message.string
-            for message in read_po(file)
-            if isinstance(message.id, str)
-        }
+        for message in read_po(file):
+            if isinstance(message.id, str) and message.string:
+                catalogue.setdefault(message.id.lower(), set()).add(str(message.string))
     terms = glossary()
     assert len(terms) > 60
-    told = {term: catalogue[term] for term in terms if catalogue.get(term)}
+    told = {term: catalogue[term] for term in terms if term in catalogue}
     assert told
-    assert {term: chinese for term, chinese in told.items() if chinese != terms[term]} == {}
+    assert {
+        term: texts
+        for term, texts in told.items()
+        if not any(text in terms[term] or terms[term] in text for text in texts)
+    } == {}

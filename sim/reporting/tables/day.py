@@ -24,7 +24,7 @@ KIND_WORDS = {
     Kind.DECLARE: N_("declared"),
     Kind.CANCEL: N_("withdrawn"),
     Kind.AMEND: N_("amended"),
-    Kind.INSTRUCT: N_("instruction"),
+    Kind.INSTRUCT: N_("sends an instruction"),
     Kind.NO_INTEREST: N_("does not inspect"),
     Kind.PROPOSE: N_("proposes a slot"),
     Kind.CONFIRM: N_("confirms"),
