@@ -151,7 +151,7 @@ class StreamFit:
         if len(every) < 7:
             yield Kept(
                 f"streams.{self._name}.per_day",
-                Said(N_("{n} days are less than a week"), {"n": len(every)}),
+                Said(N_("a log of {n} d, shorter than a week"), {"n": len(every)}),
             )
             return
         per_day = days.value_counts().reindex(every, fill_value=0)

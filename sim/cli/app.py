@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
+from itertools import pairwise
 from typing import Annotated, Any, ParamSpec
 
 import typer
@@ -14,7 +15,7 @@ from typer.core import TyperCommand
 
 from sim import __version__
 from sim.errors import BadInput, PortsimError
-from sim.text import gettext
+from sim.text import LANGUAGES, gettext
 
 P = ParamSpec("P")
 # The error of a bad option, of which Typer exports only the kinds.
@@ -48,7 +49,7 @@ class Command(TyperCommand):
     def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> Any:
         """Parse the options. Exits with code 2 if one is invalid."""
         as_json = "--json" in args  # before they are read, which takes them away
-        lang = "zh" if {"zh", "--lang=zh"} & {*args} else "en"
+        lang = _language_of(args)
         try:
             return super().make_context(info_name, args, *more, **extra)
         except UsageError as error:
@@ -78,6 +79,13 @@ def _explained(error: Any) -> BadInput:
     return BadInput("option-wrong", key=key, reason=error.format_message())
 
 
+def _language_of(args: list[str]) -> str:
+    """Return the language that arguments ask for, before they are parsed."""
+    given = dict(pairwise(args)).get("--lang", LANGUAGES[0])
+    given = next((text.partition("=")[2] for text in args if text.startswith("--lang=")), given)
+    return given if given in LANGUAGES else LANGUAGES[0]
+
+
 def command(
     name: str, *, example: str, notes: str = "", hidden: bool = False
 ) -> Callable[[Callable[P, None]], Callable[P, None]]:
@@ -101,7 +109,7 @@ def _guarded(function: Callable[P, None]) -> Callable[P, None]:
             function(*args, **kwargs)
         except PortsimError as error:
             if kwargs.get("as_json"):
-                _print_error(error.as_dict())
+                _print_error(error.as_dict(str(kwargs.get("lang", LANGUAGES[0]))))
             else:
                 err.print(_told(error, str(kwargs.get("lang", "en"))))
             raise typer.Exit(2) from None

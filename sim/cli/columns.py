@@ -121,6 +121,12 @@ CELLS: Mapping[str, Mapping[Any, str]] = {
     "object_class": {**CLASS_TITLES, "all": N_("all")},
     "on": {"yes": N_("yes"), "no": N_("no")},
     "unit": UNIT,
+    "verdict": {
+        "gains": N_("gains"),
+        "loses": N_("loses"),
+        "unclear": N_("unclear"),
+        "same": N_("same"),
+    },
     "state": {
         "pass": NP_("claim", "pass"),
         "fail": NP_("claim", "fail"),

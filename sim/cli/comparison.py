@@ -27,6 +27,7 @@ from sim.experiments.select import MOST, select
 from sim.experiments.traces import run
 from sim.experiments.warm_up import warm_up
 from sim.reporting.tables.answer import answer_rows, answer_sentence
+from sim.text import gettext
 
 
 @command("compare", example="portsim compare qingdao --policy serial --policy joint")
@@ -80,7 +81,7 @@ def compare_command(
         check_folder(path)
     for text in claim or ():
         read_claim(text)  # refused before the work begins
-    with progress("replications") as show:
+    with progress(gettext("replications", lang)) as show:
         comparison = compare(
             ports,
             policies,
@@ -135,7 +136,7 @@ def objects_of(port: str, policy: str, days: int | None, seed: int, engine: str)
 def print_comparison(output: Output, comparison: Comparison, judged: pd.DataFrame) -> None:
     """Print the answer for each port, whether the precision was reached, and the claims."""
     for port in comparison.ports:
-        print_answer(output, comparison, port.port, getattr(port.title, output.lang))
+        print_answer(output, comparison, port.port, port.title.to(output.lang))
     if comparison.precision is not None:
         print_precision(output, comparison.precision)
     if len(judged):

@@ -57,9 +57,9 @@ def evaluate_command(
 ) -> None:
     """Test estimators of policy effects on a simulated rollout with known truth: bias, coverage, power."""
     facts = load_facts(timeline=timeline)
-    asked = Asked(ports, table, replications, 0, days, seed, processes)
+    asked = Asked(ports, table, replications, 0, days, seed, processes, lang)
     states = asked.table(facts, rollout_states(facts))
-    plan = rolled_out(states, facts, pilot)
+    plan = rolled_out(states, facts, pilot, lang=lang)
     found = evaluate(
         plan, denominator, months_before=months_before, repetitions=repetitions, seed=seed
     )
@@ -106,9 +106,9 @@ def scorecard_command(
     """Flag ports whose reported times are worse than expected (art. 15, 19); exit code 1 if any is."""
     facts = load_facts(timeline=timeline)
     reported = None if template else read_observed(observed)
-    asked = Asked(None, table, replications, 0, days, seed, processes)
+    asked = Asked(None, table, replications, 0, days, seed, processes, lang)
     states = asked.table(facts, rollout_states(facts))
-    plan = rolled_out(states, facts, pilot)
+    plan = rolled_out(states, facts, pilot, lang=lang)
     measure = f"minutes_{denominator}"
     output = Output(lang, as_json)
     if reported is None:

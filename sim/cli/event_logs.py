@@ -44,7 +44,7 @@ def trace_command(
         write_table(stages, release_study)
     output = Output(lang, as_json)
     if not as_json:
-        output.say("{n} events: {log}", n=len(events), log=str(log))
+        output.say("events: {n}, in {log}", n=len(events), log=str(log))
     output.rows("stages", records(stages.round(2)))
 
 

@@ -19,7 +19,7 @@ from sim.matching.replay import ReplayedJournal, replay
 from sim.matching.rules import load_rules
 from sim.reporting.tables.story import chapters, tell_story
 from sim.reporting.words.border import agency_word, flags_word, methods_word, state_word
-from sim.text import N_, NP_, gettext, listed
+from sim.text import N_, NP_, gettext, listed, ngettext
 
 RulesFile = Annotated[
     Path | None,
@@ -62,12 +62,13 @@ def scenarios(
             print_failure(output, outcome)
         n, n_failed = len(outcomes), len(failed)
         output.line()
-        output.say(
-            "{n} scenarios: {passed} passed, {failed} failed",
-            n=n,
-            passed=n - n_failed,
-            failed=n_failed,
-        )
+        output.line(
+            ngettext(
+                "{n} scenario: {passed} passed, {failed} failed",
+                "{n} scenarios: {passed} passed, {failed} failed",
+                n, lang, passed=n - n_failed, failed=n_failed,
+            )
+        )  # fmt: skip
     if failed:
         raise typer.Exit(1)
 

@@ -65,7 +65,7 @@ def pilots(
     """Choose the pilot ports (art. 13), with probability, regret and reasons."""
     facts = load_facts()
     wanted = weights(weight or [])
-    asked = Asked(ports, table, replications, worlds, days, seed, processes)
+    asked = Asked(ports, table, replications, worlds, days, seed, processes, lang)
     states = asked.table(facts, pilot_states(facts))
     found = choose(
         states, k=k, budget=budget, weights=wanted, min_modes=min_modes, min_regions=min_regions,

@@ -53,9 +53,9 @@ def rollout(
 ) -> None:
     """Simulate the rollout month by month (art. 12 to 16): times, savings, sequence of works."""
     facts = load_facts(timeline=timeline)
-    asked = Asked(ports, table, replications, worlds, days, seed, processes)
+    asked = Asked(ports, table, replications, worlds, days, seed, processes, lang)
     states = asked.table(facts, rollout_states(facts))
-    plan = rolled_out(states, facts, pilot, rule=rule, teams=teams)
+    plan = rolled_out(states, facts, pilot, rule=rule, teams=teams, lang=lang)
     output = Output(lang, as_json)
     if report is not None:
         from sim.reporting.pages import outputs  # with all that draws

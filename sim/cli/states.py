@@ -9,6 +9,7 @@ from sim.cli.progress import cores, progress
 from sim.decisions.data import Facts
 from sim.decisions.rollout import Rollout, rollout
 from sim.decisions.table import StateTable, simulate_states
+from sim.text import gettext
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,14 @@ class Asked:
     days: int | None
     seed: int
     processes: int | None
+    lang: str
 
     def table(self, facts: Facts, states: list[str]) -> StateTable:
         """Read the table, or simulate and write it. Raises BadInput."""
         if self.file is not None and self.file.exists():
             return StateTable.load(self.file)
         check_folder(self.file, "table")
-        with progress("replications") as show:
+        with progress(gettext("replications", self.lang)) as show:
             table = simulate_states(
                 self.ports or None,
                 states,
@@ -52,9 +54,10 @@ def rolled_out(
     *,
     rule: str = "optimised",
     teams: int | None = None,
+    lang: str,
 ) -> Rollout:
     """Return the rollout of a table, with the pilots that were named; says so if there are none."""
     found = rollout(table, pilots or None, rule=rule, teams=teams, facts=facts)
     if not found.pilots:
-        err.print("note: no pilots (name them with --pilot)")
+        err.print(gettext("note: no pilots (name them with --pilot)", lang))
     return found

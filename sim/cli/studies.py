@@ -99,7 +99,7 @@ def print_done(output: Output, done: Batch) -> None:
     """Print how many tasks were done, now and before, and where the results are."""
     new = done.n_tasks - done.n_done_before
     output.say(
-        "{n} tasks done, {new} of them now in {seconds:.0f} s; results in {folder}",
+        "tasks done: {n}, {new} of them now in {seconds:.0f} s; results in {folder}",
         n=done.n_tasks,
         new=new,
         seconds=done.seconds,

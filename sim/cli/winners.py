@@ -22,7 +22,7 @@ from sim.decisions.winners import winners
 from sim.experiments.compare import records
 from sim.reporting.tables.distribution import agency_table, distribution_note, object_table
 from sim.reporting.words.distribution import LEVELS
-from sim.text import worded
+from sim.text import gettext, worded
 
 
 @command("winners", example="portsim winners --report winners.html")
@@ -42,7 +42,7 @@ def winners_command(
 
     With few replications much remains unclear.
     """
-    with progress("replications") as show:
+    with progress(gettext("replications", lang)) as show:
         parted = winners(
             ports or None,
             policy,

@@ -28,7 +28,7 @@ from pydantic_core import CoreSchema
 
 from sim.domain.yamlfile import compose
 from sim.errors import BadInput, Refused, near
-from sim.text import N_, Marked, Said, gettext
+from sim.text import N_, Marked, Said, of_languages
 
 M = TypeVar("M", bound=BaseModel)
 Words = Annotated[str, Field(min_length=1)]
@@ -71,10 +71,8 @@ class Text(Frozen):
         return {"anyOf": [{"type": "string", "minLength": 1}, handler(core)]}
 
     def to(self, lang: str) -> str:
-        """Return the text in a language; English-only texts are looked up in the catalogue."""
-        if lang == "zh":
-            return self.zh or gettext(self.en, lang)
-        return self.en
+        """Return the text in a language; English where the file has no other."""
+        return of_languages(lang, {"en": self.en, "zh": self.zh})
 
 
 class Note(Text):

@@ -15,6 +15,7 @@ from sim.errors import BadInput, Refused, near
 from sim.matching.reasons import NAMES
 from sim.matching.rules import Rules
 from sim.matching.views import CASE_STATE_NAMES, FACTS, SHOWN_FLAGS, STATE_NAMES
+from sim.text import of_languages
 
 FLAGS = [flag.name.lower() for flag in SHOWN_FLAGS]
 
@@ -27,7 +28,7 @@ class Title(Struct, forbid_unknown_fields=True):
 
     def to(self, lang: str) -> str:
         """Return the title in a language; English where there is no Chinese."""
-        return (lang == "zh" and self.zh) or self.en
+        return of_languages(lang, {"en": self.en, "zh": self.zh})
 
 
 class Known(Struct, forbid_unknown_fields=True):

@@ -16,8 +16,8 @@ def before_after(object_classes: list[str]) -> pd.DataFrame:
     mine = frame[frame["object_class"].isin(object_classes) & (frame["reform"] == "joint")]
     return mine[
         [
-            "object_class", "place", "place_zh", "what", "what_zh", "evidence", "year", "before_low",
-            "before_high", "after_low", "after_high", "unit", "change_smallest", "change_largest", "source",
-            "quality",
+            "object_class", "place", "place_zh", "what", "what_zh", "of_inspection", "evidence", "year",
+            "before_low", "before_high", "after_low", "after_high", "unit", "change_smallest",
+            "change_largest", "source", "quality",
         ]
     ]  # fmt: skip

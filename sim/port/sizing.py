@@ -12,6 +12,7 @@ duty; "round the clock" refers to both. A place to which a lever moves steps (th
 these steps, although it is not used under `serial`.
 """
 
+import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from math import ceil
@@ -28,11 +29,12 @@ from sim.units import DAY_MIN, clock_minutes
 
 WEEK_MIN = 7 * DAY_MIN
 Key = tuple[str, str, str]  # such as (staff, customs, inspection), (sites, bay, customs)
-BEGIN = "sized under serial"
 FORMULA = N_(
     "sized under serial: max(load {load} h a week / (open {hours} h * {use}), "
     "busiest hour {peak_load} h / {peak}), rounded up to teams of {team}"
 )
+# The formula as files keep it: what the rule wrote, and nothing that people write.
+WRITTEN = re.compile(re.sub(r"\\\{\w+\\\}", "[0-9.,]+", re.escape(FORMULA)))
 
 
 class SizedBy(Note):
@@ -109,7 +111,9 @@ def size_port(port: Port) -> Port:
 def is_sized(part: Graded) -> bool:
     """Whether a count was made by the sizing rule."""
     return (
-        isinstance(part, Count) and part.formula is not None and part.formula.en.startswith(BEGIN)
+        isinstance(part, Count)
+        and part.formula is not None
+        and WRITTEN.fullmatch(part.formula.en) is not None
     )
 
 

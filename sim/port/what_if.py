@@ -10,8 +10,9 @@ from sim.domain.validated import Note
 from sim.port.facts import numbers_of, with_values
 from sim.port.numbers import Share
 from sim.port.schema import Port, Shift
-from sim.text import N_
+from sim.text import N_, gettext
 
+ROUND_THE_CLOCK = N_("round the clock, for this run")
 DAYS: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = (
     "mon", "tue", "wed", "thu", "fri", "sat", "sun",
 )  # fmt: skip
@@ -82,7 +83,7 @@ def round_the_clock(port: Port) -> Port:
     """Return the port with every calendar open and fully staffed round the clock."""
     full = Share(
         value=1.0, unit="share", range=(0.0, 1.0), source="assumption", grade="assumed",
-        formula=None, note=Note(en=N_("round the clock, for this run")),
+        formula=None, note=Note(en=ROUND_THE_CLOCK, zh=gettext(ROUND_THE_CLOCK, "zh")),
     )  # fmt: skip
     always = (Shift(days=DAYS, opens="00:00", closes="24:00", staffing=full),)
     return port.model_copy(update={"calendars": dict.fromkeys(port.calendars, always)})

@@ -17,6 +17,7 @@ from sim.text.catalogue import (
     gettext,
     listed,
     ngettext,
+    of_languages,
     pgettext,
     worded,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "gettext",
     "listed",
     "ngettext",
+    "of_languages",
     "pgettext",
     "worded",
 ]

@@ -110,6 +110,17 @@ def pgettext(context: str, text: str, lang: str, /, **values: Any) -> str:
     return gettext(Marked(text, context), lang, **values)
 
 
+def of_languages(lang: str, texts: Mapping[str, str | None]) -> str:
+    """Return the text of a language among those that a file brings; English where it has none.
+
+    Examples
+    --------
+    >>> of_languages("zh", {"en": "My port", "zh": None})
+    'My port'
+    """
+    return texts.get(lang) or texts[LANGUAGES[0]] or ""
+
+
 def ngettext(one: str, many: str, n: int, lang: str, /, **values: Any) -> str:
     """Return a text in the singular or plural of a language; `{n}` is the number.
 

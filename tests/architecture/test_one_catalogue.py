@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
-# The lookup, and the texts that bring both languages themselves.
+# The lookup, and the texts that bring both languages from their files.
 KNOW_LANGUAGES = {"sim/text/catalogue.py", "sim/domain/validated.py", "sim/matching/scenario.py"}
 
 

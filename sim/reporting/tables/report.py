@@ -7,19 +7,26 @@ import pandas as pd
 
 from sim.analysis.catalogue import DENOMINATORS, OBJECT_MEASURES, STATISTICS, describe
 from sim.analysis.lookup import Cell, pick
+from sim.domain.validated import Text
 from sim.experiments.compare import Comparison
 from sim.port.facts import numbers_of
 from sim.port.published import before_after
 from sim.port.schema import Port
 from sim.reporting.tables.comparison import object_classes, policies_of
 from sim.reporting.tables.formats import plain_text, time_text
-from sim.reporting.words.border import class_word
-from sim.reporting.words.measures import WAITS, WHO
+from sim.reporting.words.border import class_word, grade_word
+from sim.reporting.words.measures import PUBLISHED_UNITS, WAITS, WHO, measure_word, unit_word
 from sim.reporting.words.report import TEXTS
-from sim.reporting.words.sources import sources_word
-from sim.text import gettext, worded
+from sim.reporting.words.sources import source_word, sources_word
+from sim.text import N_, gettext, worded
 
 Rows = list[tuple[str, ...]]
+EVIDENCE = {
+    "official_summary": N_("official summary"),
+    "trial": N_("trial"),
+    "best_case": N_("best case"),
+    "period_average": N_("average of a period"),
+}
 
 
 def captioned_table(
@@ -27,14 +34,6 @@ def captioned_table(
 ) -> dict[str, object]:
     """Return a table in the form that the template expects."""
     return {"caption": caption, "heads": heads, "rows": rows, "note": note, "numbers": numbers}
-
-
-def column_title(name: str, lang: str) -> str:
-    """Return the title of a column of measures."""
-    measure = describe(name)
-    rest = name[len(measure.name) :].strip("_").replace("_", " ")
-    title = gettext(measure.title, lang)
-    return f"{title}, {rest}" if rest else title
 
 
 def class_table(found: Comparison, port: str, cls: str, lang: str) -> dict[str, object]:
@@ -53,7 +52,7 @@ def class_table(found: Comparison, port: str, cls: str, lang: str) -> dict[str, 
                 changes = [pick(found.differences, port, p, cls, who, name) for p in policies[1:]]
                 cells = [measure_text(v, name, lang) for v in values]
                 cells += [measure_text(c, name, lang, signed=True) for c in changes]
-                rows.append((column_title(name, lang), worded(WHO[who], lang), *cells))
+                rows.append((measure_word(name, lang), worded(WHO[who], lang), *cells))
     return captioned_table(t["class"].format(class_word(cls, lang)), heads, rows)
 
 
@@ -88,7 +87,7 @@ def wait_table(found: Comparison, port: str, lang: str) -> dict[str, object]:
                 for name in WAITS
             ]
             rows.append((class_word(cls, lang), policy, *cells))
-    heads = (t["class_head"], t["policy"], *(column_title(name, lang) for name in WAITS))
+    heads = (t["class_head"], t["policy"], *(measure_word(name, lang) for name in WAITS))
     return captioned_table(t["waits"], heads, rows, note=t["waits_note"])
 
 
@@ -106,9 +105,9 @@ def port_table(found: Comparison, port: str, lang: str) -> dict[str, object]:
     for name in dict.fromkeys(mine["measure"]):
         if name.startswith(first):
             values = [pick(mine, port, p, "all", "all", name) for p in policies]
-            unit = describe(name).unit
+            unit = unit_word(describe(name).unit, lang)
             rows.append(
-                (column_title(name, lang), unit, *(measure_text(v, name, lang) for v in values))
+                (measure_word(name, lang), unit, *(measure_text(v, name, lang) for v in values))
             )
     return captioned_table(
         t["port_wide"], (t["measure"], t["unit"], *policies), rows, note=t["port_note"]
@@ -123,14 +122,17 @@ def published_table(found: Comparison, port: str, lang: str) -> dict[str, object
     row: Any
     for row in before_after(object_classes(found, port)).itertuples():
         cls = str(row.object_class)
-        comparable = "declaration" not in row.what and not pd.isna(row.change_smallest)
+        comparable = row.of_inspection == "yes" and not pd.isna(row.change_smallest)
         ours = ours_of(found, port, cls, policies) if comparable else "–"
-        change = range_text(row.change_smallest, row.change_largest, "%")
+        place = Text(en=row.place, zh=row.place_zh).to(lang)
+        what = Text(en=row.what, zh=row.what_zh).to(lang)
         rows.append(
             (
-                class_word(cls, lang), f"{row.place}: {row.what}", str(row.evidence), f"{row.year:.0f}",
-                before_to_after(row),
-                change, ours, deviation(row.change_smallest, ours), f"{row.source} ({row.quality})",
+                class_word(cls, lang), gettext("{name}: {text}", lang, name=place, text=what),
+                gettext(EVIDENCE[row.evidence], lang), f"{row.year:.0f}", before_to_after(row, lang),
+                range_text(row.change_smallest, row.change_largest, "%"), ours,
+                deviation(row.change_smallest, ours),
+                gettext("{word} ({unit})", lang, word=source_word(str(row.source), lang), unit=row.quality),
             )
         )  # fmt: skip
     return captioned_table(
@@ -138,11 +140,13 @@ def published_table(found: Comparison, port: str, lang: str) -> dict[str, object
     )
 
 
-def before_to_after(row: Any) -> str:
+def before_to_after(row: Any, lang: str) -> str:
     """Format a published figure before and after; some sources give the change only."""
     before = range_text(row.before_low, row.before_high)
     after = range_text(row.after_low, row.after_high)
-    return "–" if before == after == "–" else f"{before} → {after} {row.unit}"
+    if before == after == "–":
+        return "–"
+    return f"{before} → {after} {gettext(PUBLISHED_UNITS.get(row.unit, row.unit), lang)}"
 
 
 def text_of(value: Any) -> str:
@@ -186,8 +190,8 @@ def assumed_table(port: Port, lang: str) -> dict[str, object]:
     listed: Any = mine.itertuples()
     rows: Rows = [
         (
-            str(row.key), "" if pd.isna(row.value) else f"{row.value:g}", str(row.unit),
-            f"{row.low:g} … {row.high:g}", str(row.grade),
+            str(row.key), "" if pd.isna(row.value) else f"{row.value:g}", unit_word(str(row.unit), lang),
+            f"{row.low:g} … {row.high:g}", grade_word(str(row.grade), lang),
             sources_word(str(row.source), lang), text_of(row.formula) or text_of(row.note),
         )
         for row in listed

@@ -50,9 +50,12 @@ FLAGS = {
 }
 
 
+INVITED = {"forestry": NP_("agency", "Forestry")}  # those that shipped ports invite
+
+
 def agency_word(name: str, lang: str) -> str:
     """Return the name of an agency; invited agencies keep their own name."""
-    return gettext(AGENCY_TITLES.get(name, name), lang)
+    return gettext((AGENCY_TITLES | INVITED).get(name, name), lang)
 
 
 def state_word(name: str, lang: str) -> str:

@@ -90,9 +90,6 @@ STEPS = {
     "weigh": NP_("step", "weighing"),
     "xray": NP_("step", "X-ray"),
 }
-INVITED = {
-    "forestry": NP_("agency", "forestry"),
-}
 MACHINES = {
     "scanner": N_("large scanners"),
     "rail_scanner": N_("train scanners"),
@@ -194,7 +191,7 @@ def _count(steps: list[str], lang: str) -> str:
 
 
 def _agency(name: str, lang: str) -> str:
-    return gettext(INVITED[name], lang) if name in INVITED else agency_word(name, lang).lower()
+    return agency_word(name, lang).lower()
 
 
 def _what(rest: list[str], lang: str) -> str:
