@@ -51,13 +51,13 @@ SHIPPED_MEASURES = {
         Measure("inspection_service", "min", N_("Inspection work"),
                 N_("minutes of steps in all visits"), False),
         Measure("papers_wait", "min", N_("Wait for papers"),
-                N_("wait for officers at the papers of all agencies, added"), False),
+                N_("wait until an officer takes up the papers, summed over agencies"), False),
         Measure("hold_wait", "min", N_("Hold and coordination"),
-                N_("receipt of each instruction to its being set free, added"), False),
+                N_("receipt of an instruction to its release for execution, summed over them"), False),
         Measure("site_wait", "min", N_("Wait for site and staff"),
                 N_(
-                    "each instruction set free, the object at hand, to the beginning of its visit, "
-                    "added"
+                    "release for execution (object present) to the start of the visit, summed over "
+                    "instructions"
                 ), False),
         Measure("after_wait", "min", N_("Laboratory and treatment"),
                 N_("end of the visit to disposal, added over instructions"), False),
@@ -92,9 +92,12 @@ PORT_MEASURES = {
                 N_("busy time over time on duty in the window, by kind of equipment")),
         Measure("found", "per day", N_("Violations found"), N_("violations found a day, by agency")),
         Measure("missed", "per day", N_("Violations missed"),
-                N_("of objects not inspected, of results relied on, of instructions withdrawn; by agency")),
+                N_(
+                    "violations that leave undetected: object not inspected, result of a partner "
+                    "relied on, or instruction withdrawn; by agency"
+                )),
         Measure("last", "share", N_("Came last"),
-                N_("share of objects that the agency let go last (ties count for each)")),
+                N_("share of objects that the agency cleared last (ties count for each)")),
         Measure("staff_cost", "CNY per day", N_("Cost of staff"),
                 N_("staff hours of all agencies at the hourly rate")),
     )

@@ -5,11 +5,15 @@ from typing import Any
 
 from sim.analysis.catalogue import DENOMINATORS
 from sim.domain.objects import CLASS_TITLES
-from sim.reporting.words.border import GRADES, MODES
-from sim.reporting.words.measures import UNIT
+from sim.reporting.words.border import GRADES, MODES, article_word
+from sim.reporting.words.measures import STATISTIC, UNIT
 from sim.text import N_, NP_, gettext
 
 HEADS = {
+    "distance": NP_("column", "distance"),
+    "longest": NP_("column", "longest"),
+    "open_h_per_week": NP_("column", "open (h a week)"),
+    "load_h_per_week": NP_("column", "load (h a week)"),
     "agency": NP_("column", "agency"),
     "along": NP_("column", "along"),
     "article": NP_("column", "article"),
@@ -112,30 +116,65 @@ def head(name: str, lang: str) -> str:
     return gettext(HEADS.get(name, name), lang)
 
 
+VERDICTS = {
+    "gains": N_("gains"),
+    "loses": N_("loses"),
+    "unclear": N_("unclear"),
+    "same": N_("same"),
+}
 CELLS: Mapping[str, Mapping[Any, str]] = {
-    "article": {"preamble": N_("preamble")},
     "denominator": DENOMINATORS,
     "grade": GRADES,
     "met": {True: N_("yes"), False: N_("no")},
     "mode": MODES,
     "object_class": {**CLASS_TITLES, "all": N_("all")},
     "on": {"yes": N_("yes"), "no": N_("no")},
-    "unit": UNIT,
-    "verdict": {
-        "gains": N_("gains"),
-        "loses": N_("loses"),
-        "unclear": N_("unclear"),
-        "same": N_("same"),
+    "stage": {
+        "arrival to declaration": NP_("stage", "arrival to declaration"),
+        "declaration to documents done": NP_("stage", "declaration to documents done"),
+        "documents done to instruction": NP_("stage", "documents done to instruction"),
+        "instruction to set free": NP_("stage", "instruction to set free"),
+        "set free to inspection": NP_("stage", "set free to inspection"),
+        "inspection": NP_("stage", "inspection"),
+        "laboratory": NP_("stage", "laboratory"),
+        "instruction to disposal": NP_("stage", "instruction to disposal"),
+        "documents done to let go": NP_("stage", "documents done to let go"),
+        "arrival to release": NP_("stage", "arrival to release"),
+        "release to removal": NP_("stage", "release to removal"),
+        "arrival to removal": NP_("stage", "arrival to removal"),
     },
+    "agency": {
+        "customs": NP_("key of an agency", "customs"),
+        "quarantine": NP_("key of an agency", "quarantine"),
+        "border": NP_("key of an agency", "border"),
+        "maritime": NP_("key of an agency", "maritime"),
+    },
+    "method": {"mean": N_("mean"), "bootstrap": N_("bootstrap")},
+    "statistic": STATISTIC,
+    "without": VERDICTS,
+    "shape": {
+        "constant": NP_("distribution", "constant"),
+        "uniform": NP_("distribution", "uniform"),
+        "exponential": NP_("distribution", "exponential"),
+        "lognormal": NP_("distribution", "lognormal"),
+        "gamma": NP_("distribution", "gamma"),
+    },
+    "unit": UNIT,
+    "verdict": VERDICTS,
     "state": {
         "pass": NP_("claim", "pass"),
         "fail": NP_("claim", "fail"),
         "inconclusive": NP_("claim", "inconclusive"),
+        "best": NP_("selection", "best"),
+        "not told apart": NP_("selection", "not told apart"),
+        "dropped": NP_("selection", "dropped"),
     },
 }
 
 
 def cell(name: str, value: Any, lang: str) -> Any:
     """Return a cell of a column in a language; one that is a name or a number stays as it is."""
+    if name in ("article", "articles"):
+        return article_word(str(value), lang)
     known = CELLS.get(name, {})
     return gettext(known[value], lang) if value in known else value

@@ -72,5 +72,5 @@ def fit_command(
     output.line()
     output.say("kept, since the log does not determine them:")
     for one in found.left:
-        output.line(f"  {one.key}: {one.reason.to(lang)}")
+        output.say("  {key}: {reason}", key=one.key, reason=one.reason)
     output.wrote(to, N_("port file"))

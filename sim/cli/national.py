@@ -94,7 +94,7 @@ def national(
     seconds = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024**2
     output.say(
-        "{runs:,} object runs, {seconds:.0f} s, largest worker {peak:.2f} GiB",
+        "simulated {runs:,} objects (all policies) in {seconds:.0f} s; largest worker {peak:.2f} GiB",
         style="dim",
         runs=found.object_runs,
         seconds=seconds,

@@ -109,9 +109,9 @@ PLAN = (
     Column(N_("port"), lambda row, lang: str(row[lang])),
     Column(N_("pilot"), lambda row, _: "★" if row["pilot"] else ""),
     from_month("works_begin", N_("works begin")),
-    from_month("works_months", N_("months")),
-    from_month("matched_from", NP_("column", "matched from")),
-    from_month("joint_from", N_("joint inspection from")),
+    from_month("works_months", N_("months of works")),
+    from_month("matched_from", N_("matching begins")),
+    from_month("joint_from", N_("joint inspection begins")),
 )
 MONTHS = (
     Column(N_("month"), lambda month, _: str(month[0])),

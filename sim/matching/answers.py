@@ -62,6 +62,10 @@ class Answer(msgspec.Struct, gc=False):
     warnings: Sequence[str] = ()
     applied: "Sequence[Answer]" = ()
 
+    def __repr__(self) -> str:
+        """Say what was answered, and on what it rests."""
+        return f"Answer {self.number}: {self.reason} (article {self.article})"
+
     @property
     def changes(self) -> list[StateChange]:
         """The changes caused by this message, in order."""

@@ -86,7 +86,7 @@ class Platform(MessageHandlers):
     def __repr__(self) -> str:
         """Say what it holds and what time it is."""
         cases = sum(int(one.head[0].n_cases) for one in self._delivery.objects)
-        when = "nothing yet" if self.number == 0 else f"at {self.clock:g} min"
+        when = "without messages" if self.number == 0 else f"at {self.clock:g} min"
         return f"Platform {when}; instructions: {len(self._records)}, joint cases: {cases}"
 
     # --- opening, writing, closing -------------------------------------------------------------

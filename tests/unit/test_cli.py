@@ -358,7 +358,7 @@ def test_heads_of_tables_are_in_the_language_of_the_reader(words: list[str]) -> 
 def test_an_error_is_told_in_the_language_of_the_reader() -> None:
     done = portsim("ports", "nowhere", "--lang", "zh")
     assert done.exit_code == 2
-    assert "错误 port = nowhere: 没有这个口岸" in done.output
+    assert "错误 port = nowhere：没有这个口岸" in done.output
     assert "rule" not in done.output
 
 

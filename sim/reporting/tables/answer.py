@@ -83,4 +83,4 @@ def answer_sentence(found: Comparison, port: str, lang: str) -> str:
         policy=policy,
         baseline=baseline,
     )
-    return head + " | ".join(parts)
+    return head + gettext(" | ", lang).join(parts)

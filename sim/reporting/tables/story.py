@@ -171,7 +171,7 @@ def _marked(message: Any, lang: str) -> dict[str, Any]:
 _SENTENCES: dict[type, tuple[str, Words]] = {
     msg.Declare: ("{text}", lambda m, lang: {"text": _declared(m, lang)}),
     msg.Instruct: (
-        N_("{agency} {number} orders: {order}"),
+        N_("{agency} {number} instructs: {order}"),
         lambda m, lang: {
             "agency": agency_word(m.agency, lang), "number": m.number, "order": _order(m, lang)
         },
@@ -196,7 +196,7 @@ _SENTENCES: dict[type, tuple[str, Words]] = {
     ),
     msg.Dispose: (
         "{text}",
-        lambda m, lang: {"text": _with(N_("{who} is disposed of"), m.outcome, m, lang)},
+        lambda m, lang: {"text": _with(N_("{who} disposes"), m.outcome, m, lang)},
     ),
     msg.AcceptResult: (
         N_("{who} accepts the result of {other}"),

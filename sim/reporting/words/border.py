@@ -83,6 +83,14 @@ def every_class_word(cls: str, lang: str) -> str:
     return gettext(N_("all") if cls == "all" else CLASS_TITLES[cls], lang)
 
 
+# What stands where others name an article of the notice.
+ELSEWHERE = (
+    N_("preamble"),
+    N_("preamble (the practice to be replaced)"),
+    N_("none: reform of 20 April 2018"),
+)
+
+
 def article_word(text: str, lang: str) -> str:
     """Return an article in the form of the language."""
     return listed([gettext(part, lang) for part in text.split(", ")], lang)

@@ -19,9 +19,10 @@ SAY = {
         "Logarithm of {measure}, {before} months before the rollout and the rollout itself. The "
         "truth is that of the simulated rollout with pilots {pilots}; {n} repetitions with the "
         "noise of one simulated run a month. power: share of repetitions whose interval leaves "
-        "out 0; detectable: found in 80 % of repetitions. Leads should leave out 0 in 5 %; none "
-        "where no port is left untreated. Not shown: confounders of the real 2018 (the merger of "
-        "customs and quarantine, tariffs), or pilots chosen because they were getting better: "
-        "here nothing but the rollout differs between ports."
+        "out 0; detectable: found in 80 % of repetitions. About 5 % of the intervals of the "
+        "leads should exclude 0; without an untreated port there are no leads. Not shown: "
+        "confounders of the real 2018 (the merger of customs and quarantine, tariffs), or pilots "
+        "chosen because they were getting better: here nothing but the rollout differs between "
+        "ports."
     ),
 }
