@@ -46,6 +46,7 @@ lint: $(STAMP) ## check style, types and which room imports which
 	$(BIN)/lint-imports --no-logo
 
 format: $(STAMP) ## put the code in order
+	$(BIN)/ruff format --quiet
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 

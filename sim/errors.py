@@ -127,9 +127,9 @@ class BadInput(PortsimError):
         """Return it as `file:line: key = value: message (rule: …)`, in a language."""
         place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
         what = " = ".join(part for part in (self.key, self.value) if part is not None)
-        text = gettext(": ", lang).join(
-            part for part in (place, what, self.message_in(lang)) if part
-        )
+        head, text = ": ".join(part for part in (place, what) if part), self.message_in(lang)
+        if head:
+            text = gettext("{name}: {text}", lang, name=head, text=text)
         rule = self.rule_in(lang)
         return text if rule is None else text + gettext(RULE, lang, rule=rule)
 

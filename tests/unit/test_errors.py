@@ -53,7 +53,7 @@ def test_an_error_reads_file_line_key_value_message_rule(error: BadInput, text: 
 
 def test_a_reader_of_chinese_is_told_the_same_in_chinese() -> None:
     error = BadInput(TOO_FEW, file="p.yaml", line=7, key="berths", value="0", n=3, least=20)
-    assert error.told("zh") == "p.yaml:7: berths = 0: 行数太少，无法给出区间：3（规则：至少 20 行）"
+    assert error.told("zh") == "p.yaml:7: berths = 0：行数太少，无法给出区间：3（规则：至少 20 行）"
     assert (error.message_in("zh"), error.rule_in("zh")) == (
         "行数太少，无法给出区间：3",
         "至少 20 行",
