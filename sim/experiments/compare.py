@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
@@ -278,9 +279,9 @@ class Making:
         return frame
 
 
-def load_ports(ports: str | Port | Sequence[str | Port]) -> tuple[Port, ...]:
+def load_ports(ports: str | Path | Port | Sequence[str | Path | Port]) -> tuple[Port, ...]:
     """Return one or several ports, loaded."""
-    several = [ports] if isinstance(ports, str | Port) else list(ports)
+    several = [ports] if isinstance(ports, str | Path | Port) else list(ports)
     return tuple(port if isinstance(port, Port) else load_port(port) for port in several)
 
 
