@@ -15,6 +15,7 @@ import pandas as pd
 
 from sim import outside
 from sim.domain.validated import Text
+from sim.errors import check_lang
 from sim.text import N_, Worded, gettext
 
 DENOMINATORS = {
@@ -225,6 +226,7 @@ def measures(lang: str = "en") -> pd.DataFrame:
     >>> found.loc["overall_time", ["unit", "statistics"]].tolist()
     ['min', 'mean, p50, p90, p95, p99']
     """
+    check_lang(lang)
     rows = [
         {
             "measure": measure.name,

@@ -112,10 +112,10 @@ def scorecard_command(
     measure = f"minutes_{denominator}"
     output = Output(lang, as_json)
     if reported is None:
-        write_expected(plan, observed, measure)
+        write_expected(plan, observed, denominator)
         output.wrote(observed, N_("written"))
         return
-    card = scorecard(plan, reported, facts, measure)
+    card = scorecard(plan, reported, facts, denominator)
     if as_json:
         output.json(manifest=states.manifest, measure=measure, rows=records(card))
     else:

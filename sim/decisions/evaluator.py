@@ -7,6 +7,7 @@ import pandas as pd
 from sim.decisions.evaluation import estimator_errors, truth_of
 from sim.decisions.event_study import event_study
 from sim.decisions.rollout import Rollout
+from sim.decisions.scorecard import minutes_of
 
 
 @dataclass(frozen=True, repr=False)
@@ -85,7 +86,7 @@ def evaluate(
     >>> bool((found.estimators["truth"] < 0).all())  # joint inspection is faster
     True
     """
-    measure = f"minutes_{denominator}"
+    measure = minutes_of(denominator)
     truth = truth_of(rollout, measure, months_before)
     errors = estimator_errors(truth, repetitions=repetitions, seed=seed)
     lags = event_study(truth, repetitions=repetitions, seed=seed)
