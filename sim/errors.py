@@ -282,37 +282,34 @@ def near(word: str, known: Iterable[str], *, most: int = 40) -> Said | str:
     return Said(N_("; there are {known}"), {"known": shown})
 
 
-def check_whole(key: str, value: object, least: int, most: int | None = None) -> None:
+def check_whole(key: str, value: object, least: int | None = None, most: int | None = None) -> None:
     """Raise BadInput unless a value is a whole number, `least` or more and `most` or less."""
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise BadInput("not-a-whole-number", key=key, value=str(value))
-    if int(value) < least:
-        raise BadInput("too-small", key=key, value=str(value), least=least)
-    if most is not None and int(value) > most:
-        raise BadInput("too-large", key=key, value=str(value), most=most)
+    _check_bounds(key, int(value), least, most)
 
 
-def check_seed(seed: object) -> None:
-    """Raise BadInput unless the value names random numbers: 0 to 2**64 - 1."""
-    check_whole("seed", seed, 0, 2**64 - 1)
-
-
-def check_number(key: str, value: object) -> float:
-    """Return a finite number. Raises BadInput for anything else."""
+def check_number(
+    key: str, value: object, least: float | None = None, most: float | None = None
+) -> None:
+    """Raise BadInput unless a value is a finite number, `least` or more and `most` or less."""
     if isinstance(value, bool) or not isinstance(value, Real):
         raise BadInput("not-a-number", key=key, value=str(value))
     if not math.isfinite(value):
         raise BadInput("not-finite", key=key, value=str(value))
-    return float(value)
+    _check_bounds(key, float(value), least, most)
 
 
-def check_inner_share(key: str, value: object) -> None:
-    """Raise BadInput unless a value lies between 0 and 1, both excluded."""
-    share = check_number(key, value)
-    if share <= 0:
-        raise BadInput("not-above", key=key, value=str(value), bound=0)
-    if share >= 1:
-        raise BadInput("not-below", key=key, value=str(value), bound=1)
+def _check_bounds(key: str, value: float, least: float | None, most: float | None) -> None:
+    if least is not None and value < least:
+        raise BadInput("too-small", key=key, value=str(value), least=least)
+    if most is not None and value > most:
+        raise BadInput("too-large", key=key, value=str(value), most=most)
+
+
+def check_seed(seed: object) -> None:
+    """Raise BadInput unless the value can name random numbers: 0 to 2**64 - 1."""
+    check_whole("seed", seed, 0, 2**64 - 1)
 
 
 def check_word(key: str, value: object, known: Iterable[str]) -> None:

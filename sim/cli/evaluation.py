@@ -23,7 +23,7 @@ from sim.cli.options import (
 from sim.cli.present import Output
 from sim.cli.states import Asked, rolled_out
 from sim.decisions.data import load_facts
-from sim.decisions.evaluator import evaluate
+from sim.decisions.evaluator import MOST_MONTHS_BEFORE, evaluate
 from sim.decisions.scorecard import read_observed, scorecard, write_expected
 from sim.decisions.table import rollout_states
 from sim.experiments.compare import records
@@ -45,7 +45,7 @@ def evaluate_command(
         int, typer.Option(help="Repetitions; use 100 or more to judge coverage.")
     ] = 200,
     months_before: Annotated[
-        int, typer.Option(min=2, max=60, help="Months before the rollout.")
+        int, typer.Option(min=2, max=MOST_MONTHS_BEFORE, help="Months before the rollout.")
     ] = 6,
     replications: Replications = 3,
     days: Days = None,

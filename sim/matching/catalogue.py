@@ -4,6 +4,7 @@ import pandas as pd
 
 from sim.errors import check_lang
 from sim.matching.reasons import ACCEPTED, NAMES, reason_texts
+from sim.text import LANGUAGES
 
 
 def reasons(lang: str = "en") -> pd.DataFrame:
@@ -40,8 +41,7 @@ def reasons(lang: str = "en") -> pd.DataFrame:
                 "reason": name,
                 "accepted": accepted.get(name),
                 "text": text.to(lang),
-                "en": text.en,
-                "zh": text.zh or text.en,
+                **{language: text.to(language) for language in LANGUAGES},
                 "rule": text.rule,
                 "article": text.article,
             }
