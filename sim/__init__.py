@@ -9,7 +9,7 @@ first used, so that a command or a worker process loads only what it needs.
   `WhatIf`, `RolloutWhatIf`.
 - Simulate: `run`, `compare`, `select`, `warm_up`, `sensitivity`, `national`.
 - Studies: `study_size`, `run_study`, `open_results`.
-- Own data: `fit`, `match_table`, `Platform`, `replay`, `run_scenarios`.
+- Own data: `fit`, `match_table`, `Platform`, `replay`, `explain`, `run_scenarios`.
 - Decide: `simulate_states`, `pilots`, `rollout`, `evaluate`, `scorecard`, `expected_months`, `winners`.
 - Show: `report` (a page), `figure`; every result has its frames.
 - Check: `verify`, `coverage`.
@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from sim.port.schema import Port
     from sim.port.what_if import WhatIf
     from sim.reporting.pages.outputs import figure, report
+    from sim.reporting.tables.story import explain
     from sim.verification.coverage import MeasuredCoverage, coverage
     from sim.verification.suite import Verification, verify
 
@@ -114,6 +115,7 @@ __all__ = [
     "coverage",
     "evaluate",
     "expected_months",
+    "explain",
     "figure",
     "fit",
     "levers",
@@ -190,6 +192,7 @@ HOMES = {
     "coverage": "sim.verification.coverage",
     "evaluate": "sim.decisions.evaluator",
     "expected_months": "sim.decisions.scorecard",
+    "explain": "sim.reporting.tables.story",
     "figure": "sim.reporting.pages.outputs",
     "fit": "sim.analysis.fit",
     "levers": "sim.policy.catalogue",

@@ -16,10 +16,12 @@ makes it a `BadInput` of the same code.
 
 import difflib
 import errno
+import math
 from collections.abc import Iterable
+from numbers import Integral, Real
 from typing import Any, Self
 
-from sim.text import N_, Said, gettext
+from sim.text import LANGUAGES, N_, Said, gettext
 from sim.text.errors import ERRORS
 
 
@@ -280,3 +282,46 @@ def near(word: str, known: Iterable[str], *, most: int = 40) -> Said | str:
         return Said(N_("; there is none"))
     shown = names if len(names) <= most else [*names[:most], "…"]
     return Said(N_("; there are {known}"), {"known": shown})
+
+
+def check_whole(key: str, value: object, least: int | None = None, most: int | None = None) -> None:
+    """Raise BadInput unless a value is a whole number, `least` or more and `most` or less."""
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise BadInput("not-a-whole-number", key=key, value=str(value))
+    _check_bounds(key, int(value), least, most)
+
+
+def check_number(
+    key: str, value: object, least: float | None = None, most: float | None = None
+) -> None:
+    """Raise BadInput unless a value is a finite number, `least` or more and `most` or less."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise BadInput("not-a-number", key=key, value=str(value))
+    if not math.isfinite(value):
+        raise BadInput("not-finite", key=key, value=str(value))
+    _check_bounds(key, float(value), least, most)
+
+
+def _check_bounds(key: str, value: float, least: float | None, most: float | None) -> None:
+    if least is not None and value < least:
+        raise BadInput("too-small", key=key, value=str(value), least=least)
+    if most is not None and value > most:
+        raise BadInput("too-large", key=key, value=str(value), most=most)
+
+
+def check_seed(seed: object) -> None:
+    """Raise BadInput unless the value can name random numbers: 0 to 2**64 - 1."""
+    check_whole("seed", seed, 0, 2**64 - 1)
+
+
+def check_word(key: str, value: object, known: Iterable[str]) -> None:
+    """Raise BadInput unless a value is one of the known words."""
+    words = list(known)
+    if not isinstance(value, str) or value not in words:
+        hint = near(str(value), words, most=0)
+        raise BadInput("unknown-word", key=key, value=str(value), known=words, hint=hint)
+
+
+def check_lang(lang: object) -> None:
+    """Raise BadInput unless texts can be given in this language."""
+    check_word("lang", lang, LANGUAGES)

@@ -8,12 +8,14 @@ times are censored there, so means are lower bounds; none is dropped.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.metadata import EntryPoint
 from typing import Any
 
 import pandas as pd
 
 from sim import outside
 from sim.domain.validated import Text
+from sim.errors import check_lang
 from sim.text import N_, Worded, gettext
 
 DENOMINATORS = {
@@ -121,7 +123,8 @@ class OwnMeasure:
         What it is called, its unit (`min`, `share`, `per object` …) and what exactly it is, in English.
     of
         A pure function `(plan, workload, trace) -> array [n]`: one finite number per object of the
-        workload; the three are those of `sim.model.plan`, `sim.model.workload`, `sim.model.trace`.
+        workload; the three are those of `sim.model.plan`, `sim.model.workload`, `sim.model.trace`, with
+        arrays that cannot be written to.
     times
         Whether it is a time that is reported with quantiles beside its mean.
     denominators
@@ -132,9 +135,9 @@ class OwnMeasure:
     Raises
     ------
     BadInput
-        When measures are first asked for: for a name that is taken or has another form, missing words,
-        unknown denominators, or an entry point that does not load; names the distribution and the entry
-        point.
+        When the measure is asked for by its name: for a name that is taken or has another form, missing
+        words, unknown denominators, or an entry point that does not load; names the distribution and the
+        entry point. Other measures work: one like this is left out of them with a warning (logger `portsim`).
 
     Examples
     --------
@@ -160,43 +163,40 @@ class OwnMeasure:
     definition_zh: str = ""
 
 
-def is_taken(name: str) -> bool:
-    """Whether a shipped measure has the name, or columns that would be mistaken for this one's."""
-    shipped = (*SHIPPED_MEASURES, *PORT_MEASURES)
-    return any(f"{one}_".startswith(f"{name}_") or name.startswith(f"{one}_") for one in shipped)
+def _alike(name: str, other: str) -> bool:
+    """Whether columns of one of the measures would be mistaken for the other's."""
+    return f"{other}_".startswith(f"{name}_") or name.startswith(f"{other}_")
 
 
-def own_measures() -> Mapping[str, OwnMeasure]:
-    """Return the measures that other distributions add. Raises BadInput naming the entry point."""
-    found = outside.loaded(outside.MEASURES, OwnMeasure, is_taken)
-    for name, own in found.items():
-        one = outside.entry_point(outside.MEASURES, name)
-        words = {"title": own.title, "unit": own.unit, "definition": own.definition}
-        outside.check_words(one, words)
-        if not callable(own.of):
-            raise outside.refused(
-                "addition-no-function", one, field="of", form="(plan, workload, trace) -> array"
-            )
-        if not own.denominators or not set(own.denominators) <= set(DENOMINATORS):
-            raise outside.refused("addition-denominator-unknown", one, known=list(DENOMINATORS))
-    return found
-
-
-OWN_MEASURES: Mapping[str, OwnMeasure] = outside.Extended({}, own_measures)
-
-
-def _added() -> dict[str, Measure]:
-    return {
-        name: Measure(
-            name, own.unit, Text(en=own.title, zh=own.title_zh or None),
-            Text(en=own.definition, zh=own.definition_zh or None), own.times,
-            tuple(own.denominators),
+def _check(one: EntryPoint, own: OwnMeasure) -> None:
+    """Raise BadInput for a measure whose fields are not as they should be."""
+    words = {"title": own.title, "unit": own.unit, "definition": own.definition}
+    chinese = {"title_zh": own.title_zh, "definition_zh": own.definition_zh}
+    outside.check_words(one, words, chinese)
+    if not callable(own.of):
+        raise outside.refused(
+            "addition-no-function", one, field="of", form="(plan, workload, trace) -> array"
         )
-        for name, own in OWN_MEASURES.items()
-    }  # fmt: skip
+    given: Any = own.denominators
+    listed = isinstance(given, tuple | list) and all(isinstance(word, str) for word in given)
+    if not listed or not given or not set(given) <= set(DENOMINATORS):
+        raise outside.refused("addition-denominator-unknown", one, known=list(DENOMINATORS))
 
 
-OBJECT_MEASURES: Mapping[str, Measure] = outside.Extended(SHIPPED_MEASURES, _added)
+def _as_measure(name: str, own: OwnMeasure) -> Measure:
+    return Measure(
+        name, own.unit, Text(en=own.title, zh=own.title_zh or None),
+        Text(en=own.definition, zh=own.definition_zh or None), own.times,
+        tuple(dict.fromkeys(own.denominators)),
+    )  # fmt: skip
+
+
+OWN_MEASURES = outside.Additions(
+    outside.MEASURES, OwnMeasure, (*SHIPPED_MEASURES, *PORT_MEASURES), _check, _alike
+)
+OBJECT_MEASURES: Mapping[str, Measure] = outside.Extended(
+    SHIPPED_MEASURES, OWN_MEASURES, _as_measure
+)
 WITHIN_HOURS = {"goods": 24.0}  # time limit for `overall_time_within_…`; one hour for other classes
 WITHIN_OTHER = 1.0
 
@@ -215,7 +215,7 @@ def measures(lang: str = "en") -> pd.DataFrame:
     Parameters
     ----------
     lang
-        Language of the titles: `en` or `zh`; definitions are in English.
+        Language of titles and definitions: `en` or `zh`.
 
     Returns
     -------
@@ -229,6 +229,7 @@ def measures(lang: str = "en") -> pd.DataFrame:
     >>> found.loc["overall_time", ["unit", "statistics"]].tolist()
     ['min', 'mean, p50, p90, p95, p99']
     """
+    check_lang(lang)
     rows = [
         {
             "measure": measure.name,

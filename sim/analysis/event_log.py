@@ -176,10 +176,8 @@ def checked_log(frame: pd.DataFrame, path: str | None = None) -> pd.DataFrame:
     if len(wrong):
         line, value = int(wrong[0]) + 2, str(frame[TIME].iloc[wrong[0]])
         raise BadInput("event-without-time", file=path, line=line, key=TIME, value=value)
-    frame[TIME] = moments.dt.tz_convert(BEIJING)
-    return frame.assign(
-        **{name: frame[name].fillna("").astype(str) for name in ("agency", RESOURCE, ACTIVITY)}
-    )
+    texts = {name: frame[name].fillna("").astype(str) for name in ("agency", RESOURCE, ACTIVITY)}
+    return frame.assign(**{TIME: moments.dt.tz_convert(BEIJING)}, **texts)
 
 
 def minutes_between(ends: pd.Series, begins: pd.Series) -> pd.Series:

@@ -45,19 +45,18 @@ def object_table(
 def _own(plan: Plan, workload: Workload, trace: EngineTrace) -> dict[str, Floats]:
     """Return the measures of other distributions. Raises BadInput for anything but one number per object."""
     found: dict[str, Floats] = {}
-    if not has_logs(workload, trace):
+    if not OWN_MEASURES or not has_logs(workload, trace):
         return found
+    seen = [outside.with_arrays(part, outside.read_only) for part in (plan, workload, trace)]
     for name, own in OWN_MEASURES.items():
         one = outside.entry_point(outside.MEASURES, name)
-        try:
-            values = np.asarray(own.of(plan, workload, trace), np.float64)
-        except Exception as error:
-            said = f"{type(error).__name__}: {error}"
-            raise outside.refused("addition-failed", one, port=plan.port, reason=said) from error
-        if values.shape != (workload.n_objects,) or not np.isfinite(values).all():
+        with outside.guarded("addition-failed", one, port=plan.port):
+            given = np.array(own.of(*seen))
+        numbers = given.dtype.kind in "biuf" and given.shape == (workload.n_objects,)
+        if not numbers or not np.isfinite(given).all():
             n = workload.n_objects
             raise outside.refused("measure-no-numbers", one, port=plan.port, n=n)
-        found[name] = values
+        found[name] = given.astype(np.float64)
     return found
 
 

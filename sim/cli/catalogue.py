@@ -28,7 +28,9 @@ def ports(
     """List the ports, or every number of one port with unit, range, grade and source."""
     output = Output(lang, as_json)
     if name is None:
-        output.rows("ports", records(list_ports(lang)))
+        listed = list_ports(lang)
+        shown = listed.assign(objects_per_day=listed["streams"]).drop(columns="streams")
+        output.rows("ports", records(shown))
         return
     port = load_port(name)
     numbers, resources = records(list_numbers(port, "en" if as_json else lang)), loads(port)
@@ -51,9 +53,12 @@ def policies(
     """List the policies with their articles and levers, or the levers of one."""
     output = Output(lang, as_json)
     if name is None:
-        output.rows("policies", records(list_policies(lang)))
+        listed = list_policies(lang)
+        output.rows("policies", records(listed.assign(levers=listed["levers"].replace("", "-"))))
     else:
-        output.rows("levers", records(levers(name, lang)))
+        found = levers(name, lang)
+        found["on"] = found["on"].map({True: "yes", False: "no"})
+        output.rows("levers", records(found))
 
 
 @command("measures", example="portsim measures")

@@ -23,7 +23,7 @@ from sim.cli.options import (
 from sim.cli.present import Output, check_folder, writing
 from sim.cli.progress import cores, progress
 from sim.experiments.compare import DEFAULT_POLICIES, Comparison, compare, records
-from sim.experiments.select import MOST, select
+from sim.experiments.select import FIRST, MOST, MOST_CONFIDENCE, select
 from sim.experiments.traces import run
 from sim.experiments.warm_up import warm_up
 from sim.reporting.tables.answer import answer_rows, answer_sentence
@@ -169,10 +169,11 @@ def select_command(
     policy: Annotated[list[str], typer.Option("--policy", help="The policies; two or more.")],
     indifference: Annotated[float, typer.Option(help="Difference (min) that would not matter.")],
     confidence: Annotated[
-        float, typer.Option(min=0.5, max=0.9999, help="Probability of a correct selection.")
+        float,
+        typer.Option(min=0.5, max=MOST_CONFIDENCE, help="Probability of a correct selection."),
     ] = 0.95,
     denominator: Denominator = "inspected",
-    most: Annotated[int, typer.Option(min=20, help="Maximum number of replications.")] = MOST,
+    most: Annotated[int, typer.Option(min=FIRST, help="Maximum number of replications.")] = MOST,
     seed: Seed = 2018,
     lang: Lang = Language.EN,
     as_json: AsJson = False,

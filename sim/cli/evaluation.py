@@ -23,7 +23,7 @@ from sim.cli.options import (
 from sim.cli.present import Output
 from sim.cli.states import Asked, rolled_out
 from sim.decisions.data import load_facts
-from sim.decisions.evaluator import evaluate
+from sim.decisions.evaluator import MOST_MONTHS_BEFORE, evaluate
 from sim.decisions.scorecard import read_observed, scorecard, write_expected
 from sim.decisions.table import rollout_states
 from sim.experiments.compare import records
@@ -45,7 +45,7 @@ def evaluate_command(
         int, typer.Option(help="Repetitions; use 100 or more to judge coverage.")
     ] = 200,
     months_before: Annotated[
-        int, typer.Option(min=2, max=60, help="Months before the rollout.")
+        int, typer.Option(min=2, max=MOST_MONTHS_BEFORE, help="Months before the rollout.")
     ] = 6,
     replications: Replications = 3,
     days: Days = None,
@@ -112,10 +112,10 @@ def scorecard_command(
     measure = f"minutes_{denominator}"
     output = Output(lang, as_json)
     if reported is None:
-        write_expected(plan, observed, measure)
+        write_expected(plan, observed, denominator)
         output.wrote(observed, N_("written"))
         return
-    card = scorecard(plan, reported, facts, measure)
+    card = scorecard(plan, reported, facts, denominator)
     if as_json:
         output.json(manifest=states.manifest, measure=measure, rows=records(card))
     else:

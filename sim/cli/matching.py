@@ -9,7 +9,7 @@ from rich.text import Text
 
 from sim.cli.app import Language, command, err
 from sim.cli.options import AsJson, Lang
-from sim.cli.present import Column, Output, print_json, short, writing
+from sim.cli.present import Column, Output, print_json, short
 from sim.experiments.compare import records
 from sim.experiments.schemas import schema as schema_of
 from sim.matching import scenario_runs
@@ -17,7 +17,7 @@ from sim.matching.catalogue import reasons as list_reasons
 from sim.matching.reasons import reason_texts
 from sim.matching.replay import ReplayedJournal, replay
 from sim.matching.rules import load_rules
-from sim.reporting.tables.story import chapters, tell_story
+from sim.reporting.tables.story import explain as story_of
 from sim.reporting.words.border import agency_word, flags_word, methods_word, state_word
 from sim.text import N_, NP_, gettext, listed, ngettext
 
@@ -47,8 +47,7 @@ def scenarios(
     """Run matching scenario suites. Exit code 1 if any scenario fails."""
     outcomes = scenario_runs.outcomes(paths)
     if junit is not None:
-        with writing(junit, "junit"):
-            scenario_runs.junit(outcomes, junit)
+        scenario_runs.write_junit(outcomes, junit)
     failed = [outcome for outcome in outcomes if not outcome.passed]
     output = Output(lang, as_json)
     if as_json:
@@ -147,7 +146,7 @@ def match(
         until=until,
         object_class=object_class,
     )
-    label = run.label(about)
+    run.label(about)  # an unknown object is refused before anything is printed
     output = Output(lang, as_json)
     if as_json:
         output.json(**as_record(run, about))
@@ -158,7 +157,7 @@ def match(
         )
         err.print(note)
     if explain:
-        for line in chapters(run, lang) if label is None else tell_story(run, lang, label):
+        for line in story_of(run, about, lang):
             output.line(line)
     print_outcome(output, run, about)
 
@@ -233,7 +232,7 @@ def reasons(lang: Lang = Language.EN, as_json: AsJson = False) -> None:
     """List the reason codes, each with its rule, article and meaning."""
     output = Output(lang, as_json)
     if as_json:
-        output.json(reasons=records(list_reasons()))
+        output.json(reasons=records(list_reasons(lang)))
     else:
         output.table(REASONS, reason_texts())
 

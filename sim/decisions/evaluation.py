@@ -21,7 +21,7 @@ from sim.decisions.estimators import (
 )
 from sim.decisions.rollout import Rollout
 from sim.decisions.scorecard import MEASURES
-from sim.errors import BadInput, near
+from sim.errors import BadInput, check_whole, near
 from sim.sampling.streams import Streams
 from sim.types import Bools, Floats
 
@@ -149,6 +149,7 @@ def estimator_errors(truth: Truth, *, repetitions: int = 200, seed: int = 2018) 
 
 def check_repetitions(repetitions: int) -> None:
     """Raise BadInput for fewer than 2."""
+    check_whole("repetitions", repetitions)
     if repetitions < 2:
         raise BadInput("too-few-repetitions", key="repetitions", value=str(repetitions))
 

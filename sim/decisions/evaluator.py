@@ -7,6 +7,10 @@ import pandas as pd
 from sim.decisions.evaluation import estimator_errors, truth_of
 from sim.decisions.event_study import event_study
 from sim.decisions.rollout import Rollout
+from sim.decisions.scorecard import minutes_of
+from sim.errors import check_seed, check_whole
+
+MOST_MONTHS_BEFORE = 60
 
 
 @dataclass(frozen=True, repr=False)
@@ -85,7 +89,9 @@ def evaluate(
     >>> bool((found.estimators["truth"] < 0).all())  # joint inspection is faster
     True
     """
-    measure = f"minutes_{denominator}"
+    measure = minutes_of(denominator)
+    check_whole("months_before", months_before, 2, MOST_MONTHS_BEFORE)
+    check_seed(seed)
     truth = truth_of(rollout, measure, months_before)
     errors = estimator_errors(truth, repetitions=repetitions, seed=seed)
     lags = event_study(truth, repetitions=repetitions, seed=seed)

@@ -12,8 +12,8 @@ import pandas as pd
 
 from sim.analysis.objects import object_table
 from sim.analysis.resources import detections, resource_measures
-from sim.errors import BadInput
-from sim.experiments.compare import load_ports
+from sim.errors import BadInput, check_whole
+from sim.experiments.compare import check_days, check_replications, load_policies, load_ports
 from sim.experiments.executors import Progress, results
 from sim.experiments.jobs import TaskList
 from sim.experiments.manifest import manifest
@@ -22,7 +22,6 @@ from sim.experiments.study import with_days
 from sim.model.plan import Plan
 from sim.model.trace import EngineTrace
 from sim.model.workload import Workload
-from sim.policy.load import load_policy
 from sim.policy.schema import Policy
 from sim.port.schema import Port
 from sim.types import Bools, Floats, Ints
@@ -90,10 +89,11 @@ def simulate_cells(
     The result does not depend on `processes`. Raises BadInput for unknown names, or fewer than 2
     replications: one has no interval.
     """
-    if replications < 2:
-        raise BadInput("too-few-replications", key="replications", value=str(replications))
-    loaded = tuple(p if isinstance(p, Policy) else load_policy(p) for p in (baseline, policy))
-    chosen = tuple(with_days(port, days, None) for port in load_ports(list(ports)))
+    check_replications(replications)
+    check_days(days)
+    check_whole("processes", processes, 1)
+    loaded = load_policies((baseline, policy))
+    chosen = tuple(with_days(port, days, None) for port in load_ports(ports))
     if len({port.port for port in chosen}) < len(chosen):
         raise BadInput("port-repeated", key="ports")
     n = len(chosen) * replications

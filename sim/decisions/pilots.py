@@ -21,6 +21,7 @@ from sim.decisions.programme import Programme
 from sim.decisions.table import DENOMINATORS, StateTable, mean_and_error, pilot_states, savings
 from sim.decisions.tradeoffs import pareto, weight_sensitivity
 from sim.decisions.works import site_costs
+from sim.errors import check_seed
 from sim.text import LANGUAGES
 from sim.types import Bools, Floats
 
@@ -131,8 +132,8 @@ def pilots(
     weights: Mapping[str, float] | None = None,
     min_modes: int = 3,
     min_regions: int = 3,
-    require: Sequence[str] = (),
-    exclude: Sequence[str] = (),
+    require: str | Sequence[str] = (),
+    exclude: str | Sequence[str] = (),
     facts: Facts | None = None,
     seed: int = 2018,
 ) -> PilotAnalysis:
@@ -178,9 +179,10 @@ def pilots(
         weights=dict(weights or {}),
         min_modes=min_modes,
         min_regions=min_regions,
-        require=tuple(require),
-        exclude=tuple(exclude),
+        require=(require,) if isinstance(require, str) else tuple(require),
+        exclude=(exclude,) if isinstance(exclude, str) else tuple(exclude),
     )
+    check_seed(seed)
     return PilotAnalysis(table, facts or load_facts(), request, seed)
 
 

@@ -6,20 +6,27 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from sim.analysis.catalogue import DENOMINATORS
 from sim.analysis.intervals import students_t
 from sim.decisions.data import Facts, load_facts
 from sim.decisions.rollout import Rollout
-from sim.errors import BadInput, near, reason_of
+from sim.errors import BadInput, check_word, reason_of
 
 COLUMNS = ("port", "month", "value")
-MEASURES = ("minutes_matched", "minutes_inspected", "minutes_all")
+MEASURES = tuple(f"minutes_{who}" for who in DENOMINATORS)
+
+
+def minutes_of(denominator: str) -> str:
+    """Return the name of the minutes of some objects. Raises BadInput for another denominator."""
+    check_word("denominator", denominator, DENOMINATORS)
+    return f"minutes_{denominator}"
 
 
 def scorecard(
     rollout: Rollout,
     observed: pd.DataFrame | str | Path,
     facts: Facts | None = None,
-    measure: str = "minutes_matched",
+    denominator: str = "matched",
 ) -> pd.DataFrame:
     """Compare what ports report with the simulated month, for joint supervision (articles 15 and 19).
 
@@ -32,8 +39,8 @@ def scorecard(
         `expected_months` gives such a frame.
     facts
         What `load_facts` gives: months of supervision, and by which share a port must be worse to drift.
-    measure
-        `minutes_matched`, `minutes_inspected` or `minutes_all`.
+    denominator
+        Of which objects the minutes are: `matched`, `inspected` or `all`.
 
     Returns
     -------
@@ -44,7 +51,7 @@ def scorecard(
     Raises
     ------
     BadInput
-        For missing columns, or a port and month that the rollout does not have.
+        For missing columns, a port and month that the rollout does not have, or another denominator.
 
     Examples
     --------
@@ -56,6 +63,7 @@ def scorecard(
     >>> int(card["drifts"].sum())
     1
     """
+    measure = minutes_of(denominator)
     facts = facts or load_facts()
     found = rollout
     if not isinstance(observed, pd.DataFrame):
@@ -129,15 +137,15 @@ def _row(row: dict[str, str | None], path: Path, line: int) -> tuple[str, str, f
     return (row["port"] or "").strip(), (row["month"] or "").strip(), value
 
 
-def expected_months(rollout: Rollout, measure: str = "minutes_matched") -> pd.DataFrame:
+def expected_months(rollout: Rollout, denominator: str = "matched") -> pd.DataFrame:
     """Return the expected months in the form in which ports report them.
 
     Parameters
     ----------
     rollout
         What `rollout` gives.
-    measure
-        `minutes_matched`, `minutes_inspected` or `minutes_all`.
+    denominator
+        Of which objects the minutes are: `matched`, `inspected` or `all`.
 
     Returns
     -------
@@ -146,7 +154,7 @@ def expected_months(rollout: Rollout, measure: str = "minutes_matched") -> pd.Da
     Raises
     ------
     BadInput
-        For another measure.
+        For another denominator, or if no port has such objects.
 
     Examples
     --------
@@ -154,19 +162,18 @@ def expected_months(rollout: Rollout, measure: str = "minutes_matched") -> pd.Da
     >>> sim.expected_months(sim.rollout(sim.StateTable.load())).columns.tolist()
     ['port', 'month', 'value']
     """
+    measure = minutes_of(denominator)
     rows = rollout.ports[(rollout.ports["measure"] == measure) & (rollout.ports["mean"] > 0)]
     frame = rows[["port", "month"]].assign(value=rows["mean"].round(1))
     if frame.empty:
-        raise BadInput(
-            "port-measure-unknown", key="denominator", value=measure, hint=near(measure, MEASURES)
-        )
+        raise BadInput("kind-not-measured", key="denominator", value=denominator)
     frame.attrs["units"] = {"value": "min"}
     return frame
 
 
-def write_expected(found: Rollout, path: Path, measure: str = "minutes_matched") -> None:
+def write_expected(found: Rollout, path: Path, denominator: str = "matched") -> None:
     """Write the expected months as a file for ports to fill in. Raises BadInput if that fails."""
-    frame = expected_months(found, measure)
+    frame = expected_months(found, denominator)
     try:
         frame.to_csv(path, index=False)
     except OSError as error:

@@ -19,8 +19,8 @@ import pyarrow.parquet as pq
 
 from sim.decisions.data import Facts, load_facts, shipped_candidates
 from sim.decisions.worlds import draw_world, during_works, first_day, shared_kinds
-from sim.errors import BadInput, near, reason_of
-from sim.experiments.compare import load_ports
+from sim.errors import BadInput, check_seed, check_whole, near, reason_of
+from sim.experiments.compare import check_days, check_replications, load_ports
 from sim.experiments.executors import Progress, results
 from sim.experiments.jobs import TaskList
 from sim.experiments.manifest import manifest
@@ -225,8 +225,11 @@ def simulate_states(
     facts = facts or load_facts()
     ports = shipped_candidates(facts) if ports is None else ports
     states = rollout_states(facts) if states is None else states
+    states = [states] if isinstance(states, str) else states
     check(facts, states, replications, worlds)
-    chosen = load_ports(list(ports))
+    check_days(days)
+    check_seed(seed)
+    chosen = load_ports(ports)
     listed = [
         task
         for port in chosen
@@ -284,8 +287,8 @@ def heaviest_first(tasks: Mapping[int, StateTask]) -> list[int]:
 
 def check(facts: Facts, states: Sequence[str], replications: int, worlds: int) -> None:
     """Raise BadInput for an invalid request."""
-    if replications < 2:
-        raise BadInput("too-few-replications", key="replications", value=str(replications))
+    check_replications(replications)
+    check_whole("worlds", worlds)
     if worlds < 0:
         raise BadInput("worlds-negative", key="worlds", value=str(worlds))
     for state in states:

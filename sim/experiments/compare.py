@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
@@ -9,7 +10,7 @@ from sim.analysis.claims import judge, read_claim
 from sim.analysis.intervals import levels, paired_differences
 from sim.analysis.measures import unit_of
 from sim.analysis.stopping import Width, next_size
-from sim.errors import BadInput, near
+from sim.errors import BadInput, check_number, check_whole, near
 from sim.experiments.executors import Progress, Workers, executor
 from sim.experiments.manifest import manifest
 from sim.experiments.replicate import ENGINES, Replications, labels
@@ -127,8 +128,8 @@ def records(frame: pd.DataFrame) -> list[dict[str, object]]:
 
 
 def compare(
-    ports: str | Port | Sequence[str | Port],
-    policies: Sequence[str | Policy] = DEFAULT_POLICIES,
+    ports: str | Path | Port | Sequence[str | Path | Port],
+    policies: str | Path | Policy | Sequence[str | Path | Policy] = DEFAULT_POLICIES,
     *,
     days: int | None = None,
     replications: int | None = None,
@@ -179,7 +180,8 @@ def compare(
     >>> row["baseline"], row["unit"], bool(row["mean"] < 0)  # joint inspection is faster
     ('serial', 'min', True)
     """
-    loaded = tuple(p if isinstance(p, Policy) else load_policy(p) for p in policies)
+    loaded = load_policies(policies)
+    check_whole("processes", processes, 1)
     check_request(engine, days, replications, len(loaded))
     check_precision(precision, len(loaded))
     chosen = tuple(with_days(port, days, None) for port in load_ports(ports))
@@ -278,20 +280,48 @@ class Making:
         return frame
 
 
-def load_ports(ports: str | Port | Sequence[str | Port]) -> tuple[Port, ...]:
-    """Return one or several ports, loaded."""
-    several = [ports] if isinstance(ports, str | Port) else list(ports)
+def load_ports(ports: str | Path | Port | Sequence[str | Path | Port]) -> tuple[Port, ...]:
+    """Return one or several ports, loaded. Raises BadInput, also for none."""
+    several = [ports] if isinstance(ports, str | Path | Port) else list(ports)
+    if not several:
+        raise BadInput("too-few", key="ports", least=1)
     return tuple(port if isinstance(port, Port) else load_port(port) for port in several)
+
+
+def load_policies(
+    policies: str | Path | Policy | Sequence[str | Path | Policy],
+) -> tuple[Policy, ...]:
+    """Return one or several policies, loaded. Raises BadInput."""
+    several = [policies] if isinstance(policies, str | Path | Policy) else list(policies)
+    return tuple(one if isinstance(one, Policy) else load_policy(one) for one in several)
+
+
+def check_days(days: int | None) -> None:
+    """Raise BadInput unless a run can measure so many days; None: those of the port."""
+    if days is None:
+        return
+    check_whole("days", days)
+    if not 1 <= days <= 366:
+        raise BadInput("days-out-of-bounds", key="days", value=str(days))
+
+
+def check_replications(replications: int) -> None:
+    """Raise BadInput for fewer replications than an interval needs."""
+    check_whole("replications", replications)
+    if replications < 2:
+        raise BadInput("too-few-replications", key="replications", value=str(replications))
 
 
 def check_request(engine: str, days: int | None, replications: int | None, n_policies: int) -> None:
     """Raise BadInput for an invalid request."""
     if engine not in ENGINES:
         raise BadInput("engine-unknown", key="engine", value=engine, hint=near(engine, ENGINES))
-    if days is not None and not 1 <= days <= 366:
-        raise BadInput("days-out-of-bounds", key="days", value=str(days))
-    if replications is not None and not 2 <= replications <= 10_000:
-        raise BadInput("replications-out-of-bounds", key="replications", value=str(replications))
+    check_days(days)
+    if replications is not None:
+        check_whole("replications", replications)
+        if not 2 <= replications <= 10_000:
+            code = "replications-out-of-bounds"
+            raise BadInput(code, key="replications", value=str(replications))
     if n_policies == 0:
         raise BadInput("policies-missing", key="policy")
 
@@ -300,6 +330,7 @@ def check_precision(precision: float | None, n_policies: int) -> None:
     """Raise BadInput for a precision outside (0, 1) or without a difference to apply to."""
     if precision is None:
         return
+    check_number("precision", precision)
     if not 0 < precision < 1:
         raise BadInput("precision-out-of-bounds", key="precision", value=f"{precision:g}")
     if n_policies < 2:

@@ -17,7 +17,7 @@ from multiprocessing import parent_process
 from time import monotonic
 from typing import Any
 
-from sim.errors import BadInput, PortsimError, near
+from sim.errors import BadInput, PortsimError, check_whole, near
 from sim.experiments.jobs import Job, Made
 from sim.experiments.processes import Apart, no_main
 
@@ -54,6 +54,8 @@ def executor(
         raise BadInput("executor-unknown", key="executor", value=kind, hint=near(kind, EXECUTORS))
     if scheduler is not None and kind != "dask":
         raise BadInput("scheduler-without-dask", key="scheduler", value=scheduler)
+    if processes is not None:
+        check_whole("processes", processes, 1)
     n = processes or os.cpu_count() or 1
     made: Workers
     if kind == "dask":

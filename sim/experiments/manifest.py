@@ -8,6 +8,8 @@ from importlib.metadata import version
 from pydantic import BaseModel
 
 from sim import outside
+from sim.analysis.catalogue import OWN_MEASURES
+from sim.policy.levers import OWN_LEVERS
 from sim.policy.schema import Policy
 from sim.port.schema import Port
 
@@ -22,7 +24,8 @@ def content_hash(model: BaseModel) -> str:
 
 def added_by(levers: tuple[str, ...]) -> dict[str, dict[str, str]]:
     """Return which distributions added the levers that are used, and measures; nothing where none did."""
-    added = outside.origins(outside.LEVERS, levers) | outside.origins(outside.MEASURES)
+    used = [lever for lever in levers if lever in OWN_LEVERS]
+    added = outside.origins(outside.LEVERS, used) | outside.origins(outside.MEASURES, OWN_MEASURES)
     return {"added_by": added} if added else {}
 
 

@@ -28,7 +28,7 @@ from sim.analysis.objects import classes, denominators, object_table
 from sim.domain.objects import CLASS_NAMES, ClassName
 from sim.domain.validated import Frozen, Text, read_tree, validate
 from sim.engine.compiled.run import run as run_compiled
-from sim.errors import BadInput, near
+from sim.errors import BadInput, check_number, check_seed, check_whole, near
 from sim.experiments.executors import Progress, results
 from sim.model.build import build_plan
 from sim.policy.load import load_policy
@@ -349,6 +349,10 @@ def run_national(
     Columns `KEYS`, period, weight (number of periods represented: 1 without a `share`), policy, n, and sums
     of `SUMMED` (minutes, CNY, counts) over the objects arriving in the period. Raises BadInput.
     """
+    check_number("share", share)
+    check_seed(seed)
+    if days is not None:
+        check_whole("days", days, 1)
     if not 0 < share <= 1:
         raise BadInput("share-of-periods-impossible", key="share", value=str(share))
     study = load_national(name_or_path)

@@ -20,7 +20,7 @@ import pandas as pd
 
 from sim.analysis.catalogue import OVERALL_TIME
 from sim.analysis.intervals import levels, paired_differences
-from sim.errors import BadInput, reason_of
+from sim.errors import BadInput, check_whole, reason_of
 from sim.experiments.compare import check_request, load_ports
 from sim.experiments.jobs import Mapper, TaskList
 from sim.experiments.manifest import content_hash, manifest
@@ -249,6 +249,7 @@ def sensitivity(
     'min'
     """
     check_request("compiled", days, replications, len(POLICIES))
+    check_whole("processes", processes, 1)
     chosen = tuple(
         with_length(port, days, replications)
         for port in load_ports(port_names() if ports is None else ports)

@@ -10,6 +10,7 @@ import pandas as pd
 from sim.analysis.measures import measure
 from sim.engine.compiled.run import run as run_compiled
 from sim.engine.reference.run import run as run_reference
+from sim.errors import check_seed
 from sim.model.build import build_plan
 from sim.model.plan import Plan
 from sim.model.trace import EngineTrace
@@ -39,6 +40,8 @@ class ReplicationContext:
     _plans: dict[int, Plan] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
+        """Raise BadInput for an impossible seed."""
+        check_seed(self.seed)
         self.days = self.port.run.warm_up_days + self.port.run.days
         self.warm_up_min = float(self.port.run.warm_up_days * DAY_MIN)
 

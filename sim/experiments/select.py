@@ -6,18 +6,19 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.analysis.catalogue import OVERALL_TIME
+from sim.analysis.catalogue import DENOMINATORS, OVERALL_TIME
 from sim.analysis.measures import unit_of
 from sim.analysis.selection import Selection, kn_plus_plus
-from sim.errors import BadInput
-from sim.experiments.compare import load_ports
+from sim.errors import BadInput, check_number, check_whole, check_word
+from sim.experiments.compare import load_policies, load_ports
 from sim.experiments.replicate import ReplicationContext, labels
-from sim.policy.load import load_policy
 from sim.policy.schema import Policy
 from sim.port.schema import Port
 from sim.types import Floats
 
 MOST = 500
+FIRST = 20  # replications of every policy, before any is dropped
+MOST_CONFIDENCE = 0.9999
 
 
 @dataclass(frozen=True, repr=False)
@@ -73,19 +74,19 @@ def select(
     indifference
         A difference that would not matter, above 0, in the unit of the measure (minutes).
     confidence
-        Probability that the choice is right, such as 0.95.
+        Probability that the choice is right, such as 0.95; at least 0.5, at most 0.9999.
     denominator, object_class, measure
         Which objects (matched, inspected, all), of which class (default: that of the port's first stream),
         and which measure.
     seed
         Names the random numbers, which all policies share.
     most
-        Most replications of one policy.
+        Most replications of one policy, 20 or more.
 
     Raises
     ------
     BadInput
-        For unknown names, fewer than two policies, or a difference that is not above 0.
+        For unknown names, fewer than two policies, a difference that is not above 0, or impossible numbers.
 
     Examples
     --------
@@ -94,10 +95,14 @@ def select(
     >>> found.table.loc[found.table["state"] == "best", "policy"].tolist()
     ['joint']
     """
-    if indifference <= 0 or len(policies) < 2:
+    check_number("indifference", indifference)
+    check_number("confidence", confidence, 0.5, MOST_CONFIDENCE)
+    check_whole("most", most, FIRST)
+    check_word("denominator", denominator, DENOMINATORS)
+    loaded = load_policies(policies)
+    if indifference <= 0 or len(loaded) < 2:
         raise BadInput("nothing-to-select", key="indifference", value=f"{indifference:g}")
     (port,) = load_ports(port)
-    loaded = tuple(p if isinstance(p, Policy) else load_policy(p) for p in policies)
     context = ReplicationContext(port, loaded, labels(loaded), seed)
     cls = object_class or next(iter(port.streams.values())).object_class
 
@@ -117,7 +122,9 @@ def select(
             found.append(float(mine["value"].iloc[0]))
         return np.array(found)
 
-    chosen = kn_plus_plus(sample, len(loaded), indifference, confidence=confidence, most=most)
+    chosen = kn_plus_plus(
+        sample, len(loaded), indifference, confidence=confidence, first=FIRST, most=most
+    )
     table = _table(chosen, context.labels)
     table.attrs["units"] = {"mean": unit_of(measure)}
     return Choice(

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from sim.analysis.catalogue import OBJECT_MEASURES, PORT_MEASURES, STATISTICS, describe
 from sim.domain.validated import Branch, Frozen, Text, read_tree, validate
-from sim.errors import BadInput, Refused, near
+from sim.errors import BadInput, Refused, check_lang, near
 from sim.policy.levers import LEVERS
 from sim.policy.load import load_policy
 from sim.port.load import load_port
@@ -138,6 +138,8 @@ class Study(Frozen):
     ...                   policies=["serial", "joint"], replications=2, days=1)
     >>> study.policies
     ('serial', 'joint')
+    >>> study
+    Study quick of serial, joint at luohu: 2 replications
     """
 
     study: Word
@@ -164,6 +166,14 @@ class Study(Frozen):
     claims: tuple[Name, ...] = Field(
         (), description="such as `joint: overall_time_mean[goods, matched] < 0`"
     )
+
+    def __repr__(self) -> str:
+        """Say what it runs, in a line."""
+        policies = self.policies or ("cells of levers",)
+        return (
+            f"Study {self.study} of {', '.join(policies)} at {', '.join(self.ports)}: "
+            f"{self.replications} replications"
+        )
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
@@ -193,6 +203,7 @@ def check_measure(name: str) -> None:
             return  # such as staff_hours_customs
     except ValueError:
         pass
+    OBJECT_MEASURES.get(name)  # raises for an addition that was left out
     hint = near(name, [*sorted(times), *sorted(single), *PORT_MEASURES], most=0)
     raise Refused("measure-unknown", name=name, hint=hint)
 
@@ -225,6 +236,7 @@ def studies(lang: str = "en") -> pd.DataFrame:
     >>> "levers" in sim.studies()["study"].tolist()
     True
     """
+    check_lang(lang)
     return pd.DataFrame(
         [
             {

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from sim.errors import check_lang
 from sim.experiments.batch import Batch, run_batch
 from sim.experiments.differences import differences
 from sim.experiments.executors import Progress
@@ -72,6 +73,7 @@ class Results:
         -------
         `view`, `rows` (how many there are), `columns` (what they hold, in words).
         """
+        check_lang(lang)
         with connect(self.folder) as database:
             rows = [
                 {

@@ -12,6 +12,7 @@ from sim.analysis.measures import measure
 from sim.analysis.objects import classes, object_table
 from sim.analysis.time_release import time_release
 from sim.domain.objects import CLASS_NAMES
+from sim.errors import check_whole
 from sim.experiments.compare import check_request, load_ports
 from sim.experiments.replicate import ReplicationContext
 from sim.experiments.study import with_days
@@ -234,6 +235,7 @@ def run(
     True
     """
     check_request(engine, days, None, 1)
+    check_whole("replication", replication, 0)
     (loaded,) = load_ports(port)
     chosen = policy if isinstance(policy, Policy) else load_policy(policy)
     context = ReplicationContext(

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.warm_up import Truncation, mser5
-from sim.experiments.compare import load_ports
+from sim.errors import check_whole
+from sim.experiments.compare import check_replications, load_ports
 from sim.experiments.replicate import ReplicationContext
 from sim.experiments.study import with_days
 from sim.policy.load import load_policy
@@ -15,6 +16,7 @@ from sim.port.schema import Port
 from sim.types import Floats
 
 HOURS_A_WEEK = 168
+LEAST_DAYS = 14
 
 
 @dataclass(frozen=True, repr=False)
@@ -95,14 +97,14 @@ def warm_up(
     port, policy
         Names, paths or loaded ones.
     days, replications
-        Length and number of the runs, which begin empty.
+        Length and number of the runs, which begin empty: 14 to 366 days, 2 runs or more.
     seed
         Names the random numbers.
 
     Raises
     ------
     BadInput
-        For unknown names.
+        For unknown names or impossible numbers.
 
     Examples
     --------
@@ -111,6 +113,8 @@ def warm_up(
     >>> 0 <= found.cut_days <= 7
     True
     """
+    check_whole("days", days, LEAST_DAYS, 366)
+    check_replications(replications)
     (given,) = load_ports(port)
     loaded = (policy if isinstance(policy, Policy) else load_policy(policy),)
     context = ReplicationContext(with_days(given, days, 0), loaded, (loaded[0].policy,), seed)

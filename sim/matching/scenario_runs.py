@@ -10,6 +10,7 @@ import pandas as pd
 from msgspec import UNSET, Struct, UnsetType
 
 from sim.domain.messages import Clock, Declare
+from sim.errors import BadInput, reason_of
 from sim.matching.answers import Answer
 from sim.matching.message_order import arrange
 from sim.matching.platform import Platform
@@ -93,13 +94,17 @@ def outcomes(paths: Iterable[str | Path] | None = None) -> list[ScenarioOutcome]
     return [run_scenario(located) for located in load_suites(places)]
 
 
-def run_scenarios(paths: str | Path | Iterable[str | Path] | None = None) -> pd.DataFrame:
+def run_scenarios(
+    paths: str | Path | Iterable[str | Path] | None = None, *, junit: str | Path | None = None
+) -> pd.DataFrame:
     """Run suites of matching scenarios and compare with what each expects.
 
     Parameters
     ----------
     paths
         Suite files, folders of suites, or names of shipped suites; default: all shipped ones.
+    junit
+        A file that the outcomes are also written to as JUnit XML, one test suite a file.
 
     Returns
     -------
@@ -109,7 +114,8 @@ def run_scenarios(paths: str | Path | Iterable[str | Path] | None = None) -> pd.
     Raises
     ------
     BadInput
-        Naming file, line, key and rule where a suite is not as it should be.
+        Naming file, line, key and rule where a suite is not as it should be; if the JUnit file cannot be
+        written.
 
     Examples
     --------
@@ -118,7 +124,9 @@ def run_scenarios(paths: str | Path | Iterable[str | Path] | None = None) -> pd.
     >>> bool(found["passed"].all()), bool(len(found) > 5)
     (True, True)
     """
-    given = [paths] if isinstance(paths, str | Path) else paths
+    found = outcomes([paths] if isinstance(paths, str | Path) else paths)
+    if junit is not None:
+        write_junit(found, junit)
     rows = [
         {
             "id": outcome.id,
@@ -128,7 +136,7 @@ def run_scenarios(paths: str | Path | Iterable[str | Path] | None = None) -> pd.
             "passed": outcome.passed,
             "differences": "\n".join(map(told, outcome.differences)),
         }
-        for outcome in outcomes(given)
+        for outcome in found
     ]
     return pd.DataFrame(rows)
 
@@ -228,8 +236,8 @@ def same(name: str, wanted: Any, got: Any) -> bool:
     return bool(wanted == got)
 
 
-def junit(outcomes: Sequence[ScenarioOutcome], path: str | Path) -> None:
-    """Write outcomes as JUnit XML, one test suite per file."""
+def write_junit(outcomes: Sequence[ScenarioOutcome], path: str | Path) -> None:
+    """Write outcomes as JUnit XML, one test suite per file. Raises BadInput if that fails."""
     root = ET.Element("testsuites", name="portsim scenarios")
     for file in dict.fromkeys(outcome.file for outcome in outcomes):
         mine = [outcome for outcome in outcomes if outcome.file == file]
@@ -247,7 +255,11 @@ def junit(outcomes: Sequence[ScenarioOutcome], path: str | Path) -> None:
                 failure = ET.SubElement(case, "failure", message=text.splitlines()[0])
                 failure.text = text
     ET.indent(root)
-    ET.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
+    try:
+        ET.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
+    except OSError as error:
+        reason = reason_of(error)
+        raise BadInput("file-not-written", file=str(path), key="junit", reason=reason) from None
 
 
 def show(value: Any) -> str:

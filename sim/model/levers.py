@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from sim.domain.objects import ObjectClass
 from sim.matching.core.codes import NOBODY
 from sim.model.plan import Capacity, Plan, Pool, Steps
 from sim.model.port_indices import places, procedure_steps
-from sim.model.queue_rules import JOINT_FIRST
+from sim.model.queue_rules import JOINT_FIRST, QUEUE_RULES
 from sim.policy.levers import OWN_LEVERS
 from sim.port.schema import Port
 from sim.text import N_, Said
@@ -30,15 +31,25 @@ def apply_levers(plan: Plan, port: Port, policy: str, levers: Iterable[str]) -> 
 def own_lever(lever: str, plan: Plan, port: Port) -> Plan:
     """Apply a lever of another distribution. Raises BadInput if it gives what no engine can run."""
     one = outside.entry_point(outside.LEVERS, lever)
-    try:
-        changed = OWN_LEVERS[lever].apply(plan, port)
-    except Exception as error:
-        said = f"{type(error).__name__}: {error}"
-        raise outside.refused("addition-failed", one, port=port.port, reason=said) from error
+    own = OWN_LEVERS[lever]
+    with outside.guarded("addition-failed", one, port=port.port):
+        copied = outside.with_arrays(plan, lambda array: outside.read_only(array.copy()))
+        changed = own.apply(copied, port.model_copy(deep=True))
     wrong = what_no_lever_changes(plan, changed)
     if wrong:
         raise outside.refused("lever-plan-impossible", one, port=port.port, found=wrong)
-    return changed  # type: ignore[no-any-return]
+    return _as_engines_take_it(changed)
+
+
+def _as_engines_take_it(plan: Plan) -> Plan:
+    """Return the plan with arrays of its own and plain numbers, whatever a lever made them from."""
+    plan = outside.with_arrays(plan, lambda array: np.array(array, order="C"))
+    minutes: dict[str, Any] = {name: float(getattr(plan, name)) for name in MINUTES}
+    return replace(plan, **minutes, queue_rule=int(plan.queue_rule))
+
+
+MINUTES = ("slot_every", "slot_notice", "slot_length", "reserve_after", "last_start")
+SWITCHES = ("shared_laboratory", "accept_results")
 
 
 def what_no_lever_changes(before: Plan, after: object) -> Said | None:
@@ -58,28 +69,79 @@ def what_no_lever_changes(before: Plan, after: object) -> Said | None:
             old[name].dtype,
         ):
             return Said(N_("it changes the shape or type of `{name}`"), {"name": name})
+    for name in ("object_class", "steps.n_steps"):
+        if not np.array_equal(old[name], new[name]):
+            return Said(N_("it changes `{name}`"), {"name": name})
+    return _wrong_pools(old, new, after) or _wrong_numbers(before, after) or _wrong_capacity(after)
+
+
+def _arrays(plan: Any) -> dict[str, np.ndarray]:
+    """Return the arrays of a plan whose shape streams, agencies, steps and places give."""
+    steps = vars(plan.steps) if isinstance(plan.steps, Steps) else {}
+    parts = {**vars(plan), **{f"steps.{name}": part for name, part in steps.items()}}
+    return {name: part for name, part in parts.items() if isinstance(part, np.ndarray)}
+
+
+def _wrong_pools(old: dict[str, np.ndarray], new: dict[str, np.ndarray], after: Any) -> Said | None:
+    """Say which table names a pool, place, machine or agency that is not there."""
+    if not isinstance(after.pools, tuple) or not all(isinstance(p, Pool) for p in after.pools):
+        return Said(N_("it changes the shape or type of `{name}`"), {"name": "pools"})
     for name in (n for n in new if n.endswith("_pool")):
         if ((new[name] == NOBODY) & (old[name] != NOBODY)).any():
             return Said(N_("it removes a pool from `{name}`"), {"name": name})
         if (new[name] < NOBODY).any() or (new[name] >= len(after.pools)).any():
             return Said(N_("it names a pool in `{name}` that does not exist"), {"name": name})
-    return _wrong_capacity(after)
+    used = np.arange(new["steps.place"].shape[1]) < new["steps.n_steps"][:, None]
+    n_agencies = len(after.agencies)
+    for name, table, least, end in (
+        ("steps.place", new["steps.place"][used], 0, len(after.places)),
+        ("steps.equipment", new["steps.equipment"][used], NOBODY, len(after.equipment)),
+        ("acts_as", new["acts_as"], 0, n_agencies),
+        ("turn", new["turn"], NOBODY, n_agencies),
+    ):
+        if (table < least).any() or (table >= end).any():
+            return Said(N_("it names something in `{name}` that does not exist"), {"name": name})
+    return None
 
 
-def _arrays(plan: Plan) -> dict[str, np.ndarray]:
-    """Return the arrays of a plan whose shape streams, agencies, steps and places give."""
-    parts = {**vars(plan), **{f"steps.{name}": part for name, part in vars(plan.steps).items()}}
-    return {name: part for name, part in parts.items() if isinstance(part, np.ndarray)}
+def _wrong_numbers(before: Plan, after: Any) -> Said | None:
+    """Say which number no engine can use: of officers, minutes or a rule."""
+    if (after.officers < 0).any():
+        return Said(N_("its `{name}` is below 0 or not a finite number"), {"name": "officers"})
+    for name in MINUTES:
+        value = getattr(after, name)
+        number = isinstance(value, int | float | np.integer | np.floating)
+        if not number or not np.isfinite(value) or value < 0:
+            return Said(N_("its `{name}` is below 0 or not a finite number"), {"name": name})
+    if before.slot_every > 0 and after.slot_every == 0:
+        return Said(N_("it changes `{name}`"), {"name": "slot_every"})
+    rule = after.queue_rule
+    if not isinstance(rule, int | np.integer) or isinstance(rule, bool) or rule not in QUEUE_RULES:
+        known = list(QUEUE_RULES)
+        return Said(N_("its `queue_rule` is not among {known}"), {"known": known})
+    for name in SWITCHES:
+        if not isinstance(getattr(after, name), bool):
+            return Said(N_("its `{name}` is neither True nor False"), {"name": name})
+    return None
 
 
-def _wrong_capacity(plan: Plan) -> Said | None:
+def _wrong_capacity(after: Any) -> Said | None:
     """Say what is wrong with the units of pools over time."""
-    at, pool, units = plan.capacity.at, plan.capacity.pool, plan.capacity.units
+    if not isinstance(after.capacity, Capacity):
+        return Said(N_("it changes the shape or type of `{name}`"), {"name": "capacity"})
+    at, pool, units = after.capacity.at, after.capacity.pool, after.capacity.units
+    for name, column in vars(after.capacity).items():
+        dtype = np.float64 if name == "at" else np.int64
+        if not isinstance(column, np.ndarray) or column.dtype != dtype or column.ndim != 1:
+            return Said(
+                N_("it changes the shape or type of `{name}`"), {"name": f"capacity.{name}"}
+            )
     if not len(at) == len(pool) == len(units):
         return Said(N_("it gives columns of `capacity` of different lengths"))
-    if set(pool[at == 0]) != set(range(len(plan.pools))) or (pool >= len(plan.pools)).any():
+    if set(pool[at == 0]) != set(range(len(after.pools))) or not np.isin(pool, pool[at == 0]).all():
         return Said(N_("its `capacity` does not begin with every pool"))
-    if (units < 0).any() or not np.array_equal(np.lexsort((pool, at)), np.arange(len(at))):
+    ordered = np.array_equal(np.lexsort((pool, at)), np.arange(len(at)))
+    if (units < 0).any() or not np.isfinite(at).all() or (at < 0).any() or not ordered:
         return Said(N_("its `capacity` is below 0 or out of order"))
     return None
 

@@ -8,6 +8,7 @@ from sim.jit.kernel import kernel
 # Queue disciplines, as `Plan.queue_rule` names them. Within a level, who was received first goes first.
 URGENT_FIRST = 0
 JOINT_FIRST = 1  # joint before single at equal urgency (art. 8)
+QUEUE_RULES = (URGENT_FIRST, JOINT_FIRST)
 
 
 @kernel

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from sim.errors import check_lang
 from sim.policy.levers import LEVERS
 from sim.policy.load import load_policy, policy_names
 from sim.policy.schema import Policy
@@ -19,12 +20,12 @@ def policies(lang: str = "en") -> pd.DataFrame:
     Returns
     -------
     One row per policy: `policy` (its name), `title`, `from` (ISO date from which it applied or was to),
-    `articles` of the notice it rests on, `levers` (names, or `-` for none).
+    `articles` of the notice it rests on, `levers` (names; an empty text for none).
 
     Raises
     ------
     BadInput
-        If a shipped policy file is not as it should be.
+        If a shipped policy file is not as it should be, or for an unknown language.
 
     Examples
     --------
@@ -32,6 +33,7 @@ def policies(lang: str = "en") -> pd.DataFrame:
     >>> sim.policies().set_index("policy").loc["parallel", "levers"]
     'parallel_declaration'
     """
+    check_lang(lang)
     return pd.DataFrame([_policy_row(load_policy(name), lang) for name in policy_names()])
 
 
@@ -41,7 +43,7 @@ def _policy_row(policy: Policy, lang: str) -> dict[str, object]:
         "title": policy.title.to(lang),
         "from": policy.applies_from.isoformat(),
         "articles": ", ".join(policy.articles),
-        "levers": ", ".join(policy.levers) or "-",
+        "levers": ", ".join(policy.levers),
     }
 
 
@@ -57,28 +59,29 @@ def levers(policy: str | Policy | None = None, lang: str = "en") -> pd.DataFrame
 
     Returns
     -------
-    One row per lever: `lever`, `title`, `on` (`yes` or `no`; only with a policy), `article` of the notice,
+    One row per lever: `lever`, `title`, `on` (whether; only with a policy), `article` of the notice,
     `does` (what it changes).
 
     Raises
     ------
     BadInput
-        For an unknown policy or lever.
+        For an unknown policy, lever or language.
 
     Examples
     --------
     >>> import sim
     >>> found = sim.levers("joint-slots").set_index("lever")["on"]
-    >>> found["matching"], found["slots"]
-    ('yes', 'no')
+    >>> bool(found["matching"]), bool(found["slots"])
+    (True, False)
     """
+    check_lang(lang)
     chosen = policy if isinstance(policy, Policy | None) else load_policy(policy)
     rows = []
     for lever in LEVERS.values():
         row = {
             "lever": lever.name,
             "title": gettext(lever.title, lang),
-            "on": "yes" if chosen and lever.name in chosen.levers else "no",
+            "on": chosen is not None and lever.name in chosen.levers,
             "article": lever.article,
             "does": gettext(lever.does, lang),
         }

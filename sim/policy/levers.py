@@ -5,6 +5,7 @@ Another distribution adds a lever of its own by an entry point of the group `por
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.metadata import EntryPoint
 from typing import Any
 
 from sim import outside
@@ -123,16 +124,17 @@ class OwnLever:
         The article of the notice that it rests on, or `none: …` with what it does rest on.
     apply
         A pure function `(plan, port) -> plan` that changes only what `does` says; plan is a
-        `sim.model.plan.Plan`, port a `Port`. Agencies, streams, places, equipment and steps stay; pools,
-        their capacity and who uses which may change.
+        `sim.model.plan.Plan`, port a `Port`, both copies, with arrays that cannot be written to. Agencies,
+        streams, places, equipment and steps stay; pools, their capacity and who uses which may change.
     title_zh, does_zh
         The same in Chinese; default: English.
 
     Raises
     ------
     BadInput
-        When levers are first asked for: for a name that is taken or has another form, missing words, or an
-        entry point that does not load; names the distribution and the entry point.
+        When the lever is asked for by its name: for a name that is taken or has another form, missing words,
+        or an entry point that does not load; names the distribution and the entry point. Other levers work:
+        a lever like this is left out of them with a warning (logger `portsim`).
 
     Examples
     --------
@@ -156,33 +158,24 @@ class OwnLever:
     does_zh: str = ""
 
 
-def own_levers() -> Mapping[str, OwnLever]:
-    """Return the levers that other distributions add. Raises BadInput naming the entry point."""
-    found = outside.loaded(outside.LEVERS, OwnLever, SHIPPED_LEVERS.__contains__)
-    for name, own in found.items():
-        one = outside.entry_point(outside.LEVERS, name)
-        words = {"title": own.title, "does": own.does, "article": own.article}
-        outside.check_words(one, words)
-        if not callable(own.apply):
-            raise outside.refused(
-                "addition-no-function", one, field="apply", form="(plan, port) -> plan"
-            )
-    return found
-
-
-OWN_LEVERS: Mapping[str, OwnLever] = outside.Extended({}, own_levers)
-
-
-def _added() -> dict[str, Lever]:
-    return {
-        name: Lever(
-            name,
-            Text(en=own.title, zh=own.title_zh or None),
-            own.article,
-            Text(en=own.does, zh=own.does_zh or None),
+def _check(one: EntryPoint, own: OwnLever) -> None:
+    """Raise BadInput for a lever whose fields are not as they should be."""
+    words = {"title": own.title, "does": own.does, "article": own.article}
+    outside.check_words(one, words, {"title_zh": own.title_zh, "does_zh": own.does_zh})
+    if not callable(own.apply):
+        raise outside.refused(
+            "addition-no-function", one, field="apply", form="(plan, port) -> plan"
         )
-        for name, own in OWN_LEVERS.items()
-    }
 
 
-LEVERS: Mapping[str, Lever] = outside.Extended(SHIPPED_LEVERS, _added)
+def _as_lever(name: str, own: OwnLever) -> Lever:
+    return Lever(
+        name,
+        Text(en=own.title, zh=own.title_zh or None),
+        own.article,
+        Text(en=own.does, zh=own.does_zh or None),
+    )
+
+
+OWN_LEVERS = outside.Additions(outside.LEVERS, OwnLever, SHIPPED_LEVERS, _check)
+LEVERS: Mapping[str, Lever] = outside.Extended(SHIPPED_LEVERS, OWN_LEVERS, _as_lever)

@@ -25,6 +25,8 @@ class Policy(Frozen):
     >>> policy = sim.load_policy("joint-slots")
     >>> policy.policy, "slots" in policy.levers
     ('joint-slots', False)
+    >>> sim.load_policy("serial+matching")
+    Policy serial+matching: matching
     """
 
     policy: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_+-]*$")]
@@ -34,6 +36,10 @@ class Policy(Frozen):
     articles: tuple[Words, ...] = Field(min_length=1, description=N_("articles of the notice"))
     source: str = Field(description=N_("key of data/sources.yaml"))
     levers: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Say which policy it is, in a line."""
+        return f"Policy {self.policy}: {', '.join(self.levers) or 'no lever'}"
 
     @model_validator(mode="after")
     def _levers_known(self) -> Self:

@@ -4,6 +4,7 @@ import pandas as pd
 import yaml
 
 from sim.domain.validated import Text
+from sim.errors import check_lang
 from sim.port.facts import numbers_of
 from sim.port.load import SafeLoader, load_port, port_names
 from sim.port.schema import Port
@@ -24,8 +25,9 @@ def ports(lang: str = "en") -> pd.DataFrame:
 
     Returns
     -------
-    One row per port: `port` (its name), `title`, `mode` of transport, `objects_per_day` of each stream as
-    text, and how many of its numbers are `published`, `derived` and `assumed`.
+    One row per port: `port` (its name), `title`, `mode` of transport, `objects_per_day` of all streams,
+    `streams` (the same for each of them, as text), and how many of its numbers are `published`, `derived` and
+    `assumed`.
 
     Raises
     ------
@@ -37,22 +39,26 @@ def ports(lang: str = "en") -> pd.DataFrame:
     >>> import sim
     >>> listed = sim.ports()
     >>> list(listed.columns)
-    ['port', 'title', 'mode', 'objects_per_day', 'published', 'derived', 'assumed']
+    ['port', 'title', 'mode', 'objects_per_day', 'streams', 'published', 'derived', 'assumed']
     >>> listed[listed["mode"] == "air"]["port"].tolist()
     ['beijing-capital', 'shanghai-pudong', 'zhengzhou']
     """
-    return pd.DataFrame([_port_row(load_port(name), lang) for name in port_names()])
+    check_lang(lang)
+    frame = pd.DataFrame([_port_row(load_port(name), lang) for name in port_names()])
+    frame.attrs["units"] = {"objects_per_day": "per day"}
+    return frame
 
 
 def _port_row(port: Port, lang: str) -> dict[str, object]:
     """Return a port with its traffic and how many of its numbers have which grade."""
     grades = numbers_of(port)["grade"].value_counts()
-    streams = port.streams.items()
+    streams = list(port.streams.items())
     return {
         "port": port.port,
         "title": port.title.to(lang),
         "mode": port.mode,
-        "objects_per_day": ", ".join(f"{key} {one.per_day.base:.0f}" for key, one in streams),
+        "objects_per_day": sum(one.per_day.base for _, one in streams),
+        "streams": ", ".join(f"{key} {one.per_day.base:.0f}" for key, one in streams),
         **{grade: int(grades.get(grade, 0)) for grade in GRADES},
     }
 
@@ -87,6 +93,7 @@ def numbers(port: str | Port, lang: str = "en") -> pd.DataFrame:
     >>> found.loc["matching.hold_window.goods", ["unit", "grade"]].tolist()
     ['min', 'assumed']
     """
+    check_lang(lang)
     return numbers_of(port if isinstance(port, Port) else load_port(port), lang)
 
 
@@ -141,6 +148,7 @@ def sources(lang: str = "en") -> pd.DataFrame:
     >>> found.loc["11467-hzmb", "title"]
     "Joint crossing at the bridge's Zhuhai-Macao port"
     """
+    check_lang(lang)
     text = shipped("data", "sources.yaml").read_text(encoding="utf-8")
     rows = [
         {

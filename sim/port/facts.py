@@ -1,14 +1,16 @@
 """The numbers of a port as a table, and a port with some of its numbers changed."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
 from pydantic import BaseModel, ValidationError
 
 from sim.domain.validated import first_complaint, refusal
-from sim.errors import BadInput, near
+from sim.errors import BadInput, check_number, near
 from sim.port.checks import PortError, check_overlap, graded_parts
+from sim.port.load import load_port
 from sim.port.numbers import Count, Graded, Number, Size, Spread
 from sim.port.schema import Dealing, Menu, Port, Stream
 from sim.port.sizing import size_port, without_sizes
@@ -42,7 +44,11 @@ def with_value(port: Port, key: str, value: float) -> Port:
 
 
 def with_values(
-    port: Port, settings: Mapping[str, float], *, nearest: bool = False, resize: bool = False
+    port: str | Path | Port,
+    settings: Mapping[str, float],
+    *,
+    nearest: bool = False,
+    resize: bool = False,
 ) -> Port:
     """Return a port with some of its numbers changed at once.
 
@@ -56,7 +62,7 @@ def with_values(
     Parameters
     ----------
     port
-        A loaded port; it stays as it is.
+        A name, a path, or a loaded port, which stays as it is.
     settings
         Dotted keys of `numbers`, and values (or means), each in the number's own unit.
     nearest
@@ -67,15 +73,16 @@ def with_values(
     Raises
     ------
     BadInput
-        For an unknown key or an impossible value.
+        For an unknown port or key, or an impossible value.
 
     Examples
     --------
     >>> import sim
-    >>> port = sim.with_values(sim.load_port("suzhou"), {"matching.hold_window.goods": 60})
+    >>> port = sim.with_values("suzhou", {"matching.hold_window.goods": 60})
     >>> port.matching.hold_window["goods"].value, port.matching.hold_window["goods"].grade
     (60.0, 'assumed')
     """
+    port = port if isinstance(port, Port) else load_port(port)
     if not settings:
         return port
     if resize:
@@ -83,6 +90,7 @@ def with_values(
     nested: dict[str, Any] = {}
     for key, value in settings.items():
         number_at(port, key)
+        check_number(key, value)
         here = nested
         *above, last = key.split(".")
         for step in above:

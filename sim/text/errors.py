@@ -670,6 +670,10 @@ ERRORS: dict[str, Sentence] = {
         N_("this name is taken, or a shipped one begins like it; choose another"),
         N_("no name twice"),
     ),
+    "addition-name-shared": Sentence(
+        N_("{other} adds `{name}`, which is the same or begins alike; keep one of them"),
+        N_("no name twice"),
+    ),
     "addition-not-loaded": Sentence(
         N_("it cannot be loaded: {reason}"), N_("an entry point that loads")
     ),

@@ -12,6 +12,7 @@ import pandas as pd
 from sim.analysis.intervals import interval, students_t
 from sim.analysis.shapley import shapley
 from sim.analysis.stopping import Width, next_size
+from sim.errors import check_whole
 from sim.theory import mg1
 from sim.theory.moments import Moments
 from sim.types import Floats
@@ -242,7 +243,12 @@ def coverage(repetitions: int = 400) -> MeasuredCoverage:
     Parameters
     ----------
     repetitions
-        How often each is repeated.
+        How often each is repeated, 2 or more; a hundred or more tell something.
+
+    Raises
+    ------
+    BadInput
+        For fewer than 2.
 
     Examples
     --------
@@ -251,6 +257,7 @@ def coverage(repetitions: int = 400) -> MeasuredCoverage:
     >>> bool((found["covered"] > 0.6).all())
     True
     """
+    check_whole("repetitions", repetitions, 2)
     stopping = tuple(
         stopping_coverage(precision, difference, repetitions)
         for difference in (False, True)

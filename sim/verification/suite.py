@@ -11,7 +11,7 @@ from scipy.stats import kstest, norm
 from sim.analysis.control_variates import adjusted
 from sim.engine.compiled.run import run as run_compiled
 from sim.engine.reference.run import run as run_reference
-from sim.errors import BadInput, near
+from sim.errors import BadInput, check_whole, near
 from sim.experiments.executors import executor
 from sim.experiments.replicate import ReplicationContext
 from sim.experiments.study import with_days
@@ -99,7 +99,10 @@ class Verification:
 
 
 def verify(
-    *, parts: Sequence[str] | None = None, processes: int = 2, progress: Progress | None = None
+    *,
+    parts: str | Sequence[str] | None = None,
+    processes: int = 2,
+    progress: Progress | None = None,
 ) -> Verification:
     """Check the simulation: against theory, engine against engine, null levers, audits, random streams.
 
@@ -123,6 +126,7 @@ def verify(
     >>> sim.verify(parts=["streams"]).passed
     True
     """
+    check_whole("processes", processes, 1)
     suite = {
         "theory": lambda: theory(processes),
         "engines": engines,
@@ -131,7 +135,7 @@ def verify(
         "streams": streams,
     }
     found = []
-    for part in suite if parts is None else parts:
+    for part in suite if parts is None else [parts] if isinstance(parts, str) else parts:
         if part not in suite:
             raise BadInput("check-unknown", key="parts", value=part, hint=near(part, suite))
         for check in suite[part]():

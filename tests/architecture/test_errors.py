@@ -18,9 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 RAISERS = {
     "BadInput", "EngineError", "JournalDamaged", "JournalInUse", "JournalWriteFailed", "PortError",
     "PortsimError", "Refused", "StoreInUse", "StoreWriteFailed", "WorkersLost", "_bad", "_bad_row",
-    "_unknown_word", "error", "refused",
+    "_unknown_word", "error", "guarded", "refused",
 }  # fmt: skip
-ADDED = {"_bad": {"scenario"}}  # by the function itself
+ADDED = {"_bad": {"scenario"}, "guarded": {"reason"}}  # by the function itself
 PLACE = {"file", "line", "key", "value"}  # of every error, not of its sentence
 
 

@@ -11,13 +11,17 @@ from pathlib import Path
 import pytest
 
 from sim import outside
-from sim.analysis.catalogue import own_measures
+from sim.analysis.catalogue import OWN_MEASURES
 from sim.errors import BadInput
-from sim.policy.levers import own_levers
+from sim.experiments.traces import run
+from sim.model.trace import differences
+from sim.policy.levers import LEVERS, OWN_LEVERS, SHIPPED_LEVERS
+from sim.policy.load import load_policy
 from tests.worlds.small import SMALL
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULE = """\
+import sys
 from dataclasses import replace
 import numpy as np
 import sim
@@ -41,6 +45,23 @@ days_in_port = sim.OwnMeasure(
 says_nothing = sim.OwnLever(title=" ", does="x", article="1", apply=more_units)
 of_whom = sim.OwnMeasure(title="x", unit="d", definition="x", denominators=("some",), of=len)
 one_number = sim.OwnMeasure(title="x", unit="d", definition="x", of=lambda *_: 1.0)
+gives_complex = sim.OwnMeasure(
+    title="x", unit="d", definition="x", of=lambda plan, workload, trace: trace.objects.left * (1 + 0j))
+
+def writes(plan, workload, trace):
+    trace.objects.left[:] = 0
+    return trace.objects.left
+
+writes_the_trace = sim.OwnMeasure(title="x", unit="d", definition="x", of=writes)
+
+def written(plan, port):
+    plan.officers[:] = 0
+    return plan
+
+writes_the_plan = sim.OwnLever(title="x", does="x", article="none: x", apply=written)
+leaves = sim.OwnLever(title="x", does="x", article="none: x", apply=lambda *_: sys.exit(3))
+number_as_title = sim.OwnLever(title="x", does="x", article="none: x", apply=written, title_zh=3)
+one_word = sim.OwnMeasure(title="x", unit="d", definition="x", of=len, denominators="matched")
 """
 GOOD = {"levers": ["more_officers"], "measures": ["days_in_port"]}
 
@@ -128,22 +149,95 @@ def test_a_command_says_which_distribution_is_wrong(tmp_path: Path) -> None:
     assert "changes the shape or type of `officers`" in error["message"]
 
 
-def test_a_measure_gives_one_number_an_object(tmp_path: Path) -> None:
-    folder = distribution(tmp_path, {"measures": ["one_number"]})
-    done = python(folder, "-m", "sim", "compare", str(SMALL), "--days", "1", "--replications", "2",
-                  "--processes", "1", "--json")  # fmt: skip
-    assert done.returncode == 2
-    assert "not give a finite number for each" in json.loads(done.stdout)["error"]["message"]
+@pytest.mark.parametrize(
+    ("measure", "said"),
+    [
+        ("one_number", "not give a finite number for each"),
+        ("gives_complex", "not give a finite number for each"),
+        ("writes_the_trace", "read-only"),
+    ],
+)
+def test_a_measure_gives_one_number_an_object_and_writes_nothing(
+    measure: str, said: str, registered: Path
+) -> None:
+    distribution(registered, {"measures": [measure]})
+    with pytest.raises(BadInput, match=said):
+        run(SMALL, "serial", days=1).to_frame()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("replace(plan, queue_rule=7)", "`queue_rule` is not among"),
+        (
+            "replace(plan, slot_every=float('nan'))",
+            "`slot_every` is below 0 or not a finite number",
+        ),
+        ("replace(plan, reserve_after=-1.0)", "`reserve_after` is below 0"),
+        ("replace(plan, accept_results=1)", "neither True nor False"),
+        ("replace(plan, object_class=plan.object_class + 1)", "changes `object_class`"),
+        ("replace(plan, officers=plan.officers - 9)", "`officers` is below 0"),
+        ("replace(plan, site_pool=plan.site_pool + 99)", "names a pool in `site_pool`"),
+        (
+            "replace(plan, steps=replace(plan.steps, place=plan.steps.place + 99))",
+            "in `steps.place`",
+        ),
+        (
+            "replace(plan, steps=replace(plan.steps, n_steps=plan.steps.n_steps + 1))",
+            "`steps.n_steps`",
+        ),
+        ("replace(plan, steps=None)", "shape or type of `steps."),
+        ("replace(plan, pools=list(plan.pools))", "type of `pools`"),
+        ("replace(plan, capacity=None)", "type of `capacity`"),
+        ("replace(plan, capacity=replace(plan.capacity, at=plan.capacity.at - 1))", "`capacity`"),
+        ("None", "a `NoneType` instead of a plan"),
+    ],
+)
+def test_a_lever_gives_a_plan_that_engines_can_run(
+    change: str, said: str, registered: Path
+) -> None:
+    apply = f"lambda plan, port: {change}"
+    module = f"{MODULE}\nodd = sim.OwnLever(title='x', does='x', article='1', apply={apply})"
+    distribution(registered, {"levers": ["odd"]}, module)
+    with pytest.raises(BadInput) as refused:
+        run(SMALL, "serial+odd", days=1)
+    assert refused.value.code == "lever-plan-impossible"
+    assert said in refused.value.message
+
+
+@pytest.mark.parametrize("lever", ["writes_the_plan", "leaves"])
+def test_what_a_lever_raises_is_told_with_its_distribution(lever: str, registered: Path) -> None:
+    distribution(registered, {"levers": [lever]})
+    with pytest.raises(BadInput, match=r"harbour-extras 1\.2.*it fails at"):
+        run(SMALL, f"serial+{lever}", days=1)
+
+
+def test_a_lever_may_give_any_arrays_of_the_right_shape(registered: Path) -> None:
+    """Read-only, of another order in memory: the engines run what it means."""
+    apply = (
+        "lambda plan, port: replace(plan, officers=np.asfortranarray(plan.officers), slot_every=30)"
+    )
+    module = f"{MODULE}\nsame = sim.OwnLever(title='x', does='x', article='1', apply={apply})"
+    distribution(registered, {"levers": ["same"]}, module)
+    mine, usual = (run(SMALL, policy, days=1) for policy in ("serial+same", "serial"))
+    assert differences(mine.tables, usual.tables) == []
 
 
 @pytest.fixture
 def registered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder on the path; what was found before is forgotten, and what is found now too."""
     monkeypatch.syspath_prepend(tmp_path)
-    outside.found.cache_clear()
+    forget()
     yield tmp_path
     sys.modules.pop("harbour", None)
+    forget()
+
+
+def forget() -> None:
+    """Make the next question read the entry points again."""
     outside.found.cache_clear()
+    for additions in (OWN_LEVERS, OWN_MEASURES):
+        vars(additions).pop("_read", None)
 
 
 @pytest.mark.parametrize(
@@ -157,22 +251,64 @@ def registered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
         ("measures", "overall_time_best = harbour:days_in_port", "begins like it"),
         ("measures", "visits = harbour:days_in_port", "taken"),
         ("measures", "of_whom", "among matched, inspected, all"),
+        ("measures", "one_word", "among matched, inspected, all"),
+        ("levers", "number_as_title", "`title_zh` must be a text"),
+        ("levers", "quits = quitting:lever", "cannot be loaded: SystemExit"),
     ],
 )
 def test_what_is_registered_wrongly_is_refused_by_name(
     group: str, entry: str, said: str, registered: Path
 ) -> None:
     distribution(registered, {group: [entry]})
+    (registered / "quitting.py").write_text("raise SystemExit(0)")
     name = entry.partition(" ")[0]
     with pytest.raises(BadInput) as refused:
-        (own_levers if group == "levers" else own_measures)()
+        (OWN_LEVERS if group == "levers" else OWN_MEASURES)[name]
     assert said in refused.value.message
     assert refused.value.file == "harbour-extras 1.2"
     assert refused.value.key == f"entry point portsim.{group}: {name}"
 
 
+def test_two_distributions_with_one_name_name_each_other(registered: Path) -> None:
+    distribution(registered, {"measures": ["two = harbour:days_in_port"]})
+    info = registered / "quay-0.3.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: quay\nVersion: 0.3\n")
+    entries = "[portsim.measures]\ntwo_mean = harbour:days_in_port\n"
+    (info / "entry_points.txt").write_text(entries)
+    with pytest.raises(BadInput, match=r"quay 0\.3 adds `two_mean`"):
+        OWN_MEASURES["two"]
+    with pytest.raises(BadInput, match=r"harbour-extras 1\.2 adds `two`"):
+        OWN_MEASURES["two_mean"]
+    assert list(OWN_MEASURES) == []
+
+
+def test_what_is_broken_is_left_out_and_the_rest_works(
+    registered: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    distribution(registered, {"levers": ["more_officers", "missing"], "measures": ["of_whom"]})
+    assert list(LEVERS) == [*SHIPPED_LEVERS, "more_officers"]
+    assert run(SMALL, "joint", days=1).to_frame()["overall_time"].mean() > 0
+    assert load_policy("serial+more_officers").levers == ("more_officers",)
+    warned = [record.getMessage() for record in caplog.records if record.name == "portsim"]
+    assert [line.partition(" (rule")[0] for line in warned] == [
+        "left out: harbour-extras 1.2: entry point portsim.levers: missing = harbour:missing: it cannot be "
+        "loaded: AttributeError: module 'harbour' has no attribute 'missing'",
+        "left out: harbour-extras 1.2: entry point portsim.measures: of_whom = harbour:of_whom: "
+        "`denominators` must be among matched, inspected, all",
+    ]
+    with pytest.raises(BadInput, match="cannot be loaded: AttributeError"):
+        load_policy("serial+missing")
+
+
+def test_a_command_works_beside_a_broken_addition(tmp_path: Path) -> None:
+    folder = distribution(tmp_path, {"levers": ["missing"]})
+    done = python(folder, "-m", "sim", "policies", "serial")
+    assert done.returncode == 0
+    assert done.stderr.count("harbour:missing") == 1
+
+
 def test_without_other_distributions_nothing_is_added() -> None:
-    outside.found.cache_clear()
+    forget()
     assert version("portsim")
-    assert dict(own_levers()) == {}
-    assert dict(own_measures()) == {}
+    assert (dict(OWN_LEVERS), dict(OWN_MEASURES)) == ({}, {})

@@ -8,6 +8,7 @@ from sim.decisions.distribution import DistributionalAnalysis
 from sim.decisions.evaluator import Evaluation
 from sim.decisions.pilots import PilotAnalysis
 from sim.decisions.rollout import Rollout
+from sim.errors import check_lang
 from sim.experiments.compare import Comparison
 from sim.experiments.findings import StudyFinding
 from sim.experiments.warm_up import WarmUp
@@ -78,7 +79,7 @@ def report(
     Raises
     ------
     BadInput
-        If the file cannot be written.
+        If the file cannot be written, or for an unknown language.
     TypeError
         For any other result.
 
@@ -93,6 +94,7 @@ def report(
     ...     print(page.read_text()[:15])
     <!doctype html>
     """
+    check_lang(lang)
     _writer(result, REPORTS, "report")(result, Path(path), lang)
 
 
@@ -116,7 +118,7 @@ def figure(
     Raises
     ------
     BadInput
-        If the file cannot be written.
+        If the file cannot be written, or for an unknown language.
     TypeError
         For any other result.
 
@@ -131,6 +133,7 @@ def figure(
     ...     "<svg" in picture.read_text()
     True
     """
+    check_lang(lang)
     drawn = result[0] if isinstance(result, Sequence) else result
     _writer(drawn, FIGURES, "figure")(drawn, Path(path), lang)
 

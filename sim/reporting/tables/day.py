@@ -6,7 +6,7 @@ import pandas as pd
 from sim.experiments.day import Day
 from sim.matching.core.codes import NOBODY, Kind, Reason
 from sim.matching.reasons import NAMES, reason_texts
-from sim.reporting.tables.story import explain
+from sim.reporting.tables.story import because
 from sim.reporting.words.border import agency_word, class_word
 from sim.text import N_, gettext, ngettext, worded
 from sim.units import DAY_MIN
@@ -108,7 +108,7 @@ def why_joint_or_apart(day: Day, place: int, thing: int, lang: str, name: str = 
         text = gettext("{name}: {text}", lang, name=name, text=text)
     if not reasons:
         return text
-    return gettext("{one} {next}", lang, one=text, next=explain(reasons[-1], lang))
+    return gettext("{one} {next}", lang, one=text, next=because(reasons[-1], lang))
 
 
 def object_word(day: Day, thing: int, lang: str) -> str:

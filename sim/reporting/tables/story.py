@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sim.domain import messages as msg
+from sim.errors import check_lang
 from sim.matching.answers import Answer, StateChange
 from sim.matching.core.codes import Reason
 from sim.matching.reasons import NAMES, reason_texts
@@ -12,7 +13,41 @@ from sim.reporting.words.border import agency_word, flags_word, methods_word, st
 from sim.text import N_, gettext, pgettext
 
 
-def chapters(run: ReplayedJournal, lang: str = "en") -> Iterator[str]:
+def explain(run: ReplayedJournal, about: str | None = None, lang: str = "en") -> list[str]:
+    """Tell what became of each message of a journal: the decision, its reason, rule and article.
+
+    Parameters
+    ----------
+    run
+        What `replay` gives.
+    about
+        Only this object: its name or any of its keys; default: all objects, one after the other.
+    lang
+        `en` or `zh`.
+
+    Returns
+    -------
+    The story, line by line; times are minutes.
+
+    Raises
+    ------
+    BadInput
+        For an object that the journal does not have, or an unknown language.
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = sim.replay("three_cases")
+    >>> lines = sim.explain(found, "YTBL60502")
+    >>> lines[0].strip()
+    '30  Declared: TGHU1000018 + YTBL60502, area YT'
+    """
+    check_lang(lang)
+    label = run.label(about)
+    return list(chapters(run, lang) if label is None else tell_story(run, lang, label))
+
+
+def chapters(run: ReplayedJournal, lang: str) -> Iterator[str]:
     """Yield the stories of all objects of a journal, one after the other."""
     for label in run.platform.labels():
         yield gettext("Object {label}", lang, label=label)
@@ -20,14 +55,8 @@ def chapters(run: ReplayedJournal, lang: str = "en") -> Iterator[str]:
         yield ""
 
 
-def tell_story(run: ReplayedJournal, lang: str = "en", about: str | None = None) -> Iterator[str]:
-    """Yield the lines of the story. `about` selects one object by its label or any key.
-
-    Raises KeyError if no object of the journal has that key.
-    """
-    label = about
-    if about is not None and about not in run.platform.labels():
-        label = run.platform.label_of(about)
+def tell_story(run: ReplayedJournal, lang: str = "en", label: str | None = None) -> Iterator[str]:
+    """Yield the lines of the story, as the messages came: of one object by its name, or of all."""
     for message, answer in run.steps:
         yield from _passing_time(answer.timers, lang, label)
         if isinstance(message, msg.Clock):
@@ -64,7 +93,7 @@ def _step(message: msg.Message, answer: Answer, lang: str, label: str | None) ->
     reason = Reason[answer.reason.upper()]
     mine = [change for change in answer.changes if label in (None, change.object)]
     if not answer.accepted or not any(change.reason == answer.reason for change in mine):
-        yield _INDENT + ("→ " if answer.accepted else "✗ ") + explain(reason, lang)
+        yield _INDENT + ("→ " if answer.accepted else "✗ ") + because(reason, lang)
     if answer.warnings:
         note = gettext("note: {flags}", lang, flags=flags_word(answer.warnings, lang))
         yield _INDENT + "! " + note
@@ -81,7 +110,7 @@ def _clock(at: float) -> str:
     return f"{at:>9g}  "
 
 
-def explain(reason: Reason, lang: str) -> str:
+def because(reason: Reason, lang: str) -> str:
     """Return a reason as a sentence with its rule and article."""
     text = reason_texts()[NAMES[reason]]
     return gettext(
@@ -102,7 +131,7 @@ def _changes(changes: list[StateChange], lang: str) -> Iterator[str]:
             continue
         where = f" @ {change.object}" if several and change.subject == "instruction" else ""
         new = state_word(change.state, lang)
-        why = explain(Reason[change.reason.upper()], lang)
+        why = because(Reason[change.reason.upper()], lang)
         if change.subject == "case":
             case = gettext("joint case {name}: {state}", lang, name=change.name, state=new)
             yield f"{_INDENT}→ {case}"
