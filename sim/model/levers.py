@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from sim import outside
 from sim.domain.agencies import Agency
 from sim.domain.objects import ObjectClass
 from sim.matching.core.codes import NOBODY
-from sim.model.plan import Capacity, Plan, Pool, Steps
+from sim.model.plan import Capacity, Plan, Pool, PoolKind, Steps
 from sim.model.port_indices import places, procedure_steps
 from sim.model.queue_rules import JOINT_FIRST, QUEUE_RULES
 from sim.policy.levers import OWN_LEVERS
@@ -72,6 +72,8 @@ def what_no_lever_changes(before: Plan, after: object) -> Said | None:
     for name in ("object_class", "steps.n_steps"):
         if not np.array_equal(old[name], new[name]):
             return Said(N_("it changes `{name}`"), {"name": name})
+    if ((old["turn"] == NOBODY) != (new["turn"] == NOBODY)).any():  # who deals with a stream stays
+        return Said(N_("it changes `{name}`"), {"name": "turn"})
     return _wrong_pools(old, new, after) or _wrong_numbers(before, after) or _wrong_capacity(after)
 
 
@@ -84,15 +86,19 @@ def _arrays(plan: Any) -> dict[str, np.ndarray]:
 
 def _wrong_pools(old: dict[str, np.ndarray], new: dict[str, np.ndarray], after: Any) -> Said | None:
     """Say which table names a pool, place, machine or agency that is not there."""
+    n_agencies = len(after.agencies)
     if not isinstance(after.pools, tuple) or not all(isinstance(p, Pool) for p in after.pools):
         return Said(N_("it changes the shape or type of `{name}`"), {"name": "pools"})
+    for pool in after.pools:
+        owned = all(owner in range(n_agencies) for owner in pool.agencies)
+        if pool.kind not in get_args(PoolKind) or not owned:
+            return Said(N_("it names something in `{name}` that does not exist"), {"name": "pools"})
     for name in (n for n in new if n.endswith("_pool")):
         if ((new[name] == NOBODY) & (old[name] != NOBODY)).any():
             return Said(N_("it removes a pool from `{name}`"), {"name": name})
         if (new[name] < NOBODY).any() or (new[name] >= len(after.pools)).any():
             return Said(N_("it names a pool in `{name}` that does not exist"), {"name": name})
     used = np.arange(new["steps.place"].shape[1]) < new["steps.n_steps"][:, None]
-    n_agencies = len(after.agencies)
     for name, table, least, end in (
         ("steps.place", new["steps.place"][used], 0, len(after.places)),
         ("steps.equipment", new["steps.equipment"][used], NOBODY, len(after.equipment)),

@@ -188,6 +188,12 @@ def test_a_measure_gives_one_number_an_object_and_writes_nothing(
         ),
         ("replace(plan, steps=None)", "shape or type of `steps."),
         ("replace(plan, pools=list(plan.pools))", "type of `pools`"),
+        (
+            "replace(plan, pools=tuple(replace(p, agencies=(99,)) for p in plan.pools))",
+            "in `pools`",
+        ),
+        ("replace(plan, turn=plan.turn - 1)", "changes `turn`"),
+        ("replace(plan, turn=plan.turn + 99 * (plan.turn >= 0))", "in `turn`"),
         ("replace(plan, capacity=None)", "type of `capacity`"),
         ("replace(plan, capacity=replace(plan.capacity, at=plan.capacity.at - 1))", "`capacity`"),
         ("None", "a `NoneType` instead of a plan"),
