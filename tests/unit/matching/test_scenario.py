@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from sim.matching.scenario import load_suite, load_suites
-from sim.matching.scenario_runs import ScenarioOutcome, junit, run_scenario
+from sim.matching.scenario_runs import ScenarioOutcome, run_scenario, write_junit
 from tests.unit.helpers import refused, written
 
 PAIR = """
@@ -254,7 +254,7 @@ def test_the_junit_file_tells_each_suite_scenario_and_difference(tmp_path: Path)
         "bad.yaml",
     )
     report = tmp_path / "report.xml"
-    junit([run_scenario(found) for found in load_suites([good, bad])], report)
+    write_junit([run_scenario(found) for found in load_suites([good, bad])], report)
     first, second = ET.parse(report).getroot()
     assert [(s.get("name"), s.get("tests"), s.get("failures")) for s in (first, second)] == [
         (str(good), "1", "0"),
