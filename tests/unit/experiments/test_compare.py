@@ -89,7 +89,7 @@ def test_where_joint_loses_the_answer_says_so() -> None:
     )
     assert verdict(row) == "loses"
     assert "inspected objects: loses" in answer_sentence(found, "small", "en")
-    assert "需检查的对象: 延长" in answer_sentence(found, "small", "zh")
+    assert "需检查的对象：延长" in answer_sentence(found, "small", "zh")
 
 
 def test_the_manifest_says_how_to_make_it_again() -> None:
