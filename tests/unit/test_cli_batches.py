@@ -45,7 +45,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("results") / "quick"
     done = RUNNER.invoke(app, ["batch", str(QUICK), "--out", str(folder), "--executor", "serial"])
     assert done.exit_code == 0, done.output
-    assert "16 tasks done" in done.output
+    assert "tasks done: 16" in done.output
     assert "pass" in done.output
     return str(folder)
 
