@@ -10,8 +10,6 @@ from rich.text import Text
 from sim.cli.app import Language, command, err
 from sim.cli.options import AsJson, Lang
 from sim.cli.present import Column, Output, print_json, short
-from sim.experiments.compare import records
-from sim.experiments.schemas import schema as schema_of
 from sim.matching import scenario_runs
 from sim.matching.catalogue import reasons as list_reasons
 from sim.matching.reasons import reason_texts
@@ -232,7 +230,7 @@ def reasons(lang: Lang = Language.EN, as_json: AsJson = False) -> None:
     """List the reason codes, each with its rule, article and meaning."""
     output = Output(lang, as_json)
     if as_json:
-        output.json(reasons=records(list_reasons(lang)))
+        output.json(reasons=list_reasons(lang).to_dict("records"))
     else:
         output.table(REASONS, reason_texts())
 
@@ -244,4 +242,6 @@ def schema_command(
     ],
 ) -> None:
     """Print the JSON Schema of a kind of file, for editors."""
+    from sim.experiments.schemas import schema as schema_of  # with all that a study needs
+
     print_json(schema_of(what))
