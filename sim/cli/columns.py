@@ -6,6 +6,7 @@ from typing import Any
 from sim.analysis.catalogue import DENOMINATORS
 from sim.domain.objects import CLASS_TITLES
 from sim.reporting.words.border import GRADES, MODES, article_word
+from sim.reporting.words.distribution import VERDICTS
 from sim.reporting.words.measures import STATISTIC, UNIT
 from sim.text import N_, NP_, gettext
 
@@ -116,12 +117,6 @@ def head(name: str, lang: str) -> str:
     return gettext(HEADS.get(name, name), lang)
 
 
-VERDICTS = {
-    "gains": N_("gains"),
-    "loses": N_("loses"),
-    "unclear": N_("unclear"),
-    "same": N_("same"),
-}
 CELLS: Mapping[str, Mapping[Any, str]] = {
     "denominator": DENOMINATORS,
     "grade": GRADES,

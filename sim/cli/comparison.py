@@ -147,7 +147,7 @@ def print_answer(output: Output, comparison: Comparison, port: str, title: str) 
     """Print the table of a port and the sentence that summarises it."""
     heads, rows = answer_rows(comparison, port, output.lang)
     output.line()
-    output.title(title, gettext(" ({days})", output.lang, days=port))
+    output.title(title, gettext(" ({text})", output.lang, text=port))
     output.grid(heads, rows, right=range(2, len(heads)))
     output.line(answer_sentence(comparison, port, output.lang))
 

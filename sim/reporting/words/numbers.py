@@ -176,7 +176,7 @@ def _days(days: Sequence[str], lang: str) -> str:
         told = gettext("{first} to {last}", lang, first=names[0], last=names[-1])
     else:
         told = listed(names, lang)
-    return gettext(" ({days})", lang, days=told)
+    return gettext(" ({text})", lang, text=told)
 
 
 def _count(steps: list[str], lang: str) -> str:
