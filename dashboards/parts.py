@@ -27,8 +27,8 @@ from sim.reporting.charts.printed.comparison import answer_figure
 from sim.reporting.pages.comparison import render
 from sim.reporting.tables.comparison import told_measures
 from sim.reporting.tables.present import html_table
+from sim.tables import Sheet, without_formulas, workbook
 from sim.text import LANGUAGES, LOCALES
-from sim.workbook import Sheet, workbook
 
 LOG = logging.getLogger("portsim.dashboard")
 DEFAULT_PORT = "shanghai-yangshan"
@@ -436,5 +436,5 @@ def how_sure(found: Comparison, *more: Comparison) -> None:
 def to_bytes(frame: pd.DataFrame) -> bytes:
     """Return a table as CSV that spreadsheet programs read with Chinese in it."""
     text = io.StringIO()
-    frame.to_csv(text, index=False)
+    without_formulas(frame).to_csv(text, index=False)
     return text.getvalue().encode("utf-8-sig")

@@ -37,8 +37,8 @@ from sim.reporting.tables.ports import ports_frame, ports_numbers, ports_sentenc
 from sim.reporting.tables.quantiles import curve_frame
 from sim.reporting.words.border import class_word
 from sim.reporting.words.measures import WANTED, lever_word, measure_title, policy_title, whose
+from sim.tables import workbook
 from sim.text import N_, worded
-from sim.workbook import workbook
 
 TITLE = N_("Compare")
 ICON = ":material/compare_arrows:"

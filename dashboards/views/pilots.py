@@ -28,8 +28,8 @@ from sim.reporting.tables.pilots import (
     why_chosen,
 )
 from sim.reporting.words.decisions import BENEFITS, CRITERION_WORDS
+from sim.tables import workbook
 from sim.text import N_, listed, worded
-from sim.workbook import workbook
 
 TITLE = N_("Pilot selection")
 ICON = ":material/flag:"

@@ -33,8 +33,8 @@ from sim.reporting.tables.rollout import (
 )
 from sim.reporting.tables.scorecard import expected_months, read_observed, score_frame
 from sim.reporting.words.decisions import AMOUNTS, MINUTES, RULE_WORDS, month_word
+from sim.tables import workbook
 from sim.text import N_, worded
-from sim.workbook import workbook
 
 TITLE = N_("Rollout")
 ICON = ":material/calendar_month:"

@@ -26,7 +26,8 @@ from sim.analysis.event_log import (
     read_log,
 )
 from sim.analysis.laws import Law, fit_law, share_interval
-from sim.errors import BadInput, reason_of
+from sim.errors import BadInput
+from sim.files import check_output, replacing
 from sim.port.load import load_port
 from sim.port.numbers import Graded, Number, Spread
 from sim.port.schema import Dealing, Port, Stream
@@ -346,12 +347,13 @@ def _put(here: dict[str, Any], one: Fitted, number: Graded) -> None:
 def write_port(data: dict[str, Any], path: Path) -> Port:
     """Write a port file and load it again to check it. Raises BadInput."""
     text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100)
-    try:
-        path.write_text("# Fitted to an event log by `portsim fit`.\n" + text, encoding="utf-8")
-    except OSError as error:
-        raise BadInput(
-            "file-not-written", file=str(path), key="out", reason=reason_of(error)
-        ) from None
+    check_output(path, (".yaml", ".yml"), "out")
+    with replacing(path, "out") as draft:
+        draft.write_text("# Fitted to an event log by `portsim fit`.\n" + text, encoding="utf-8")
+        try:
+            load_port(draft)
+        except BadInput as error:
+            raise error.at(file=str(path)) from None
     return load_port(path)
 
 

@@ -5,6 +5,9 @@ import sys
 from importlib import import_module
 from typing import Any
 
+from sim.cli.streams import prepare, told
+from sim.errors import BadInput
+
 ROOMS = {  # module of each command; only that of the requested command is imported
     "catalogue": ("ports", "policies", "measures"),
     "matching": ("scenarios", "match", "reasons", "schema"),
@@ -25,12 +28,18 @@ ROOMS = {  # module of each command; only that of the requested command is impor
 
 def main() -> None:
     """Run the command line."""
+    prepare()
     word = sys.argv[1] if len(sys.argv) > 1 else ""
     gc.disable()  # imports create no garbage; skipping the search makes commands start 25 % faster
     app = import_module("sim.cli.app").app if word == "--version" else load(word)
     gc.freeze()
     gc.enable()
-    app()
+    try:
+        with told():
+            app()
+    except BadInput as error:
+        print(f"error {error}", file=sys.stderr)
+        sys.exit(2)
 
 
 def load(command: str = "") -> Any:

@@ -38,7 +38,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-WIDE = None if sys.stdout.isatty() else 200  # lines in files and pipes are not wrapped
+WIDE = None if sys.stdout.isatty() else 100_000  # lines in files and pipes are not wrapped
 out = Console(highlight=False, width=WIDE)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -52,6 +52,9 @@ class Command(TyperCommand):
         lang = _language_of(args)
         try:
             return super().make_context(info_name, args, *more, **extra)
+        except PortsimError as error:
+            _report(error, lang, as_json=as_json)
+            raise typer.Exit(2) from None
         except UsageError as error:
             told = _explained(error)
             if as_json:
@@ -108,13 +111,9 @@ def _guarded(function: Callable[P, None]) -> Callable[P, None]:
         try:
             function(*args, **kwargs)
         except PortsimError as error:
-            if kwargs.get("as_json"):
-                _print_error(error.as_dict(str(kwargs.get("lang", LANGUAGES[0]))))
-            else:
-                err.print(_told(error, str(kwargs.get("lang", "en"))))
+            lang = str(kwargs.get("lang", LANGUAGES[0]))
+            _report(error, lang, as_json=bool(kwargs.get("as_json")))
             raise typer.Exit(2) from None
-        except BrokenPipeError:
-            raise typer.Exit(0) from None
 
     return run
 
@@ -123,10 +122,12 @@ def _print_error(fields: dict[str, Any]) -> None:
     typer.echo(json.dumps({"error": fields}, ensure_ascii=False))
 
 
-def _told(error: PortsimError, lang: str) -> str:
-    """Return an error as a line in a language."""
-    word = gettext("error", lang)
-    return f"[red]{word}[/red] {escape(error.told(lang))}"
+def _report(error: PortsimError, lang: str, *, as_json: bool) -> None:
+    """Print an error: a line in a language on the error stream, or JSON."""
+    if as_json:
+        _print_error(error.as_dict(lang))
+    else:
+        err.print(f"[red]{gettext('error', lang)}[/red] {escape(error.told(lang))}")
 
 
 def _show_version(value: bool) -> None:

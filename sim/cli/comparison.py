@@ -19,15 +19,18 @@ from sim.cli.options import (
     Processes,
     Report,
     Seed,
+    to_file,
 )
-from sim.cli.present import Output, check_folder, writing
+from sim.cli.present import Output
 from sim.cli.progress import cores, progress
 from sim.experiments.compare import DEFAULT_POLICIES, Comparison, compare, records
 from sim.experiments.select import FIRST, MOST, MOST_CONFIDENCE, select
 from sim.experiments.traces import run
 from sim.experiments.warm_up import warm_up
+from sim.files import TABLES
 from sim.reporting.tables.answer import answer_rows, answer_sentence
-from sim.text import gettext
+from sim.tables import write_table
+from sim.text import N_, gettext
 
 
 @command("compare", example="portsim compare qingdao --policy serial --policy joint")
@@ -70,15 +73,13 @@ def compare_command(
     figure: Figure = None,
     trace: Annotated[
         Path | None,
-        typer.Option(metavar="FILE.parquet", help="Write the objects of the first replication."),
+        to_file("--trace", "Write the objects of the first replication as a table.", TABLES),
     ] = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
     """Compare policies at ports: times, groups and costs, with intervals."""
     policies = policy or list(DEFAULT_POLICIES)
-    for path in (report, trace, figure):
-        check_folder(path)
     for text in claim or ():
         read_claim(text)  # refused before the work begins
     with progress(gettext("replications", lang)) as show:
@@ -97,8 +98,7 @@ def compare_command(
         objects = [
             objects_of(port, policy, days, seed, engine) for port in ports for policy in policies
         ]
-        with writing(trace, "trace"):
-            pd.concat(objects, ignore_index=True).to_parquet(trace)
+        write_table(pd.concat(objects, ignore_index=True), trace, "trace")
     write_pages(comparison, report, figure, lang)
     judged = comparison.claims(*claim or ())
     output = Output(lang, as_json)
@@ -107,6 +107,8 @@ def compare_command(
     else:
         print_comparison(output, comparison, judged)
         output.wrote(report)
+        output.wrote(figure, N_("figure"))
+        output.wrote(trace, N_("objects"))
     if (judged["state"] == "fail").any():
         raise typer.Exit(1)
 

@@ -8,10 +8,12 @@ import typer
 from sim.analysis.event_log import COLUMNS
 from sim.analysis.fit import fit
 from sim.cli.app import Language, command
-from sim.cli.options import AsJson, Lang, PolicyName, PortName, Seed
-from sim.cli.present import Output, write_table
+from sim.cli.options import AsJson, Lang, PolicyName, PortName, Seed, to_file
+from sim.cli.present import Output
 from sim.experiments.compare import records
 from sim.experiments.traces import run
+from sim.files import TABLES
+from sim.tables import write_table
 from sim.text import N_
 
 COLUMNS_HELP = "Columns: " + "; ".join(f"{name}: {text}" for name, text in COLUMNS.items()) + "."
@@ -21,7 +23,7 @@ COLUMNS_HELP = "Columns: " + "; ".join(f"{name}: {text}" for name, text in COLUM
 def trace_command(
     port: PortName,
     log: Annotated[
-        Path, typer.Option(metavar="FILE", help="The event log: .csv (XES-shaped) or .parquet.")
+        Path, to_file("--log", "The event log: .csv (XES-shaped), .parquet or .xlsx.", TABLES)
     ],
     policy: PolicyName = "joint",
     days: Annotated[
@@ -30,7 +32,7 @@ def trace_command(
     seed: Seed = 2018,
     replication: Annotated[int, typer.Option(min=0, help="Number of the replication.")] = 0,
     release_study: Annotated[
-        Path | None, typer.Option(metavar="FILE.csv", help="Also write the table of stages as CSV.")
+        Path | None, to_file("--release-study", "Also write the table of stages.", TABLES)
     ] = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
@@ -38,10 +40,10 @@ def trace_command(
     """Write one run as an event log, and print its Time Release Study table (stages, agencies)."""
     found = run(port, policy, days=days, seed=seed, replication=replication)
     events = found.event_log()
-    write_table(events, log)
+    write_table(events, log, "log")
     stages = found.time_release()
     if release_study is not None:
-        write_table(stages, release_study)
+        write_table(stages, release_study, "release-study")
     output = Output(lang, as_json)
     if not as_json:
         output.say("events: {n}, in {log}", n=len(events), log=str(log))
@@ -56,7 +58,7 @@ def fit_command(
     like: Annotated[
         str, typer.Option(help="Port whose structure (streams, agencies, steps) the log follows.")
     ],
-    to: Annotated[Path, typer.Option("--out", metavar="FILE.yaml", help="The port to write.")],
+    to: Annotated[Path, to_file("--out", "The port to write.", (".yaml",))],
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:

@@ -8,7 +8,7 @@ import typer
 from rich.text import Text
 
 from sim.cli.app import Language, command, err
-from sim.cli.options import AsJson, Lang
+from sim.cli.options import AsJson, Lang, to_file
 from sim.cli.present import Column, Output, print_json, short
 from sim.matching import scenario_runs
 from sim.matching.catalogue import reasons as list_reasons
@@ -36,9 +36,7 @@ def scenarios(
             help="Suites, folders of suites, or names of shipped suites; default: all shipped suites.",
         ),
     ] = None,
-    junit: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Also write a JUnit XML file.")
-    ] = None,
+    junit: Annotated[Path | None, to_file("--junit", "Also write a JUnit XML file.", ())] = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:

@@ -11,12 +11,14 @@ import typer
 
 from sim.analysis.catalogue import DENOMINATORS
 from sim.cli.app import Language, command
-from sim.cli.options import AsJson, Lang, Processes, Seed
-from sim.cli.present import Column, Output, writing
+from sim.cli.options import AsJson, Lang, Processes, Seed, to_file
+from sim.cli.present import Column, Output
 from sim.cli.progress import progress
 from sim.experiments.national import national as simulate
+from sim.files import TABLES
 from sim.policy.load import load_policy
 from sim.reporting.words.border import class_word
+from sim.tables import write_table
 from sim.text import N_, NP_, gettext
 
 
@@ -71,7 +73,7 @@ def national(
     processes: Processes = None,
     sums: Annotated[
         Path | None,
-        typer.Option(metavar="FILE.parquet", help="Also write the sums of each period."),
+        to_file("--sums", "Also write the sums of each period as a table.", TABLES),
     ] = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
@@ -84,8 +86,7 @@ def national(
             year, days=days, share=share, seed=seed, processes=processes, progress=show
         )
     if sums is not None:
-        with writing(sums, "sums"):
-            found.sums.to_parquet(sums)
+        write_table(found.sums, sums, "sums")
     table = found.table
     if as_json:
         output.json(rows=table.to_dict(orient="records"))

@@ -1,11 +1,31 @@
 """Options and arguments shared by several commands."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from sim.cli.app import Language
+from sim.files import PAGES, PICTURES, check_output
+
+
+def to_file(option: str, help: str, suffixes: tuple[str, ...], **more: Any) -> Any:
+    """Declare an option that names a file to write, which is checked before the work begins."""
+    metavar = "FILE" + (suffixes[0] if len(suffixes) == 1 else "")
+    return typer.Option(
+        option, metavar=metavar, help=help, callback=_checked(option, suffixes), **more
+    )
+
+
+def _checked(option: str, suffixes: tuple[str, ...]) -> Callable[[Path | None], Path | None]:
+    def check(path: Path | None) -> Path | None:
+        if path is not None:
+            check_output(path, suffixes, option.lstrip("-"))
+        return path
+
+    return check
+
 
 # What every command that prints words takes.
 Lang = Annotated[Language, typer.Option("--lang", help="Language of the output.")]
@@ -29,7 +49,9 @@ Replications = Annotated[int, typer.Option("--replications", help="Replications,
 Seed = Annotated[int, typer.Option("--seed", help="Seed of the random numbers.")]
 Processes = Annotated[
     int | None,
-    typer.Option("--processes", min=1, help="Worker processes; default: one for each core."),
+    typer.Option(
+        "--processes", min=1, max=1024, help="Worker processes; default: one for each core."
+    ),
 ]
 
 # Selection of results.
@@ -51,11 +73,12 @@ ComparedPolicy = Annotated[
 # The rollout and the simulated states behind decisions.
 TableFile = Annotated[
     Path | None,
-    typer.Option(
-        "--table", metavar="FILE.parquet",
-        help="Table of simulated states: read if the file exists, otherwise simulated and written.",
+    to_file(
+        "--table",
+        "Table of simulated states: read if the file exists, otherwise simulated and written.",
+        (".parquet",),
     ),
-]  # fmt: skip
+]
 Worlds = Annotated[
     int, typer.Option("--worlds", help="Number of random draws of the assumed numbers; 0: none.")
 ]
@@ -68,12 +91,6 @@ TimelineFile = Annotated[
 ]
 
 # Output files.
-Report = Annotated[
-    Path | None, typer.Option("--report", metavar="FILE.html", help="Also write a report.")
-]
-MarkdownReport = Annotated[
-    Path | None, typer.Option("--report", metavar="FILE.md", help="Also write it as Markdown.")
-]
-Figure = Annotated[
-    Path | None, typer.Option("--figure", metavar="FILE.svg", help="Also draw the figure.")
-]
+Report = Annotated[Path | None, to_file("--report", "Also write a report.", PAGES)]
+MarkdownReport = Annotated[Path | None, to_file("--report", "Also write it as Markdown.", (".md",))]
+Figure = Annotated[Path | None, to_file("--figure", "Also draw the figure.", PICTURES)]

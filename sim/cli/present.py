@@ -1,7 +1,6 @@
 """Output of commands: text, tables and JSON on standard output, and files."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,16 +10,19 @@ import numpy as np
 import pandas as pd
 import typer
 from rich.markup import escape
-from rich.table import Table
 from rich.text import Text
 
 from sim.cli.app import Language, out
 from sim.cli.columns import cell, head
-from sim.errors import BadInput, reason_of
+from sim.cli.grids import print_fitted, print_lines
 from sim.resources import shipped
 from sim.text import N_, gettext
 
 DATA = shipped("data")
+MOST_ROWS = 500  # of a table on a terminal
+CUT = N_(
+    "{n} of {total} rows are shown; --json, a pipe, or --to where the command has it, gives all of them"
+)
 
 
 @dataclass(frozen=True)
@@ -106,14 +108,18 @@ class Output:
         rows: Iterable[Sequence[str | Text]],
         right: Iterable[int] = (),
     ) -> None:
-        """Print a table; on narrow terminals cells are wrapped, never truncated."""
-        table = Table(box=None, pad_edge=False)
-        for place, text in enumerate(heads):
-            justify = "right" if place in right else "left"
-            table.add_column(escape(text), overflow="fold", justify=justify)  # type: ignore[arg-type]
-        for row in rows:
-            table.add_row(*(escape(text) if isinstance(text, str) else text for text in row))
-        out.print(table)
+        """Print a table.
+
+        Files and pipes get whole lines. On terminals cells are wrapped between words; where not even that
+        fits, each row is a paragraph of its own, and of a long table the beginning is shown.
+        """
+        listed = [list(row) for row in rows]
+        if not out.is_terminal:
+            print_lines(heads, listed, set(right))
+            return
+        print_fitted(heads, listed[:MOST_ROWS], set(right))
+        if len(listed) > MOST_ROWS:
+            self.say(CUT, n=MOST_ROWS, total=len(listed))
 
 
 def print_json(data: Any) -> None:
@@ -134,31 +140,6 @@ def _value(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.6g}" if value == value else ""
     return "" if value is None else str(value)
-
-
-@contextmanager
-def writing(path: Path, key: str | None = None) -> Iterator[Path]:
-    """Yield the path for writing. Raises BadInput, naming the option, if writing fails."""
-    try:
-        yield path
-    except OSError as error:
-        reason = reason_of(error)
-        raise BadInput("file-not-written", file=str(path), key=key, reason=reason) from None
-
-
-def check_folder(path: Path | None, key: str | None = None) -> None:
-    """Raise BadInput, before the work begins, for a file that could not be written."""
-    if path is not None and not path.resolve().parent.is_dir():
-        raise BadInput("folder-missing", file=str(path), key=key)
-
-
-def write_table(frame: pd.DataFrame, path: Path, key: str | None = None) -> None:
-    """Write a table as Parquet or CSV, by file name. Raises BadInput."""
-    with writing(path, key):
-        if path.suffix == ".parquet":
-            frame.to_parquet(path, index=False)
-        else:
-            frame.to_csv(path, index=False)
 
 
 def short(file: str) -> str:

@@ -1,6 +1,7 @@
 """A progress bar on the error stream, if it is a terminal: done, rate, time left."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -39,12 +40,17 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
         TimeRemainingColumn(),
         console=err,
         transient=True,
-        disable=not err.is_terminal,
+        disable=not _is_watched(),
         speed_estimate_period=60.0,
     )
     task = bar.add_task("", total=None)
     with bar:
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _is_watched() -> bool:
+    """Return whether a person looks at the error stream."""
+    return sys.stderr.isatty() and not err.is_dumb_terminal
 
 
 def cores(processes: int | None) -> int:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.cli.app import err
-from sim.cli.present import check_folder
 from sim.cli.progress import cores, progress
 from sim.decisions.data import Facts
 from sim.decisions.rollout import Rollout, rollout
@@ -29,7 +28,6 @@ class Asked:
         """Read the table, or simulate and write it. Raises BadInput."""
         if self.file is not None and self.file.exists():
             return StateTable.load(self.file)
-        check_folder(self.file, "table")
         with progress(gettext("replications", self.lang)) as show:
             table = simulate_states(
                 self.ports or None,

@@ -7,14 +7,16 @@ import typer
 from rich.markup import escape
 
 from sim.cli.app import Language, command, err
-from sim.cli.options import AsJson, Lang, Processes, Results
-from sim.cli.present import Output, write_table
+from sim.cli.options import AsJson, Lang, Processes, Results, to_file
+from sim.cli.present import Output
 from sim.cli.progress import progress
 from sim.experiments.batch import Batch
 from sim.experiments.blocks import study_size
 from sim.experiments.compare import records
 from sim.experiments.study import studies as list_studies
 from sim.experiments.study_results import open_results, run_study
+from sim.files import TABLES
+from sim.tables import write_table
 
 INTERRUPTED = 130  # what shells give for Ctrl-C
 
@@ -115,7 +117,7 @@ def query_command(
     ] = None,
     to: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write a .csv or .parquet file instead of printing."),
+        to_file("--to", "Write a .csv, .parquet or .xlsx file instead of printing.", TABLES),
     ] = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,

@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from sim.cli.app import Language, command, err
-from sim.cli.options import AsJson, Lang, MarkdownReport, Processes
+from sim.cli.options import AsJson, Lang, MarkdownReport, Processes, to_file
 from sim.cli.present import Output, print_json
 from sim.cli.progress import cores
 from sim.reporting.pages.verification import (
@@ -71,7 +71,7 @@ def verify_command(
 def coverage_command(
     repetitions: Annotated[int, typer.Option(min=50, help="Number of repetitions.")] = 400,
     report: Annotated[
-        Path | None, typer.Option(metavar="FILE.md", help="Write here instead of printing.")
+        Path | None, to_file("--report", "Write here instead of printing.", (".md",))
     ] = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,

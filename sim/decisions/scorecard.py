@@ -11,6 +11,7 @@ from sim.analysis.intervals import students_t
 from sim.decisions.data import Facts, load_facts
 from sim.decisions.rollout import Rollout
 from sim.errors import BadInput, check_word, reason_of
+from sim.tables import write_table
 
 COLUMNS = ("port", "month", "value")
 MEASURES = tuple(f"minutes_{who}" for who in DENOMINATORS)
@@ -174,7 +175,4 @@ def expected_months(rollout: Rollout, denominator: str = "matched") -> pd.DataFr
 def write_expected(found: Rollout, path: Path, denominator: str = "matched") -> None:
     """Write the expected months as a file for ports to fill in. Raises BadInput if that fails."""
     frame = expected_months(found, denominator)
-    try:
-        frame.to_csv(path, index=False)
-    except OSError as error:
-        raise BadInput("file-not-written", file=str(path), reason=reason_of(error)) from None
+    write_table(frame, path)

@@ -19,13 +19,14 @@ import pyarrow.parquet as pq
 
 from sim.decisions.data import Facts, load_facts, shipped_candidates
 from sim.decisions.worlds import draw_world, during_works, first_day, shared_kinds
-from sim.errors import BadInput, check_seed, check_whole, near, reason_of
+from sim.errors import BadInput, check_seed, check_whole, near
 from sim.experiments.compare import check_days, check_replications, load_ports
 from sim.experiments.executors import Progress, results
 from sim.experiments.jobs import TaskList
 from sim.experiments.manifest import manifest
 from sim.experiments.replicate import ReplicationContext, ReplicationTask, labels
 from sim.experiments.study import with_days
+from sim.files import check_output, replacing
 from sim.policy.schema import Policy
 from sim.port.schema import Port
 from sim.resources import shipped
@@ -128,12 +129,9 @@ class StateTable:
         table = pa.Table.from_pandas(self.frame, preserve_index=False)
         note = {b"portsim": json.dumps(self.manifest, sort_keys=True).encode()}
         compact = table.replace_schema_metadata({**(table.schema.metadata or {}), **note})
-        try:
-            pq.write_table(compact, Path(path), compression="zstd")
-        except OSError as error:
-            raise BadInput(
-                "file-not-written", file=str(path), key="table", reason=reason_of(error)
-            ) from None
+        check_output(path, (".parquet",), "table")
+        with replacing(path, "table") as draft:
+            pq.write_table(compact, draft, compression="zstd")
 
     @classmethod
     def load(cls, path: str | Path = FINDING) -> "StateTable":

@@ -27,6 +27,7 @@ from sim.experiments.manifest import content_hash, manifest
 from sim.experiments.processes import Apart
 from sim.experiments.replicate import ReplicationContext, labels
 from sim.experiments.study import with_days
+from sim.files import replacing, write_text
 from sim.policy.load import load_policy
 from sim.policy.schema import Policy
 from sim.port.facts import numbers_of, with_value
@@ -318,11 +319,12 @@ def write(found: Mapping[str, pd.DataFrame], ports: Sequence[Port], folder: Path
     )  # fmt: skip
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        pd.concat([found[port.port] for port in ports]).to_csv(
-            folder / "hinges.csv", index=False, float_format="%.6g"
-        )
+        with replacing(folder / "hinges.csv", "out") as draft:
+            pd.concat([found[port.port] for port in ports]).to_csv(
+                draft, index=False, float_format="%.6g"
+            )
         text = json.dumps(note, indent=1, ensure_ascii=False)
-        (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+        write_text(folder / "manifest.json", text + "\n", "out")
     except OSError as error:
         raise BadInput(
             "file-not-written", file=str(folder), key="out", reason=reason_of(error)

@@ -10,7 +10,7 @@ import pandas as pd
 from msgspec import UNSET, Struct, UnsetType
 
 from sim.domain.messages import Clock, Declare
-from sim.errors import BadInput, reason_of
+from sim.files import replacing
 from sim.matching.answers import Answer
 from sim.matching.message_order import arrange
 from sim.matching.platform import Platform
@@ -255,11 +255,8 @@ def write_junit(outcomes: Sequence[ScenarioOutcome], path: str | Path) -> None:
                 failure = ET.SubElement(case, "failure", message=text.splitlines()[0])
                 failure.text = text
     ET.indent(root)
-    try:
-        ET.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
-    except OSError as error:
-        reason = reason_of(error)
-        raise BadInput("file-not-written", file=str(path), key="junit", reason=reason) from None
+    with replacing(path, "junit") as draft:
+        ET.ElementTree(root).write(draft, encoding="utf-8", xml_declaration=True)
 
 
 def show(value: Any) -> str:

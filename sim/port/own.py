@@ -13,7 +13,7 @@ from sim.errors import BadInput, near
 from sim.port.facts import numbers_of, with_values
 from sim.port.load import load_port, port_names
 from sim.port.schema import Port
-from sim.workbook import workbook
+from sim.tables import workbook
 
 SHEET = "numbers"
 HEADS = ("key", "value", "unit", "low", "high", "grade", "source", "note")

@@ -26,6 +26,14 @@ ERRORS: dict[str, Sentence] = {
     "not-a-folder": Sentence(N_("this is a file; expected a folder")),
     "file-not-read": Sentence(N_("cannot be read: {reason}")),
     "file-not-written": Sentence(N_("cannot be written: {reason}")),
+    "folder-closed": Sentence(
+        N_("nothing can be written into the folder of this file"),
+        N_("write into a folder that is yours"),
+    ),
+    "suffix-unknown": Sentence(N_("write a name that ends in one of {suffixes}")),
+    "sheet-too-long": Sentence(
+        N_("more rows than a sheet holds; write .csv or .parquet"), N_("at most {most} rows")
+    ),
     "file-too-large": Sentence(
         N_("the file has {size:.1f} MB; write one port or policy a file"), N_("at most {most} MB")
     ),

@@ -8,9 +8,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from sim.experiments.compare import Comparison
+from sim.files import write_text
 from sim.port.schema import Port
 from sim.reporting.charts.printed.comparison import answer_figure
-from sim.reporting.pages.page import write_text
 from sim.reporting.tables.answer import answer_rows, answer_sentence
 from sim.reporting.tables.comparison import object_classes
 from sim.reporting.tables.report import (

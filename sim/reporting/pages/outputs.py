@@ -12,12 +12,12 @@ from sim.errors import check_lang
 from sim.experiments.compare import Comparison
 from sim.experiments.findings import StudyFinding
 from sim.experiments.warm_up import WarmUp
+from sim.files import write_text
 from sim.reporting.charts.printed.findings import finding_figure
 from sim.reporting.charts.printed.warm_up import warm_up_figure
 from sim.reporting.pages.comparison import write_figure, write_report
 from sim.reporting.pages.distribution import write_winners
 from sim.reporting.pages.evaluation import write_evaluation
-from sim.reporting.pages.page import write_text
 from sim.reporting.pages.pilots import write_pilots
 from sim.reporting.pages.rollout import write_rollout
 from sim.reporting.pages.verification import write_coverage, write_verification

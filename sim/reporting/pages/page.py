@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.errors import BadInput, reason_of
+from sim.files import write_text
 from sim.reporting.tables.present import page_table
 from sim.reporting.words.decisions import WORDS
 from sim.text import worded
@@ -40,13 +40,3 @@ def write_page(
         f"<style>{STYLE}</style></head><body>{''.join(parts)}</body></html>"
     )
     write_text(path, page, "report")
-
-
-def write_text(path: Path, text: str, option: str) -> None:
-    """Write a file that an option of a command names. Raises BadInput if it cannot be written."""
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise BadInput(
-            "file-not-written", file=str(path), key=option, reason=reason_of(error)
-        ) from None

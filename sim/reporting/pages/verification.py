@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.reporting.pages.page import write_text
+from sim.files import write_text
 from sim.text import N_, NP_, gettext, worded
 from sim.verification.coverage import CUSTOMERS, MOST, Coverage, MeasuredCoverage
 from sim.verification.suite import NARROW, Check, Verification, summary

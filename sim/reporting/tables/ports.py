@@ -15,8 +15,8 @@ from sim.reporting.words.measures import (
     WHO,
     unit_word,
 )
+from sim.tables import Sheet
 from sim.text import N_, worded
-from sim.workbook import Sheet
 
 Named = Sequence[tuple[str, Comparison]]  # the word for a port, and the comparison at it alone
 HEADS = (N_("port"), N_("wanted by 2+ agencies"), N_("inspected"), N_("all objects"))

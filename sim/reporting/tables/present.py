@@ -1,6 +1,6 @@
 """Tables as HTML, for reports and for the dashboard on any screen.
 
-Spreadsheets are written by `sim.workbook`, which lower rooms need too.
+Spreadsheets are written by `sim.tables`, which lower rooms need too.
 """
 
 import html
