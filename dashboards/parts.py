@@ -176,7 +176,15 @@ def told() -> Iterator[None]:
 
 
 def show_error(error: BadInput) -> None:
-    """Show an error as a sentence and its place; no folder of the server is named."""
+    """Show an error as a sentence and its place, and others of the same file below it.
+
+    No folder of the server is named.
+    """
+    for one in (error, *error.others):
+        _show_one(one)
+
+
+def _show_one(error: BadInput) -> None:
     lang = language()
     st.error(error.message_in(lang), icon=":material/error:")
     rows = [

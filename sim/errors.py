@@ -109,6 +109,7 @@ class BadInput(PortsimError):
         self.line = line
         self.key = key
         self.value = value
+        self.others: tuple[BadInput, ...] = ()  # further mistakes of the same file
 
     @property
     def place(self) -> dict[str, Any]:
@@ -137,16 +138,21 @@ class BadInput(PortsimError):
 
     def as_dict(self, lang: str = "en") -> dict[str, object]:
         """Return the fields as the JSON contract names them."""
+        more = {"more": [other.as_dict(lang) for other in self.others]} if self.others else {}
         return {
             "code": self.code,
             **self.place,
             "rule": self.rule_in(lang),
             "message": self.message_in(lang),
+            **more,
         }
 
     def at(self, **place: Any) -> Self:
         """Return the same error at another place: `file`, `line`, `key` or `value`."""
-        return type(self)(self.code, **{**self.place, **place}, **self.values)
+        moved = type(self)(self.code, **{**self.place, **place}, **self.values)
+        file = {"file": place["file"]} if "file" in place else {}
+        moved.others = tuple(other.at(**file) for other in self.others)
+        return moved
 
 
 RULE = N_(" (rule: {rule})")

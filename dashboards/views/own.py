@@ -76,12 +76,13 @@ def _port() -> None:
 def _check(name: str, data: bytes) -> None:
     """Read an upload; a good one becomes the session's own port."""
     try:
-        port = port_from_workbook(data) if name.endswith(".xlsx") else port_from_yaml(data)
+        book = name.lower().endswith(".xlsx")
+        port = port_from_workbook(data) if book else port_from_yaml(data)
         most_days(port)
         growing.ComparisonRequest((port,), (load_policy("serial"),))
     except BadInput as error:
         st.session_state.pop("own_port", None)
-        parts.show_error(error)
+        parts.show_error(error.at(file=None))
         return
     st.session_state["own_port"] = port
 
@@ -121,13 +122,10 @@ def _log() -> None:
     parts.offer(
         _("Template (CSV)"), lambda: study_log.EXAMPLE, _("A Time Release Study log") + ".csv"
     )
-    file = st.file_uploader(_("Your log (.csv)"), type=["csv"])
+    file = st.file_uploader(_("Your log (.csv, .xlsx, .parquet)"), type=["csv", "xlsx", "parquet"])
     if file is None:
         return
-    try:
-        log = study_log.read_log(file.getvalue().decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise BadInput("not-utf8") from None
+    log = study_log.read_log(file.getvalue(), file.name)
     left, right = st.columns(2)
     with left:
         port = parts.pick_port()

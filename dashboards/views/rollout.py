@@ -11,11 +11,10 @@ from sim.decisions import state_table_store as states
 from sim.decisions.data import Facts
 from sim.decisions.pilots import choose_pilots
 from sim.decisions.rollout import Rollout, run_rollout
-from sim.decisions.scorecard import scorecard
+from sim.decisions.scorecard import read_observed, scorecard
 from sim.decisions.sequence import RULES
 from sim.decisions.table import StateTable
 from sim.decisions.what_if import RolloutWhatIf, timeline_file
-from sim.errors import BadInput
 from sim.reporting.charts.interactive.rollout import (
     gantt_chart,
     minutes_chart,
@@ -31,7 +30,7 @@ from sim.reporting.tables.rollout import (
     sequence_frame,
     totals_table,
 )
-from sim.reporting.tables.scorecard import expected_months, read_observed, score_frame
+from sim.reporting.tables.scorecard import expected_months, score_frame
 from sim.reporting.words.decisions import AMOUNTS, MINUTES, RULE_WORDS, month_word
 from sim.tables import workbook
 from sim.text import N_, worded
@@ -300,15 +299,13 @@ def _score(found: Rollout, facts: Facts) -> None:
         _("reported") + ".csv",
     )
     file = st.file_uploader(
-        _("What ports reported (.csv: port, month, value in minutes)"), type=["csv"]
+        _("What ports reported (table with port, month, value in minutes)"),
+        type=["csv", "xlsx", "parquet"],
     )
-    try:
-        observed = (
-            expected_months(found, worse / 100) if file is None
-            else read_observed(file.getvalue().decode("utf-8-sig"))
-        )  # fmt: skip
-    except UnicodeDecodeError:
-        raise BadInput("not-utf8") from None
+    observed = (
+        expected_months(found, worse / 100) if file is None
+        else read_observed(file.getvalue(), file.name)
+    )  # fmt: skip
     scored = scorecard(found, observed, facts)
     st.markdown(
         _("{0} of {1} months drift, at {2} ports.").format(

@@ -4,18 +4,20 @@ One row per event. Work has a `start` and a `complete` event (`lifecycle:transit
 `complete`. Steps of a visit are `step NAME` at the beginning of the visit, with their length in `minutes`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from sim.domain.objects import CLASS_NAMES
-from sim.errors import BadInput
+from sim.errors import BadInput, near
 from sim.matching.core.codes import NOBODY
 from sim.model.plan import Plan
 from sim.model.trace import EngineTrace, TaskKind
 from sim.model.workload import Workload
+from sim.reading import TextTable, read_table, table_of
 from sim.types import Floats, Ints
 from sim.units import BEIJING
 
@@ -34,6 +36,15 @@ COLUMNS = {
     "case:containers": "containers of the consignment",
 }
 CASE, ACTIVITY, TIME, LIFECYCLE, RESOURCE = list(COLUMNS)[:5]
+ACTIVITIES = (
+    "arrive", "at hand", "declare", "papers", "papers automatic", "instruct", "match", "set free",
+    "visit", "laboratory", "dispose", "let go", "release", "detain", "leave",
+)  # fmt: skip
+YES_OR_NO = dict.fromkeys(("true", "1", "yes", "y"), True) | dict.fromkeys(
+    ("false", "0", "no", "n"), False
+)
+YEAR_MIN = 365.25 * 1440
+MOST_YEARS = 10  # that a log may span
 KINDS = {TaskKind.PAPERS: "papers", TaskKind.VISIT: "visit", TaskKind.LABORATORY: "laboratory"}
 Rows = dict[str, object]
 
@@ -150,32 +161,73 @@ def _of_steps(plan: Plan, workload: Workload, trace: EngineTrace) -> Iterator[Ro
             yield part | {"minutes": rows.minutes[mine, s]}
 
 
-def read_log(path: str) -> pd.DataFrame:
-    """Read an event log (CSV or Parquet). Raises BadInput for missing columns or wrong times."""
-    try:
-        frame = pd.read_parquet(path) if path.endswith(".parquet") else pd.read_csv(path)
-    except FileNotFoundError:
-        raise BadInput("file-missing", file=path) from None
-    except (OSError, ValueError, pd.errors.ParserError):
-        raise BadInput("not-an-event-log", file=path) from None
-    return checked_log(frame, path)
+def read_log(source: str | Path | pd.DataFrame) -> pd.DataFrame:
+    """Read an event log (CSV, XLSX or Parquet, or a frame of one), checked cell by cell.
 
-
-def checked_log(frame: pd.DataFrame, path: str | None = None) -> pd.DataFrame:
-    """Return an event log with moments for times and no gaps, as all that reads it takes it.
-
-    Raises BadInput for missing columns or wrong times, naming the file that the log is of.
+    Times without an offset are local (Beijing time). Raises BadInput with line, column and value of all
+    that is wrong.
     """
-    missing = [name for name in COLUMNS if name not in frame.columns]
-    if missing:
-        raise BadInput(
-            "event-log-columns-missing", file=path, line=1, key=missing[0], missing=missing
+    table = table_of(source) if isinstance(source, pd.DataFrame) else read_table(source)
+    table.require(list(COLUMNS))
+    if not table.rows:
+        raise BadInput("log-without-rows", file=table.file)
+    frame = pd.DataFrame({name: table.column(name) for name in COLUMNS})
+    at = table.times(TIME)
+    _check_years(table, at)
+    frame[TIME] = _moments(at)
+    frame[ACTIVITY] = frame[ACTIVITY].str.lower()
+    _refuse(table, ~(frame[ACTIVITY].isin(ACTIVITIES) | frame[ACTIVITY].str.startswith("step ")),
+            ACTIVITY, lambda word: BadInput("activity-unknown", hint=near(word, ACTIVITIES)))  # fmt: skip
+    frame[LIFECYCLE] = frame[LIFECYCLE].str.lower()
+    _refuse(
+        table,
+        ~frame[LIFECYCLE].isin(("start", "complete")),
+        LIFECYCLE,
+        lambda _: BadInput("life-cycle-unknown"),
+    )
+    _refuse(table, frame[CASE] == "", CASE, lambda _: BadInput("case-empty"))
+    frame["case:urgent"] = frame["case:urgent"].str.lower().map(YES_OR_NO)
+    _refuse(table, frame["case:urgent"].isna(), "case:urgent", lambda _: BadInput("not-yes-or-no"))
+    frame["minutes"] = table.numbers("minutes", least=0, empty=np.nan)
+    frame["case:containers"] = table.numbers("case:containers", least=0)
+    for row in np.flatnonzero(frame.duplicated()):
+        first = table.lines[int(np.flatnonzero((frame == frame.iloc[row]).all(axis=1))[0])]
+        table.faults.add(BadInput("row-doubled", line=table.lines[row], first=first))
+    table.faults.check()
+    return frame
+
+
+def _check_years(table: TextTable, at: Floats) -> None:
+    """Note events that lie too far from the others to be of one log."""
+    years = np.abs(at - np.nanmedian(at)) / YEAR_MIN if np.isfinite(at).any() else np.zeros(len(at))
+    for row in np.flatnonzero(years > MOST_YEARS / 2):
+        value = table.column(TIME)[row]
+        table.faults.add(
+            BadInput("log-too-long", line=table.lines[row], key=TIME, value=value, years=years[row])
         )
-    moments = pd.to_datetime(frame[TIME], errors="coerce", format="ISO8601", utc=True)
-    wrong = np.flatnonzero(moments.isna())
-    if len(wrong):
-        line, value = int(wrong[0]) + 2, str(frame[TIME].iloc[wrong[0]])
-        raise BadInput("event-without-time", file=path, line=line, key=TIME, value=value)
+
+
+def _refuse(
+    table: TextTable,
+    wrong: pd.Series,
+    key: str,
+    error: Callable[[str], BadInput],
+) -> None:
+    """Note the cells of a column that are wrong."""
+    for row in np.flatnonzero(wrong):
+        cell = table.column(key)[row]
+        table.faults.add(error(cell).at(line=table.lines[row], key=key, value=cell))
+
+
+def _moments(minutes: Floats) -> pd.Series:
+    """Return Beijing time of minutes since 1970 UTC."""
+    whole = pd.to_datetime(np.round(minutes * 60_000_000), unit="us", utc=True)
+    return pd.Series(whole).dt.tz_convert(BEIJING)
+
+
+def typed_log(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return an event log of ours with moments for times and no gaps, as all that reads it takes it."""
+    moments = pd.to_datetime(frame[TIME], format="ISO8601", utc=True)
     texts = {name: frame[name].fillna("").astype(str) for name in ("agency", RESOURCE, ACTIVITY)}
     return frame.assign(**{TIME: moments.dt.tz_convert(BEIJING)}, **texts)
 

@@ -21,12 +21,11 @@ from sim.analysis.event_log import (
     CASE,
     LIFECYCLE,
     TIME,
-    checked_log,
     minutes_between,
     read_log,
 )
 from sim.analysis.laws import Law, fit_law, share_interval
-from sim.errors import BadInput
+from sim.errors import BadInput, near
 from sim.files import check_output, replacing
 from sim.port.load import load_port
 from sim.port.numbers import Graded, Number, Spread
@@ -80,6 +79,13 @@ def fit_log(log: pd.DataFrame, like: Port) -> tuple[list[Fitted], list[Kept]]:
         raise BadInput(
             "stream-unknown", key="case:stream", value=str(unknown[0]), known=list(like.streams)
         )
+    known = sorted({agency for stream in like.streams.values() for agency in stream.agencies})
+    for agency in sorted(set(log["agency"]) - {"", *known}):
+        hint = near(agency, known)
+        raise BadInput("agency-not-of-port", key="agency", value=agency, hint=hint)
+    without = set(log["case:stream"]) - set(log.loc[log[ACTIVITY] == "arrive", "case:stream"])
+    if without:
+        raise BadInput("stream-without-arrivals", key="case:stream", value=min(without))
     found: list[Fitted | Kept] = []
     for name, stream in like.streams.items():
         mine = log[log["case:stream"] == name]
@@ -123,8 +129,7 @@ class StreamFit:
             yield Kept(f"streams.{self._name}.preparation", reason)
         yield self._times("pick_up", self._span("release", "leave"))
         cases = self._log.drop_duplicates(CASE)
-        urgent = cases["case:urgent"].astype(str).str.lower() == "true"
-        yield self._share(("urgent",), int(urgent.sum()), len(cases))
+        yield self._share(("urgent",), int(cases["case:urgent"].sum()), len(cases))
         yield from self._containers(cases["case:containers"].to_numpy(float))
         wanted = {}
         for agency, dealing in self._stream.agencies.items():
@@ -478,10 +483,11 @@ def fit(log: str | Path | pd.DataFrame, like: str | Port) -> Fit:
     'per day'
     """
     port = like if isinstance(like, Port) else load_port(like)
-    if isinstance(log, pd.DataFrame):
-        frame, name = checked_log(log), "event log"
-    else:
-        frame, name = read_log(str(log)), f"event log {Path(log).name}"
-    fitted, left = fit_log(frame, port)
+    name = "event log" if isinstance(log, pd.DataFrame) else f"event log {Path(log).name}"
+    frame = read_log(log)
+    try:
+        fitted, left = fit_log(frame, port)
+    except BadInput as error:
+        raise error.at(file=None if isinstance(log, pd.DataFrame) else str(log)) from None
     title = f"{name}, {frame[CASE].nunique()} cases"
     return Fit(frame, port, title, tuple(fitted), tuple(left))

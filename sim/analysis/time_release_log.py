@@ -1,15 +1,15 @@
 """A Time Release Study log, one row per object: read and checked, for comparison with a simulation."""
 
-import csv
-import io
-from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from scipy.special import betaincinv
 
 from sim.domain.objects import CLASS_NAMES
-from sim.errors import BadInput, near
+from sim.errors import BadInput
+from sim.reading import TextTable, read_table
+from sim.units import moment
 
 COLUMNS = ("object_class", "arrived", "released")
 MOST_ROWS = 50_000
@@ -18,41 +18,50 @@ SHARES = (0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 EXAMPLE = "object_class,arrived,released\ngoods,2018-06-04T08:10,2018-06-05T15:30\n"
 
 
-def read_log(text: str) -> pd.DataFrame:
-    """Return object_class and overall clearance time (min) of each row. Raises BadInput by row and field."""
-    reader = csv.DictReader(io.StringIO(text))
-    heads = [head.strip() for head in reader.fieldnames or []]
-    for wanted in COLUMNS:
-        if wanted not in heads:
-            raise BadInput("column-missing", line=1, key=wanted, column=wanted)
-    reader.fieldnames = heads
-    rows = []
-    for line, row in enumerate(reader, start=2):
-        if line > MOST_ROWS + 1:
-            raise BadInput("too-many-rows", line=line, most=MOST_ROWS)
-        rows.append(_row(row, line))
-    if not rows:
-        raise BadInput("log-without-rows")
-    return pd.DataFrame(rows, columns=["object_class", "overall_min"])
+def read_log(source: str | Path | bytes, name: str | None = None) -> pd.DataFrame:
+    """Return class and overall clearance time of each row: `object_class`, `overall_min`.
+
+    Parameters
+    ----------
+    source
+        A table (CSV, XLSX, Parquet), or the content of one. Times without an offset are Beijing time.
+    name
+        The name of the file whose content it is.
+
+    Raises
+    ------
+    BadInput
+        With line, column and value of all that is wrong.
+
+    Examples
+    --------
+    >>> read_log(EXAMPLE.encode(), "log.csv")["overall_min"].tolist()
+    [1880.0]
+    """
+    table = read_table(source, name)
+    table.require(COLUMNS)
+    if not table.rows:
+        raise BadInput("log-without-rows", file=table.file)
+    if len(table.rows) > MOST_ROWS:
+        raise BadInput(
+            "too-many-rows", file=table.file, line=table.lines[MOST_ROWS], most=MOST_ROWS
+        )
+    classes = table.words("object_class", CLASS_NAMES, "class-unknown")
+    overall = table.times("released") - table.times("arrived")
+    for k in (overall < 0).nonzero()[0]:
+        released = table.column("released")[k]
+        table.faults.add(
+            BadInput("released-before-arrival", line=table.lines[k], key="released", value=released)
+        )
+    if not table.faults and (_has_offset(table, "arrived") != _has_offset(table, "released")):
+        value = table.column("released")[0]
+        table.faults.add(BadInput("times-mixed", line=table.lines[0], key="released", value=value))
+    table.faults.check()
+    return pd.DataFrame({"object_class": classes, "overall_min": overall})
 
 
-def _row(row: dict[str, str | None], line: int) -> tuple[str, float]:
-    cls = (row["object_class"] or "").strip()
-    if cls not in CLASS_NAMES:
-        hint = near(cls, CLASS_NAMES)
-        raise BadInput("class-unknown", line=line, key="object_class", value=cls, hint=hint)
-    arrived, released = (_time(row[name], line, name) for name in ("arrived", "released"))
-    minutes = (released - arrived).total_seconds() / 60
-    if minutes < 0:
-        raise BadInput("released-before-arrival", line=line, key="released", value=row["released"])
-    return cls, minutes
-
-
-def _time(text: str | None, line: int, key: str) -> datetime:
-    try:
-        return datetime.fromisoformat((text or "").strip()).replace(tzinfo=None)
-    except ValueError:
-        raise BadInput("not-a-time", line=line, key=key, value=text) from None
+def _has_offset(table: TextTable, name: str) -> bool:
+    return moment(table.column(name)[0])[1]
 
 
 def quantiles(minutes: pd.Series, confidence: float = 0.95) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Supervision (art. 15, 19): a monthly scorecard that flags ports that drift from expectation."""
 
-import csv
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +10,14 @@ from sim.analysis.catalogue import DENOMINATORS
 from sim.analysis.intervals import students_t
 from sim.decisions.data import Facts, load_facts
 from sim.decisions.rollout import Rollout
-from sim.errors import BadInput, check_word, reason_of
+from sim.errors import BadInput, check_word
+from sim.reading import read_table
 from sim.tables import write_table
 
 COLUMNS = ("port", "month", "value")
+MONTH = re.compile(  # a workbook makes the first day of a month of it
+    r"((?:19|20)\d\d)[-/](0?[1-9]|1[0-2])(?:[-/]0?1(?:[ T]0?0:00(?::00)?)?)?"
+)
 MEASURES = tuple(f"minutes_{who}" for who in DENOMINATORS)
 
 
@@ -101,41 +105,31 @@ def scorecard(
     return card
 
 
-def read_observed(path: Path) -> pd.DataFrame:
-    """Read the reported values. Raises BadInput naming file, line, key and value."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            heads = reader.fieldnames or []
-            missing = [name for name in COLUMNS if name not in heads]
-            if missing:
-                raise BadInput(
-                    "observed-columns-missing",
-                    file=str(path),
-                    line=1,
-                    key=",".join(heads),
-                    missing=missing,
-                )
-            rows = [_row(row, path, reader.line_num) for row in reader]
-    except OSError as error:
-        raise BadInput("file-not-read", file=str(path), reason=reason_of(error)) from None
-    except UnicodeDecodeError:
-        raise BadInput("not-utf8", file=str(path)) from None
-    if not rows:
-        raise BadInput("observed-without-rows", file=str(path), line=1)
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+def read_observed(source: str | Path | bytes, name: str | None = None) -> pd.DataFrame:
+    """Read the reported values: a table, or the content of one and its name.
 
-
-def _row(row: dict[str, str | None], path: Path, line: int) -> tuple[str, str, float]:
-    """Read one row."""
-    text = (row["value"] or "").strip()
-    try:
-        value = float(text)
-    except ValueError:
-        value = float("nan")
-    if not 0 <= value < float("inf"):
-        raise BadInput("observed-not-minutes", file=str(path), line=line, key="value", value=text)
-    return (row["port"] or "").strip(), (row["month"] or "").strip(), value
+    Raises BadInput with file, line, key and value of all that is wrong.
+    """
+    table = read_table(source, name)
+    table.require(COLUMNS)
+    if not table.rows:
+        raise BadInput("table-without-rows", file=table.file, line=1)
+    ports, values = table.column("port"), table.numbers("value", least=0)
+    months: list[str] = []
+    first: dict[tuple[str, str], int] = {}
+    for line, port, text in zip(table.lines, ports, table.column("month"), strict=True):
+        found = MONTH.fullmatch(text)
+        if found is None:
+            table.faults.add(BadInput("not-a-month", line=line, key="month", value=text))
+            continue
+        months.append(f"{found[1]}-{int(found[2]):02d}")
+        if first.setdefault((port, months[-1]), line) != line:
+            known = first[port, months[-1]]
+            table.faults.add(
+                BadInput("month-doubled", line=line, key="month", value=text, first=known)
+            )
+    table.faults.check()
+    return pd.DataFrame({"port": ports, "month": months, "value": values})
 
 
 def expected_months(rollout: Rollout, denominator: str = "matched") -> pd.DataFrame:

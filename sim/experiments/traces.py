@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.catalogue import OBJECT_MEASURES
-from sim.analysis.event_log import checked_log, event_log
+from sim.analysis.event_log import event_log, typed_log
 from sim.analysis.measures import measure
 from sim.analysis.objects import classes, object_table
 from sim.analysis.time_release import time_release
@@ -188,7 +188,7 @@ class Trace:
         >>> "arrival to release" in set(stages["stage"])
         True
         """
-        stages = time_release(checked_log(self.event_log()))
+        stages = time_release(typed_log(self.event_log()))
         stages.attrs["units"] = dict.fromkeys(("mean", "median", "p90", "longest"), "min")
         return stages
 

@@ -70,7 +70,14 @@ def _settings(rows: object, port: Port) -> dict[str, float]:
     heads = [str(head) for head in next(given, ())]
     for wanted in ("key", "value"):
         if wanted not in heads:
-            raise BadInput("column-missing", line=1, key=wanted, column=wanted)
+            raise BadInput(
+                "column-missing",
+                line=1,
+                key=wanted,
+                column=wanted,
+                columns=["key", "value"],
+                hint="",
+            )
     at_key, at_value = heads.index("key"), heads.index("value")
     known = numbers_of(port).set_index("key")["value"]
     settings: dict[str, float] = {}

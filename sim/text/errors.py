@@ -115,6 +115,22 @@ ERRORS: dict[str, Sentence] = {
     "not-a-time": Sentence(
         N_("this is not a time; write one such as 2018-06-04T08:00"), N_("a time")
     ),
+    "time-without-clock": Sentence(
+        N_("a date without a time of day; write one such as 2018-06-04T08:00"), N_("a time")
+    ),
+    "year-out-of-range": Sentence(
+        N_("no event of a port lies in this year"), N_("years from 1970 to 2100")
+    ),
+    "times-mixed": Sentence(
+        N_(
+            "the first row has a time of the other kind; give all an offset such as +08:00, or none"
+        ),
+        N_("one form of times in a column"),
+    ),
+    "log-too-long": Sentence(
+        N_("{years:.0f} years from the middle of the log; is the year right?"),
+        N_("events within ten years"),
+    ),
     "not-as-documented": Sentence(
         N_("this does not have the documented form"), N_("the documented form")
     ),
@@ -409,14 +425,43 @@ ERRORS: dict[str, Sentence] = {
     "upload-inherits-from-file": Sentence(
         N_("an uploaded port inherits from a shipped one"), N_("a shipped port")
     ),
-    "not-a-workbook": Sentence(N_("this is no workbook"), N_("an XLSX file of the template")),
+    "not-a-workbook": Sentence(N_("this is no workbook"), N_("an XLSX file")),
     "sheet-missing": Sentence(N_("the sheet `{sheet}` is missing"), N_("sheets of the template")),
     "column-missing": Sentence(
-        N_("the column `{column}` is missing"), N_("columns of the template")
+        N_("the column `{column}` is missing{hint}"), N_("a table with the columns {columns}")
     ),
     "cell-not-a-number": Sentence(
-        N_("no number stands here; write one such as 0.25 or 30"),
-        N_("numbers in the column `value`"),
+        N_("no number stands here; write one such as 0.25 or 30, without separators of thousands"),
+        N_("a number"),
+    ),
+    "not-a-plain-file": Sentence(N_("this is a device or a pipe; expected a file")),
+    "encoding-unknown": Sentence(
+        N_("the signs cannot be read; save the file as UTF-8"), N_("text in UTF-8 or GB18030 (GBK)")
+    ),
+    "a-workbook-by-another-name": Sentence(
+        N_("this is a workbook or an archive; name a workbook .xlsx"), N_("text in a .csv file")
+    ),
+    "not-a-parquet-file": Sentence(N_("this is no Parquet file, or a damaged one")),
+    "table-empty": Sentence(N_("the table is empty"), N_("a head, and rows below it")),
+    "table-without-rows": Sentence(N_("there is no row below the head"), N_("one row or more")),
+    "quote-open": Sentence(
+        N_(
+            "a quote in this row is not closed, or text follows it; close it, or double quotes inside"
+        ),
+        N_("quotes in pairs"),
+    ),
+    "row-length": Sentence(
+        N_("expected {wanted} cells, found {n}; quote a cell that holds the separator"),
+        N_("rows as long as the head"),
+    ),
+    "head-empty": Sentence(N_("column {n} has no name"), N_("a name for each column")),
+    "head-doubled": Sentence(N_("two columns have this name"), N_("a name for each column")),
+    "cell-with-an-error": Sentence(
+        N_("the formula of this cell failed; write its value"), N_("values, not errors")
+    ),
+    "number-cut": Sentence(
+        N_("a workbook keeps 15 digits of a number; format the column as text, and enter it again"),
+        N_("long numbers as text"),
     ),
     # Policies and levers
     "policy-unknown": Sentence(
@@ -576,13 +621,18 @@ ERRORS: dict[str, Sentence] = {
     ),
     "class-unknown": Sentence(N_("no such class of objects{hint}"), N_("a known class")),
     "denominator-unknown": Sentence(N_("no such denominator{hint}"), N_("a known denominator")),
-    "not-an-event-log": Sentence(N_("this cannot be read as CSV or Parquet"), N_("CSV or Parquet")),
-    "event-log-columns-missing": Sentence(
-        N_("columns are missing: {missing}; `portsim trace --help` lists them all"),
-        N_("columns of an event log"),
+    "activity-unknown": Sentence(
+        N_("no such activity{hint}"), N_("activities of `portsim trace --help`")
     ),
-    "event-without-time": Sentence(
-        N_("this is not a time; write one such as 2018-06-04T08:00:00+08:00"), N_("ISO 8601")
+    "life-cycle-unknown": Sentence(N_("write start or complete"), N_("start or complete")),
+    "not-yes-or-no": Sentence(N_("write true or false"), N_("true or false")),
+    "case-empty": Sentence(N_("this event belongs to no object"), N_("the name of an object")),
+    "row-doubled": Sentence(N_("the same row as line {first}"), N_("each event once")),
+    "agency-not-of-port": Sentence(
+        N_("the port has no such agency{hint}"), N_("agencies of the port")
+    ),
+    "stream-without-arrivals": Sentence(
+        N_("no object of this stream has the activity arrive"), N_("arrivals of each stream")
     ),
     "stream-unknown": Sentence(
         N_("the port has streams {known}; rename, or take another port"), N_("streams of the port")
@@ -652,21 +702,16 @@ ERRORS: dict[str, Sentence] = {
     ),
     "observed-columns-missing": Sentence(
         N_("missing: {missing}"),
-        N_("a CSV file with the columns port, month (YYYY-MM), value (minutes)"),
+        N_("a table with the columns port, month (YYYY-MM), value (minutes)"),
     ),
-    "observed-without-rows": Sentence(
-        N_("there is no row below the header"),
-        N_("a CSV file with the columns port, month (YYYY-MM), value (minutes)"),
-    ),
-    "observed-not-minutes": Sentence(
-        N_("write minutes, 0 or more"),
-        N_("a CSV file with the columns port, month (YYYY-MM), value (minutes)"),
+    "not-a-month": Sentence(N_("this is not a month; write one such as 2018-06")),
+    "month-doubled": Sentence(
+        N_("port and month stand in line {first} already"), N_("each month of a port once")
     ),
     "observed-not-in-rollout": Sentence(
         N_("the rollout has no such port and month, or no such measure"),
         N_("ports and months of the rollout"),
     ),
-    "not-a-csv-table": Sentence(N_("this is no table; separate columns with commas"), N_("CSV")),
     # The command line and the dashboard
     "option-wrong": Sentence(N_("{reason}")),
     # what other distributions add

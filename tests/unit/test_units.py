@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.units import BEIJING, EPOCH, minutes, minutes_from_iso
+from sim.units import BEIJING, EPOCH, minutes, moment
 
 DAY_MIN = 24 * 60
 
@@ -17,13 +17,16 @@ DAY_MIN = 24 * 60
         ("1970-01-01T00:00Z", 0.0),
         ("1970-01-01T08:00", 0.0),  # Beijing is eight hours ahead
         ("1970-01-01T08:00:30", 0.5),
-        ("1970-01-02", DAY_MIN - 480.0),
+        ("1970/1/2 0:00", DAY_MIN - 480.0),
+        ("1970-01-01 24:00", DAY_MIN - 480.0),
+        ("1970.01.02 08:00:30.500", DAY_MIN + 30.5 / 60),
+        ("19700101T080130Z", 481.5),
         ("1970-01-01T00:00+03:30", -210.0),
         ("2018-03-12T09:00", (datetime(2018, 3, 12, 1, tzinfo=UTC) - EPOCH).total_seconds() / 60),
     ],
 )
 def test_iso_text_is_minutes_since_the_epoch(text: str, expected: float) -> None:
-    assert minutes_from_iso(text) == expected
+    assert moment(text)[0] == expected
 
 
 @given(st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1)), st.integers(-720, 720))
@@ -32,7 +35,7 @@ def test_the_offset_decides_and_beijing_is_meant_without_one(
 ) -> None:
     somewhere = naive.replace(tzinfo=timezone(timedelta(minutes=offset_min)))
     later = (somewhere - naive.replace(tzinfo=BEIJING)) / timedelta(minutes=1)
-    difference = minutes_from_iso(somewhere.isoformat()) - minutes_from_iso(naive.isoformat())
+    difference = moment(somewhere.isoformat())[0] - moment(naive.isoformat())[0]
     assert difference == pytest.approx(later, abs=1e-6)
 
 

@@ -1,12 +1,10 @@
-"""The scorecard: reading reported values, and the result as a table."""
+"""The scorecard as a table."""
 
-from io import StringIO
 from typing import Any
 
 import pandas as pd
 
 from sim.decisions.rollout import Rollout
-from sim.errors import BadInput
 from sim.reporting.tables.formats import rows_by
 from sim.reporting.words.decisions import SAY, month_word
 from sim.text import N_, worded
@@ -44,26 +42,6 @@ def expected_months(found: Rollout, worse: float = 0.0) -> pd.DataFrame:
     """
     rows = found.ports[(found.ports["measure"] == "minutes_matched") & (found.ports["mean"] > 0)]
     return rows[["port", "month"]].assign(value=(rows["mean"] * (1 + worse)).round(2))
-
-
-def read_observed(text: str) -> pd.DataFrame:
-    """Read reported values: CSV with port, month, value (minutes). Raises BadInput naming the row."""
-    try:
-        frame = pd.read_csv(StringIO(text), dtype=str, keep_default_na=False, nrows=10_000)
-    except (ValueError, pd.errors.ParserError):
-        raise BadInput("not-a-csv-table") from None
-    if not isinstance(frame.index, pd.RangeIndex):  # rows longer than the head
-        raise BadInput("not-a-csv-table", line=2)
-    for name in ("port", "month", "value"):
-        if name not in frame:
-            raise BadInput("observed-columns-missing", line=1, key=name, missing=[name])
-    values = pd.to_numeric(frame["value"], errors="coerce")
-    bad = values.isna() | (values < 0)
-    if bad.any():
-        row = int(bad.to_numpy().argmax())
-        given = frame["value"][row]
-        raise BadInput("observed-not-minutes", line=row + 2, key="value", value=given)
-    return frame.assign(value=values)[["port", "month", "value"]]
 
 
 SHORT_SCORE_HEADS = (

@@ -88,7 +88,7 @@ def test_a_log_of_another_port_is_refused(log: pd.DataFrame) -> None:
 @pytest.mark.parametrize(
     ("change", "key", "says"),
     [
-        (lambda frame: frame.drop(columns="minutes"), "minutes", "columns are missing: minutes"),
+        (lambda frame: frame.drop(columns="minutes"), "minutes", "the column `minutes` is missing"),
         (
             lambda frame: frame.assign(**{"time:timestamp": "yesterday"}),
             "time:timestamp",

@@ -116,7 +116,7 @@ def test_a_template_filled_in_as_expected_drifts_nowhere_and_a_slip_ends_in_1(
 
 @pytest.mark.parametrize(
     ("text", "line", "key"),
-    [("port,month\nxiamen,2018-09\n", 1, "port,month"),
+    [("port,month\nxiamen,2018-09\n", 1, "value"),
      ("port,month,value\nxiamen,2018-09,fast\n", 2, "value"),
      ("port,month,value\nxiamen,2018-09,10\nxiamen,2018-10,-1\n", 3, "value"),
      ("port,month,value\n", 1, None), ("port,month,value\natlantis,2018-09,10\n", None, "observed")],

@@ -108,7 +108,7 @@ def test_levers_alone_and_taken_out(port: sim.port.schema.Port) -> None:
 )
 def test_faults_of_a_log_are_named_by_row_and_field(text: str, line: int, key: str) -> None:
     with pytest.raises(BadInput) as caught:
-        study_log.read_log(text)
+        study_log.read_log(text.encode(), "log.csv")
     assert (caught.value.line, caught.value.key) == (line, key)
 
 

@@ -23,7 +23,6 @@ from sim.port.schema import Port
 from sim.reporting.charts.interactive.maps import BOX, label_places, land
 from sim.reporting.charts.interactive.style import dressed
 from sim.reporting.tables.formats import interval_text, significant, wrapped
-from sim.reporting.tables.scorecard import read_observed
 from sim.reporting.tables.sensitivity import hinge_frame, hinge_sentences
 from sim.reporting.words.numbers import number_word
 
@@ -74,16 +73,6 @@ def test_numbers_read_alike_and_never_as_powers() -> None:
     assert significant(0.00123) == "0.00123"
     assert interval_text(-7.94, -26.2, 10.3, "en") == "−7.9 (−26.2 to 10.3)"
     assert interval_text(0.0, -0.001, 0.004, "zh") == "0（−0.00100 至 0.00400）"
-
-
-def test_what_ports_report_is_read_or_refused_by_row() -> None:
-    good = read_observed("port,month,value\nluohu,2018-07,31.5\n")
-    assert good["value"].tolist() == [31.5]
-    with pytest.raises(BadInput, match="missing: value"):
-        read_observed("port,month\nluohu,2018-07\n")
-    with pytest.raises(BadInput) as wrong:
-        read_observed("port,month,value\nluohu,2018-07,1\nluohu,2018-08,-4\n")
-    assert (wrong.value.line, wrong.value.key, wrong.value.value) == (3, "value", "-4")
 
 
 def test_every_port_lies_on_the_map_and_labels_stay_on_it() -> None:
