@@ -127,8 +127,9 @@ def _report(error: PortsimError, lang: str, *, as_json: bool) -> None:
     if as_json:
         _print_error(error.as_dict(lang))
     else:
+        word = gettext("error", lang)
         for one in (error, *getattr(error, "others", ())):
-            err.print(f"[red]{gettext('error', lang)}[/red] {escape(one.told(lang))}")
+            err.print(f"[red]{word}[/red] {escape(one.told(lang))}")
 
 
 def _show_version(value: bool) -> None:

@@ -132,7 +132,7 @@ def test_what_ports_report_is_scored_or_refused(page: Page) -> None:
     chooser = page.locator("input[type=file]")
     bad = b"port,month,value\nluohu,2018-07,many\n"
     chooser.set_input_files({"name": "bad.csv", "mimeType": "text/csv", "buffer": bad})
-    expect(page.get_by_text("write minutes, 0 or more")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("no number stands here; write one such as")).to_be_visible(timeout=LONG)
     good = b"port,month,value\nluohu,2018-07,100000\nluohu,2018-08,0.1\n"
     chooser.set_input_files({"name": "good.csv", "mimeType": "text/csv", "buffer": good})
     expect(page.get_by_text("1 of 2 months drift, at 1 ports.")).to_be_visible(timeout=LONG)

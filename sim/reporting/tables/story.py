@@ -137,7 +137,8 @@ def _changes(changes: list[StateChange], lang: str) -> Iterator[str]:
             yield f"{_INDENT}→ {case}"
         else:
             who = _who(change.name, lang) + where
-            yield f"{_INDENT}→ {gettext('{name}: {text}', lang, name=who, text=new)} — {why}"
+            what = gettext("{name}: {text}", lang, name=who, text=new)
+            yield f"{_INDENT}→ {what} — {why}"
 
 
 def _who(name: str, lang: str) -> str:
